@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.karaf.compat;
+
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+
+/** The single changes that {@link Weaver} makes, each as small as it can be. */
+final class Rewrites {
+    private static final ClassDesc SUBJECTS = ClassDesc.of("io.honeymesh.karaf.compat.Subjects");
+    private static final ClassDesc GATE = ClassDesc.of("io.honeymesh.karaf.compat.SshGate");
+    private static final ClassDesc ED25519_KEYS = ClassDesc.of("io.honeymesh.karaf.compat.Ed25519Keys");
+    private static final ClassDesc SUBJECT = ClassDesc.of("javax.security.auth.Subject");
+    private static final ClassDesc RUNNABLE = ClassDesc.of("java.lang.Runnable");
+    private static final ClassDesc FORWARDING =
+            ClassDesc.of("org.apache.sshd.server.forward.AcceptAllForwardingFilter");
+    private static final ClassDesc NO_FORWARDING_FILTER =
+            ClassDesc.of("org.apache.sshd.server.forward.RejectAllForwardingFilter");
+    private static final ClassDesc PUBLIC_KEY = ClassDesc.of("java.security.PublicKey");
+
+    private static final MethodTypeDesc CURRENT = MethodTypeDesc.of(SUBJECT, ConstantDescs.CD_Object);
+    private static final MethodTypeDesc BIND = MethodTypeDesc.of(RUNNABLE, RUNNABLE);
+    private static final MethodTypeDesc MAY_START =
+            MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_String, ConstantDescs.CD_Class);
+    private static final MethodTypeDesc KEY_TO_BOOLEAN = MethodTypeDesc.of(ConstantDescs.CD_boolean, PUBLIC_KEY);
+    private static final MethodTypeDesc MATCHES =
+            MethodTypeDesc.of(ConstantDescs.CD_boolean, PUBLIC_KEY, ConstantDescs.CD_String);
+
+    private static final String NAMED_THREAD = "(Ljava/lang/Runnable;Ljava/lang/String;)V";
+
+    /** {@code Subject.getSubject(context)} becomes {@code Subjects.current(context)}. */
+    static final ClassTransform CURRENT_SUBJECT = code((builder, element) -> {
+        if (calls(element, "javax/security/auth/Subject", "getSubject")) {
+            builder.invokestatic(SUBJECTS, "current", CURRENT);
+        } else {
+            builder.with(element);
+        }
+    });
+
+    /** The bodies of both {@code JaasHelper.doAs} become a call to the {@code Subjects.doAs} of the same type. */
+    static final ClassTransform DO_AS = ClassTransform.transformingMethods(
+            method -> method.methodName().equalsString("doAs"), (builder, element) -> {
+                if (element instanceof CodeModel model) {
+                    MethodTypeDesc type =
+                            model.parent().map(MethodModel::methodTypeSymbol).orElseThrow();
+                    builder.withCode(code -> code.aload(0)
+                            .aload(1)
+                            .invokestatic(SUBJECTS, "doAs", type)
+                            .areturn());
+                } else {
+                    builder.with(element);
+                }
+            });
+
+    /** A shell session's threads get the subject for one task only. */
+    static final ClassTransform SESSION_POOL = code((builder, element) -> {
+        if (element instanceof InvokeInstruction call
+                && calls(call, "java/util/concurrent/Executors", "newCachedThreadPool")) {
+            builder.invokestatic(SUBJECTS, "sessionPool", call.typeSymbol());
+        } else {
+            builder.with(element);
+        }
+    });
+
+    /** {@code new Thread(console, name)} becomes {@code new Thread(Subjects.bind(console), name)}. */
+    static final ClassTransform CONSOLE_THREAD = code((builder, element) -> {
+        if (element instanceof InvokeInstruction call
+                && calls(call, "java/lang/Thread", "<init>")
+                && call.type().equalsString(NAMED_THREAD)) {
+            builder.swap().invokestatic(SUBJECTS, "bind", BIND).swap();
+        }
+        builder.with(element);
+    });
+
+    /** The SSH server asks {@link SshGate} whether it may start. */
+    static final ClassTransform SSH_GATE = code((builder, element) -> {
+        if (calls(element, "java/lang/Boolean", "parseBoolean")) {
+            builder.loadConstant(ClassDesc.of(Weaver.SSH_ACTIVATOR)).invokestatic(GATE, "mayStart", MAY_START);
+        } else {
+            builder.with(element);
+        }
+    });
+
+    /** Whoever may log in to the shell may not tunnel through the node. */
+    static final ClassTransform NO_FORWARDING = code((builder, element) -> {
+        if (element instanceof FieldInstruction get && get.owner().name().equalsString(internal(FORWARDING))) {
+            // Its INSTANCE is declared as the class itself in both filters.
+            builder.getstatic(NO_FORWARDING_FILTER, "INSTANCE", NO_FORWARDING_FILTER);
+        } else {
+            builder.with(element);
+        }
+    });
+
+    /** {@code PublickeyLoginModule.equals} answers for Ed25519 keys first. */
+    static final ClassTransform ED25519_LOGIN = ClassTransform.transformingMethodBodies(
+            method -> method.methodName().equalsString("equals")
+                    && method.methodTypeSymbol().equals(MATCHES),
+            CodeTransform.ofStateful(Ed25519First::new));
+
+    private Rewrites() {}
+
+    private static ClassTransform code(CodeTransform transform) {
+        return ClassTransform.transformingMethodBodies(transform);
+    }
+
+    private static boolean calls(CodeElement element, String owner, String name) {
+        return element instanceof InvokeInstruction call
+                && call.owner().name().equalsString(owner)
+                && call.name().equalsString(name);
+    }
+
+    private static String internal(ClassDesc type) {
+        String descriptor = type.descriptorString();
+        return descriptor.substring(1, descriptor.length() - 1);
+    }
+
+    private static final class Ed25519First implements CodeTransform {
+        @Override
+        public void atStart(CodeBuilder builder) {
+            builder.aload(0)
+                    .invokestatic(ED25519_KEYS, "handles", KEY_TO_BOOLEAN)
+                    .ifThen(ours -> ours.aload(0)
+                            .aload(1)
+                            .invokestatic(ED25519_KEYS, "matches", MATCHES)
+                            .ireturn());
+        }
+
+        @Override
+        public void accept(CodeBuilder builder, CodeElement element) {
+            builder.with(element);
+        }
+    }
+}

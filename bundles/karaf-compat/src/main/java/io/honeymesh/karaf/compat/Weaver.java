@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.karaf.compat;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassTransform;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Rewrites the few methods of Karaf that need the access control contexts the JDK no longer has, and three that are
+ * too permissive for this product. A pure function of bytes; safe for use by any thread.
+ */
+final class Weaver {
+    static final String JAAS_HELPER = "org.apache.karaf.util.jaas.JaasHelper";
+    static final String COMMAND_SESSION = "org.apache.felix.gogo.runtime.CommandSessionImpl";
+    static final String SSH_SHELL = "org.apache.karaf.shell.ssh.ShellFactoryImpl$ShellImpl";
+    static final String SSH_ACTIVATOR = "org.apache.karaf.shell.ssh.Activator";
+    static final String SESSION_FACTORY = "org.apache.karaf.shell.impl.console.osgi.secured.SecuredSessionFactoryImpl";
+    private static final String LOCAL_CONSOLE = "org.apache.karaf.shell.impl.console.osgi.LocalConsoleManager";
+    private static final String PUBLIC_KEY_LOGIN = "org.apache.karaf.jaas.modules.publickey.PublickeyLoginModule";
+
+    private static final Map<String, List<ClassTransform>> BY_NAME = Map.of(
+            JAAS_HELPER, List.of(Rewrites.DO_AS, Rewrites.CURRENT_SUBJECT),
+            COMMAND_SESSION, List.of(Rewrites.SESSION_POOL),
+            SSH_SHELL, List.of(Rewrites.CONSOLE_THREAD),
+            LOCAL_CONSOLE, List.of(Rewrites.CONSOLE_THREAD),
+            SSH_ACTIVATOR, List.of(Rewrites.SSH_GATE, Rewrites.NO_FORWARDING),
+            PUBLIC_KEY_LOGIN, List.of(Rewrites.ED25519_LOGIN));
+
+    private static final byte[] GET_SUBJECT = "getSubject".getBytes(StandardCharsets.US_ASCII);
+
+    private Weaver() {}
+
+    /**
+     * The class as it should be, or empty where it may stay as it is.
+     *
+     * @param loader finds the class files of types that the class mentions; none is loaded
+     */
+    static Optional<byte[]> weave(String className, byte[] classFile, ClassLoader loader) {
+        List<ClassTransform> rewrites = BY_NAME.get(className);
+        if (rewrites == null) {
+            if (!contains(classFile, GET_SUBJECT)) {
+                return Optional.empty();
+            }
+            rewrites = List.of(Rewrites.CURRENT_SUBJECT);
+        }
+        ClassFile context = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(loader).orElse(ClassHierarchyResolver.defaultResolver())));
+        byte[] woven = classFile;
+        for (ClassTransform rewrite : rewrites) {
+            woven = context.transformClass(context.parse(woven), rewrite);
+        }
+        return Optional.of(woven);
+    }
+
+    /** A cheap filter: most classes of Karaf never name the method. */
+    private static boolean contains(byte[] bytes, byte[] wanted) {
+        for (int at = 0; at <= bytes.length - wanted.length; at++) {
+            if (bytes[at] == wanted[0] && matchesAt(bytes, at, wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matchesAt(byte[] bytes, int at, byte[] wanted) {
+        for (int i = 1; i < wanted.length; i++) {
+            if (bytes[at + i] != wanted[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

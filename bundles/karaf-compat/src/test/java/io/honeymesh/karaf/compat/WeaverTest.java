@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.karaf.compat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class WeaverTest {
+    @Test
+    void the_ssh_activator_asks_the_gate_and_forwards_nothing() throws Exception {
+        Set<String> references = references(Weaver.SSH_ACTIVATOR);
+
+        assertTrue(references.contains("io/honeymesh/karaf/compat/SshGate.mayStart"));
+        assertTrue(references.contains("org/apache/sshd/server/forward/RejectAllForwardingFilter.INSTANCE"));
+        assertFalse(references.contains("org/apache/sshd/server/forward/AcceptAllForwardingFilter.INSTANCE"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                Weaver.JAAS_HELPER,
+                Weaver.SESSION_FACTORY,
+                "org.apache.karaf.shell.support.ShellUtil",
+            })
+    void no_reader_of_the_access_control_context_is_left(String name) throws Exception {
+        Set<String> references = references(name);
+
+        assertFalse(references.contains("javax/security/auth/Subject.getSubject"));
+        assertTrue(references.contains("io/honeymesh/karaf/compat/Subjects.current"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                Weaver.SSH_SHELL,
+                "org.apache.karaf.shell.impl.console.osgi.LocalConsoleManager",
+            })
+    void a_console_thread_is_bound_to_its_user(String name) throws Exception {
+        assertTrue(references(name).contains("io/honeymesh/karaf/compat/Subjects.bind"));
+    }
+
+    @Test
+    void a_shell_session_uses_the_pool_that_hands_the_subject_over() throws Exception {
+        Set<String> references = references(Weaver.COMMAND_SESSION);
+
+        assertTrue(references.contains("io/honeymesh/karaf/compat/Subjects.sessionPool"));
+        assertFalse(references.contains("java/util/concurrent/Executors.newCachedThreadPool"));
+    }
+
+    @Test
+    void woven_classes_pass_the_verifier() throws Exception {
+        for (String name : new String[] {
+            Weaver.JAAS_HELPER, Weaver.SESSION_FACTORY, Weaver.COMMAND_SESSION, Weaver.SSH_SHELL, Weaver.SSH_ACTIVATOR
+        }) {
+            byte[] woven = woven(name);
+
+            assertEquals(
+                    0,
+                    ClassFile.of().verify(woven).stream()
+                            .filter(WeaverTest::serious)
+                            .count(),
+                    name);
+        }
+    }
+
+    @Test
+    void a_class_that_needs_nothing_stays_untouched() throws Exception {
+        String name = "org.apache.karaf.shell.api.console.Session";
+
+        assertTrue(Weaver.weave(name, WeavingLoader.original(name), getClass().getClassLoader())
+                .isEmpty());
+    }
+
+    /** The verifier can't see types that aren't on the class path; the JVM's own check of those is in the assembly's test. */
+    private static boolean serious(VerifyError error) {
+        return !String.valueOf(error.getMessage()).contains("Could not resolve class");
+    }
+
+    private static Set<String> references(String name) throws ClassNotFoundException {
+        ClassModel model = ClassFile.of().parse(woven(name));
+        Set<String> used = new HashSet<>();
+        model.methods()
+                .forEach(method -> method.code()
+                        .ifPresent(code -> code.forEach(element -> {
+                            switch (element) {
+                                case java.lang.classfile.instruction.InvokeInstruction call ->
+                                    used.add(name(call.method()));
+                                case java.lang.classfile.instruction.FieldInstruction field ->
+                                    used.add(name(field.field()));
+                                default -> assertNotNull(element);
+                            }
+                        })));
+        return used;
+    }
+
+    private static String name(MemberRefEntry member) {
+        ClassEntry owner = member.owner();
+        return owner.asInternalName() + "." + member.name().stringValue();
+    }
+
+    private static byte[] woven(String name) throws ClassNotFoundException {
+        return Weaver.weave(name, WeavingLoader.original(name), WeaverTest.class.getClassLoader())
+                .orElseThrow();
+    }
+}
