@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.api;
+
+import java.util.List;
+
+/**
+ * How a node enforces.
+ *
+ * @param kind {@code xdp}, {@code observe-only} or {@code none}
+ * @param reason why nothing is dropped; empty when the kernel enforces
+ * @param attachments every interface that was asked for, protected or not
+ * @param capacity exact bans the tables hold
+ * @param bans subjects the tables hold now
+ */
+public record EnforcerStatus(String kind, String reason, List<Attachment> attachments, int capacity, int bans) {
+
+    /**
+     * The program on one interface.
+     *
+     * @param mode how it is attached
+     * @param detail what stands in the way when it is not, and what to do
+     */
+    public record Attachment(String interfaceName, AttachMode mode, String detail) {}
+
+    /** How the XDP program is attached to an interface. */
+    public enum AttachMode {
+        /** In the driver. */
+        NATIVE,
+        /** In the network stack (skb mode): slower, works everywhere. */
+        GENERIC,
+        /** Not at all. */
+        DETACHED
+    }
+
+    public EnforcerStatus {
+        attachments = List.copyOf(attachments);
+    }
+
+    /** Whether packets can be dropped on at least one interface. */
+    public boolean enforcing() {
+        return attachments.stream().anyMatch(a -> a.mode() != AttachMode.DETACHED);
+    }
+}

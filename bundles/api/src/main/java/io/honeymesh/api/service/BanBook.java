@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.api.service;
+
+import io.honeymesh.api.Allow;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.Guard;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Mode;
+import io.honeymesh.api.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The truth about who is blocked and what an operator may do about it. Lists are snapshots, sorted by subject. Thread-safe.
+ */
+@ProviderType
+public interface BanBook {
+
+    /** All bans in force. */
+    List<Ban> bans();
+
+    /** The bans whose subject holds the address, most specific first. */
+    List<Ban> bansOn(IpAddress address);
+
+    List<Allow> allows();
+
+    List<Guard> guards();
+
+    /**
+     * Bans a subject by hand.
+     *
+     * @param duration how long, or empty until lifted
+     * @throws IllegalArgumentException with one clear line if the subject can't be banned: guarded, allowed or too wide
+     */
+    Enforcement ban(Subject subject, Optional<Duration> duration, String note);
+
+    /**
+     * Lifts every reason of the ban on exactly this subject, and the kernel's scan stop.
+     *
+     * @return the ban that was lifted, if there was one
+     */
+    Optional<Ban> unban(Subject subject, String note);
+
+    /** Puts a subject on the allow-list and lifts the bans it covers. */
+    void allow(Subject subject, Optional<Duration> duration, String note);
+
+    /** @return whether it was on the list */
+    boolean disallow(Subject subject, String note);
+
+    Mode mode();
+
+    /** When LOCKDOWN reverts by itself; empty in another mode or once confirmed. */
+    Optional<Instant> lockdownReverts();
+
+    /** Changes the mode; LOCKDOWN reverts after {@code confirmWithin} unless {@link #confirmLockdown()} comes first. */
+    void mode(Mode mode, Duration confirmWithin, String cause);
+
+    /** @return whether there was a LOCKDOWN to confirm */
+    boolean confirmLockdown();
+
+    EnforcerStatus enforcer();
+
+    /** Packets dropped (in TEST: counted) because of the ban on exactly this subject. */
+    long hits(Subject subject);
+}

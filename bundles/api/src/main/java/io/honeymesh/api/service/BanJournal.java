@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.api.service;
+
+import io.honeymesh.api.Allow;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Subject;
+import java.util.List;
+import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The ledger as the ban book's journal. Writes return at once and reach the disk within one group commit; several on the
+ * same subject coalesce, none is ever dropped. Thread-safe.
+ */
+@ProviderType
+public interface BanJournal {
+
+    /**
+     * What was in force when the node last ran, with what has expired since left out.
+     *
+     * @param offences full bans each subject has earned so far, expired ones included
+     */
+    record State(List<Ban> bans, List<Allow> allows, Map<Subject, Integer> offences) {}
+
+    /** Blocks until the journal is read. */
+    State restore();
+
+    void put(Ban ban);
+
+    void remove(Ban ban);
+
+    void put(Allow allow);
+
+    void remove(Allow allow);
+
+    /** Waits until all that was handed in before is on disk. */
+    void flush();
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.api.service;
+
+import io.honeymesh.api.Allow;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.Guard;
+import io.honeymesh.api.Mode;
+import io.honeymesh.api.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Projects policy's ban book into whatever drops packets. Knows nothing of why. Every method is thread-safe, fast, and
+ * answers {@link Enforcement.State#UNAVAILABLE} rather than fail while the enforcer goes away.
+ */
+@ProviderType
+public interface Enforcer {
+
+    /**
+     * What applies beside the bans; always given whole.
+     *
+     * @param lockdownReverts when LOCKDOWN ends by itself even without this process
+     * @param trapPortsUdp ports whose UDP a stopped scanner loses as well
+     * @param managementPorts local TCP ports whose established connections LOCKDOWN leaves alone
+     */
+    record Rules(
+            Mode mode,
+            Optional<Instant> lockdownReverts,
+            List<Allow> allows,
+            List<Guard> guards,
+            Set<Integer> trapPortsTcp,
+            Set<Integer> trapPortsUdp,
+            Set<Integer> managementPorts) {}
+
+    EnforcerStatus status();
+
+    /** Places or replaces the ban on its subject: one memory write for a single host. */
+    Enforcement apply(Ban ban);
+
+    /**
+     * The same, and lets exactly one open conversation go on for at most {@code containment} (S05). The exception is in
+     * the kernel before the ban is.
+     */
+    Enforcement apply(Ban ban, Flow contained, Duration containment);
+
+    /** Ends a containment early. */
+    void release(Flow contained);
+
+    /** Removes the ban on exactly this subject, and the kernel's scan stop of the sources in it. */
+    Enforcement lift(Subject subject);
+
+    /** Replaces the rules. */
+    Enforcement configure(Rules rules);
+
+    /** Makes the kernel hold exactly these rules and bans; what it drops meanwhile stays dropped. */
+    Enforcement sync(Rules rules, Collection<Ban> bans);
+
+    /** What the kernel holds: subject to reasons and expiry. Reads the tables themselves. */
+    List<Held> held();
+
+    /** Packets dropped for each subject held, zero counts left out. */
+    Map<Subject, Long> hits();
+
+    /** Packet counters by verdict since the program was loaded, e.g. {@code dropped}, {@code passed}. */
+    Map<String, Long> statistics();
+
+    /**
+     * One entry of the kernel's tables.
+     *
+     * @param reasons a {@link io.honeymesh.api.Reason} mask
+     */
+    record Held(Subject subject, int reasons, Instant expires) {}
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.api.service;
+
+import io.honeymesh.api.Subject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The ledger's events, for reading. Thread-safe. */
+@ProviderType
+public interface EventLog {
+
+    /**
+     * A stored event.
+     *
+     * @param sequence its place in the hash chain, from 1
+     * @param fields as {@link io.honeymesh.api.NodeEvent#fields()} gave them
+     */
+    record Entry(long sequence, Map<String, Object> fields) {}
+
+    /**
+     * What to look for.
+     *
+     * @param overlapping only events about a subject that has an address in common with this one
+     * @param type only this type, or those that begin with it and a dot
+     * @param beforeSequence only earlier ones
+     * @param limit 1–10 000
+     */
+    record Query(Optional<Subject> overlapping, Optional<String> type, Optional<Long> beforeSequence, int limit) {}
+
+    /** The newest matches, oldest first. */
+    List<Entry> find(Query query);
+
+    /** Whether events reach the disk; empty when they do, else why not. */
+    Optional<String> degraded();
+}

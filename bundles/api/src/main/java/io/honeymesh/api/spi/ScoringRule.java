@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.api.spi;
+
+import io.honeymesh.api.Contribution;
+import io.honeymesh.api.Observation;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Scores what sensors observe. Called after the kernel write, on the thread of the conversation; must be thread-safe and
+ * linear in the size of what it reads. A rule that throws is left out of the verdict and counted.
+ */
+@ConsumerType
+public interface ScoringRule {
+
+    /** The rule's name, {@code [a-z0-9-]{1,32}}: how verdicts and {@code honeymesh:why} call it. */
+    String name();
+
+    /** What this observation adds to its source's score; empty if nothing. */
+    List<Contribution> judge(Observation observation, History history);
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.api.spi;
+
+import io.honeymesh.api.Transport;
+import java.io.IOException;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A deception service's conversation. Register it as an OSGi service and the trap host does the rest: sockets, limits,
+ * deadlines, recording, scoring. One instance serves all its conversations at once, each on a virtual thread of its own:
+ * keep state in local variables and write it as blocking code, like a script.
+ */
+@ConsumerType
+public interface TrapProtocol {
+
+    /** The protocol's name, {@code [a-z0-9-]{1,32}}: how configuration, shell and events call it. */
+    String name();
+
+    /** Ports to listen on where nothing is configured; one that is in use is skipped. */
+    List<Integer> defaultPorts();
+
+    default Transport transport() {
+        return Transport.TCP;
+    }
+
+    /**
+     * Talks to one client until the conversation is over. Return to close it.
+     *
+     * @throws IOException what the session's streams throw when the client is gone or a limit is reached: let it pass
+     */
+    void converse(TrapSession session) throws IOException;
+}

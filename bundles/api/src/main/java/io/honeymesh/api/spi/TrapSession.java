@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.api.spi;
+
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Evidence;
+import io.honeymesh.api.Touch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * One conversation as a trap sees it. Every read and write is bounded by the host (read deadline, lifetime, bytes): past
+ * a bound the streams throw {@link IOException}, which a trap simply lets pass. Not thread-safe, except that evidence may
+ * be added and the session closed from any thread.
+ */
+@ProviderType
+public interface TrapSession {
+
+    /** How the conversation began: who, where, when. */
+    Touch touch();
+
+    /** What this node pretends to be. */
+    Persona persona();
+
+    /** What the client says; recorded as it is read. */
+    InputStream input();
+
+    /** What the trap answers; recorded, and sent at once: there is nothing to flush. */
+    OutputStream output();
+
+    /**
+     * Reads one line without its LF or CRLF, each byte a character (ISO 8859-1).
+     *
+     * @return the line, or empty at the end of the input
+     * @throws IOException if the line is longer than {@code maxBytes} (kept as a violation), or as {@link #input()} does
+     */
+    Optional<String> readLine(int maxBytes) throws IOException;
+
+    /** Sends text, each character a byte (ISO 8859-1). */
+    default void write(String text) throws IOException {
+        output().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Keeps a piece of evidence; past the host's limit per conversation it is only counted. */
+    void add(Evidence evidence);
+
+    /** Keeps a login attempt by password. */
+    default void credential(String user, String password) {
+        add(new Evidence.Credential("password", Captured.of(user), Captured.of(password)));
+    }
+
+    /** Keeps a command. */
+    default void command(String text) {
+        add(new Evidence.Command(Captured.of(text)));
+    }
+
+    /**
+     * Says that a browser was lured here by another site, so that nothing in this conversation counts as intent (S01).
+     */
+    void lured();
+
+    /**
+     * Says that what follows on the wire is encrypted by the trap's own protocol: rules no longer read it as payload.
+     * Give them what was decrypted through {@link #add} and {@link #payload}.
+     */
+    void encrypted();
+
+    /** Adds decrypted bytes for rules to read, after {@link #encrypted()}. */
+    void payload(byte[] bytes);
+
+    /**
+     * Turns the connection into TLS with the node's own certificate, as STARTTLS and its kin do; streams taken before
+     * must not be used any more.
+     */
+    void startTls() throws IOException;
+
+    /** Closes the connection; safe to call from any thread and more than once. */
+    void close();
+}
