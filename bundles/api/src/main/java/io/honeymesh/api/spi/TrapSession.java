@@ -71,11 +71,22 @@ public interface TrapSession {
     /** Adds decrypted bytes for rules to read, after {@link #encrypted()}. */
     void payload(byte[] bytes);
 
+    /** Adds what the trap answered before it was encrypted, for the recording, after {@link #encrypted()}. */
+    void answered(byte[] bytes);
+
     /**
      * Turns the connection into TLS with the node's own certificate, as STARTTLS and its kin do; streams taken before
      * must not be used any more.
      */
     void startTls() throws IOException;
+
+    /**
+     * Listens for one more connection of this client, on a port the host chooses; an earlier channel of this conversation
+     * is closed. A trap itself never connects anywhere (S10).
+     *
+     * @throws IOException if there is no port to be had
+     */
+    PassiveChannel openPassive() throws IOException;
 
     /** Closes the connection; safe to call from any thread and more than once. */
     void close();
