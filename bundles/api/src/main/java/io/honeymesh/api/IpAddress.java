@@ -32,7 +32,11 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4, Ip
         // 45 characters is the longest textual form (RFC 4291, mapped addresses); a scope has no meaning in a ban.
         if (!text.isEmpty() && text.length() <= 45 && text.indexOf('%') < 0 && text.indexOf('[') < 0) {
             try {
-                return of(InetAddress.ofLiteral(text));
+                IpAddress address = of(InetAddress.ofLiteral(text));
+                // "1.2.3" and "010.1.1.1" mean different hosts to different programs: only the plain form will do.
+                if (text.indexOf(':') >= 0 || address.toString().equals(text)) {
+                    return address;
+                }
             } catch (IllegalArgumentException notALiteral) {
                 // answered below, in our own words
             }
