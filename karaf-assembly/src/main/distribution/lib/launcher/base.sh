@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+# The node's folder: who owns what in it, its configuration, its keys.
+#
+# As root: the folder, etc, deploy, traps.d and operator belong to root, so that a node that was taken over can't change
+# what it runs, whom it lets in and where it writes. data, log and run are the node's own; root never writes there.
+
+# Part of the program: always those of this version.
+PROGRAM_FILES="config.properties java.util.logging.properties maven-settings.xml startup.properties system.properties"
+
+prepare_base() {
+    umask 027
+    mkdir -p "$base" 2> /dev/null || die "$NO_PERMISSION" "can't create $base; choose another folder with --base"
+    [ -w "$base" ] || die "$NO_PERMISSION" "can't write to $base; start as its owner or choose another with --base"
+    owner=$(id -un)
+    group=$(id -gn)
+    if is_root; then
+        ensure_user
+        owner=$user
+        group=$(id -gn "$user")
+    fi
+    folder . "$(id -un)" 0750
+    for name in etc deploy traps.d keys; do folder "$name" "$(id -un)" 0750; done
+    folder operator "$(id -un)" 0700
+    for name in data log run; do folder "$name" "$owner" 0750; done
+    sync_etc
+    make_keys
+}
+
+ensure_user() {
+    id "$user" > /dev/null 2>&1 && return
+    useradd --system --no-create-home --home-dir "$base" --shell /usr/sbin/nologin "$user" \
+        || die "$NO_PERMISSION" "can't create the account $user"
+    say "created the system account $user"
+}
+
+# folder NAME OWNER MODE
+folder() {
+    [ ! -L "$base/$1" ] || [ "$1" = . ] || die "$FAILURE" "$base/$1 is a link; that isn't safe"
+    mkdir -p "$base/$1" && chown "$2:$group" "$base/$1" && chmod "$3" "$base/$1" \
+        || die "$NO_PERMISSION" "can't set up $base/$1"
+}
+
+# Copies what is new, updates what nobody edited, keeps what somebody did and puts the new one beside it as NAME.new.
+sync_etc() {
+    shipped=$base/etc/.shipped
+    : >> "$shipped"
+    for new in "$HONEYMESH_HOME"/etc/*; do
+        name=$(basename -- "$new")
+        mine=$base/etc/$name
+        sum=$(checksum "$new")
+        was=$(awk -v name="$name" 'substr($0, 66) == name { print $1 }' "$shipped")
+        if [ ! -e "$mine" ] || is_program_file "$name"; then
+            [ -e "$mine" ] && [ "$(checksum "$mine")" = "$sum" ] || install_etc "$new" "$mine"
+        elif [ "$sum" != "$was" ] && [ "$(checksum "$mine")" = "$was" ]; then
+            install_etc "$new" "$mine"
+        elif [ "$sum" != "$was" ] && [ "$(checksum "$mine")" != "$sum" ]; then
+            install_etc "$new" "$mine.new"
+            say "kept your etc/$name; this version's is etc/$name.new"
+        fi
+        [ "$sum" = "$was" ] || record_shipped "$sum" "$name"
+    done
+    chown "$(id -un):$group" "$shipped"
+}
+
+checksum() { sha256sum < "$1" | cut -c 1-64; }
+
+is_program_file() {
+    case " $PROGRAM_FILES " in *" $1 "*) return 0 ;; *) return 1 ;; esac
+}
+
+install_etc() {
+    cp -- "$1" "$2.tmp" && chown "$(id -un):$group" "$2.tmp" && chmod 0640 "$2.tmp" && mv -f -- "$2.tmp" "$2" \
+        || die "$FAILURE" "can't write $2"
+}
+
+record_shipped() {
+    awk -v name="$2" 'substr($0, 66) != name' "$shipped" > "$shipped.tmp"
+    printf '%s %s\n' "$1" "$2" >> "$shipped.tmp"
+    mv -f "$shipped.tmp" "$shipped"
+}
+
+# The host key, the administrator's key and the right to log in with it: once.
+make_keys() {
+    if [ ! -e "$base/keys/host.key" ] || [ ! -e "$base/operator/id_ed25519" ]; then
+        "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -cp "$(compat_jar)" \
+            io.honeymesh.karaf.compat.KeyMaker "$base/keys" "$base/operator" \
+            || die "$FAILURE" "can't make the shell's keys in $base"
+        chown "$owner:$group" "$base/keys/host.key" "$base/keys/host.key.pub"
+    fi
+    keys=$base/etc/keys.properties
+    if ! grep -q '^[[:space:]]*admin[[:space:]]*=' "$keys"; then
+        say "admin = $(cut -d ' ' -f 2 "$base/operator/id_ed25519.pub"),admin,manager,systembundles" >> "$keys"
+    fi
+}
+
+compat_jar() {
+    for jar in "$HONEYMESH_HOME"/system/io/honeymesh/io.honeymesh.karaf.compat/*/*.jar; do printf '%s' "$jar"; done
+}

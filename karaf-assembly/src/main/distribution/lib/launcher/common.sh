@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+# Exit codes and messages.
+HONEYMESH_VERSION=@project.version@
+
+OK=0
+FAILURE=1
+USAGE=2
+NOT_RUNNING=3
+NO_PERMISSION=4
+NO_JAVA=5
+
+say() { printf '%s\n' "$*"; }
+warn() { printf 'honeymesh: %s\n' "$*" >&2; }
+
+# die CODE MESSAGE...
+die() {
+    code=$1
+    shift
+    warn "$*"
+    exit "$code"
+}
+
+usage_error() {
+    warn "$1"
+    warn "try: honeymesh help"
+    exit "$USAGE"
+}
+
+needs_value() {
+    [ $# -ge 2 ] || usage_error "$1 needs a value"
+}
+
+is_root() { [ "$(id -u)" -eq 0 ]; }

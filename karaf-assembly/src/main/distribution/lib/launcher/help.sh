@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+# What `--help` prints: one text for all commands, and one for each.
+
+help() {
+    case ${1:-} in
+        start) cat << 'END' ;;
+usage: honeymesh start [--base DIR] [--user NAME] [--wait SECONDS]
+Starts the node in the background and waits until it is ready (60 s at most). A node that runs already is fine.
+As root it creates the account if missing and gives up root for it, keeping only what enforcement and low
+ports need (CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON, CAP_NET_BIND_SERVICE). As anybody else the node only observes.
+END
+        stop) cat << 'END' ;;
+usage: honeymesh stop [--base DIR]
+Asks the node to stop (SIGTERM) and waits up to 10 s; a node that is still there then is killed (SIGKILL).
+A node that isn't running is fine.
+END
+        run) cat << 'END' ;;
+usage: honeymesh run [--base DIR] [--user NAME]
+Runs the node in the foreground, its log on the terminal. Ctrl-C stops it. For service managers and containers.
+END
+        status) cat << 'END' ;;
+usage: honeymesh status [--base DIR]
+Says whether the node runs and what it reports of itself. Needs no login. Exit code 3: not running.
+END
+        shell) cat << 'END' ;;
+usage: honeymesh shell [--base DIR] [COMMAND...]
+Opens the node's shell over SSH on the loopback address, with the administrator's key that the first start made;
+the host key is known beforehand. With a COMMAND it runs that alone, and ends with its exit code:
+    honeymesh shell honeymesh:status
+END
+        restart) cat << 'END' ;;
+usage: honeymesh restart [--base DIR] [--user NAME] [--wait SECONDS]
+Stop, then start.
+END
+        *) cat << 'END' ;;
+usage: honeymesh COMMAND [OPTION...]
+
+commands:
+  start     start the node in the background and wait until it is ready
+  stop      stop it
+  restart   stop, then start
+  run       run it in the foreground
+  status    say whether it runs, and what it reports
+  shell     open its shell, or run one shell command
+  help      this text; `honeymesh COMMAND --help` says more
+
+options:
+  --base DIR      the node's configuration and data (default: $HONEYMESH_BASE, else /var/lib/honeymesh)
+  --user NAME     when started as root, the account the node runs as (default: $HONEYMESH_USER, else honeymesh)
+  --wait SECONDS  how long start waits for the node to be ready (default: 60)
+  --version       the version
+
+environment:
+  JAVA_HOME              a JDK 25 or later; otherwise one is looked for under /usr/lib/jvm
+  HONEYMESH_JAVA_OPTS    more options for the JVM
+  HONEYMESH_HEAP         size of the Java heap at most (default: 128m)
+  HONEYMESH_SHELL_PORT   loopback port of the SSH shell (default: 8101); several nodes need several
+
+exit codes:
+  0  done                      3  the node isn't running
+  1  failed                    4  no permission
+  2  wrong usage               5  no JDK 25 or later
+END
+    esac
+}

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+# Finds a JDK and knows the JVM's command line.
+JAVA_MIN=25
+
+# The major version a JDK folder says it is, or 0; read from its release file, no JVM is started.
+java_major() {
+    [ -x "$1/bin/java" ] && [ -r "$1/release" ] || { echo 0; return; }
+    major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+    echo "${major:-0}"
+}
+
+# Sets java, or ends with a message.
+find_java() {
+    for jdk in "${JAVA_HOME:-}" "$HONEYMESH_HOME/runtime" /usr/lib/jvm/*; do
+        if [ -n "$jdk" ] && [ "$(java_major "$jdk")" -ge "$JAVA_MIN" ]; then
+            java=$jdk/bin/java
+            return
+        fi
+    done
+    if on_path=$(command -v java); then
+        jdk=$(dirname -- "$(dirname -- "$(readlink -f -- "$on_path")")")
+        if [ "$(java_major "$jdk")" -ge "$JAVA_MIN" ]; then
+            java=$jdk/bin/java
+            return
+        fi
+    fi
+    warn "needs a JDK $JAVA_MIN or later; JAVA_HOME (${JAVA_HOME:-unset}) is none, and there is none under /usr/lib/jvm."
+    warn "Get one: https://adoptium.net/temurin/releases/?version=$JAVA_MIN, unpack it to /usr/lib/jvm, or set JAVA_HOME."
+    exit "$NO_JAVA"
+}
+
+class_path() {
+    path=
+    for jar in "$HONEYMESH_HOME"/lib/boot/*.jar "$HONEYMESH_HOME"/lib/endorsed/*.jar "$HONEYMESH_HOME"/lib/jdk9plus/*.jar; do
+        path=$path${path:+:}$jar
+    done
+    printf '%s' "$path"
+}
+
+# Prints the JVM's arguments, one a line. $1 is the log level of the terminal.
+java_arguments() {
+    cat << END
+-server
+-XX:+UseSerialGC
+-Xms16m
+-Xmx${HONEYMESH_HEAP:-128m}
+-Xss512k
+-XX:MinHeapFreeRatio=20
+-XX:MaxHeapFreeRatio=40
+-XX:ReservedCodeCacheSize=32m
+-XX:TieredStopAtLevel=1
+-XX:TrimNativeHeapInterval=30000
+-XX:-UsePerfData
+-XX:+ExitOnOutOfMemoryError
+-XX:ErrorFile=$base/data/crash-%p.log
+-XX:+DisableAttachMechanism
+--enable-native-access=ALL-UNNAMED
+--sun-misc-unsafe-memory-access=allow
+--add-opens=java.base/java.lang=ALL-UNNAMED
+--add-opens=java.base/java.net=ALL-UNNAMED
+--add-opens=java.base/java.util=ALL-UNNAMED
+--add-exports=java.base/sun.net.www.protocol.file=ALL-UNNAMED
+--add-exports=java.base/sun.net.www.protocol.jar=ALL-UNNAMED
+-Djava.awt.headless=true
+-Djava.io.tmpdir=$base/data/tmp
+-Djava.util.logging.config.file=$base/etc/java.util.logging.properties
+-Dkaraf.home=$HONEYMESH_HOME
+-Dkaraf.base=$base
+-Dkaraf.etc=$base/etc
+-Dkaraf.data=$base/data
+-Dkaraf.log=$base/log
+-Dkaraf.instances=$base/data/instances
+-Dkaraf.startLocalConsole=false
+-Dkaraf.log.console=$1
+-Dhoneymesh.shell.port=${HONEYMESH_SHELL_PORT:-8101}
+END
+    printf '%s' "${HONEYMESH_JAVA_OPTS:-}" | tr -s ' \t\n' '\n'
+    printf '\n%s\n' -cp "$(class_path)" org.apache.karaf.main.Main
+}

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+# The commands but for the shell.
+
+# name and bit of each capability that the node keeps when root gives up being root
+CAPABILITIES="net_bind_service:10 net_admin:12 perfmon:38 bpf:39"
+
+node_start() {
+    if pid=$(running_pid); then
+        say "already running (pid $pid)"
+        return "$OK"
+    fi
+    find_java
+    prepare_base
+    rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
+    launch background OFF
+    await_ready
+}
+
+node_run() {
+    if pid=$(running_pid); then
+        die "$FAILURE" "already running (pid $pid)"
+    fi
+    find_java
+    prepare_base
+    rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
+    launch foreground INFO
+}
+
+node_stop() {
+    if ! pid=$(running_pid); then
+        say "not running"
+        return "$OK"
+    fi
+    kill -TERM "$pid" || die "$NO_PERMISSION" "can't stop the node (pid $pid)"
+    if ! wait_gone "$pid" 100; then
+        say "the node (pid $pid) is still there after 10 s: killing it"
+        kill -KILL "$pid"
+        wait_gone "$pid" 50 || die "$FAILURE" "the node (pid $pid) can't be killed"
+    fi
+    rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
+    say "stopped"
+}
+
+node_restart() {
+    node_stop
+    node_start
+}
+
+node_status() {
+    if ! pid=$(running_pid); then
+        say "not running ($base)"
+        return "$NOT_RUNNING"
+    fi
+    say "running (pid $pid, since $(ps -o lstart= -p "$pid" | tr -s ' '), $(resident_mb "$pid") MB)"
+    say "  base  $base"
+    say "  shell 127.0.0.1:$(shell_port "$pid")"
+    if [ -r "$base/run/status.json" ]; then
+        # The file is the node's own: control characters in it don't reach the terminal.
+        head -c 65536 "$base/run/status.json" | tr -d '\000-\010\013-\037\177' | flat_json
+    else
+        say "  not ready yet"
+    fi
+}
+
+# One `name value` line for each leaf of the JSON object; nested names with dots.
+flat_json() {
+    awk -f "$launcher/flat-json.awk"
+}
+
+resident_mb() {
+    awk '/^VmRSS:/ { print int($2 / 1024) }' "/proc/$1/status"
+}
+
+# launch background|foreground LEVEL
+launch() {
+    mode=$1
+    node_args=$(java_arguments "$2")
+    # Before Linux 5.11 BPF tables count as locked memory.
+    ulimit -l unlimited 2> /dev/null || true
+    ulimit -n "$(ulimit -H -n)" 2> /dev/null || true
+    export MALLOC_ARENA_MAX=1
+    unset CLASSPATH JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+    old_ifs=$IFS
+    set -f
+    IFS='
+'
+    # shellcheck disable=SC2086
+    set -- /bin/sh "$launcher/exec.sh" "$mode" "$base" "$java" $node_args
+    IFS=$old_ifs
+    set +f
+    if is_root; then
+        caps=$(capability_list)
+        set -- setpriv --reuid "$user" --regid "$group" --init-groups --no-new-privs \
+            --inh-caps "$caps" --ambient-caps "$caps" --bounding-set "$caps" "$@"
+    fi
+    if [ "$mode" = foreground ]; then
+        exec "$@"
+    fi
+    setsid "$@" < /dev/null > /dev/null 2>&1 &
+}
+
+# -all,+bpf,... as setpriv wants it, with those this container or machine lets root have.
+capability_list() {
+    bounding=$(sed -n 's/^CapBnd:[[:space:]]*//p' /proc/self/status)
+    list=-all
+    for capability in $CAPABILITIES; do
+        if [ $((0x$bounding >> ${capability#*:} & 1)) -eq 1 ]; then
+            list=$list,+${capability%:*}
+        else
+            warn "no CAP_$(printf '%s' "${capability%:*}" | tr '[:lower:]' '[:upper:]') here"
+        fi
+    done
+    printf '%s' "$list"
+}
+
+await_ready() {
+    printf 'starting'
+    left=$((wait_seconds * 5))
+    grace=25
+    while :; do
+        if grep -q '"ready" *: *true' "$base/run/status.json" 2> /dev/null && pid=$(running_pid); then
+            printf '\nready (pid %s)\n' "$pid"
+            return "$OK"
+        fi
+        if ! running_pid > /dev/null; then
+            grace=$((grace - 1))
+            [ "$grace" -gt 0 ] || { printf '\n'; start_failed "the node ended before it was ready"; }
+        fi
+        [ "$left" -gt 0 ] || { printf '\n'; start_failed "not ready after $wait_seconds s; it goes on (stop it with: honeymesh stop)"; }
+        left=$((left - 1))
+        [ $((left % 5)) -ne 0 ] || printf '.'
+        sleep 0.2
+    done
+}
+
+start_failed() {
+    warn "$1"
+    for log in "$base/log/console.log" "$base/log/honeymesh.log"; do
+        [ -s "$log" ] || continue
+        warn "the last of $log:"
+        { grep -E ' (ERROR|WARN) |^Error|Exception' "$log" || tail -n 10 "$log"; } | tail -n 10 | cut -c 1-300 | tr -d '\000-\010\013-\037\177' >&2
+    done
+    exit "$FAILURE"
+}

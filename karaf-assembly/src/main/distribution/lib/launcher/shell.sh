@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+# The command `shell`: OpenSSH's client with the administrator's key, the host key pinned.
+
+# The port of the node with this pid: a number in the configuration wins over the environment it was started with.
+shell_port() {
+    port=$(sed -n 's/^[[:space:]]*sshPort[[:space:]]*=[[:space:]]*\([0-9][0-9]*\)[[:space:]]*$/\1/p' \
+        "$base/etc/org.apache.karaf.shell.cfg" 2> /dev/null | tail -n 1)
+    printf '%s' "${port:-$(property_of "$1" honeymesh.shell.port)}"
+}
+
+node_shell() {
+    pid=$(running_pid) || die "$NOT_RUNNING" "not running ($base)"
+    command -v ssh > /dev/null || die "$FAILURE" "needs OpenSSH's client: apt install openssh-client"
+    key=$base/operator/id_ed25519
+    [ -r "$key" ] || die "$NO_PERMISSION" "can't read $key: be root or the node's owner"
+    exec ssh -F none -q -p "$(shell_port "$pid")" -l admin -i "$key" \
+        -o IdentitiesOnly=yes -o IdentityAgent=none -o PreferredAuthentications=publickey \
+        -o StrictHostKeyChecking=yes -o HostKeyAlias=honeymesh \
+        -o UserKnownHostsFile="$base/operator/known_hosts" -o GlobalKnownHostsFile=/dev/null \
+        -o ConnectTimeout=10 -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes \
+        -- 127.0.0.1 "$@"
+}
