@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.traps;
+
+import io.honeymesh.api.Conversation.Ending;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.service.Detection;
+import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.spi.Persona;
+import io.honeymesh.api.spi.TrapProtocol;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Holds conversations: each on a virtual thread of its own, within the limits, whatever the trap's code does. */
+final class Conversations {
+
+    private final Detection detection;
+    private final Gate gate;
+    private final Persona persona;
+    private final NodeTls tls;
+    private final Recordings recordings;
+    private final FailureLog failures;
+    private final ScheduledThreadPoolExecutor scheduler;
+    private final Admission admission = new Admission();
+    private final MemoryBudget memory = new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES);
+    private volatile Limits limits = Limits.DEFAULT;
+
+    Conversations(
+            Detection detection,
+            Gate gate,
+            Persona persona,
+            NodeTls tls,
+            Recordings recordings,
+            FailureLog failures,
+            ScheduledThreadPoolExecutor scheduler) {
+        this.detection = detection;
+        this.gate = gate;
+        this.persona = persona;
+        this.tls = tls;
+        this.recordings = recordings;
+        this.failures = failures;
+        this.scheduler = scheduler;
+    }
+
+    /** Sets the limits of conversations that begin from now on. */
+    void limits(Limits fresh) {
+        memory.limit(fresh.captureMemoryBytes());
+        limits = fresh;
+    }
+
+    int open() {
+        return admission.open();
+    }
+
+    long memoryBytes() {
+        return memory.used();
+    }
+
+    /**
+     * Starts a conversation and returns; past a limit the connection is closed at once instead.
+     *
+     * @param siblings where the conversation is listed while it is open
+     */
+    void take(TrapProtocol protocol, WireSocket socket, Touch touch, Set<Running> siblings) {
+        if (admission.enter(touch.source(), limits)) {
+            Running running = new Running(protocol, socket, touch, siblings);
+            siblings.add(running);
+            running.thread.start();
+        } else {
+            Closing.reset(socket);
+            gate.release(touch.flow());
+        }
+    }
+
+    /** One conversation that is open. */
+    final class Running {
+        private final TrapProtocol protocol;
+        private final WireSocket socket;
+        private final Touch touch;
+        private final Set<Running> siblings;
+        private final Thread thread;
+        // All three are guarded by this object's lock.
+        private Optional<Session> session = Optional.empty();
+        private boolean stopped;
+        private boolean over;
+
+        Running(TrapProtocol protocol, WireSocket socket, Touch touch, Set<Running> siblings) {
+            this.protocol = protocol;
+            this.socket = socket;
+            this.touch = touch;
+            this.siblings = siblings;
+            this.thread = Threads.conversing(touch.trap(), touch.id(), this::run);
+        }
+
+        /** Ends it from outside: closes the socket under it and interrupts whatever it waits for. */
+        synchronized void end(Ending cause) {
+            stopped = true;
+            session.ifPresentOrElse(s -> s.end(cause), () -> Closing.now(socket));
+            if (!over) {
+                thread.interrupt();
+            }
+        }
+
+        Thread thread() {
+            return thread;
+        }
+
+        private void run() {
+            MemoryBudget.Share share = memory.share();
+            Limits mine = limits;
+            ScheduledFuture<?> deadline = scheduler.schedule(
+                    () -> end(Ending.LIFETIME), mine.lifetime().toNanos(), TimeUnit.NANOSECONDS);
+            try {
+                Session open = new Session(socket, touch, persona, tls, mine, share);
+                synchronized (this) {
+                    session = Optional.of(open);
+                }
+                if (stopped()) {
+                    open.end(Ending.STOPPED);
+                }
+                converse(open);
+                open.hangUp();
+                quiet(deadline);
+                report(open, mine);
+            } catch (Throwable e) {
+                // Not the trap's code: the socket was gone before it began, or the host itself is at fault.
+                quiet(deadline);
+                gate.release(touch.flow());
+                if (!(e instanceof IOException)) {
+                    failures.failed("the trap host", e);
+                }
+            } finally {
+                Closing.now(socket);
+                share.release();
+                admission.leave(touch.source());
+                siblings.remove(this);
+            }
+        }
+
+        private void converse(Session open) {
+            try {
+                protocol.converse(open);
+            } catch (IOException e) {
+                // The client is gone, a limit was reached or it broke the protocol: the wire knows which.
+            } catch (Throwable e) {
+                if (!stopped()) {
+                    failures.failed("trap " + touch.trap(), e);
+                }
+                open.failed();
+            }
+        }
+
+        private synchronized boolean stopped() {
+            return stopped;
+        }
+
+        /** From here on nobody interrupts: writing a file must not be torn. */
+        private void quiet(ScheduledFuture<?> deadline) {
+            deadline.cancel(false);
+            synchronized (this) {
+                over = true;
+            }
+            Thread.interrupted();
+        }
+
+        private void report(Session open, Limits mine) {
+            Optional<String> recording = Optional.empty();
+            if (open.transcript().isPresent()) {
+                try {
+                    recording = recordings.store(touch, open.transcript().get(), mine);
+                } catch (IOException | RuntimeException e) {
+                    failures.failed("recording", e);
+                }
+            }
+            try {
+                detection.observe(open.conversation(recording));
+            } catch (Throwable e) {
+                failures.failed("judging conversations of trap " + touch.trap(), e);
+                gate.release(touch.flow());
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.traps;
+
+import io.honeymesh.api.Transport;
+import io.honeymesh.api.TrapStatus;
+import io.honeymesh.api.TrapStatus.State;
+import io.honeymesh.api.service.Detection;
+import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.spi.Persona;
+import io.honeymesh.api.spi.TrapProtocol;
+import io.honeymesh.traps.Listeners.Problem;
+import io.honeymesh.traps.Listeners.Wanted;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The trap host without OSGi: protocols and orders come and go, listeners follow at once. Thread-safe; methods that
+ * change something return when ports are open or free.
+ */
+final class Host implements AutoCloseable {
+
+    /** How often ports that could not be had are tried again. */
+    static final Duration RETRY = Duration.ofSeconds(30);
+
+    private final Detection detection;
+    private final FailureLog failures = new FailureLog();
+    private final ScheduledThreadPoolExecutor scheduler = Threads.scheduler();
+    private final Conversations conversations;
+    private final Listeners listeners;
+
+    // Ids sort by time, also across restarts.
+    private final AtomicLong ids = new AtomicLong(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+
+    // The rest is guarded by this object's lock.
+    private final Map<String, TrapProtocol> protocols = new HashMap<>();
+    private final Map<String, Order> orders = new TreeMap<>();
+    private Limits limits = Limits.DEFAULT;
+    private Optional<String> badLimits = Optional.empty();
+    private boolean closed;
+
+    Host(Detection detection, EventHub hub, Gate gate, Persona persona, Path dataFolder) {
+        this.detection = detection;
+        this.conversations = new Conversations(
+                detection,
+                gate,
+                persona,
+                new NodeTls(dataFolder, persona),
+                new Recordings(dataFolder.resolve("recordings")),
+                failures,
+                scheduler);
+        this.listeners = new Listeners(hub);
+        scheduler.scheduleWithFixedDelay(
+                () -> Threads.run("trap-retry", this::follow), RETRY.toSeconds(), RETRY.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    List<TrapStatus> traps() {
+        return listeners.statuses();
+    }
+
+    /** Conversations open now. */
+    int open() {
+        return conversations.open();
+    }
+
+    /** Bytes that open conversations have captured. */
+    long captureMemoryBytes() {
+        return conversations.memoryBytes();
+    }
+
+    /** Changes the limits; conversations that are open keep theirs. */
+    synchronized void limits(Limits fresh) {
+        limits = fresh;
+        badLimits = Optional.empty();
+        conversations.limits(fresh);
+        follow();
+    }
+
+    /** Closes all listeners until {@link #limits} comes: better no traps than traps without the bounds asked for. */
+    synchronized void badLimits(String problem) {
+        badLimits = Optional.of(problem);
+        follow();
+    }
+
+    /** Replaces the protocols there are, by name. */
+    synchronized void protocols(Map<String, TrapProtocol> now) {
+        protocols.clear();
+        protocols.putAll(now);
+        follow();
+    }
+
+    /** Replaces the orders there are. */
+    synchronized void orders(Collection<Order> now) {
+        orders.clear();
+        now.forEach(order -> orders.put(order.pid(), order));
+        follow();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            listeners.closeAll();
+        }
+        scheduler.shutdownNow();
+        try {
+            scheduler.awaitTermination(200, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void follow() {
+        if (!closed) {
+            listeners.become(wanted(), limits.backlog(), this::loop);
+        }
+    }
+
+    private AcceptLoop loop(TrapListener listener, WireServerSocket server) {
+        TrapProtocol protocol = listener.protocol().orElseThrow();
+        return new AcceptLoop(
+                listener.spot().trap(),
+                server,
+                ids::incrementAndGet,
+                detection,
+                (socket, touch) -> conversations.take(protocol, socket, touch, listener.conversations()),
+                failures,
+                () -> {
+                    listeners.lost(listener);
+                    Threads.run("trap-reopen", this::follow);
+                });
+    }
+
+    private Map<Spot, Wanted> wanted() {
+        Map<Spot, Wanted> wanted = new LinkedHashMap<>();
+        Set<String> ordered = new HashSet<>();
+        for (Order order : orders.values()) {
+            ordered.add(order.protocol());
+            Optional<TrapProtocol> protocol = Optional.ofNullable(protocols.get(order.protocol()));
+            for (int port : ports(order, protocol)) {
+                wanted.putIfAbsent(
+                        new Spot(order.protocol(), order.address(), port),
+                        new Wanted(protocol, false, problem(order, protocol)));
+            }
+        }
+        protocols.forEach((name, protocol) -> {
+            if (!ordered.contains(name)) {
+                for (int port : protocol.defaultPorts()) {
+                    wanted.put(
+                            new Spot(name, Spot.ANY, port), new Wanted(Optional.of(protocol), true, problem(protocol)));
+                }
+            }
+        });
+        return wanted;
+    }
+
+    /** An order that names no port takes the protocol's own; one that can't be followed shows up as port 0. */
+    private static List<Integer> ports(Order order, Optional<TrapProtocol> protocol) {
+        if (!order.ports().isEmpty()) {
+            return order.ports();
+        }
+        return order.isValid() ? protocol.map(TrapProtocol::defaultPorts).orElse(List.of(0)) : List.of(0);
+    }
+
+    private Optional<Problem> problem(Order order, Optional<TrapProtocol> protocol) {
+        if (!order.isValid()) {
+            return Optional.of(new Problem(State.FAILED, order.problem()));
+        }
+        if (!order.enabled()) {
+            return Optional.of(new Problem(State.CLOSED, "disabled by " + order.pid()));
+        }
+        if (protocol.isEmpty()) {
+            return Optional.of(new Problem(
+                    State.FAILED,
+                    order.pid() + ": no trap '" + order.protocol() + "' is installed; install it or change protocol"));
+        }
+        return problem(protocol.get());
+    }
+
+    private Optional<Problem> problem(TrapProtocol protocol) {
+        if (badLimits.isPresent()) {
+            return Optional.of(new Problem(State.FAILED, badLimits.get()));
+        }
+        if (protocol.transport() != Transport.TCP) {
+            return Optional.of(new Problem(State.FAILED, "this host serves TCP traps only"));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.traps;
+
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Conversation;
+import io.honeymesh.api.Conversation.Ending;
+import io.honeymesh.api.Evidence;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.spi.PassiveChannel;
+import io.honeymesh.api.spi.Persona;
+import io.honeymesh.api.spi.TrapSession;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+
+/** One conversation over one socket. The streams belong to the conversation's thread; the rest is thread-safe. */
+final class Session implements TrapSession {
+
+    /** Bytes kept of what the client said, for rules. */
+    static final int PAYLOAD_BYTES = 64 << 10;
+
+    private final WireSocket socket;
+    private final Touch touch;
+    private final Persona persona;
+    private final NodeTls tls;
+    private final Limits limits;
+    private final Wire wire;
+    private final Capture payload;
+    private final EvidenceBox evidence;
+    private final Optional<Transcript> transcript;
+    private final AtomicReference<Passive> passive = new AtomicReference<>();
+    private volatile boolean lured;
+    private volatile boolean encrypted;
+    private Optional<SSLSocket> secured = Optional.empty();
+    private SessionInput input;
+    private OutputStream output;
+
+    Session(WireSocket socket, Touch touch, Persona persona, NodeTls tls, Limits limits, MemoryBudget.Share memory)
+            throws IOException {
+        this.socket = socket;
+        this.touch = touch;
+        this.persona = persona;
+        this.tls = tls;
+        this.limits = limits;
+        this.wire = new Wire(limits, memory);
+        this.payload = new Capture(PAYLOAD_BYTES, memory);
+        this.evidence = new EvidenceBox(limits.evidence(), limits.evidenceBytes(), memory);
+        this.transcript =
+                limits.recordings() ? Optional.of(new Transcript(limits.recordingBytes(), memory)) : Optional.empty();
+        socket.setSoTimeout((int) limits.readDeadline().toMillis());
+        socket.setTcpNoDelay(true);
+        socket.attach(wire);
+        use(socket.getInputStream(), socket.getOutputStream());
+    }
+
+    private void use(InputStream in, OutputStream out) {
+        input = new SessionInput(in, this::heard);
+        output = new SessionOutput(out, this::said);
+    }
+
+    private void heard(byte[] bytes, int from, int count) {
+        if (!encrypted) {
+            payload.add(bytes, from, count);
+            transcript.ifPresent(t -> t.add(true, bytes, from, count));
+        }
+    }
+
+    private void said(byte[] bytes, int from, int count) {
+        if (!encrypted) {
+            transcript.ifPresent(t -> t.add(false, bytes, from, count));
+        }
+    }
+
+    @Override
+    public Touch touch() {
+        return touch;
+    }
+
+    @Override
+    public Persona persona() {
+        return persona;
+    }
+
+    @Override
+    public InputStream input() {
+        return input;
+    }
+
+    @Override
+    public OutputStream output() {
+        return output;
+    }
+
+    @Override
+    public Optional<String> readLine(int maxBytes) throws IOException {
+        try {
+            return input.readLine(maxBytes).map(line -> new String(line, StandardCharsets.ISO_8859_1));
+        } catch (SessionInput.LineTooLong tooLong) {
+            violated(tooLong.getMessage(), Captured.of(tooLong.head()));
+            throw tooLong;
+        }
+    }
+
+    @Override
+    public void add(Evidence piece) {
+        evidence.add(piece);
+    }
+
+    @Override
+    public void lured() {
+        lured = true;
+    }
+
+    @Override
+    public void encrypted() {
+        encrypted = true;
+    }
+
+    @Override
+    public void payload(byte[] bytes) {
+        payload.add(bytes, 0, bytes.length);
+        transcript.ifPresent(t -> t.add(true, bytes, 0, bytes.length));
+    }
+
+    @Override
+    public void answered(byte[] bytes) {
+        transcript.ifPresent(t -> t.add(false, bytes, 0, bytes.length));
+    }
+
+    @Override
+    public void startTls() throws IOException {
+        try {
+            // What came ahead of the handshake is read as TLS, never as words of the protocol (STARTTLS injection).
+            SSLSocket ssl = tls.wrap(socket, new ByteArrayInputStream(input.leftover()));
+            secured = Optional.of(ssl);
+            ssl.startHandshake();
+            use(ssl.getInputStream(), ssl.getOutputStream());
+        } catch (SSLException e) {
+            violated("TLS handshake failed", Captured.EMPTY);
+            throw e;
+        }
+    }
+
+    private void violated(String what, Captured bytes) {
+        evidence.add(new Evidence.Violation(what, bytes));
+        wire.end(Ending.VIOLATION);
+    }
+
+    @Override
+    public PassiveChannel openPassive() throws IOException {
+        Passive channel = new Passive(socket, wire, limits.readDeadline());
+        Passive earlier = passive.getAndSet(channel);
+        if (earlier != null) {
+            earlier.close();
+        }
+        if (socket.isClosed()) {
+            channel.close();
+            throw new SocketException("the conversation is over");
+        }
+        return channel;
+    }
+
+    @Override
+    public void close() {
+        end(Ending.TRAP);
+    }
+
+    /** Ends the conversation at once, whatever it is doing. */
+    void end(Ending cause) {
+        wire.end(cause);
+        Passive channel = passive.get();
+        if (channel != null) {
+            channel.close();
+        }
+        Closing.now(socket);
+    }
+
+    /** Closes the way a server does that has said its last word. Blocks for at most {@link Closing#LINGER}. */
+    void hangUp() {
+        Passive channel = passive.get();
+        if (channel != null) {
+            channel.close();
+        }
+        // Settle the cause first: what happens while hanging up is nobody's fault.
+        wire.end(Ending.TRAP);
+        Closing.gently(socket, secured);
+    }
+
+    void failed() {
+        wire.end(Ending.TRAP_FAILED);
+    }
+
+    Optional<Transcript> transcript() {
+        return transcript;
+    }
+
+    Conversation conversation(Optional<String> recording) {
+        if (!encrypted) {
+            byte[] unread = input.leftover();
+            payload.add(unread, 0, unread.length);
+        }
+        return new Conversation(
+                touch,
+                Instant.now(),
+                wire.head(),
+                payload.captured(),
+                wire.bytesIn(),
+                wire.bytesOut(),
+                evidence.all(),
+                wire.ending(),
+                lured,
+                recording);
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.traps;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Ipv6;
+import java.util.Comparator;
+
+/** Where a trap listens or should listen. */
+record Spot(String trap, IpAddress address, int port) implements Comparable<Spot> {
+
+    /** All addresses, IPv4 and IPv6, as one dual-stack socket. */
+    static final IpAddress ANY = new Ipv6(0, 0);
+
+    private static final Comparator<Spot> ORDER =
+            Comparator.comparing(Spot::trap).thenComparingInt(Spot::port).thenComparing(Spot::address);
+
+    Endpoint endpoint() {
+        return new Endpoint(address, port);
+    }
+
+    @Override
+    public int compareTo(Spot other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return "trap " + trap + " on " + endpoint();
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.traps;
+
+import io.honeymesh.api.Conversation;
+import io.honeymesh.api.Decision;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Observation;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.TrapStatus;
+import io.honeymesh.api.Verdict;
+import io.honeymesh.api.service.Detection;
+import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.spi.Persona;
+import io.honeymesh.api.spi.TrapProtocol;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Drives one trap through the real host, on a loopback port: connect, talk, then look at what was observed.
+ *
+ * <pre>{@code
+ * try (TrapHarness trap = TrapHarness.open(new FingerTrap())) {
+ *     String answer = trap.talk("root\r\n");
+ *     Conversation seen = trap.conversation();
+ * }
+ * }</pre>
+ */
+public final class TrapHarness implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final Path folder;
+    private final Host host;
+    private final int port;
+    private final BlockingQueue<Touch> touches = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Conversation> conversations = new LinkedBlockingQueue<>();
+    private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Flow> released = new LinkedBlockingQueue<>();
+    private volatile Consumer<Observation> detector = observation -> {};
+
+    private TrapHarness(byte[] seed, Map<String, ?> limits, TrapProtocol... protocols) throws IOException {
+        folder = Files.createTempDirectory("trap-harness");
+        host = new Host(new Observer(), events::add, new Releaser(), new NodePersona(seed), folder);
+        host.limits(Limits.of(limits));
+        port = freePort();
+        host.orders(List.of(Order.of(
+                Map.of("protocol", protocols[0].name(), "ports", Integer.toString(port), "address", "127.0.0.1"))));
+        Map<String, TrapProtocol> named = new HashMap<>();
+        for (TrapProtocol protocol : protocols) {
+            named.put(protocol.name(), protocol);
+        }
+        host.protocols(named);
+    }
+
+    /** Opens the trap on a free port, with the default limits and always the same persona. */
+    public static TrapHarness open(TrapProtocol protocol) throws IOException {
+        return open(protocol, Map.of());
+    }
+
+    /** Opens the trap with limits, by the names of the configuration {@code io.honeymesh.traps}. */
+    public static TrapHarness open(TrapProtocol protocol, Map<String, ?> limits) throws IOException {
+        return open(protocol, limits, 0);
+    }
+
+    /** Opens the trap of one of many nodes. */
+    public static TrapHarness open(TrapProtocol protocol, Map<String, ?> limits, int node) throws IOException {
+        return new TrapHarness(seed(node), limits, protocol);
+    }
+
+    /** The persona of the node with this number, as the harness gives it to traps. */
+    public static Persona persona(int node) {
+        return new NodePersona(seed(node));
+    }
+
+    private static byte[] seed(int node) {
+        byte[] seed = new byte[NodePersona.SEED_BYTES];
+        seed[0] = (byte) node;
+        seed[1] = (byte) (node >>> 8);
+        return seed;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    /** The folder for the node's data; gone when the harness is closed. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Does something with each observation on the thread that reports it. */
+    void detect(Consumer<Observation> with) {
+        detector = with;
+    }
+
+    public Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
+        socket.setSoTimeout(PATIENCE_SECONDS * 1000);
+        return socket;
+    }
+
+    /** Connects, says everything (a character is a byte), half-closes, and returns all that was answered. */
+    public String talk(String words) throws IOException {
+        return talk(words.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    public String talk(byte[] words) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(words);
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** The next conversation that ended; waits for it. */
+    public Conversation conversation() {
+        return next(conversations, "conversation");
+    }
+
+    /** The next touch; waits for it. */
+    public Touch touch() {
+        return next(touches, "touch");
+    }
+
+    NodeEvent event() {
+        return next(events, "event");
+    }
+
+    Flow released() {
+        return next(released, "release");
+    }
+
+    int touchesWaiting() {
+        return touches.size();
+    }
+
+    /** What the host says of its listeners. */
+    public List<TrapStatus> statuses() {
+        return host.traps();
+    }
+
+    /** Waits until no conversation is open. */
+    public void awaitIdle() throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (host.open() > 0) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError(host.open() + " conversations are still open");
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        host.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private static <T> T next(BlockingQueue<T> queue, String what) {
+        try {
+            T next = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("no " + what + " within " + PATIENCE_SECONDS + " s; threads: "
+                        + Arrays.toString(Thread.getAllStackTraces().keySet().toArray()));
+            }
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while waiting for a " + what, e);
+        }
+    }
+
+    private final class Observer implements Detection {
+        @Override
+        public Decision observe(Observation observation) {
+            detector.accept(observation);
+            switch (observation) {
+                case Touch touch -> touches.add(touch);
+                case Conversation conversation -> conversations.add(conversation);
+                default -> throw new AssertionError("a trap host observes nothing else: " + observation);
+            }
+            return new Decision.Spared(Decision.Cause.SCORE, "a test");
+        }
+    }
+
+    private final class Releaser implements Gate {
+        @Override
+        public Decision decide(Verdict verdict) {
+            throw new AssertionError("a trap host decides nothing");
+        }
+
+        @Override
+        public void release(Flow flow) {
+            released.add(flow);
+        }
+    }
+}

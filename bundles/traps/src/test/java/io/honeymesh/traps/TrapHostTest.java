@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.traps;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Conversation;
+import io.honeymesh.api.Conversation.Ending;
+import io.honeymesh.api.Evidence;
+import io.honeymesh.api.EvidenceGrade;
+import io.honeymesh.api.Touch;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TrapHostTest {
+
+    private static final Map<String, ?> QUICK = Map.of("readDeadlineMillis", 200, "lifetimeSeconds", 1);
+
+    @Test
+    void aTrapOfOneSmallClassTalksAndItsConversationIsObserved() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(new FingerTrap())) {
+            assertEquals("finger: root: no such user.\r\n", trap.talk("root\r\n"));
+            Touch touch = trap.touch();
+            Conversation seen = trap.conversation();
+            assertEquals(touch, seen.touch());
+            assertEquals(EvidenceGrade.PROVEN, touch.grade());
+            assertEquals("finger", touch.trap());
+            assertEquals("127.0.0.1", touch.source().toString());
+            assertEquals(trap.port(), touch.flow().local().port());
+            assertEquals(List.of(new Evidence.Command(Captured.of("finger root"))), seen.evidence());
+            assertEquals("root\r\n", seen.payload().latin1());
+            assertEquals("root\r\n", seen.wire().latin1());
+            assertEquals(6, seen.bytesIn());
+            assertEquals(29, seen.bytesOut());
+        }
+    }
+
+    @Test
+    void theTouchIsObservedBeforeTheTrapSaysAnything() throws Exception {
+        CountDownLatch hold = new CountDownLatch(1);
+        try (TrapHarness trap = TrapHarness.open(Script.of(session -> session.write("hello")))) {
+            trap.detect(observation -> {
+                if (observation instanceof Touch) {
+                    await(hold);
+                }
+            });
+            try (Socket socket = trap.connect()) {
+                socket.setSoTimeout(300);
+                assertThrows(
+                        java.net.SocketTimeoutException.class,
+                        () -> socket.getInputStream().read());
+                hold.countDown();
+                socket.setSoTimeout(5000);
+                assertEquals('h', socket.getInputStream().read());
+            }
+        }
+    }
+
+    @Test
+    void laterTouchesHaveLargerIdsThatFollowTheClock() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(Script.of(session -> session.write("x")))) {
+            trap.talk("");
+            trap.talk("");
+            Touch first = trap.touch();
+            Touch second = trap.touch();
+            assertTrue(second.id() > first.id());
+            assertTrue(Math.abs(first.id() / 1_000_000 - first.at().getEpochSecond()) < 60);
+        }
+    }
+
+    @Test
+    void aSilentClientIsLetGoAtTheReadDeadline() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(Script.reading(), QUICK);
+                Socket socket = trap.connect()) {
+            assertEquals(-1, socket.getInputStream().read());
+            assertEquals(Ending.READ_DEADLINE, trap.conversation().ending());
+        }
+    }
+
+    @Test
+    void aClientThatDripsIsLetGoAtTheEndOfItsLifetime() throws Exception {
+        try (TrapHarness trap = TrapHarness.open(Script.reading(), QUICK);
+                Socket socket = trap.connect()) {
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 100; i++) {
+                    socket.getOutputStream().write('.');
+                    Thread.sleep(50);
+                }
+            });
+            assertEquals(Ending.LIFETIME, trap.conversation().ending());
+        }
+    }
+
+    @Test
+    void aTrapStuckOnAClientThatReadsNothingIsCutAtTheEndOfItsLifetime() throws Exception {
+        byte[] much = new byte[1 << 20];
+        Script flood = Script.of(session -> {
+            while (true) {
+                session.output().write(much);
+            }
+        });
+        Map<String, ?> limits = Map.of("lifetimeSeconds", 1, "bytesOut", 64 << 20);
+        try (TrapHarness trap = TrapHarness.open(flood, limits);
+                Socket socket = trap.connect()) {
+            assertEquals(Ending.LIFETIME, trap.conversation().ending());
+            trap.awaitIdle();
+            assertFalse(socket.isClosed());
+        }
+    }
+
+    @Test
+    void aTrapThatWaitsForSomethingElseIsInterruptedAtTheEndOfItsLifetime() throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        try (TrapHarness trap = TrapHarness.open(Script.of(session -> await(never)), QUICK);
+                Socket socket = trap.connect()) {
+            assertEquals(Ending.LIFETIME, trap.conversation().ending());
+            assertEquals(0, socket.getInputStream().available());
+        }
+    }
+
+    @Test
+    void aClientMaySendExactlyItsLimitButNotOneByteMore() throws IOException {
+        Map<String, ?> limits = Map.of("bytesIn", 2000);
+        try (TrapHarness trap = TrapHarness.open(Script.reading(), limits)) {
+            trap.talk(new byte[2000]);
+            Conversation below = trap.conversation();
+            assertEquals(Ending.CLIENT, below.ending());
+            assertEquals(2000, below.bytesIn());
+            trap.talk(new byte[2001]);
+            Conversation above = trap.conversation();
+            assertEquals(Ending.BYTE_LIMIT, above.ending());
+            assertEquals(2000, above.bytesIn());
+        }
+    }
+
+    @Test
+    void aTrapMaySendExactlyItsLimitButNotOneByteMore() throws IOException {
+        Map<String, ?> limits = Map.of("bytesOut", 1024);
+        AtomicReference<Integer> size = new AtomicReference<>(1024);
+        Script answer = Script.of(session -> session.output().write(new byte[size.get()]));
+        try (TrapHarness trap = TrapHarness.open(answer, limits)) {
+            assertEquals(1024, trap.talk("").length());
+            assertEquals(Ending.TRAP, trap.conversation().ending());
+            size.set(1025);
+            assertEquals(1024, trap.talk("").length());
+            assertEquals(Ending.BYTE_LIMIT, trap.conversation().ending());
+        }
+    }
+
+    @Test
+    void theLongestAllowedLineIsReadWithEitherEndingAndOneByteMoreIsAViolation() throws IOException {
+        Script lines = Script.of(session -> session.write(session.readLine(5).orElse("none") + "|"));
+        try (TrapHarness trap = TrapHarness.open(lines)) {
+            assertEquals("12345|", trap.talk("12345\n"));
+            assertEquals("12345|", trap.talk("12345\r\n"));
+            assertEquals("1\r345|", trap.talk("1\r345\n"));
+            assertEquals("123|", trap.talk("123"));
+            assertEquals("none|", trap.talk(""));
+            assertEquals("|", trap.talk("\r\n"));
+            for (int i = 0; i < 6; i++) {
+                trap.conversation();
+            }
+            for (String tooLong : List.of("123456\n", "123456\r\n", "12345\r6\n")) {
+                assertEquals("", trap.talk(tooLong));
+                Conversation seen = trap.conversation();
+                assertEquals(Ending.VIOLATION, seen.ending(), tooLong);
+                assertTrue(seen.evidence().getFirst() instanceof Evidence.Violation, tooLong);
+                assertEquals(tooLong, seen.payload().latin1());
+            }
+        }
+    }
+
+    @Test
+    void whatATrapThrowsEndsOnlyThatConversation() throws IOException {
+        List<Script.Body> bodies = List.of(
+                session -> {
+                    throw new IllegalStateException("\033]52;c;aGk=\007");
+                },
+                session -> recurse(0),
+                session -> {
+                    throw new NoClassDefFoundError("gone");
+                },
+                session -> session.persona().pick("empty", List.of()));
+        AtomicReference<Script.Body> body = new AtomicReference<>();
+        try (TrapHarness trap = TrapHarness.open(Script.of(session -> body.get().converse(session)))) {
+            for (Script.Body failing : bodies) {
+                body.set(failing);
+                trap.talk("anything\n");
+                assertEquals(Ending.TRAP_FAILED, trap.conversation().ending());
+            }
+            body.set(session -> session.write("well"));
+            assertEquals("well", trap.talk(""));
+        }
+    }
+
+    @Test
+    void aDetectionThatFailsStopsNeitherTheListenerNorTheTrap() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(new FingerTrap())) {
+            trap.detect(observation -> {
+                throw new IllegalStateException("no");
+            });
+            assertEquals("No one logged on.\r\n", trap.talk("\n"));
+            assertEquals("No one logged on.\r\n", trap.talk("\n"));
+            assertEquals("127.0.0.1", trap.released().remote().address().toString());
+        }
+    }
+
+    @Test
+    void pastTheLimitOfASourceTheTouchIsStillObservedAndTheConnectionClosed() throws Exception {
+        Map<String, ?> limits = Map.of("connectionsPerSource", 2);
+        try (TrapHarness trap = TrapHarness.open(Script.reading(), limits);
+                Socket one = trap.connect();
+                Socket two = trap.connect();
+                Socket three = trap.connect()) {
+            trap.touch();
+            trap.touch();
+            Touch refused = trap.touch();
+            assertEquals(three.getLocalPort(), refused.flow().remote().port());
+            assertEquals(refused.flow(), trap.released());
+            assertThrows(IOException.class, () -> readOrFail(three));
+            one.shutdownOutput();
+            two.shutdownOutput();
+            trap.conversation();
+            trap.conversation();
+            trap.awaitIdle();
+            try (Socket again = trap.connect()) {
+                again.getOutputStream().write('x');
+                again.shutdownOutput();
+                assertEquals(Ending.CLIENT, trap.conversation().ending());
+            }
+        }
+    }
+
+    @Test
+    void aFloodOfSilentBinaryHalfClosedAndResetClientsLeavesNothingBehind() throws Exception {
+        Map<String, ?> limits = Map.of(
+                "readDeadlineMillis", 200, "lifetimeSeconds", 1, "connectionsPerSource", 1000, "connections", 1000);
+        try (TrapHarness trap = TrapHarness.open(new FingerTrap(), limits)) {
+            List<Socket> open = new java.util.ArrayList<>();
+            byte[] junk = new byte[700];
+            java.util.Arrays.fill(junk, (byte) 0xfe);
+            for (int i = 0; i < 400; i++) {
+                Socket socket = trap.connect();
+                switch (i % 4) {
+                    case 0 -> open.add(socket);
+                    case 1 -> {
+                        socket.getOutputStream().write(junk);
+                        open.add(socket);
+                    }
+                    case 2 -> {
+                        socket.shutdownOutput();
+                        open.add(socket);
+                    }
+                    default -> {
+                        socket.setSoLinger(true, 0);
+                        socket.close();
+                    }
+                }
+            }
+            trap.awaitIdle();
+            for (Socket socket : open) {
+                socket.close();
+            }
+            assertEquals(0, trap.host().captureMemoryBytes());
+            assertEquals(0, trap.statuses().getFirst().connections());
+            assertEquals(400, trap.statuses().getFirst().touches());
+            assertEquals("No one logged on.\r\n", trap.talk("\n"));
+        }
+    }
+
+    @Test
+    void closingTheHostCutsConversationsAndFreesThePortWithinTwoSeconds() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        TrapHarness trap = TrapHarness.open(Script.of(session -> await(never)));
+        try (Socket socket = trap.connect()) {
+            trap.touch();
+            long before = System.nanoTime();
+            trap.close();
+            assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(2));
+            assertEquals(Ending.STOPPED, trap.conversation().ending());
+            assertThrows(IOException.class, trap::connect);
+            assertTrue(socket.getInputStream().read() < 0);
+        }
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("trap-script-" + trap.port())));
+    }
+
+    @Test
+    void evidencePastItsLimitIsOnlyCounted() throws IOException {
+        Script many = Script.of(session -> {
+            for (int i = 0; i < 7; i++) {
+                session.command("c" + i);
+            }
+        });
+        try (TrapHarness trap = TrapHarness.open(many, Map.of("evidence", 5))) {
+            trap.talk("");
+            List<Evidence> kept = trap.conversation().evidence();
+            assertEquals(6, kept.size());
+            assertEquals(new Evidence.Command(Captured.of("c4")), kept.get(4));
+            assertEquals(new Evidence.Detail(EvidenceBox.OMITTED, Captured.of("2")), kept.get(5));
+        }
+    }
+
+    @Test
+    void afterEncryptedOnlyWhatTheTrapDecryptsIsPayload() throws IOException {
+        Script secret = Script.of(session -> {
+            session.readLine(100);
+            session.encrypted();
+            session.input().readNBytes(3);
+            session.payload("plain".getBytes(StandardCharsets.US_ASCII));
+            session.answered("shown".getBytes(StandardCharsets.US_ASCII));
+            session.lured();
+        });
+        try (TrapHarness trap = TrapHarness.open(secret)) {
+            trap.talk("hi\nXYZrest");
+            Conversation seen = trap.conversation();
+            assertEquals("hi\nplain", seen.payload().latin1());
+            assertEquals("hi\nXYZrest", seen.wire().latin1());
+            assertTrue(seen.lured());
+            String recording = java.nio.file.Files.readString(
+                    trap.folder().resolve("recordings").resolve(seen.recording().orElseThrow()));
+            assertTrue(recording.contains("\"i\",\"plain\"") && recording.contains("\"o\",\"shown\""), recording);
+            assertFalse(recording.contains("XYZ"), recording);
+        }
+    }
+
+    private static void readOrFail(Socket socket) throws IOException {
+        if (socket.getInputStream().read() < 0) {
+            throw new IOException("closed");
+        }
+    }
+
+    private static void recurse(long depth) {
+        recurse(depth + 1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
