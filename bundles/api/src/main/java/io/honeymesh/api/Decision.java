@@ -19,6 +19,8 @@ public sealed interface Decision {
         /** It is on the allow-list. */
         ALLOWED,
         /** It is guarded as a whole. */
-        GUARDED
+        GUARDED,
+        /** The ban table's share for this class of ban is full (S06). */
+        FULL
     }
 }

@@ -12,6 +12,7 @@ import io.honeymesh.api.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -65,6 +66,12 @@ public interface BanBook {
 
     EnforcerStatus enforcer();
 
-    /** Packets dropped (in TEST: counted) because of the ban on exactly this subject. */
-    long hits(Subject subject);
+    /** Packets dropped (in TEST: counted) because of each ban; zero counts left out. */
+    Map<Subject, Long> hits();
+
+    /** The enforcer's packet counters by verdict; empty without one. */
+    Map<String, Long> statistics();
+
+    /** How the kernel's tables differ from this book, a line each; empty when they agree. Reads the tables themselves. */
+    List<String> differences();
 }

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.detection;
+
+import io.honeymesh.api.Contribution;
+import io.honeymesh.api.Conversation;
+import io.honeymesh.api.Decision;
+import io.honeymesh.api.Extension;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Observation;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Scan;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.Transport;
+import io.honeymesh.api.Verdict;
+import io.honeymesh.api.service.Detection;
+import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.spi.Fingerprinter;
+import io.honeymesh.api.spi.History;
+import io.honeymesh.api.spi.ScoringRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From an observation to a verdict to policy's decision. A touch is decided by the built-in rule {@code trap-touch} alone,
+ * on the caller's thread, so that the kernel has the ban before anything else runs; its other rules follow on a virtual
+ * thread. Thread-safe.
+ */
+@Component(service = Detection.class)
+public final class Pipeline implements Detection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    /** "Any interaction with a trap is hostile by definition." */
+    private static final Contribution TRAP_TOUCH =
+            new Contribution("trap-touch", Verdict.BAN_SCORE, Reason.TRAP, false, "touched a trap");
+
+    /** Touches whose rules run at once; beyond that a flood's touches are banned but not judged further. */
+    private static final int MAX_TOUCHES_JUDGED_AT_ONCE = 256;
+
+    private final List<ScoringRule> rules = new CopyOnWriteArrayList<>();
+    private final List<Fingerprinter> fingerprinters = new CopyOnWriteArrayList<>();
+    private final Semaphore judging = new Semaphore(MAX_TOUCHES_JUDGED_AT_ONCE);
+    private final AtomicLong failures = new AtomicLong();
+    private final Sightings sightings = new Sightings();
+    private final Gate gate;
+    private final EventHub hub;
+
+    @Activate
+    public Pipeline(@Reference Gate gate, @Reference EventHub hub) {
+        this.gate = gate;
+        this.hub = hub;
+    }
+
+    @Override
+    public Decision observe(Observation observation) {
+        return switch (observation) {
+            case Touch touch -> touched(touch);
+            case Conversation conversation -> conversed(conversation);
+            case Scan scan -> {
+                Verdict verdict = judge(scan, List.of(), List.of(), sightings.of(scan.source(), scan.at()));
+                Decision decision = gate.decide(verdict);
+                hub.publish(new NodeEvent.Scanned(verdict, scan, decision));
+                yield decision;
+            }
+            case Extension extension -> {
+                Verdict verdict =
+                        judge(extension, List.of(), List.of(), sightings.of(extension.source(), extension.at()));
+                Decision decision = gate.decide(verdict);
+                hub.publish(new NodeEvent.Observed(verdict, extension, decision));
+                yield decision;
+            }
+        };
+    }
+
+    private Decision touched(Touch touch) {
+        Verdict first = new Verdict(touch, List.of(TRAP_TOUCH), List.of());
+        Decision decision = gate.decide(first);
+        if (judging.tryAcquire()) {
+            Thread.ofVirtual().name("touch-", touch.id()).start(() -> {
+                try {
+                    judgeFurther(touch, first, decision);
+                } finally {
+                    judging.release();
+                }
+            });
+        } else {
+            sightings.touched(touch);
+            hub.publish(new NodeEvent.Touched(first, touch, decision));
+        }
+        return decision;
+    }
+
+    private void judgeFurther(Touch touch, Verdict first, Decision decided) {
+        Verdict verdict = judge(touch, first.contributions(), List.of(), sightings.touched(touch));
+        Decision decision = verdict.intent() ? gate.decide(verdict) : decided;
+        hub.publish(new NodeEvent.Touched(verdict, touch, decision));
+    }
+
+    private Decision conversed(Conversation conversation) {
+        if (conversation.touch().flow().transport() == Transport.TCP) {
+            gate.release(conversation.touch().flow());
+        }
+        List<Fingerprint> fingerprints = fingerprints(conversation);
+        History history = sightings.of(conversation.source(), conversation.at());
+        Verdict verdict = judge(
+                conversation,
+                List.of(TRAP_TOUCH),
+                fingerprints,
+                new History(history.firstSeen(), history.touches(), history.trapPorts(), fingerprints));
+        Decision decision = gate.decide(verdict);
+        hub.publish(new NodeEvent.Conversed(verdict, conversation, decision));
+        return decision;
+    }
+
+    private Verdict judge(
+            Observation observation, List<Contribution> builtIn, List<Fingerprint> fingerprints, History history) {
+        List<Contribution> contributions = new ArrayList<>(builtIn);
+        for (ScoringRule rule : rules) {
+            try {
+                contributions.addAll(rule.judge(observation, history));
+            } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+                failed("rule " + rule.name(), broken);
+            }
+        }
+        boolean lured = observation instanceof Conversation conversation && conversation.lured();
+        return new Verdict(
+                observation,
+                lured ? contributions.stream().map(Pipeline::withoutIntent).toList() : contributions,
+                fingerprints);
+    }
+
+    /** A browser that another site sent here shows nothing of its user's intent (S01). */
+    private static Contribution withoutIntent(Contribution c) {
+        return new Contribution(c.rule(), c.score(), c.reason(), false, c.explanation());
+    }
+
+    private List<Fingerprint> fingerprints(Conversation conversation) {
+        List<Fingerprint> fingerprints = new ArrayList<>();
+        for (Fingerprinter fingerprinter : fingerprinters) {
+            try {
+                fingerprints.addAll(fingerprinter.fingerprints(conversation));
+            } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+                failed("fingerprinter " + fingerprinter.getClass().getName(), broken);
+            }
+        }
+        return fingerprints;
+    }
+
+    /** Counted always, told the first time and then ever more rarely: a stranger must not fill the log. */
+    private void failed(String what, Throwable broken) {
+        long count = failures.incrementAndGet();
+        if (Long.bitCount(count) == 1) {
+            LOG.warn(
+                    "{} failed and was left out of a verdict ({} failures so far): {}", what, count, broken.toString());
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        // The last touches' rules still use gate and hub: wait for them, for a moment at most.
+        try {
+            judging.tryAcquire(MAX_TOUCHES_JUDGED_AT_ONCE, 1, java.util.concurrent.TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addRule(ScoringRule rule) {
+        rules.add(rule);
+    }
+
+    void removeRule(ScoringRule rule) {
+        rules.remove(rule);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addFingerprinter(Fingerprinter fingerprinter) {
+        fingerprinters.add(fingerprinter);
+    }
+
+    void removeFingerprinter(Fingerprinter fingerprinter) {
+        fingerprinters.remove(fingerprinter);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.detection;
+
+import io.honeymesh.api.EvidenceGrade;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Ipv6;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.spi.History;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Remembers recent sources: an IPv4 address or an IPv6 /64 each. Bounded, the longest unseen go first. Thread-safe. */
+final class Sightings {
+
+    private static final int MAX_SOURCES = 50_000;
+    private static final int MAX_PORTS_PER_SOURCE = 64;
+    private static final int IPV6_NETWORK = 64;
+
+    private static final class Source {
+        private final Instant firstSeen;
+        private final Set<Integer> trapPorts = new HashSet<>(4);
+        private int touches;
+
+        Source(Instant firstSeen) {
+            this.firstSeen = firstSeen;
+        }
+    }
+
+    private final Map<Subject, Source> sources = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Subject, Source> eldest) {
+            return size() > MAX_SOURCES;
+        }
+    };
+
+    /** Counts the touch; what is known of its source, this touch included. */
+    synchronized History touched(Touch touch) {
+        Source source = source(touch.source(), touch.at());
+        source.touches++;
+        if (touch.grade() == EvidenceGrade.PROVEN && source.trapPorts.size() < MAX_PORTS_PER_SOURCE) {
+            source.trapPorts.add(touch.flow().local().port());
+        }
+        return history(source);
+    }
+
+    synchronized History of(IpAddress address, Instant at) {
+        return history(source(address, at));
+    }
+
+    private Source source(IpAddress address, Instant at) {
+        Subject key = address instanceof Ipv6 ? new Subject(address, IPV6_NETWORK) : Subject.host(address);
+        return sources.computeIfAbsent(key, k -> new Source(at));
+    }
+
+    private static History history(Source source) {
+        return new History(source.firstSeen, source.touches, source.trapPorts, List.of());
+    }
+}

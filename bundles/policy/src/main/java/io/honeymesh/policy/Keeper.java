@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.policy;
+
+import io.honeymesh.api.Allow;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Decision;
+import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.EvidenceGrade;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.Guard;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Mode;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.NodeEvent.BanChanged.Change;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.Transport;
+import io.honeymesh.api.Verdict;
+import io.honeymesh.api.service.BanJournal;
+import io.honeymesh.api.service.Enforcer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The ban book's keeper: every change goes through its one lock, in the order kernel, book, journal, event, so that book and
+ * kernel agree at every moment. Thread-safe.
+ */
+final class Keeper {
+
+    private static final int MAX_OFFENDERS_REMEMBERED = 100_000;
+    private static final Duration CLOCK_JUMP = Duration.ofSeconds(2);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Book book = new Book();
+    private final AllowList allows = new AllowList();
+    private final Projection projection = new Projection();
+    private final Rotation rotation = new Rotation();
+    private final Map<Subject, Integer> offences = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Subject, Integer> eldest) {
+            return size() > MAX_OFFENDERS_REMEMBERED;
+        }
+    };
+    private volatile Terms terms;
+    private final ModeSwitch modes;
+    private final InstantSource clock;
+    private final Consumer<NodeEvent> events;
+    private Optional<BanJournal> journal = Optional.empty();
+    private boolean restored;
+    private List<Guard> guards = List.of();
+    private Ports ports = new Ports(Set.of(), Set.of(), Set.of());
+
+    /** The local ports the rules depend on. */
+    record Ports(Set<Integer> trapsTcp, Set<Integer> trapsUdp, Set<Integer> management) {}
+
+    Keeper(Terms terms, ModeSwitch modes, InstantSource clock, Consumer<NodeEvent> events) {
+        this.terms = terms;
+        this.modes = modes;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /** New terms for bans to come; those in force keep theirs. */
+    void terms(Terms next) {
+        terms = next;
+    }
+
+    Decision decide(Verdict verdict) {
+        if (!verdict.isHostile()) {
+            return new Decision.Spared(
+                    Decision.Cause.SCORE, "score " + verdict.score() + " is below " + Verdict.BAN_SCORE);
+        }
+        if (verdict.observation().grade() == EvidenceGrade.CLAIMED) {
+            return new Decision.Spared(
+                    Decision.Cause.CLAIMED, "the address could be forged: only the kernel's scan stop applies");
+        }
+        IpAddress source = verdict.observation().source();
+        return locked(() -> {
+            Optional<Guard> guard = Projection.guarding(guards, Subject.host(source));
+            if (guard.isPresent()) {
+                return new Decision.Spared(Decision.Cause.GUARDED, guard.get().why());
+            }
+            Optional<Allow> allow = allows.covering(source);
+            if (allow.isPresent()) {
+                return new Decision.Spared(Decision.Cause.ALLOWED, allow.get().subject() + " is on the allow-list");
+            }
+            return ban(verdict, terms.subjectOf(source));
+        });
+    }
+
+    private Decision ban(Verdict verdict, Subject subject) {
+        Instant now = clock.instant();
+        Optional<Ban> existing = book.get(subject);
+        Ban ban = terms.after(verdict, subject, existing, offences.getOrDefault(subject, 0), now);
+        Enforcement enforcement = place(
+                ban,
+                () -> opened(verdict)
+                        .map(flow -> projection.apply(ban, flow, now))
+                        .orElseGet(() -> projection.apply(ban)));
+        if (enforcement.state() == Enforcement.State.REFUSED) {
+            return new Decision.Spared(Decision.Cause.FULL, enforcement.detail());
+        }
+        String cause = verdict.contributions().getLast().explanation();
+        if (existing.isEmpty()) {
+            tell(Change.PLACED, ban, cause, enforcement);
+        } else if (!existing.get().reasons().keySet().equals(ban.reasons().keySet())
+                || existing.get().intent() != ban.intent()) {
+            tell(Change.RAISED, ban, cause, enforcement);
+        }
+        if (ban.intent()) {
+            offences.put(subject, ban.offences());
+            rotation.widen(ban).ifPresent(wider -> placeAndTell(wider, "many networks of one range"));
+        }
+        return new Decision.Banned(ban, enforcement);
+    }
+
+    /** The conversation a touch opens, which goes on contained (S05). */
+    private static Optional<Flow> opened(Verdict verdict) {
+        return verdict.observation() instanceof Touch touch && touch.flow().transport() == Transport.TCP
+                ? Optional.of(touch.flow())
+                : Optional.empty();
+    }
+
+    /** Kernel, then book, then journal; makes room first where the table is full. */
+    private Enforcement place(Ban ban, Supplier<Enforcement> kernel) {
+        if (book.get(ban.subject()).isEmpty()) {
+            switch (book.roomFor(ban.banClass())) {
+                case Book.Room.Free free -> {}
+                case Book.Room.Evict(Ban victim) -> end(victim, Change.EVICTED, "room for " + ban.subject());
+                case Book.Room.Refused(String why) -> {
+                    return Enforcement.refused(why);
+                }
+            }
+        }
+        Enforcement enforcement = kernel.get();
+        if (enforcement.state() != Enforcement.State.REFUSED) {
+            book.put(ban);
+            journal.ifPresent(j -> j.put(ban));
+        }
+        return enforcement;
+    }
+
+    private void placeAndTell(Ban ban, String cause) {
+        Enforcement enforcement = place(ban, () -> projection.apply(ban));
+        if (enforcement.state() != Enforcement.State.REFUSED) {
+            tell(Change.PLACED, ban, cause, enforcement);
+        }
+    }
+
+    private void end(Ban ban, Change change, String cause) {
+        Enforcement enforcement = projection.lift(ban.subject());
+        book.remove(ban.subject());
+        rotation.forget(ban.subject());
+        journal.ifPresent(j -> j.remove(ban));
+        tell(change, ban, cause, enforcement);
+    }
+
+    private void tell(Change change, Ban ban, String cause, Enforcement enforcement) {
+        events.accept(new NodeEvent.BanChanged(clock.instant(), change, ban, cause, enforcement));
+    }
+
+    void release(Flow flow) {
+        locked(() -> projection.release(flow));
+    }
+
+    Enforcement banByHand(Subject subject, Optional<Duration> duration, String note) {
+        return locked(() -> {
+            Widths.check(subject);
+            Projection.guarding(guards, subject).ifPresent(guard -> {
+                throw new IllegalArgumentException(subject + " is guarded (" + guard.why() + ") and can't be banned");
+            });
+            allows.covering(subject).ifPresent(allow -> {
+                throw new IllegalArgumentException(subject + " is on the allow-list (" + allow.subject()
+                        + "): take it off first with honeymesh:disallow " + allow.subject());
+            });
+            Instant now = clock.instant();
+            Optional<Ban> existing = book.get(subject);
+            Map<Reason, Instant> reasons = new EnumMap<>(Reason.class);
+            existing.ifPresent(ban -> reasons.putAll(ban.reasons()));
+            reasons.put(Reason.MANUAL, duration.map(now::plus).orElse(Ban.FOREVER));
+            Ban ban = new Ban(
+                    subject,
+                    reasons,
+                    existing.map(Ban::since).orElse(now),
+                    existing.map(Ban::offences).orElse(offences.getOrDefault(subject, 0)),
+                    existing.map(Ban::intent).orElse(false),
+                    note);
+            Enforcement enforcement = place(ban, () -> projection.apply(ban));
+            if (enforcement.state() == Enforcement.State.REFUSED) {
+                throw new IllegalArgumentException(enforcement.detail());
+            }
+            tell(existing.isEmpty() ? Change.PLACED : Change.RAISED, ban, byHand(note), enforcement);
+            return enforcement;
+        });
+    }
+
+    Optional<Ban> unban(Subject subject, String note) {
+        return locked(() -> {
+            Optional<Ban> ban = book.get(subject);
+            // Even without a ban in the book the kernel may hold a scan stop of its own.
+            ban.ifPresentOrElse(b -> end(b, Change.LIFTED, byHand(note)), () -> projection.lift(subject));
+            return ban;
+        });
+    }
+
+    void allow(Subject subject, Optional<Duration> duration, String note) {
+        locked(() -> {
+            Instant now = clock.instant();
+            Allow allow = new Allow(subject, now, duration.map(now::plus).orElse(Ban.FOREVER), note);
+            allows.put(allow);
+            journal.ifPresent(j -> j.put(allow));
+            projection.configure(rules());
+            book.all().stream()
+                    .filter(ban -> subject.contains(ban.subject()))
+                    .toList()
+                    .forEach(ban -> end(ban, Change.LIFTED, "allowed"));
+            projection.lift(subject);
+            events.accept(new NodeEvent.AllowChanged(now, true, allow, byHand(note)));
+        });
+    }
+
+    boolean disallow(Subject subject, String note) {
+        return locked(() -> {
+            Optional<Allow> gone = allows.remove(subject);
+            gone.ifPresent(allow -> ended(allow, byHand(note)));
+            projection.configure(rules());
+            return gone.isPresent();
+        });
+    }
+
+    private void ended(Allow allow, String cause) {
+        journal.ifPresent(j -> j.remove(allow));
+        events.accept(new NodeEvent.AllowChanged(clock.instant(), false, allow, cause));
+    }
+
+    private static String byHand(String note) {
+        return note.isEmpty() ? "operator" : "operator: " + note;
+    }
+
+    void mode(Mode next, Duration confirmWithin, String cause) {
+        locked(() -> {
+            Mode before = modes.mode();
+            modes.set(next, confirmWithin, clock.instant());
+            projection.configure(rules());
+            events.accept(new NodeEvent.ModeChanged(clock.instant(), before, next, cause));
+        });
+    }
+
+    boolean confirmLockdown() {
+        return locked(() -> {
+            boolean confirmed = modes.confirm();
+            projection.configure(rules());
+            return confirmed;
+        });
+    }
+
+    /** What time brings: reasons and allows end, LOCKDOWN reverts, guards and ports change, the clock is set. */
+    void tick(List<Guard> guardsNow, Ports portsNow, Duration clockMoved) {
+        locked(() -> {
+            if (clockMoved.abs().compareTo(CLOCK_JUMP) > 0) {
+                moveWithTheClock(clockMoved);
+            }
+            guards = guardsNow;
+            ports = portsNow;
+            Instant now = clock.instant();
+            for (Optional<Ban> due = book.due(now); due.isPresent(); due = book.due(now)) {
+                Optional<Ban> left = Book.without(due.get(), now);
+                if (left.isPresent()) {
+                    place(left.get(), () -> projection.apply(left.get()));
+                } else {
+                    end(due.get(), Change.EXPIRED, "expired");
+                }
+            }
+            allows.expire(now).forEach(allow -> ended(allow, "expired"));
+            Mode before = modes.mode();
+            if (modes.revert(now)) {
+                events.accept(
+                        new NodeEvent.ModeChanged(now, before, modes.mode(), "LOCKDOWN was not confirmed in time"));
+            }
+            projection.forgetContained(now);
+            int capacity = projection.status().capacity();
+            if (capacity > 0) {
+                book.capacity(capacity);
+            }
+            projection.configure(rules());
+        });
+    }
+
+    /** The kernel counts time its own way (S34), so bans go on for as long as they would have. */
+    private void moveWithTheClock(Duration by) {
+        for (Ban ban : List.copyOf(book.all())) {
+            Map<Reason, Instant> moved = new EnumMap<>(Reason.class);
+            ban.reasons()
+                    .forEach((reason, until) -> moved.put(reason, until.equals(Ban.FOREVER) ? until : until.plus(by)));
+            Ban next = new Ban(ban.subject(), moved, ban.since().plus(by), ban.offences(), ban.intent(), ban.note());
+            book.put(next);
+            journal.ifPresent(j -> j.put(next));
+        }
+        events.accept(new NodeEvent.Alarm(
+                clock.instant(), "clock.jump", "the wall clock moved by " + by.toSeconds() + " s; bans moved with it"));
+    }
+
+    private Enforcer.Rules rules() {
+        return new Enforcer.Rules(
+                modes.mode(),
+                modes.reverts(),
+                allows.all(),
+                guards,
+                ports.trapsTcp(),
+                ports.trapsUdp(),
+                ports.management());
+    }
+
+    void bind(Enforcer enforcer) {
+        locked(() -> {
+            int capacity = enforcer.status().capacity();
+            if (capacity > 0) {
+                book.capacity(capacity);
+            }
+            projection.bind(enforcer, rules(), List.copyOf(book.all()));
+        });
+    }
+
+    void unbind(Enforcer enforcer) {
+        locked(() -> projection.unbind(enforcer));
+    }
+
+    /**
+     * Takes the journal in: the first time its state is added to the book; when it comes back later the book, being the
+     * truth, overwrites it.
+     */
+    void adopt(BanJournal next, BanJournal.State state) {
+        locked(() -> {
+            journal = Optional.of(next);
+            if (restored) {
+                state.bans().stream()
+                        .filter(ban -> book.get(ban.subject()).isEmpty())
+                        .forEach(next::remove);
+            } else {
+                restored = true;
+                state.offences().forEach((subject, count) -> offences.merge(subject, count, Math::max));
+                state.bans()
+                        .forEach(ban -> book.put(book.get(ban.subject())
+                                .map(own -> merge(own, ban))
+                                .orElse(ban)));
+                state.allows().forEach(allows::put);
+            }
+            book.all().forEach(next::put);
+            allows.all().forEach(next::put);
+            projection.resync(rules(), List.copyOf(book.all()));
+        });
+    }
+
+    private static Ban merge(Ban own, Ban stored) {
+        Map<Reason, Instant> reasons = new EnumMap<>(own.reasons());
+        stored.reasons().forEach((reason, until) -> reasons.merge(reason, until, Terms::later));
+        return new Ban(
+                own.subject(),
+                reasons,
+                stored.since(),
+                Math.max(own.offences(), stored.offences()),
+                own.intent() || stored.intent(),
+                own.note().isEmpty() ? stored.note() : own.note());
+    }
+
+    void forget(BanJournal gone) {
+        locked(() -> {
+            if (journal.filter(gone::equals).isPresent()) {
+                journal = Optional.empty();
+            }
+        });
+    }
+
+    List<Ban> bans() {
+        return locked(() -> book.all().stream()
+                .sorted(java.util.Comparator.comparing(Ban::subject))
+                .toList());
+    }
+
+    List<Ban> bansOn(IpAddress address) {
+        return locked(() -> book.covering(address));
+    }
+
+    List<Allow> allows() {
+        return locked(allows::all);
+    }
+
+    List<Guard> guards() {
+        return locked(() -> guards);
+    }
+
+    Mode mode() {
+        return locked(modes::mode);
+    }
+
+    Optional<Instant> lockdownReverts() {
+        return locked(modes::reverts);
+    }
+
+    List<String> differences() {
+        return locked(() -> projection.differences(new ArrayList<>(book.all()), clock.instant()));
+    }
+
+    /** The enforcer's own numbers; no lock is held. */
+    Projection enforcer() {
+        return projection;
+    }
+
+    private void locked(Runnable action) {
+        locked(() -> {
+            action.run();
+            return null;
+        });
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.policy;
+
+import io.honeymesh.api.Allow;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Decision;
+import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.Guard;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Mode;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Settings;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.Transport;
+import io.honeymesh.api.Verdict;
+import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.BanJournal;
+import io.honeymesh.api.service.Enforcer;
+import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.service.GuardSource;
+import io.honeymesh.api.service.NodeReady;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires the {@link Keeper} to enforcer, journal and clock, and says when the node is ready. */
+@Component(
+        service = {Gate.class, BanBook.class},
+        immediate = true,
+        configurationPid = Policy.PID)
+@Designate(ocd = PolicyConfiguration.class)
+public final class Policy implements Gate, BanBook {
+
+    static final String PID = "io.honeymesh.policy";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final int TICKS_BETWEEN_GUARDS = 5;
+    /** How long traps wait for the ledger and the enforcer before they open without. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final List<GuardSource> guardSources = new CopyOnWriteArrayList<>();
+    private final CountDownLatch journalSeen = new CountDownLatch(1);
+    private final CountDownLatch enforcerSeen = new CountDownLatch(1);
+    private final LocalGuards localGuards = new LocalGuards(Path.of("/proc"), Path.of("/etc/resolv.conf"));
+    private final BundleContext context;
+    private final EventHub hub;
+    private final TrapPorts trapPorts;
+    private final Keeper keeper;
+    private volatile Set<Integer> managementPorts;
+    private final Thread housekeeper;
+    private final Thread herald;
+    private List<Guard> guards = List.of();
+    private EnforcerStatus lastStatus;
+
+    @Activate
+    public Policy(
+            BundleContext context,
+            Map<String, Object> properties,
+            @Reference EventHub hub,
+            @Reference TrapPorts trapPorts) {
+        this.context = context;
+        this.hub = hub;
+        this.trapPorts = trapPorts;
+        try {
+            Settings settings = new Settings(PID, properties);
+            Terms terms = Terms.of(settings);
+            managementPorts = managementPorts(settings, properties);
+            ModeSwitch modes = new ModeSwitch(dataFolder(context).resolve("policy/mode"), initialMode(settings));
+            keeper = new Keeper(terms, modes, InstantSource.system(), hub::publish);
+        } catch (IllegalArgumentException wrong) {
+            LOG.error("{} - policy stays out until it is mended: nothing is banned", wrong.getMessage());
+            throw wrong;
+        }
+        lastStatus = keeper.enforcer().status();
+        guards = readGuards();
+        keeper.tick(guards, ports(), Duration.ZERO);
+        housekeeper = Thread.ofVirtual().name("policy-housekeeper").start(this::keepHouse);
+        herald = Thread.ofVirtual().name("policy-ready").start(this::announce);
+    }
+
+    private static Path dataFolder(BundleContext context) {
+        String data = context.getProperty("karaf.data");
+        return data != null ? Path.of(data) : context.getDataFile("").toPath();
+    }
+
+    @Modified
+    void modified(Map<String, Object> properties) {
+        try {
+            Settings settings = new Settings(PID, properties);
+            Terms terms = Terms.of(settings);
+            managementPorts = managementPorts(settings, properties);
+            keeper.terms(terms);
+        } catch (IllegalArgumentException wrong) {
+            LOG.error("{} - the settings before it go on", wrong.getMessage());
+        }
+    }
+
+    private static Mode initialMode(Settings settings) {
+        Mode mode = settings.choice("mode", Mode.ENFORCE);
+        if (mode == Mode.LOCKDOWN) {
+            throw new IllegalArgumentException(
+                    PID + ": mode = 'LOCKDOWN' is not allowed: use TEST or ENFORCE, and honeymesh:mode for LOCKDOWN");
+        }
+        return mode;
+    }
+
+    private static Set<Integer> managementPorts(Settings settings, Map<String, Object> properties) {
+        return Set.copyOf(
+                properties.containsKey("management.ports")
+                        ? settings.list("management.ports", "ports 1-65535", Policy::port)
+                        : List.of(22));
+    }
+
+    private static int port(String text) {
+        int port = Integer.parseInt(text);
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("a port is 1-65535");
+        }
+        return port;
+    }
+
+    @Deactivate
+    void deactivate() {
+        herald.interrupt();
+        housekeeper.interrupt();
+        try {
+            herald.join();
+            housekeeper.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Registers {@link NodeReady} and takes it back when stopped. */
+    private void announce() {
+        try {
+            if (!journalSeen.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                warn(
+                        "ledger.missing",
+                        "no ledger after " + PATIENCE.toSeconds() + " s: earlier bans are not restored yet");
+            }
+            if (!enforcerSeen.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                warn("enforcer.missing", "no enforcement bundle is running: nothing is dropped");
+            }
+            var registration = context.registerService(NodeReady.class, new NodeReady() {}, null);
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                registration.unregister();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException alreadyGone) {
+            LOG.debug("the bundle stopped first", alreadyGone);
+        }
+    }
+
+    private void warn(String kind, String detail) {
+        LOG.warn(detail);
+        hub.publish(new NodeEvent.Alarm(Instant.now(), kind, detail));
+    }
+
+    private void keepHouse() {
+        try {
+            long wall = System.currentTimeMillis();
+            long monotonic = System.nanoTime();
+            for (int tick = 1; ; tick++) {
+                Thread.sleep(TICK);
+                long wallNow = System.currentTimeMillis();
+                long monotonicNow = System.nanoTime();
+                Duration moved = Duration.ofMillis(wallNow - wall).minusNanos(monotonicNow - monotonic);
+                wall = wallNow;
+                monotonic = monotonicNow;
+                try {
+                    if (tick % TICKS_BETWEEN_GUARDS == 0) {
+                        guards = readGuards();
+                    }
+                    keeper.tick(guards, ports(), moved);
+                    tellStatus();
+                } catch (RuntimeException unexpected) {
+                    LOG.error("housekeeping failed and goes on", unexpected);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Guard> readGuards() {
+        List<Guard> all = new ArrayList<>(localGuards.read(ports().management()::contains));
+        guardSources.forEach(source -> all.addAll(source.guards()));
+        return List.copyOf(all);
+    }
+
+    private Keeper.Ports ports() {
+        Set<Integer> tcp = trapPorts.of(Transport.TCP);
+        return new Keeper.Ports(tcp, trapPorts.of(Transport.UDP), Projection.without(managementPorts, tcp));
+    }
+
+    private void tellStatus() {
+        EnforcerStatus now = keeper.enforcer().status();
+        boolean changed = !now.kind().equals(lastStatus.kind())
+                || !now.reason().equals(lastStatus.reason())
+                || !now.attachments().equals(lastStatus.attachments());
+        lastStatus = now;
+        if (changed) {
+            hub.publish(new NodeEvent.EnforcerChanged(Instant.now(), now));
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEnforcer(Enforcer enforcer) {
+        keeper.bind(enforcer);
+        enforcerSeen.countDown();
+    }
+
+    void unbindEnforcer(Enforcer enforcer) {
+        keeper.unbind(enforcer);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindJournal(BanJournal journal) {
+        keeper.adopt(journal, journal.restore());
+        journalSeen.countDown();
+    }
+
+    void unbindJournal(BanJournal journal) {
+        keeper.forget(journal);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addGuardSource(GuardSource source) {
+        guardSources.add(source);
+    }
+
+    void removeGuardSource(GuardSource source) {
+        guardSources.remove(source);
+    }
+
+    @Override
+    public Decision decide(Verdict verdict) {
+        return keeper.decide(verdict);
+    }
+
+    @Override
+    public void release(Flow flow) {
+        keeper.release(flow);
+    }
+
+    @Override
+    public List<Ban> bans() {
+        return keeper.bans();
+    }
+
+    @Override
+    public List<Ban> bansOn(IpAddress address) {
+        return keeper.bansOn(address);
+    }
+
+    @Override
+    public List<Allow> allows() {
+        return keeper.allows();
+    }
+
+    @Override
+    public List<Guard> guards() {
+        return keeper.guards();
+    }
+
+    @Override
+    public Enforcement ban(Subject subject, Optional<Duration> duration, String note) {
+        return keeper.banByHand(subject, duration, note);
+    }
+
+    @Override
+    public Optional<Ban> unban(Subject subject, String note) {
+        return keeper.unban(subject, note);
+    }
+
+    @Override
+    public void allow(Subject subject, Optional<Duration> duration, String note) {
+        keeper.allow(subject, duration, note);
+    }
+
+    @Override
+    public boolean disallow(Subject subject, String note) {
+        return keeper.disallow(subject, note);
+    }
+
+    @Override
+    public Mode mode() {
+        return keeper.mode();
+    }
+
+    @Override
+    public Optional<Instant> lockdownReverts() {
+        return keeper.lockdownReverts();
+    }
+
+    @Override
+    public void mode(Mode mode, Duration confirmWithin, String cause) {
+        keeper.mode(mode, confirmWithin, cause);
+    }
+
+    @Override
+    public boolean confirmLockdown() {
+        return keeper.confirmLockdown();
+    }
+
+    @Override
+    public EnforcerStatus enforcer() {
+        return keeper.enforcer().status();
+    }
+
+    @Override
+    public Map<Subject, Long> hits() {
+        return keeper.enforcer().hits();
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+        return keeper.enforcer().statistics();
+    }
+
+    @Override
+    public List<String> differences() {
+        return keeper.differences();
+    }
+}

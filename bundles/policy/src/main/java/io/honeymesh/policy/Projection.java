@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.policy;
+
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.Guard;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Enforcer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The ban book's way into the kernel: the enforcer of the moment, if there is one, and the rules it was last given.
+ * Writes are guarded by its owner's lock; reads go straight to the enforcer.
+ */
+final class Projection {
+
+    /** The longest a banned source's open conversation goes on (S05). */
+    static final Duration CONTAINMENT = Duration.ofSeconds(60);
+
+    private static final Enforcement NONE = Enforcement.unavailable("no enforcer is running");
+    private static final EnforcerStatus NO_STATUS =
+            new EnforcerStatus("none", "no enforcement bundle is running", List.of(), 0, 0);
+    /** The kernel counts in ticks of up to 10 ms, and a write takes a moment. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+    private record Contained(Flow flow, Instant until) {}
+
+    private final Map<Subject, Contained> contained = new HashMap<>();
+    private volatile Optional<Enforcer> enforcer = Optional.empty();
+    private Optional<Enforcer.Rules> rules = Optional.empty();
+
+    void bind(Enforcer next, Enforcer.Rules now, Collection<Ban> bans) {
+        enforcer = Optional.of(next);
+        contained.clear();
+        rules = Optional.of(now);
+        next.sync(now, bans);
+    }
+
+    void unbind(Enforcer gone) {
+        if (enforcer.filter(gone::equals).isPresent()) {
+            enforcer = Optional.empty();
+        }
+    }
+
+    boolean isBound() {
+        return enforcer.isPresent();
+    }
+
+    void resync(Enforcer.Rules now, Collection<Ban> bans) {
+        rules = Optional.of(now);
+        enforcer.ifPresent(e -> e.sync(now, bans));
+    }
+
+    /** Gives the enforcer the rules if they have changed. */
+    void configure(Enforcer.Rules now) {
+        if (!rules.equals(Optional.of(now))) {
+            rules = Optional.of(now);
+            enforcer.ifPresent(e -> e.configure(now));
+        }
+    }
+
+    Enforcement apply(Ban ban) {
+        return enforcer.map(e -> e.apply(ban)).orElse(NONE);
+    }
+
+    /** Only the conversation that was open first goes on; later ones of the same subject are dropped (S05). */
+    Enforcement apply(Ban ban, Flow flow, Instant now) {
+        Contained open = contained.get(ban.subject());
+        if (open != null && open.until().isAfter(now)
+                || !ban.subject().contains(flow.remote().address())) {
+            return apply(ban);
+        }
+        contained.put(ban.subject(), new Contained(flow, now.plus(CONTAINMENT)));
+        return enforcer.map(e -> e.apply(ban, flow, CONTAINMENT)).orElse(NONE);
+    }
+
+    void release(Flow flow) {
+        if (contained.values().removeIf(open -> open.flow().equals(flow))) {
+            enforcer.ifPresent(e -> e.release(flow));
+        }
+    }
+
+    void forgetContained(Instant now) {
+        contained.values().removeIf(open -> !open.until().isAfter(now));
+    }
+
+    Enforcement lift(Subject subject) {
+        contained.remove(subject);
+        return enforcer.map(e -> e.lift(subject)).orElse(NONE);
+    }
+
+    EnforcerStatus status() {
+        return enforcer.map(Enforcer::status).orElse(NO_STATUS);
+    }
+
+    Map<Subject, Long> hits() {
+        return enforcer.map(Enforcer::hits).orElse(Map.of());
+    }
+
+    Map<String, Long> statistics() {
+        return enforcer.map(Enforcer::statistics).orElse(Map.of());
+    }
+
+    /** How the kernel's tables differ from these bans, a line each. */
+    List<String> differences(Collection<Ban> bans, Instant now) {
+        if (enforcer.isEmpty()) {
+            return List.of("no enforcer is running");
+        }
+        Map<Subject, Enforcer.Held> held = new HashMap<>();
+        enforcer.get().held().forEach(entry -> held.put(entry.subject(), entry));
+        List<String> differences = new ArrayList<>();
+        for (Ban ban : bans) {
+            Enforcer.Held entry = held.remove(ban.subject());
+            if (entry == null) {
+                if (ban.expires().isAfter(now.plus(TOLERANCE))) {
+                    differences.add(ban.subject() + " is in the book, not in the kernel");
+                }
+            } else if (entry.reasons() != Reason.mask(ban.reasons().keySet())) {
+                differences.add(ban.subject() + " has the reasons " + ban.reasonNames() + " in the book, "
+                        + Reason.of(entry.reasons()) + " in the kernel");
+            } else if (!ban.isPermanent()
+                    && Duration.between(ban.expires(), entry.expires()).abs().compareTo(TOLERANCE) > 0) {
+                differences.add(ban.subject() + " ends " + ban.expires() + " in the book, " + entry.expires()
+                        + " in the kernel");
+            }
+        }
+        held.values().stream()
+                .filter(entry -> entry.expires().isAfter(now.plus(TOLERANCE)))
+                .forEach(entry -> differences.add(entry.subject() + " is in the kernel, not in the book"));
+        return differences;
+    }
+
+    static Set<Integer> without(Set<Integer> ports, Set<Integer> traps) {
+        return ports.stream()
+                .filter(port -> !traps.contains(port))
+                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether any guard covers all traffic of the subject. */
+    static Optional<Guard> guarding(List<Guard> guards, Subject subject) {
+        return guards.stream()
+                .filter(guard -> guard.coversEverything() && guard.subject().contains(subject))
+                .findFirst();
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.spi.NodeEventListener;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class HubTest {
+
+    private static NodeEvent event(int number) {
+        return new NodeEvent.Alarm(Instant.EPOCH, "test", String.valueOf(number));
+    }
+
+    @Test
+    void aSlowListenerLosesItsOwnEventsAndIsToldHowMany() throws Exception {
+        Hub hub = new Hub();
+        CountDownLatch go = new CountDownLatch(1);
+        List<NodeEvent> slowHeard = new CopyOnWriteArrayList<>();
+        NodeEventListener slow = event -> {
+            await(go);
+            slowHeard.add(event);
+        };
+        CountDownLatch fastHeard = new CountDownLatch(8_000);
+        NodeEventListener fast = event -> fastHeard.countDown();
+        hub.addListener(slow);
+        hub.addListener(fast);
+        for (int i = 0; i < 20_000; i++) {
+            hub.publish(event(i));
+        }
+        fastHeard.await();
+        go.countDown();
+        hub.removeListener(slow);
+        hub.close();
+        NodeEvent.Other lost = slowHeard.stream()
+                .filter(NodeEvent.Other.class::isInstance)
+                .map(NodeEvent.Other.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals("events.lost", lost.type());
+        long alarms =
+                slowHeard.stream().filter(NodeEvent.Alarm.class::isInstance).count();
+        assertEquals(20_000, alarms + (long) lost.detail().get("count"));
+    }
+
+    @Test
+    void aListenerThatThrowsHearsTheNextEventAllTheSame() {
+        Hub hub = new Hub();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        NodeEventListener listener = event -> {
+            heard.add(event.type());
+            throw new IllegalStateException("broken on purpose");
+        };
+        hub.addListener(listener);
+        hub.publish(event(1));
+        hub.publish(event(2));
+        hub.close();
+        assertEquals(List.of("alarm", "alarm"), heard);
+        hub.publish(event(3));
+        assertTrue(heard.size() == 2, "a closed hub tells nobody");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Allow;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Contribution;
+import io.honeymesh.api.Decision;
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.EvidenceGrade;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.Guard;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Mode;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.NodeEvent.BanChanged.Change;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Settings;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.Transport;
+import io.honeymesh.api.Verdict;
+import io.honeymesh.api.service.BanJournal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeeperTest {
+
+    private static final Contribution TOUCH = new Contribution("trap-touch", 1, Reason.TRAP, false, "touched a trap");
+    private static final Contribution LOGIN = new Contribution("trap-intent", 1, Reason.CREDENTIAL, true, "login");
+    private static final Keeper.Ports PORTS = new Keeper.Ports(Set.of(21), Set.of(), Set.of(22));
+    private static final Endpoint LOCAL = new Endpoint(IpAddress.parse("192.0.2.250"), 21);
+
+    @TempDir
+    Path folder;
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final List<NodeEvent> events = new ArrayList<>();
+    private final MemoryEnforcer kernel = new MemoryEnforcer(100);
+    private Keeper keeper;
+
+    @BeforeEach
+    void open() {
+        keeper = keeper(Map.of());
+        keeper.bind(kernel);
+    }
+
+    private Keeper keeper(Map<String, Object> settings) {
+        return new Keeper(
+                Terms.of(new Settings("p", settings)),
+                new ModeSwitch(folder.resolve("policy/mode"), Mode.ENFORCE),
+                () -> now,
+                events::add);
+    }
+
+    private Decision touch(String source, Contribution... contributions) {
+        return touch(source, EvidenceGrade.PROVEN, contributions);
+    }
+
+    private Decision touch(String source, EvidenceGrade grade, Contribution... contributions) {
+        return keeper.decide(
+                new Verdict(new Touch(1, now, "ftp", flow(source), grade), List.of(contributions), List.of()));
+    }
+
+    private static Flow flow(String source) {
+        return new Flow(Transport.TCP, new Endpoint(IpAddress.parse(source), 40_000), LOCAL);
+    }
+
+    private void tick() {
+        keeper.tick(List.of(Guard.everything(Subject.parse("192.0.2.250"), "this node")), PORTS, Duration.ZERO);
+    }
+
+    private Ban only() {
+        assertEquals(1, keeper.bans().size());
+        assertEquals(Map.of(keeper.bans().getFirst().subject(), keeper.bans().getFirst()), kernel.bans);
+        return keeper.bans().getFirst();
+    }
+
+    @Test
+    void S01_aBareTouchBansForTenMinutesHoweverOften() {
+        for (int i = 0; i < 3; i++) {
+            touch("192.0.2.1", TOUCH);
+            Ban ban = only();
+            assertEquals(now.plus(Duration.ofMinutes(10)), ban.expires());
+            assertFalse(ban.intent());
+            now = now.plus(Duration.ofMinutes(11));
+            tick();
+            assertTrue(kernel.bans.isEmpty());
+        }
+    }
+
+    @Test
+    void S01_intentMakesTheFullBanAndRepeatsDoubleItUpToTheCap() {
+        keeper = keeper(Map.of("ban.longest", "72h"));
+        keeper.bind(kernel);
+        for (int hours : new int[] {24, 48, 72, 72}) {
+            touch("192.0.2.1", TOUCH);
+            touch("192.0.2.1", TOUCH, LOGIN);
+            Ban ban = only();
+            assertEquals(now.plus(Duration.ofHours(hours)), ban.expires());
+            assertEquals(now.plus(Duration.ofMinutes(10)), ban.reasons().get(Reason.TRAP));
+            assertTrue(ban.intent());
+            now = ban.expires();
+            tick();
+            assertTrue(keeper.bans().isEmpty());
+        }
+    }
+
+    @Test
+    void reasonsEndOneByOne() {
+        touch("192.0.2.1", TOUCH, LOGIN);
+        now = now.plus(Duration.ofMinutes(10));
+        tick();
+        assertEquals(Set.of(Reason.CREDENTIAL), only().reasons().keySet());
+        now = now.plus(Duration.ofDays(1));
+        tick();
+        assertTrue(kernel.bans.isEmpty());
+    }
+
+    @Test
+    void S02_claimedEvidenceNeverReachesTheBanTables() {
+        Decision decision = touch("192.0.2.1", EvidenceGrade.CLAIMED, TOUCH, LOGIN);
+        assertEquals(
+                Decision.Cause.CLAIMED,
+                assertInstanceOf(Decision.Spared.class, decision).cause());
+        assertTrue(kernel.bans.isEmpty());
+    }
+
+    @Test
+    void S03_sharedEgressGetsShortBansThatNeverCountAsIntent() {
+        keeper = keeper(Map.of("shared.egress", "198.51.100.0/24"));
+        keeper.bind(kernel);
+        touch("198.51.100.7", TOUCH, LOGIN);
+        assertEquals(now.plus(Duration.ofMinutes(10)), only().expires());
+        assertFalse(only().intent());
+        assertEquals(0, only().offences());
+    }
+
+    @Test
+    void S03_ipv6BansCoverTheNetworkAndWidenWhenItRotates() {
+        touch("2001:db8:0:1::7", TOUCH);
+        assertEquals("2001:db8:0:1::/64", only().subject().toString());
+        for (int network = 1; network <= 4; network++) {
+            touch("2001:db8:0:" + network + "::7", TOUCH, LOGIN);
+        }
+        assertTrue(kernel.bans.containsKey(Subject.parse("2001:db8::/56")), kernel.bans.keySet()::toString);
+        assertEquals(5, kernel.bans.size());
+        touch("fe80::7", TOUCH);
+        assertTrue(kernel.bans.containsKey(Subject.parse("fe80::7")));
+    }
+
+    @Test
+    void S04_whatIsGuardedAsAWholeCannotBeBannedByAnyone() {
+        tick();
+        assertEquals(
+                Decision.Cause.GUARDED,
+                assertInstanceOf(Decision.Spared.class, touch("192.0.2.250", TOUCH, LOGIN))
+                        .cause());
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> keeper.banByHand(Subject.parse("192.0.2.250"), Optional.empty(), ""))
+                .getMessage();
+        assertEquals("192.0.2.250 is guarded (this node) and can't be banned", message);
+        assertTrue(kernel.bans.isEmpty());
+    }
+
+    @Test
+    void S05_onlyTheFirstOpenConversationIsContained() {
+        touch("192.0.2.1", TOUCH);
+        Flow second = new Flow(Transport.TCP, new Endpoint(IpAddress.parse("192.0.2.1"), 40_001), LOCAL);
+        keeper.decide(new Verdict(new Touch(2, now, "ftp", second, EvidenceGrade.PROVEN), List.of(TOUCH), List.of()));
+        assertEquals(Set.of(flow("192.0.2.1")), kernel.contained);
+        keeper.release(flow("192.0.2.1"));
+        assertTrue(kernel.contained.isEmpty());
+    }
+
+    @Test
+    void S06_aLowerClassNeverPushesOutAHigherOne() {
+        for (int i = 0; i < 30; i++) {
+            keeper.banByHand(Subject.parse("10.0.0." + i), Optional.of(Duration.ofMinutes(1)), "");
+        }
+        for (int i = 0; i < 1000; i++) {
+            touch("172.16." + i / 250 + "." + i % 250, TOUCH);
+        }
+        assertEquals(100, kernel.bans.size());
+        assertEquals(
+                30,
+                kernel.bans.values().stream()
+                        .filter(b -> b.reasons().containsKey(Reason.MANUAL))
+                        .count());
+        assertTrue(kernel.bans.containsKey(Subject.parse("172.16.3.249")), "the newest stays");
+        assertEquals(
+                930,
+                events.stream()
+                        .filter(e -> e instanceof NodeEvent.BanChanged b && b.change() == Change.EVICTED)
+                        .count());
+        for (int i = 30; i < 100; i++) {
+            keeper.banByHand(Subject.parse("10.0.0." + i), Optional.of(Duration.ofMinutes(1)), "");
+        }
+        assertEquals(
+                Decision.Cause.FULL,
+                assertInstanceOf(Decision.Spared.class, touch("172.20.0.1", TOUCH))
+                        .cause());
+        assertEquals(100, kernel.bans.size());
+    }
+
+    @Test
+    void anAllowLiftsBansAndKeepsTheSubjectFree() {
+        touch("192.0.2.1", TOUCH);
+        keeper.allow(Subject.parse("192.0.2.0/24"), Optional.of(Duration.ofHours(1)), "ours");
+        assertTrue(kernel.bans.isEmpty());
+        assertEquals(
+                Decision.Cause.ALLOWED,
+                assertInstanceOf(Decision.Spared.class, touch("192.0.2.1", TOUCH))
+                        .cause());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> keeper.banByHand(Subject.parse("192.0.2.9"), Optional.empty(), ""));
+        now = now.plus(Duration.ofHours(1));
+        tick();
+        assertEquals(List.of(), kernel.rules.allows());
+        assertInstanceOf(Decision.Banned.class, touch("192.0.2.1", TOUCH));
+    }
+
+    @Test
+    void refusesABanThatWouldCutOffHalfTheInternet() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> keeper.banByHand(Subject.parse("0.0.0.0/7"), Optional.empty(), ""));
+        keeper.banByHand(Subject.parse("10.0.0.0/8"), Optional.empty(), "");
+        assertTrue(only().isPermanent());
+    }
+
+    @Test
+    void lockdownRevertsUnlessConfirmed() {
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "drill");
+        assertEquals(Mode.LOCKDOWN, kernel.rules.mode());
+        assertEquals(Optional.of(now.plus(Duration.ofMinutes(2))), kernel.rules.lockdownReverts());
+        now = now.plus(Duration.ofMinutes(2));
+        tick();
+        assertEquals(Mode.ENFORCE, keeper.mode());
+        assertEquals(Mode.ENFORCE, kernel.rules.mode());
+
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "real");
+        assertTrue(keeper.confirmLockdown());
+        now = now.plus(Duration.ofHours(2));
+        tick();
+        assertEquals(Mode.LOCKDOWN, keeper.mode());
+        assertEquals(Mode.LOCKDOWN, new ModeSwitch(folder.resolve("policy/mode"), Mode.TEST).mode());
+        assertFalse(keeper.confirmLockdown());
+    }
+
+    @Test
+    void aNewEnforcerGetsTheWholeBook() {
+        touch("192.0.2.1", TOUCH);
+        keeper.unbind(kernel);
+        touch("192.0.2.2", TOUCH);
+        MemoryEnforcer next = new MemoryEnforcer(100);
+        keeper.bind(next);
+        assertEquals(2, next.bans.size());
+        assertEquals(List.of(), keeper.differences());
+        next.bans.remove(Subject.parse("192.0.2.2"));
+        assertEquals(List.of("192.0.2.2 is in the book, not in the kernel"), keeper.differences());
+    }
+
+    @Test
+    void bansMoveWithTheWallClockBecauseTheKernelDoesNotSeeItJump() {
+        touch("192.0.2.1", TOUCH);
+        Duration jump = Duration.ofDays(400);
+        now = now.plus(jump);
+        keeper.tick(List.of(), PORTS, jump);
+        assertEquals(now.plus(Duration.ofMinutes(10)), keeper.bans().getFirst().expires());
+    }
+
+    @Test
+    void bookKernelAndJournalAgreeAfterAnyOperations() {
+        MemoryJournal journal = new MemoryJournal();
+        keeper.adopt(journal, journal.restore());
+        Random random = new Random(42);
+        for (int i = 0; i < 10_000; i++) {
+            String host = "198.51." + random.nextInt(2) + "." + random.nextInt(100);
+            switch (random.nextInt(6)) {
+                case 0 -> touch(host, TOUCH);
+                case 1 -> touch(host, TOUCH, LOGIN);
+                case 2 -> keeper.unban(Subject.parse(host), "");
+                case 3 -> {
+                    if (keeper.allows().isEmpty()) {
+                        keeper.banByHand(
+                                Subject.parse(host), Optional.of(Duration.ofSeconds(1 + random.nextInt(900))), "");
+                    }
+                }
+                case 4 -> {
+                    keeper.allow(Subject.parse(host), Optional.of(Duration.ofSeconds(5)), "");
+                    assertTrue(keeper.bansOn(IpAddress.parse(host)).isEmpty());
+                }
+                default -> {
+                    now = now.plusSeconds(random.nextInt(120));
+                    tick();
+                }
+            }
+            assertEquals(kernel.bans.keySet(), journal.bans.keySet());
+        }
+        assertEquals(List.of(), keeper.differences());
+        assertEquals(kernel.bans, journal.bans);
+        Keeper next = keeper(Map.of());
+        next.bind(kernel);
+        next.adopt(journal, journal.restore());
+        assertEquals(keeper.bans(), next.bans());
+        assertEquals(List.of(), next.differences());
+    }
+
+    private static final class MemoryJournal implements BanJournal {
+        final Map<Subject, Ban> bans = new HashMap<>();
+        final Map<Subject, Allow> allows = new HashMap<>();
+
+        @Override
+        public State restore() {
+            return new State(List.copyOf(bans.values()), List.copyOf(allows.values()), Map.of());
+        }
+
+        @Override
+        public void put(Ban ban) {
+            bans.put(ban.subject(), ban);
+        }
+
+        @Override
+        public void remove(Ban ban) {
+            bans.remove(ban.subject());
+        }
+
+        @Override
+        public void put(Allow allow) {
+            allows.put(allow.subject(), allow);
+        }
+
+        @Override
+        public void remove(Allow allow) {
+            allows.remove(allow.subject());
+        }
+
+        @Override
+        public void flush() {
+            // nothing is pending
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.policy;
+
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Enforcer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Keeps what it is told, as the kernel's tables would. */
+final class MemoryEnforcer implements Enforcer {
+
+    final Map<Subject, Ban> bans = new HashMap<>();
+    final Set<Flow> contained = new HashSet<>();
+    final int capacity;
+    Rules rules;
+
+    MemoryEnforcer(int capacity) {
+        this.capacity = capacity;
+    }
+
+    @Override
+    public EnforcerStatus status() {
+        return new EnforcerStatus("memory", "", List.of(), capacity, bans.size());
+    }
+
+    @Override
+    public Enforcement apply(Ban ban) {
+        bans.put(ban.subject(), ban);
+        return Enforcement.ENFORCED;
+    }
+
+    @Override
+    public Enforcement apply(Ban ban, Flow flow, Duration containment) {
+        contained.add(flow);
+        return apply(ban);
+    }
+
+    @Override
+    public void release(Flow flow) {
+        contained.remove(flow);
+    }
+
+    @Override
+    public Enforcement lift(Subject subject) {
+        bans.remove(subject);
+        return Enforcement.ENFORCED;
+    }
+
+    @Override
+    public Enforcement configure(Rules next) {
+        rules = next;
+        return Enforcement.ENFORCED;
+    }
+
+    @Override
+    public Enforcement sync(Rules next, Collection<Ban> all) {
+        rules = next;
+        bans.clear();
+        all.forEach(ban -> bans.put(ban.subject(), ban));
+        return Enforcement.ENFORCED;
+    }
+
+    @Override
+    public List<Held> held() {
+        return bans.values().stream()
+                .map(ban -> new Held(ban.subject(), Reason.mask(ban.reasons().keySet()), ban.expires()))
+                .toList();
+    }
+
+    @Override
+    public Map<Subject, Long> hits() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+        return Map.of();
+    }
+}
