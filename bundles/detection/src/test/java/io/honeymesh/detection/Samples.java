@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.detection;
+
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Conversation;
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.Evidence;
+import io.honeymesh.api.EvidenceGrade;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.Transport;
+import io.honeymesh.api.spi.History;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Observations for tests. */
+final class Samples {
+
+    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    static final History NO_HISTORY = new History(NOW, 1, Set.of(), List.of());
+
+    private Samples() {}
+
+    static Touch touch(long id, String source, int port) {
+        Flow flow = new Flow(
+                Transport.TCP,
+                new Endpoint(IpAddress.parse(source), 40_000),
+                new Endpoint(IpAddress.parse("192.0.2.250"), port));
+        return new Touch(id, NOW, "any", flow, EvidenceGrade.PROVEN);
+    }
+
+    static Conversation conversation(byte[] payload, Evidence... evidence) {
+        return conversation(payload, false, evidence);
+    }
+
+    static Conversation conversation(byte[] payload, boolean lured, Evidence... evidence) {
+        return new Conversation(
+                touch(1, "192.0.2.1", 80),
+                NOW,
+                Captured.of(payload),
+                Captured.of(payload),
+                payload.length,
+                0,
+                List.of(evidence),
+                Conversation.Ending.CLIENT,
+                lured,
+                Optional.empty());
+    }
+}
