@@ -68,8 +68,11 @@ is_program_file() {
     case " $PROGRAM_FILES " in *" $1 "*) return 0 ;; *) return 1 ;; esac
 }
 
+# Karaf changes log levels only in a configuration whose file it could write; it never writes it.
 install_etc() {
-    cp -- "$1" "$2.tmp" && chown "$(id -un):$group" "$2.tmp" && chmod 0640 "$2.tmp" && mv -f -- "$2.tmp" "$2" \
+    mode=0640
+    [ "${1##*/}" != org.ops4j.pax.logging.cfg ] || mode=0660
+    cp -- "$1" "$2.tmp" && chown "$(id -un):$group" "$2.tmp" && chmod "$mode" "$2.tmp" && mv -f -- "$2.tmp" "$2" \
         || die "$FAILURE" "can't write $2"
 }
 

@@ -12,6 +12,7 @@ node_start() {
     find_java
     prepare_base
     rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
+    log_before=$(wc -c < "$base/log/honeymesh.log" 2> /dev/null || echo 0)
     launch background OFF
     await_ready
 }
@@ -135,10 +136,16 @@ await_ready() {
 
 start_failed() {
     warn "$1"
-    for log in "$base/log/console.log" "$base/log/honeymesh.log"; do
-        [ -s "$log" ] || continue
-        warn "the last of $log:"
-        { grep -E ' (ERROR|WARN) |^Error|Exception' "$log" || tail -n 10 "$log"; } | tail -n 10 | cut -c 1-300 | tr -d '\000-\010\013-\037\177' >&2
-    done
+    show_last "$base/log/console.log" 0
+    show_last "$base/log/honeymesh.log" "$log_before"
     exit "$FAILURE"
+}
+
+# show_last LOG BYTES: what matters in the log since it had so many bytes, or its last lines.
+show_last() {
+    since=$(tail -c "+$(($2 + 1))" "$1" 2> /dev/null)
+    [ -n "$since" ] || return 0
+    warn "from $1:"
+    lines=$(printf '%s\n' "$since" | grep -E ' (ERROR|WARN) |^Error|^Unrecognized|Exception') || lines=$since
+    printf '%s\n' "$lines" | tail -n 10 | cut -c 1-300 | tr -d '\000-\010\013-\037\177' >&2
 }

@@ -99,6 +99,15 @@ final class Rewrites {
         }
     });
 
+    /** After a single command the client ends the connection, once it has the exit code; the server doesn't cut it. */
+    static final ClassTransform CLIENT_CLOSES = code((builder, element) -> {
+        if (calls(element, "org/apache/sshd/server/session/ServerSession", "close")) {
+            builder.pop2().aconst_null();
+        } else {
+            builder.with(element);
+        }
+    });
+
     /** {@code PublickeyLoginModule.equals} answers for Ed25519 keys first. */
     static final ClassTransform ED25519_LOGIN = ClassTransform.transformingMethodBodies(
             method -> method.methodName().equalsString("equals")

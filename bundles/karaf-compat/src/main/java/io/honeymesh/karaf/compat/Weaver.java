@@ -19,16 +19,25 @@ final class Weaver {
     static final String SSH_SHELL = "org.apache.karaf.shell.ssh.ShellFactoryImpl$ShellImpl";
     static final String SSH_ACTIVATOR = "org.apache.karaf.shell.ssh.Activator";
     static final String SESSION_FACTORY = "org.apache.karaf.shell.impl.console.osgi.secured.SecuredSessionFactoryImpl";
+    static final String SSH_COMMAND = "org.apache.karaf.shell.ssh.ShellCommand";
     private static final String LOCAL_CONSOLE = "org.apache.karaf.shell.impl.console.osgi.LocalConsoleManager";
     private static final String PUBLIC_KEY_LOGIN = "org.apache.karaf.jaas.modules.publickey.PublickeyLoginModule";
 
     private static final Map<String, List<ClassTransform>> BY_NAME = Map.of(
-            JAAS_HELPER, List.of(Rewrites.DO_AS, Rewrites.CURRENT_SUBJECT),
-            COMMAND_SESSION, List.of(Rewrites.SESSION_POOL),
-            SSH_SHELL, List.of(Rewrites.CONSOLE_THREAD),
-            LOCAL_CONSOLE, List.of(Rewrites.CONSOLE_THREAD),
-            SSH_ACTIVATOR, List.of(Rewrites.SSH_GATE, Rewrites.NO_FORWARDING),
-            PUBLIC_KEY_LOGIN, List.of(Rewrites.ED25519_LOGIN));
+            JAAS_HELPER,
+            List.of(Rewrites.DO_AS, Rewrites.CURRENT_SUBJECT),
+            COMMAND_SESSION,
+            List.of(Rewrites.SESSION_POOL),
+            SSH_SHELL,
+            List.of(Rewrites.CONSOLE_THREAD),
+            SSH_COMMAND,
+            List.of(Rewrites.CLIENT_CLOSES),
+            LOCAL_CONSOLE,
+            List.of(Rewrites.CONSOLE_THREAD),
+            SSH_ACTIVATOR,
+            List.of(Rewrites.SSH_GATE, Rewrites.NO_FORWARDING),
+            PUBLIC_KEY_LOGIN,
+            List.of(Rewrites.ED25519_LOGIN));
 
     private static final byte[] GET_SUBJECT = "getSubject".getBytes(StandardCharsets.US_ASCII);
 

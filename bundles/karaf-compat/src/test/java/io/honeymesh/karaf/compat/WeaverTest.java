@@ -59,9 +59,19 @@ final class WeaverTest {
     }
 
     @Test
+    void the_end_of_a_command_leaves_closing_the_connection_to_the_client() throws Exception {
+        assertFalse(references(Weaver.SSH_COMMAND).contains("org/apache/sshd/server/session/ServerSession.close"));
+    }
+
+    @Test
     void woven_classes_pass_the_verifier() throws Exception {
         for (String name : new String[] {
-            Weaver.JAAS_HELPER, Weaver.SESSION_FACTORY, Weaver.COMMAND_SESSION, Weaver.SSH_SHELL, Weaver.SSH_ACTIVATOR
+            Weaver.JAAS_HELPER,
+            Weaver.SESSION_FACTORY,
+            Weaver.COMMAND_SESSION,
+            Weaver.SSH_SHELL,
+            Weaver.SSH_ACTIVATOR,
+            Weaver.SSH_COMMAND
         }) {
             byte[] woven = woven(name);
 

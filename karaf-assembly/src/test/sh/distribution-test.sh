@@ -1,0 +1,269 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# distribution-test.sh TARBALL: starts the packed node and tries what its documentation promises.
+# As root everything happens in a network namespace of its own, and the node runs as nobody. Prints TAP.
+set -u
+
+tarball=$(readlink -f -- "$1")
+if [ "$(id -u)" -eq 0 ] && [ -z "${IN_NAMESPACE:-}" ] && unshare --net true 2> /dev/null; then
+    IN_NAMESPACE=1 exec unshare --net -- sh "$0" "$tarball"
+fi
+[ -z "${IN_NAMESPACE:-}" ] || ip link set lo up
+
+work=$(mktemp -d)
+chmod 755 "$work"
+base=$work/base
+home=$work/home
+export HONEYMESH_SHELL_PORT=18101
+unset JAVA_HOME HONEYMESH_BASE HONEYMESH_USER
+pids=
+stand_in=
+
+finish() {
+    [ -z "$stand_in" ] || kill "$stand_in" 2> /dev/null
+    for pid in $pids; do kill -9 "$pid" 2> /dev/null; done
+    rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+count=0
+failed=0
+# check NAME COMMAND...: the command must succeed
+check() {
+    count=$((count + 1))
+    name=$1
+    shift
+    if "$@" > "$work/out" 2>&1; then
+        echo "ok $count - $name"
+    else
+        failed=$((failed + 1))
+        echo "not ok $count - $name"
+        sed 's/^/#   /' "$work/out"
+    fi
+}
+
+# exits CODE COMMAND...
+exits() {
+    want=$1
+    shift
+    "$@"
+    code=$?
+    [ "$code" -eq "$want" ] || { echo "exit code $code, not $want"; return 1; }
+}
+
+not() { ! "$@"; }
+
+# says TEXT COMMAND...: succeeds and prints the text
+says() {
+    text=$1
+    shift
+    "$@" > "$work/said" 2>&1 || { cat "$work/said"; return 1; }
+    grep -qF -e "$text" "$work/said" || { cat "$work/said"; return 1; }
+}
+
+honeymesh() { HONEYMESH_BASE=$base "$home/bin/honeymesh" "$@"; }
+node_pid() { cat "$base/run/honeymesh.pid"; }
+
+start() {
+    if [ "$(id -u)" -eq 0 ]; then honeymesh start --user nobody "$@"; else honeymesh start "$@"; fi
+    code=$?
+    pids="$pids $(node_pid)"
+    return $code
+}
+
+# A distribution without the bundle that reports readiness is tested with one that watches the shell's port.
+watch_ports() {
+    while sleep 0.1; do
+        for run in "$work"/base*/run; do
+            [ -s "$run/honeymesh.pid" ] && [ ! -e "$run/status.json" ] || continue
+            port=$(tr '\0' '\n' < "/proc/$(cat "$run/honeymesh.pid")/cmdline" | sed -n 's/^-Dhoneymesh.shell.port=//p')
+            if [ -n "$port" ] && listening | grep -q ":$port "; then echo '{"ready": true}' > "$run/status.json"; fi
+        done 2> /dev/null
+    done
+}
+
+listening() { ss -H -ltn; }
+
+as() {
+    user=$1
+    shift
+    ssh -F none -q -p "$HONEYMESH_SHELL_PORT" -l "$user" -i "$work/$user" -o IdentitiesOnly=yes -o BatchMode=yes \
+        -o StrictHostKeyChecking=yes -o HostKeyAlias=honeymesh -o UserKnownHostsFile="$base/operator/known_hosts" \
+        127.0.0.1 "$@"
+}
+
+add_user() {
+    ssh-keygen -q -t "${3:-ed25519}" -N '' -f "$work/$1"
+    echo "$1 = $(cut -d ' ' -f 2 "$work/$1.pub"),$2" >> "$base/etc/keys.properties"
+}
+
+offered_methods() {
+    ssh -F none -v -p "$HONEYMESH_SHELL_PORT" -o BatchMode=yes -o PreferredAuthentications=none -o IdentitiesOnly=yes \
+        -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null nobody@127.0.0.1 true 2>&1 \
+        | sed -n 's/.*Authentications that can continue: //p' | tr -d '\r' | sort -u
+}
+
+mkdir "$home" && tar xzf "$tarball" -C "$home" --strip-components=1
+grep -q 'io.honeymesh.shell/' "$home/etc/startup.properties" || { watch_ports & stand_in=$!; }
+
+# --- what is packed
+no_credentials() {
+    # A user with a password is `name = password,role`; keys carry `AAAA`.
+    not grep -rnE '^[^#]*(password|passwd|secret)[[:space:]]*=[[:space:]]*[^[:space:]]' "$home/etc" \
+        && not grep -nE '^[[:space:]]*[^#[:space:]]' "$home/etc/users.properties" "$home/etc/keys.properties"
+}
+check "S33 no credential is packed" no_credentials
+nothing_found() { [ -z "$(find "$@")" ]; }
+check "S33 no key file is packed" nothing_found "$home" -name '*.key' -o -name 'id_*' -o -name '*.pem'
+check "Karaf's own scripts are gone" nothing_found "$home/bin" -type f -not -name honeymesh
+check "nothing in the program is writable for others" nothing_found "$home" -not -type l -perm /022
+
+# --- the launcher without a node
+check "--help explains itself" says "usage: honeymesh COMMAND" "$home/bin/honeymesh" --help
+for command in start stop run status shell restart; do
+    check "$command --help explains itself" says "usage: honeymesh $command" "$home/bin/honeymesh" "$command" --help
+done
+check "an unknown command is wrong usage" exits 2 honeymesh fly
+check "an unknown option is wrong usage" exits 2 "$home/bin/honeymesh" start --fly
+check "an option without its value is wrong usage" exits 2 "$home/bin/honeymesh" start --base
+check "status of no node says so" exits 3 honeymesh status
+check "the shell of no node says so" exits 3 honeymesh shell
+check "stopping no node is fine" says "not running" honeymesh stop
+
+# --- first start
+check "the node starts" says "ready (pid" start
+check "a second start finds it" says "already running (pid $(node_pid))" start
+check "status tells of the process" says "running (pid $(node_pid)" honeymesh status
+not_root() { [ "$(ps -o uid= -p "$(node_pid)" | tr -d ' ')" -ne 0 ]; }
+check "S36 the node doesn't run as root" not_root
+caps() { [ $((0x$(sed -n "s/^$1:[[:space:]]*//p" "/proc/$(node_pid)/status") & ~0xc000001400)) -eq 0 ]; }
+for set in CapInh CapPrm CapEff CapAmb; do
+    check "S36 $set holds nothing but what is needed" caps "$set"
+done
+if [ "$(id -u)" -eq 0 ]; then
+    check "S36 the bounding set is reduced too" caps CapBnd
+    check "S36 no new privileges" grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$(node_pid)/status"
+    nodes_own() { nothing_found "$base" -user nobody -not -path "$base/data*" -not -path "$base/log*" -not -path "$base/run*" -not -name 'host.key*'; }
+    check "S32 configuration, deploy and traps.d aren't the node's own" nodes_own
+fi
+mode_is() { [ "$(stat -c %a "$2")" = "$1" ] || { stat "$2"; return 1; }; }
+check "S32 deploy is 0750" mode_is 750 "$base/deploy"
+check "S33 the host key is 0600" mode_is 600 "$base/keys/host.key"
+check "S33 the administrator's key is 0600" mode_is 600 "$base/operator/id_ed25519"
+loopback_only() {
+    listening | awk '{ print $4 }' | grep -vE '^(127\.0\.0\.1|\[::ffff:127\.0\.0\.1\]|\[::1\]):' > "$work/open"
+    [ ! -s "$work/open" ] || { cat "$work/open"; return 1; }
+}
+if [ -n "${IN_NAMESPACE:-}" ] && [ -n "$stand_in" ]; then
+    check "nothing listens but on the loopback address" loopback_only
+    only_shell() { [ "$(listening | wc -l)" -eq 1 ] || { listening; return 1; }; }
+    check "nothing listens but the shell" only_shell
+fi
+
+# --- the shell
+check "a shell command works with the administrator's key" says "HoneyMesh Karaf compatibility" honeymesh shell bundle:list -t 0
+check "a failing shell command fails" exits 1 honeymesh shell no:such
+all_active() { honeymesh shell bundle:list -t 0 --no-format > "$work/bundles" && not grep -E 'Installed|Waiting|Failure|GracePeriod' "$work/bundles"; }
+check "every bundle is active" all_active
+check "feature:list works" says "honeymesh-core" honeymesh shell feature:list
+check "S31 keys are the only way in" test "$(offered_methods)" = publickey
+add_user viewer viewer
+add_user operator operator
+add_user stranger nothing
+add_user rsa admin rsa
+add_user ecdsa admin ecdsa
+check "an RSA key works" says "HoneyMesh API" as rsa bundle:list
+check "an ECDSA key works" says "HoneyMesh API" as ecdsa bundle:list
+cp "$work/stranger" "$work/admin"
+check "S31 a wrong key is refused" exits 255 as admin bundle:list
+ssh-keygen -q -t ed25519 -N '' -f "$work/nobody"
+check "S31 an unknown user is refused" exits 255 as nobody bundle:list
+for line in 'bundle:list' 'honeymesh:ban 192.0.2.1' 'honeymesh:mode enforce' 'shell:cat etc/keys.properties' 'cat etc/keys.properties' \
+    'clear > data/written' '($.session class) name' 'eval "bundle:list"' 'new java.lang.Thread' 'exec id' 'java java.lang.Object' \
+    'source /etc/passwd' 'config:list' 'feature:list' 'log:display' 'system:shutdown' 'ssh:ssh localhost' 'each [1] { bundle:list }' \
+    'shell:addCommand a b c' 'x = { bundle:list }; x' 'jaas:realm-list' 'less etc/keys.properties' 'nano etc/users.properties'; do
+    check "S31 a viewer may not: $line" exits 1 as viewer "$line"
+done
+for line in 'config:list' 'bundle:install file:/tmp/x.jar' 'bundle:stop 1' 'feature:install honeymesh-core' 'system:property a b' \
+    'shell:exec id' 'cat etc/keys.properties' 'clear > data/written' '($.session class) name' 'log:set DEBUG'; do
+    check "S31 an operator may not: $line" exits 1 as operator "$line"
+done
+for line in 'bundle:list' 'help' 'honeymesh:status' 'clear' 'logout'; do
+    check "S31 without a role not even: $line" exits 1 as stranger "$line"
+done
+check "an operator may: bundle:list" says "HoneyMesh API" as operator bundle:list
+check "an operator may: log:display" as operator log:display
+check "a viewer may: help" says "clear" as viewer help
+check "nothing was written by way of redirection" test ! -e "$base/data/written"
+piped() { honeymesh shell 'bundle:list -t 0 | grep compat' > "$work/piped" && grep -q compat "$work/piped"; }
+check "a pipe keeps the subject" piped
+tunnel() { timeout 5 ssh -F none -q -N -p "$HONEYMESH_SHELL_PORT" -l admin -i "$base/operator/id_ed25519" -o IdentitiesOnly=yes \
+    -o StrictHostKeyChecking=yes -o HostKeyAlias=honeymesh -o UserKnownHostsFile="$base/operator/known_hosts" \
+    -o ExitOnForwardFailure=yes -W "127.0.0.1:$HONEYMESH_SHELL_PORT" 127.0.0.1 < /dev/null; }
+check "S31 the shell forwards nothing" not tunnel
+sftp_works() { echo ls | timeout 5 sftp -q -F none -P "$HONEYMESH_SHELL_PORT" -i "$base/operator/id_ed25519" -o IdentitiesOnly=yes \
+    -o StrictHostKeyChecking=yes -o HostKeyAlias=honeymesh -o UserKnownHostsFile="$base/operator/known_hosts" admin@127.0.0.1; }
+check "S31 there is no SFTP" not sftp_works
+forged() { honeymesh shell "no:such\\nFORGED"; grep -q '^FORGED' "$base/log/honeymesh.log" && return 1; return 0; }
+check "a message can't forge a line of the log" forged
+
+# --- stop, restart, crash
+within() {
+    limit=$1
+    shift
+    began=$(date +%s)
+    "$@" || return 1
+    [ $(($(date +%s) - began)) -le "$limit" ]
+}
+old=$(node_pid)
+check "it stops within 5 s" within 5 honeymesh stop
+gone() { [ -z "$(tr -d '\0' < "/proc/$1/cmdline" 2> /dev/null)" ]; }
+check "its process is gone" gone "$old"
+check "it starts again" says "ready (pid" start
+crash() { kill -9 "$(node_pid)" && sleep 0.5 && exits 3 honeymesh status; }
+check "after kill -9 status says it isn't running" crash
+check "after kill -9 it starts" says "ready (pid" start
+honeymesh stop > /dev/null
+sleep 300 &
+other=$!
+if [ "$(id -u)" -eq 0 ]; then chown nobody "$base/run"; fi
+echo "$other" > "$base/run/honeymesh.pid"
+check "a stale pid file that names another process is seen through" exits 3 honeymesh status
+check "and stopping leaves that process alone" honeymesh stop
+check "the other process lives" kill -0 "$other"
+check "and the node starts" says "ready (pid" start
+kill "$other"
+
+# --- upgrade of etc
+honeymesh stop > /dev/null
+echo '# mine' >> "$base/etc/org.apache.karaf.shell.cfg"
+echo '# next version' >> "$home/etc/org.apache.karaf.shell.cfg"
+echo '# next version' >> "$home/etc/org.apache.karaf.jaas.cfg"
+check "a new version starts on the old folder" says "ready (pid" start
+check "an untouched file follows the new version" grep -q '# next version' "$base/etc/org.apache.karaf.jaas.cfg"
+check "an edited file stays" grep -q '# mine' "$base/etc/org.apache.karaf.shell.cfg"
+check "and the new one lies beside it" grep -q '# next version' "$base/etc/org.apache.karaf.shell.cfg.new"
+check "the administrator's key still works" says "HoneyMesh API" honeymesh shell bundle:list
+check "it stops" honeymesh stop
+
+# --- two nodes, and one that can't start
+HONEYMESH_SHELL_PORT=18102
+first=$base
+check "a node starts in another folder" says "ready (pid" start
+base=$work/base2
+HONEYMESH_SHELL_PORT=18103
+check "and a second beside it" says "ready (pid" start
+check "each has its own shell" says "HoneyMesh API" honeymesh shell bundle:list
+honeymesh stop > /dev/null
+base=$first
+check "the first one goes on" says "running (pid" honeymesh status
+honeymesh stop > /dev/null
+broken() { HONEYMESH_JAVA_OPTS=-XX:NoSuchFlag start > "$work/broken" 2>&1; code=$?; cat "$work/broken"; [ $code -eq 1 ] && grep -q NoSuchFlag "$work/broken"; }
+check "a start that fails shows why" within 15 broken
+if [ "$(id -u)" -ne 0 ]; then
+    check "a folder that can't be written is no permission" exits 4 "$home/bin/honeymesh" start --base /proc/honeymesh
+fi
+
+echo "1..$count"
+[ "$failed" -eq 0 ] || { echo "# $failed of $count failed"; exit 1; }
