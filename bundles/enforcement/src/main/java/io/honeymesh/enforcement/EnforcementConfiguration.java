@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+
+/** The form operators see. {@link Settings} checks what they enter, and holds the same defaults for when they enter nothing. */
+@ObjectClassDefinition(
+        id = EnforcementConfiguration.PID,
+        name = "HoneyMesh enforcement",
+        description = "How the XDP program is attached and how large its tables are. A change reloads the program.")
+@interface EnforcementConfiguration {
+    String PID = "io.honeymesh.enforcement";
+
+    @AttributeDefinition(
+            name = "Interfaces",
+            description =
+                    "Where to drop packets. Empty: every interface that is up and holds a default route; if none does,"
+                            + " every one that is up, without loopback.",
+            required = false)
+    String[] interfaces() default {};
+
+    @AttributeDefinition(
+            name = "Attach",
+            description = "Native runs in the driver, generic in the network stack. Auto tries native first.",
+            options = {@Option("auto"), @Option("native"), @Option("generic")})
+    String attach() default "auto";
+
+    @AttributeDefinition(
+            name = "Capacity",
+            description =
+                    "Bans on single hosts and IPv6 /64 networks, 1 to 4 000 000. About 150 bytes of locked memory each.")
+    int capacity() default 10_000;
+
+    @AttributeDefinition(name = "Prefix capacity", description = "Bans on other prefixes, for each family.")
+    int prefix_capacity() default 4096;
+
+    @AttributeDefinition(
+            name = "Contained conversations",
+            description = "Conversations with banned sources that may go on at the same time.")
+    int contained_capacity() default 8192;
+
+    @AttributeDefinition(name = "Scan detection", description = "Recognise and stop port scans in the kernel.")
+    boolean scan_enabled() default true;
+
+    @AttributeDefinition(name = "Scan sources", description = "Sources watched at the same time; 64 bytes each.")
+    int scan_sources() default 16_384;
+
+    @AttributeDefinition(name = "Fast scan: ports", description = "Distinct ports within the fast window, 2 to 48.")
+    int scan_fast_ports() default 10;
+
+    @AttributeDefinition(name = "Fast scan: window", description = "Seconds.")
+    int scan_fast_window_seconds() default 3;
+
+    @AttributeDefinition(name = "Slow scan: ports", description = "Distinct ports within the slow window, 2 to 48.")
+    int scan_slow_ports() default 20;
+
+    @AttributeDefinition(name = "Slow scan: window", description = "Seconds.")
+    int scan_slow_window_seconds() default 600;
+
+    @AttributeDefinition(
+            name = "Stealth probes",
+            description = "NULL, FIN, XMAS and SYN+FIN probes and tiny fragments within the slow window.")
+    int scan_stealth_probes() default 3;
+
+    @AttributeDefinition(name = "Stop", description = "Minutes for which a scanner's SYNs are dropped, 1 to 30.")
+    int scan_stop_minutes() default 10;
+
+    @AttributeDefinition(
+            name = "Stop per day",
+            description =
+                    "Minutes for which one source can be stopped in a day, 0 to 30. Scans can be forged in another's name.")
+    int scan_stop_per_day_minutes() default 30;
+
+    @AttributeDefinition(
+            name = "Stops per minute",
+            description = "On the whole node, 0 to 200; beyond it nothing is stopped.")
+    int scan_stops_per_minute() default 200;
+
+    @AttributeDefinition(
+            name = "Ports that don't count",
+            description = "Ports and ranges to which many SYNs are ordinary, such as a passive FTP range: 50000-50100.",
+            required = false)
+    String[] scan_ignored_ports() default {};
+}

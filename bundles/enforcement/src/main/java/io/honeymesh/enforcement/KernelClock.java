@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import io.honeymesh.enforcement.KernelLayout.Clock;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kernel's clock, jiffies, which tables use because it goes on when this process is stopped (S34). Its rate is measured
+ * once: a kernel doesn't tell. Thread-safe while the program is open.
+ */
+final class KernelClock {
+    private static final Logger LOG = LoggerFactory.getLogger(KernelClock.class);
+    private static final int[] KNOWN_HZ = {100, 250, 300, 1000};
+    private static final double SNAP = 0.02;
+    private static final long MEASURE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+    private static final long SAMPLE_AGE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long FAR_SECONDS = Duration.ofDays(365L * 30).toSeconds();
+    private static final byte[] ANY_PACKET = new byte[64];
+
+    /** Both clocks at one moment. */
+    private record Sample(long jiffies, long nanos) {}
+
+    private final KernelProgram program;
+    private final MemorySegment memory;
+    private final double hz;
+    private volatile Sample sample;
+
+    private KernelClock(KernelProgram program, MemorySegment memory, double hz) throws KernelException {
+        this.program = program;
+        this.memory = memory;
+        this.hz = hz;
+        this.sample = read(program, memory);
+    }
+
+    /** Takes about 70 ms, or three times that on a machine so busy that the first two measurements are useless. */
+    static KernelClock calibrate(KernelProgram program, MemorySegment memory) throws KernelException {
+        double measured = 0;
+        for (int attempt = 0; attempt < 3; attempt++) {
+            measured = measure(program, memory);
+            for (int known : KNOWN_HZ) {
+                if (Math.abs(measured - known) <= known * SNAP) {
+                    return new KernelClock(program, memory, known);
+                }
+            }
+        }
+        LOG.warn("the kernel ticks at {} Hz, which is no usual rate: used as measured", measured);
+        return new KernelClock(program, memory, measured);
+    }
+
+    private static double measure(KernelProgram program, MemorySegment memory) throws KernelException {
+        Sample from = nextTick(program, memory, read(program, memory));
+        Sample to = from;
+        while (to.nanos - from.nanos < MEASURE_NANOS) {
+            to = nextTick(program, memory, to);
+        }
+        return (to.jiffies - from.jiffies) * 1e9 / (to.nanos - from.nanos);
+    }
+
+    /** Waits for the moment at which the tick changes: the error is then that of one call and not of one tick. */
+    private static Sample nextTick(KernelProgram program, MemorySegment memory, Sample from) throws KernelException {
+        Sample now = read(program, memory);
+        while (now.jiffies == from.jiffies) {
+            now = read(program, memory);
+        }
+        return now;
+    }
+
+    private static Sample read(KernelProgram program, MemorySegment memory) throws KernelException {
+        synchronized (memory) {
+            program.run(KernelProgram.CLOCK, ANY_PACKET, 1);
+            return new Sample(memory.get(Native.LONG, Clock.JIFFIES), memory.get(Native.LONG, Clock.MONOTONIC_NANOS));
+        }
+    }
+
+    double hz() {
+        return hz;
+    }
+
+    /** The present jiffy, from a sample a few seconds old at most: no system call in between. */
+    long now() {
+        long nanos = System.nanoTime(); // CLOCK_MONOTONIC, as the kernel's sample is
+        Sample base = sample;
+        if (nanos - base.nanos > SAMPLE_AGE_NANOS) {
+            try {
+                base = read(program, memory);
+                sample = base;
+            } catch (KernelException e) {
+                LOG.warn("the kernel clock can't be read, the last sample is used on: {}", e.getMessage());
+            }
+        }
+        return base.jiffies + (long) ((nanos - base.nanos) * hz / 1e9);
+    }
+
+    /** Length in jiffies, rounded up; at least 1. */
+    int ticks(Duration length) {
+        return Math.clamp((long) Math.ceil(length.toNanos() * hz / 1e9), 1, Integer.MAX_VALUE / 2);
+    }
+
+    /** The jiffy at which a moment comes; a moment far off is {@link BanValue#FOREVER}. */
+    long at(Instant moment) {
+        Instant wall = Instant.now();
+        long seconds = moment.getEpochSecond() - wall.getEpochSecond();
+        if (seconds > FAR_SECONDS) {
+            return BanValue.FOREVER;
+        }
+        if (!moment.isAfter(wall)) {
+            return 0;
+        }
+        double left = seconds + (moment.getNano() - wall.getNano()) / 1e9;
+        return now() + (long) Math.ceil(left * hz);
+    }
+
+    /** The moment at which a jiffy comes, to a tick; {@link io.honeymesh.api.Ban#FOREVER} for the last there is. */
+    Instant instant(long jiffies) {
+        if (jiffies >= BanValue.FOREVER) {
+            return io.honeymesh.api.Ban.FOREVER;
+        }
+        return Instant.now().plusNanos((long) ((jiffies - now()) / hz * 1e9));
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import io.honeymesh.enforcement.KernelLayout.Bucket;
+import io.honeymesh.enforcement.KernelLayout.Clock;
+import io.honeymesh.enforcement.KernelLayout.Config;
+import io.honeymesh.enforcement.KernelLayout.GuardTuple;
+import io.honeymesh.enforcement.KernelLayout.ScanWay;
+import io.honeymesh.enforcement.Settings.ScanSettings;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+
+/** The loaded program's tables, each with the class that writes it. Closing it closes the program. Not thread-safe. */
+final class KernelTables implements AutoCloseable {
+    private static final int GUARDS = 4096;
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    /** Reports a minute on the whole node: forged scans can't drown the events that matter. */
+    private static final int REPORTS_PER_MINUTE = 2000;
+
+    /**
+     * How many buckets the exact tables and the scan table have.
+     *
+     * @param scans of {@link ScanWay#WAYS} sources each
+     */
+    record Buckets(int exact4, int exact6, int scans) {
+        static Buckets of(Settings settings) {
+            int places = Quotas.places(settings.capacity());
+            int scans = Math.max(1, settings.scan().sources() / ScanWay.WAYS);
+            return new Buckets(
+                    BucketShape.V4.buckets(places),
+                    BucketShape.V6.buckets(places),
+                    Integer.highestOneBit(Math.max(1, scans - 1)) << 1);
+        }
+    }
+
+    private final KernelProgram program;
+    private final ConfigMemory config;
+    private final KernelClock clock;
+    private final Projection projection;
+    private final ScanStops scans;
+    private final PortTable ports;
+    private final Statistics statistics;
+
+    private KernelTables(KernelProgram program, Settings settings, Buckets buckets) throws KernelException {
+        SecureRandom random = new SecureRandom();
+        this.program = program;
+        config = new ConfigMemory(program.memory("config", Config.BYTES));
+        clock = KernelClock.calibrate(program, program.memory("clock", Clock.BYTES));
+        KernelHash hash = KernelHash.random(random);
+        config.set(Config.KEY0, hash.key0());
+        config.set(Config.KEY1, hash.key1());
+        int prefixes = settings.prefixCapacity();
+        HitSlots slots = new HitSlots(program.memory("extra_hits", (long) extraHits(settings) * Long.BYTES));
+        projection = new Projection(
+                table(BucketShape.V4, hash, "4", buckets.exact4(), slots),
+                table(BucketShape.V6, hash, "6", buckets.exact6(), slots),
+                new PrefixBans(program.map("prefixes4"), program.map("prefixes6"), slots, config, prefixes),
+                new PassTable(
+                        program.map("passes4"),
+                        program.map("passes6"),
+                        program.memory("guards", (long) GUARDS * GuardTuple.BYTES),
+                        config,
+                        prefixes),
+                new ContainedFlows(program.map("contained"), config, settings.containedCapacity()),
+                clock,
+                new Quotas(settings.capacity()));
+        ports = new PortTable(
+                program.memory("ports", KernelLayout.PORTS), settings.scan().ignoredPorts());
+        statistics = new Statistics(program.map("stats"), possibleCpus(program.libbpf()));
+        KernelHash scanHash = KernelHash.random(random);
+        scans = new ScanStops(program.memory("scans", (long) buckets.scans() * ScanWay.WAYS * ScanWay.BYTES), scanHash);
+        configureScans(settings.scan(), scanHash);
+    }
+
+    static KernelTables open(Settings settings) throws KernelException {
+        return open(settings, Buckets.of(settings));
+    }
+
+    static KernelTables open(Settings settings, Buckets buckets) throws KernelException {
+        KernelVersion.check();
+        int places = Quotas.places(settings.capacity());
+        int prefixes = settings.prefixCapacity();
+        KernelProgram program = KernelProgram.load(Map.ofEntries(
+                Map.entry("bans4", buckets.exact4()),
+                Map.entry("hits4", buckets.exact4()),
+                Map.entry("bans6", buckets.exact6()),
+                Map.entry("hits6", buckets.exact6()),
+                Map.entry("fallback4", places),
+                Map.entry("fallback6", places),
+                Map.entry("extra_hits", extraHits(settings)),
+                Map.entry("prefixes4", prefixes),
+                Map.entry("prefixes6", prefixes),
+                Map.entry("passes4", prefixes),
+                Map.entry("passes6", prefixes),
+                Map.entry("guards", GUARDS),
+                Map.entry("contained", settings.containedCapacity()),
+                Map.entry("scans", buckets.scans())));
+        try {
+            return new KernelTables(program, settings, buckets);
+        } catch (KernelException | RuntimeException e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    private static int extraHits(Settings settings) {
+        return 2 * settings.prefixCapacity() + 1024;
+    }
+
+    private BucketTable table(BucketShape shape, KernelHash hash, String suffix, int buckets, HitSlots slots)
+            throws KernelException {
+        return new BucketTable(
+                shape,
+                hash,
+                program.memory("bans" + suffix, (long) buckets * Bucket.BYTES),
+                program.memory("hits" + suffix, (long) buckets * Bucket.HITS_BYTES),
+                program.map("fallback" + suffix),
+                slots,
+                config);
+    }
+
+    private void configureScans(ScanSettings scan, KernelHash hash) {
+        config.set(Config.SCAN_KEY0, hash.key0());
+        config.set(Config.SCAN_KEY1, hash.key1());
+        config.set(Config.SCAN_MASK, scans.mask());
+        config.set(Config.FAST_PORTS, scan.fastPorts());
+        config.set(Config.FAST_WINDOW, clock.ticks(scan.fastWindow()));
+        config.set(Config.SLOW_PORTS, scan.slowPorts());
+        config.set(Config.SLOW_WINDOW, clock.ticks(scan.slowWindow()));
+        config.set(Config.STEALTH_PROBES, scan.stealthProbes());
+        config.set(Config.STOP_LENGTH, clock.ticks(scan.stop()));
+        config.set(Config.STOP_PER_DAY, scan.stopPerDay().isZero() ? 0 : clock.ticks(scan.stopPerDay()));
+        config.set(Config.DAY, clock.ticks(DAY));
+        config.set(Config.BREAKER_STOPS, scan.stopsPerMinute());
+        config.set(Config.BREAKER_WINDOW, clock.ticks(MINUTE));
+        config.set(Config.REPORT_LIMIT, REPORTS_PER_MINUTE);
+        config.set(Config.REPORT_INTERVAL, clock.ticks(MINUTE));
+        config.set(Config.SCAN_ON, scan.enabled() ? 1 : 0);
+    }
+
+    private static int possibleCpus(Libbpf bpf) throws KernelException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            int count = (int) bpf.possibleCpus.invokeExact(errno);
+            return Libbpf.check("counting the CPUs", count, errno);
+        } catch (KernelException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
+    }
+
+    KernelProgram program() {
+        return program;
+    }
+
+    ConfigMemory config() {
+        return config;
+    }
+
+    KernelClock clock() {
+        return clock;
+    }
+
+    Projection projection() {
+        return projection;
+    }
+
+    ScanStops scans() {
+        return scans;
+    }
+
+    PortTable ports() {
+        return ports;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

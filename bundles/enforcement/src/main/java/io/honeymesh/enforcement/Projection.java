@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Ipv4;
+import io.honeymesh.api.Ipv6;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Enforcer.Held;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The ban book's bans in the kernel's tables: a host or an IPv6 /64 in the exact tables, every other prefix in a trie.
+ * Not thread-safe: {@link XdpBackend} holds the lock.
+ */
+final class Projection {
+    private static final int SUBNET = 64;
+    /** Buckets visited under one hold of the lock. */
+    static final int CHUNK = 1024;
+
+    private final BucketTable exact4;
+    private final BucketTable exact6;
+    private final PrefixBans prefixes;
+    private final PassTable passes;
+    private final ContainedFlows contained;
+    private final KernelClock clock;
+    private final Quotas quotas;
+
+    Projection(
+            BucketTable exact4,
+            BucketTable exact6,
+            PrefixBans prefixes,
+            PassTable passes,
+            ContainedFlows contained,
+            KernelClock clock,
+            Quotas quotas) {
+        this.exact4 = exact4;
+        this.exact6 = exact6;
+        this.prefixes = prefixes;
+        this.passes = passes;
+        this.contained = contained;
+        this.clock = clock;
+        this.quotas = quotas;
+    }
+
+    int size() {
+        return exact4.size() + exact6.size() + prefixes.size();
+    }
+
+    /**
+     * Places or replaces a ban.
+     *
+     * @throws KernelException if there is no room for it, or the kernel refuses
+     */
+    void put(Ban ban) throws KernelException {
+        Subject subject = ban.subject();
+        if (subject.prefixLength() != 0 && subject.address().masked(SUBNET).equals(zero(subject))) {
+            throw new KernelException(subject + " can't be banned: it is the unspecified or loopback network", 0);
+        }
+        int reasons = Reason.mask(ban.reasons().keySet());
+        long value = BanValue.of(clock.at(ban.expires()), reasons, flags(subject));
+        long former = get(subject);
+        if (isExact(subject)) {
+            admit(former, reasons);
+            exact(subject).put(key(subject), value);
+            account(former, value);
+        } else {
+            prefixes.put(subject, value);
+        }
+    }
+
+    private static IpAddress zero(Subject subject) {
+        return subject.address() instanceof Ipv4 ? new Ipv4(0) : new Ipv6(0, 0);
+    }
+
+    private void admit(long former, int reasons) throws KernelException {
+        if (former != 0 || quotas.admits(Quotas.classOf(reasons))) {
+            return;
+        }
+        dropExpired();
+        if (!quotas.admits(Quotas.classOf(reasons))) {
+            throw new KernelException("the table is full for bans of class " + Quotas.classOf(reasons) + " (limit "
+                    + quotas.limit(Quotas.classOf(reasons)) + ")");
+        }
+    }
+
+    private void account(long former, long value) {
+        if (former != 0) {
+            quotas.add(Quotas.classOf(BanValue.reasons(former)), -1);
+        }
+        if (value != 0) {
+            quotas.add(Quotas.classOf(BanValue.reasons(value)), 1);
+        }
+    }
+
+    /** The kernel passes what has expired; here it only takes room. */
+    void dropExpired() {
+        long now = clock.now();
+        for (boolean v4 : new boolean[] {true, false}) {
+            BucketTable table = v4 ? exact4 : exact6;
+            List<Long> over = new ArrayList<>();
+            table.forEach(0, table.bucketCount(), (key, value, hits) -> {
+                if (BanValue.until(value) <= now) {
+                    over.add(key);
+                }
+            });
+            for (long key : over) {
+                account(table.get(key), 0);
+                table.remove(key);
+            }
+        }
+    }
+
+    /** @return whether there was a ban on exactly this subject */
+    boolean remove(Subject subject) throws KernelException {
+        if (!isExact(subject)) {
+            return prefixes.remove(subject);
+        }
+        long former = exact(subject).get(key(subject));
+        account(former, 0);
+        return exact(subject).remove(key(subject));
+    }
+
+    /** Lets one conversation go on, and has the bans on its source ask for it. */
+    boolean contain(Flow flow, Duration length) throws KernelException {
+        long now = clock.now();
+        boolean room = contained.put(flow, now + clock.ticks(length), now);
+        refresh(flow.remote().address());
+        return room;
+    }
+
+    void release(Flow flow) throws KernelException {
+        if (contained.remove(flow)) {
+            refresh(flow.remote().address());
+        }
+    }
+
+    private void refresh(IpAddress source) throws KernelException {
+        refresh(new Subject(source, source instanceof Ipv4 ? 32 : SUBNET));
+        for (Subject prefix : prefixes.covering(source)) {
+            refresh(prefix);
+        }
+    }
+
+    private void refresh(Subject subject) throws KernelException {
+        long value = get(subject);
+        long next = BanValue.withFlags(value, flags(subject));
+        if (value == 0 || value == next) {
+            return;
+        }
+        if (isExact(subject)) {
+            exact(subject).put(key(subject), next);
+        } else {
+            prefixes.put(subject, next);
+        }
+    }
+
+    /** Puts allow-list and guards in place, then has the bans they touch ask for them. */
+    void pass(PassRules rules) throws KernelException {
+        if (rules.equals(passes.rules())) {
+            return;
+        }
+        passes.replace(rules);
+        Set<Subject> subjects = new HashSet<>(prefixes.subjects());
+        exact4.forEach(0, exact4.bucketCount(), (key, value, hits) -> subjects.add(subject4(key)));
+        exact6.forEach(0, exact6.bucketCount(), (key, value, hits) -> subjects.add(subject6(key)));
+        for (Subject subject : subjects) {
+            refresh(subject);
+        }
+    }
+
+    /**
+     * Makes the tables hold exactly these bans.
+     *
+     * @return one line for each ban that found no room
+     */
+    List<String> replace(Collection<Ban> bans) throws KernelException {
+        Set<Subject> wanted = HashSet.newHashSet(bans.size());
+        bans.forEach(ban -> wanted.add(ban.subject()));
+        List<Subject> surplus = new ArrayList<>();
+        for (Subject prefix : prefixes.subjects()) {
+            if (!wanted.contains(prefix)) {
+                surplus.add(prefix);
+            }
+        }
+        exact4.forEach(0, exact4.bucketCount(), (key, value, hits) -> addUnless(wanted, subject4(key), surplus));
+        exact6.forEach(0, exact6.bucketCount(), (key, value, hits) -> addUnless(wanted, subject6(key), surplus));
+        for (Subject subject : surplus) {
+            remove(subject);
+        }
+        List<String> refused = new ArrayList<>();
+        for (Ban ban : bans) {
+            try {
+                put(ban);
+            } catch (KernelException e) {
+                refused.add(ban.subject() + ": " + e.getMessage());
+            }
+        }
+        return refused;
+    }
+
+    private static void addUnless(Set<Subject> wanted, Subject subject, List<Subject> surplus) {
+        if (!wanted.contains(subject)) {
+            surplus.add(subject);
+        }
+    }
+
+    /** How many chunks {@link #read} can be asked for. */
+    int chunks() {
+        return Math.ceilDiv(Math.max(exact4.bucketCount(), exact6.bucketCount()), CHUNK);
+    }
+
+    /** Adds one chunk of what the kernel holds and is not over yet; the prefixes come with chunk 0. */
+    void read(int chunk, List<Held> held, Map<Subject, Long> hits) {
+        long now = clock.now();
+        int from = chunk * CHUNK;
+        Reader reader = new Reader(now, held, hits);
+        exact4.forEach(
+                from,
+                Math.min(from + CHUNK, exact4.bucketCount()),
+                (key, value, count) -> reader.add(subject4(key), value, count));
+        exact6.forEach(
+                from,
+                Math.min(from + CHUNK, exact6.bucketCount()),
+                (key, value, count) -> reader.add(subject6(key), value, count));
+        if (chunk == 0) {
+            prefixes.forEach(reader::add);
+        }
+    }
+
+    private final class Reader {
+        private final long now;
+        private final List<Held> held;
+        private final Map<Subject, Long> hits;
+
+        Reader(long now, List<Held> held, Map<Subject, Long> hits) {
+            this.now = now;
+            this.held = held;
+            this.hits = hits;
+        }
+
+        void add(Subject subject, long value, long count) {
+            long until = BanValue.until(value);
+            if (until > now) {
+                held.add(new Held(subject, BanValue.reasons(value), clock.instant(until)));
+            }
+            if (count != 0) {
+                hits.put(subject, count);
+            }
+        }
+    }
+
+    Map<String, Long> counters() {
+        Map<String, Long> counters = new HashMap<>();
+        counters.put("table.exact4", (long) exact4.size());
+        counters.put("table.exact6", (long) exact6.size());
+        counters.put("table.prefixes", (long) prefixes.size());
+        counters.put("table.fallback", (long) exact4.fallbackSize() + exact6.fallbackSize());
+        return counters;
+    }
+
+    private int flags(Subject subject) {
+        return (passes.rules().overlaps(subject) ? KernelLayout.FLAG_CHECK_PASS : 0)
+                | (contained.overlaps(subject) ? KernelLayout.FLAG_CONTAINED : 0);
+    }
+
+    private long get(Subject subject) {
+        return isExact(subject) ? exact(subject).get(key(subject)) : prefixes.get(subject);
+    }
+
+    private static boolean isExact(Subject subject) {
+        return subject.prefixLength() == (PrefixKeys.isV4(subject) ? 32 : SUBNET);
+    }
+
+    private BucketTable exact(Subject subject) {
+        return PrefixKeys.isV4(subject) ? exact4 : exact6;
+    }
+
+    private static long key(Subject subject) {
+        return switch (subject.address()) {
+            case Ipv4 v4 -> Integer.toUnsignedLong(KernelHash.word(v4.bits()));
+            case Ipv6 v6 -> KernelHash.word(v6.high());
+        };
+    }
+
+    private static Subject subject4(long key) {
+        return new Subject(new Ipv4(KernelHash.word((int) key)), 32);
+    }
+
+    private static Subject subject6(long key) {
+        return new Subject(new Ipv6(KernelHash.word(key), 0), SUBNET);
+    }
+}

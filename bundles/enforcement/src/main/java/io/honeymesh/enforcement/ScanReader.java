@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import io.honeymesh.api.Scan;
+import io.honeymesh.api.service.Detection;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands the kernel's scan reports to detection, on a platform thread of its own: it waits inside a native call, which would
+ * hold a virtual thread's carrier. The thread has ended when {@link #deactivate} returns, and only then can the program
+ * be unloaded.
+ */
+@Component(
+        service = {},
+        immediate = true)
+public final class ScanReader {
+    private static final Logger LOG = LoggerFactory.getLogger(ScanReader.class);
+    /** Longest wait in the kernel, so longest time to stop. */
+    private static final int WAIT_MILLIS = 100;
+
+    private final Detection detection;
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    @Activate
+    public ScanReader(@Reference Detection detection, @Reference ScanFeed feed) {
+        this.detection = detection;
+        this.thread = Thread.ofPlatform().name("honeymesh-scan-reader").daemon().unstarted(() -> read(feed));
+        if (feed.live()) {
+            thread.start();
+        }
+    }
+
+    private void read(ScanFeed feed) {
+        try (ScanFeed.Reading reading = feed.open(this::handIn)) {
+            while (!stopped) {
+                reading.poll(WAIT_MILLIS);
+            }
+        } catch (KernelException e) {
+            LOG.error("scans in the kernel are stopped but not reported: {}", e.getMessage());
+        }
+    }
+
+    private void handIn(Scan scan) {
+        if (!stopped) {
+            detection.observe(scan);
+        }
+    }
+
+    @Deactivate
+    public void deactivate() throws InterruptedException {
+        stopped = true;
+        thread.join();
+    }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.EnforcerStatus.Attachment;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.Mode;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Enforcer.Held;
+import io.honeymesh.api.service.Enforcer.Rules;
+import io.honeymesh.enforcement.KernelLayout.Config;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * A loaded and attached program behind a lock. Writers exclude each other; closing excludes everyone, so no call ever
+ * meets memory that is gone: it gets {@link Closed} instead. Thread-safe.
+ */
+final class XdpBackend implements AutoCloseable {
+    /** The backend was closed before the call. */
+    static final class Closed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Closed() {
+            super("the enforcer is being stopped or replaced", null, false, false);
+        }
+    }
+
+    /** Work that the kernel may refuse. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws KernelException;
+    }
+
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final KernelTables tables;
+    private final XdpLinks links;
+    private boolean closed;
+
+    private XdpBackend(KernelTables tables, XdpLinks links) {
+        this.tables = tables;
+        this.links = links;
+    }
+
+    /** Loads the program and attaches it; that some or all interfaces fail is for {@link #attachments()} to tell. */
+    static XdpBackend open(Settings settings) throws KernelException {
+        KernelTables tables = KernelTables.open(settings);
+        XdpLinks links = new XdpLinks(tables.program());
+        links.attach(Interfaces.choose(settings.interfaces()), settings.attach());
+        return new XdpBackend(tables, links);
+    }
+
+    void apply(Ban ban) throws KernelException, Closed {
+        write(() -> {
+            tables.projection().put(ban);
+            return null;
+        });
+    }
+
+    /** The containment comes first: at no moment does the ban cut the conversation. */
+    void apply(Ban ban, Flow flow, Duration length) throws KernelException, Closed {
+        write(() -> {
+            tables.projection().contain(flow, length);
+            tables.projection().put(ban);
+            return null;
+        });
+    }
+
+    void release(Flow flow) throws KernelException, Closed {
+        write(() -> {
+            tables.projection().release(flow);
+            return null;
+        });
+    }
+
+    void lift(Subject subject) throws KernelException, Closed {
+        write(() -> {
+            tables.projection().remove(subject);
+            tables.scans().clear(subject);
+            return null;
+        });
+    }
+
+    void configure(Rules rules) throws KernelException, Closed {
+        write(() -> {
+            configureLocked(rules);
+            return null;
+        });
+    }
+
+    /** @return one line for each ban that found no room */
+    List<String> sync(Rules rules, Collection<Ban> bans) throws KernelException, Closed {
+        return write(() -> {
+            configureLocked(rules);
+            return tables.projection().replace(bans);
+        });
+    }
+
+    /** What lets traffic through comes before a mode that drops more. */
+    private void configureLocked(Rules rules) throws KernelException {
+        KernelClock clock = tables.clock();
+        tables.projection().pass(PassRules.of(rules.allows(), rules.guards(), allow -> clock.at(allow.expires())));
+        tables.ports().replace(rules.trapPortsTcp(), rules.trapPortsUdp(), rules.managementPorts());
+        if (rules.mode() == Mode.LOCKDOWN) {
+            tables.config()
+                    .set(
+                            Config.LOCKDOWN_UNTIL,
+                            rules.lockdownReverts().map(clock::at).orElse(Long.MAX_VALUE));
+        }
+        tables.config().set(Config.MODE, rules.mode().ordinal());
+    }
+
+    List<Held> held() throws Closed {
+        List<Held> held = new ArrayList<>();
+        readAll(held, new HashMap<>());
+        held.sort((a, b) -> a.subject().compareTo(b.subject()));
+        return held;
+    }
+
+    Map<Subject, Long> hits() throws Closed {
+        Map<Subject, Long> hits = new HashMap<>();
+        readAll(new ArrayList<>(), hits);
+        return hits;
+    }
+
+    /** Chunk by chunk, so that a ban never waits for a whole table to be read. */
+    private void readAll(List<Held> held, Map<Subject, Long> hits) throws Closed {
+        int chunks = read(() -> tables.projection().chunks());
+        for (int i = 0; i < chunks; i++) {
+            int chunk = i;
+            read(() -> {
+                tables.projection().read(chunk, held, hits);
+                return null;
+            });
+        }
+    }
+
+    Map<String, Long> statistics() throws Closed {
+        return read(() -> {
+            Map<String, Long> all = tables.statistics().read();
+            all.putAll(tables.projection().counters());
+            return all;
+        });
+    }
+
+    int size() throws Closed {
+        return read(() -> tables.projection().size());
+    }
+
+    List<Attachment> attachments() throws Closed {
+        return read(links::attachments);
+    }
+
+    /** For the ring reader, which stops using them before this is closed. */
+    KernelTables tables() {
+        return tables;
+    }
+
+    private <T> T write(Work<T> work) throws KernelException, Closed {
+        Lock held = lock.writeLock();
+        held.lock();
+        try {
+            if (closed) {
+                throw new Closed();
+            }
+            return work.run();
+        } finally {
+            held.unlock();
+        }
+    }
+
+    private <T> T read(Supplier<T> work) throws Closed {
+        Lock held = lock.readLock();
+        held.lock();
+        try {
+            if (closed) {
+                throw new Closed();
+            }
+            return work.get();
+        } finally {
+            held.unlock();
+        }
+    }
+
+    /** Traffic flows again at once, then the tables go. */
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                links.close();
+                tables.close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}

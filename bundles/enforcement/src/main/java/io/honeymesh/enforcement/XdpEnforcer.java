@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.EnforcerStatus.AttachMode;
+import io.honeymesh.api.EnforcerStatus.Attachment;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.Scan;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Enforcer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@link Enforcer} on XDP. Where that can't be (no rights, no libbpf, an old kernel, a bad configuration, no interface)
+ * it only observes, and says why in its status. A changed configuration replaces it; whoever holds it is given a new one
+ * and syncs. Thread-safe.
+ */
+@Component(
+        service = {Enforcer.class, ScanFeed.class},
+        configurationPid = EnforcementConfiguration.PID,
+        configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = EnforcementConfiguration.class)
+public final class XdpEnforcer implements Enforcer, ScanFeed {
+    private static final Logger LOG = LoggerFactory.getLogger(XdpEnforcer.class);
+    private static final int MAX_REFUSALS_NAMED = 3;
+
+    /** What stands behind the service. */
+    private sealed interface Backend {
+        record Xdp(XdpBackend kernel, int capacity) implements Backend {}
+
+        record ObserveOnly(String reason, List<Attachment> attachments) implements Backend {}
+    }
+
+    /** Work that the kernel may refuse. */
+    @FunctionalInterface
+    private interface Order {
+        Enforcement run(XdpBackend kernel) throws KernelException, XdpBackend.Closed;
+    }
+
+    /** A question to the kernel. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(XdpBackend kernel) throws XdpBackend.Closed;
+    }
+
+    private final Backend backend;
+
+    @Activate
+    public XdpEnforcer(Map<String, Object> properties) {
+        backend = open(properties);
+        switch (backend) {
+            case Backend.ObserveOnly observe -> LOG.warn("observing only, nothing is dropped: {}", observe.reason);
+            case Backend.Xdp ignored -> LOG.info("enforcing: {}", status().attachments());
+        }
+    }
+
+    private static Backend open(Map<String, Object> properties) {
+        Settings settings;
+        try {
+            settings = Settings.of(properties);
+        } catch (IllegalArgumentException e) {
+            return new Backend.ObserveOnly(SafeText.printable(e.getMessage()), List.of());
+        }
+        try {
+            XdpBackend kernel = XdpBackend.open(settings);
+            List<Attachment> attachments = kernel.attachments();
+            if (attachments.stream().anyMatch(a -> a.mode() != AttachMode.DETACHED)) {
+                return new Backend.Xdp(kernel, settings.capacity());
+            }
+            kernel.close();
+            return new Backend.ObserveOnly(
+                    attachments.isEmpty()
+                            ? "no interface is up besides loopback: name one in 'interfaces' of "
+                                    + EnforcementConfiguration.PID
+                            : attachments.stream().map(Attachment::detail).collect(Collectors.joining("; ")),
+                    attachments);
+        } catch (KernelException | XdpBackend.Closed e) {
+            return new Backend.ObserveOnly(e.getMessage(), List.of());
+        }
+    }
+
+    /** Waits for calls in flight; later ones are answered with UNAVAILABLE. */
+    @Deactivate
+    public void deactivate() {
+        if (backend instanceof Backend.Xdp(XdpBackend kernel, int capacity)) {
+            kernel.close();
+        }
+    }
+
+    @Override
+    public EnforcerStatus status() {
+        return switch (backend) {
+            case Backend.ObserveOnly observe ->
+                new EnforcerStatus("observe-only", observe.reason, observe.attachments, 0, 0);
+            case Backend.Xdp xdp -> {
+                try {
+                    List<Attachment> attachments = xdp.kernel.attachments();
+                    boolean any = attachments.stream().anyMatch(a -> a.mode() != AttachMode.DETACHED);
+                    String reason = any ? "" : "no interface is left: " + attachments;
+                    yield new EnforcerStatus("xdp", reason, attachments, xdp.capacity, xdp.kernel.size());
+                } catch (XdpBackend.Closed e) {
+                    yield new EnforcerStatus("none", e.getMessage(), List.of(), 0, 0);
+                }
+            }
+        };
+    }
+
+    @Override
+    public Enforcement apply(Ban ban) {
+        return order(kernel -> {
+            kernel.apply(ban);
+            return Enforcement.ENFORCED;
+        });
+    }
+
+    @Override
+    public Enforcement apply(Ban ban, Flow contained, Duration containment) {
+        return order(kernel -> {
+            kernel.apply(ban, contained, containment);
+            return Enforcement.ENFORCED;
+        });
+    }
+
+    @Override
+    public void release(Flow contained) {
+        order(kernel -> {
+            kernel.release(contained);
+            return Enforcement.ENFORCED;
+        });
+    }
+
+    @Override
+    public Enforcement lift(Subject subject) {
+        return order(kernel -> {
+            kernel.lift(subject);
+            return Enforcement.ENFORCED;
+        });
+    }
+
+    @Override
+    public Enforcement configure(Rules rules) {
+        return order(kernel -> {
+            kernel.configure(rules);
+            return Enforcement.ENFORCED;
+        });
+    }
+
+    @Override
+    public Enforcement sync(Rules rules, Collection<Ban> bans) {
+        return order(kernel -> {
+            List<String> refused = kernel.sync(rules, bans);
+            return refused.isEmpty()
+                    ? Enforcement.ENFORCED
+                    : Enforcement.refused(refused.size() + " of " + bans.size() + " bans found no room: "
+                            + refused.stream().limit(MAX_REFUSALS_NAMED).collect(Collectors.joining("; ")));
+        });
+    }
+
+    private Enforcement order(Order order) {
+        return switch (backend) {
+            case Backend.ObserveOnly observe -> Enforcement.observed(observe.reason);
+            case Backend.Xdp xdp -> {
+                try {
+                    yield order.run(xdp.kernel);
+                } catch (XdpBackend.Closed e) {
+                    yield Enforcement.unavailable(e.getMessage());
+                } catch (KernelException e) {
+                    yield Enforcement.refused(e.getMessage());
+                }
+            }
+        };
+    }
+
+    @Override
+    public List<Held> held() {
+        return ask(XdpBackend::held, List.of());
+    }
+
+    @Override
+    public Map<Subject, Long> hits() {
+        return ask(XdpBackend::hits, Map.of());
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+        return ask(XdpBackend::statistics, Map.of());
+    }
+
+    private <T> T ask(Question<T> question, T otherwise) {
+        if (backend instanceof Backend.Xdp(XdpBackend kernel, int capacity)) {
+            try {
+                return question.ask(kernel);
+            } catch (XdpBackend.Closed e) {
+                return otherwise;
+            }
+        }
+        return otherwise;
+    }
+
+    @Override
+    public boolean live() {
+        return backend instanceof Backend.Xdp;
+    }
+
+    @Override
+    public ScanFeed.Reading open(Consumer<Scan> consumer) throws KernelException {
+        if (backend instanceof Backend.Xdp(XdpBackend kernel, int capacity)) {
+            KernelTables tables = kernel.tables();
+            return new ScanRing(tables.program(), new ScanEvents(tables.clock()), consumer);
+        }
+        throw new KernelException("there is no kernel program to read from");
+    }
+}
