@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+# Builds the distribution, only when a source is newer than it.
+
+MAVEN=(mvn -B -ntp)
+
+tarball() { printf '%s\n' "$ROOT/karaf-assembly/target/honeymesh-$(project_version).tar.gz"; }
+
+is_built() {
+    local archive=$1
+    [ -f "$archive" ] || return 1
+    [ -z "$(find "$ROOT" -newer "$archive" \( -name target -o -name .git -o -name docs \) -prune -o \
+        -newer "$archive" -type f \( -path '*/src/main/*' -o -name pom.xml -o -name '*.bnd' \) -print -quit)" ]
+}
+
+launcher_build() {
+    [ $# -eq 0 ] || usage_error "build takes no argument: $1"
+    use_jdk
+    if is_built "$(tarball)"; then
+        return 0
+    fi
+    need_packages "building" "${BUILD_PACKAGES[@]}"
+    step "Building HoneyMesh $(project_version) with $JAVA_HOME"
+    cd "$ROOT" || exit "$FAILED"
+    quietly "build" "$OUT/build.log" "${MAVEN[@]}" install -DskipTests -Dspotless.check.skip=true ||
+        fail "$FAILED" "the build failed; all of it is in $OUT/build.log"
+}
+
+launcher_test() {
+    use_jdk
+    need_packages "the test suite" "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+    is_root || say "${YELLOW}not root:${PLAIN} tests that need XDP or network namespaces will say that they are skipped"
+    cd "$ROOT" || exit "$FAILED"
+    step "Testing HoneyMesh $(project_version) with $JAVA_HOME"
+    exec "${MAVEN[@]}" install "$@"
+}
+
+# Runs one of the programs in benchmarks/ with what it needs.
+run_bench() {
+    local main=$1
+    shift
+    need_packages "this" "${DEMO_PACKAGES[@]}"
+    launcher_build
+    exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
+        -Dhoneymesh.root="$ROOT" -Dhoneymesh.tarball="$(tarball)" \
+        -cp "$ROOT/benchmarks/target/classes:$ROOT/benchmarks/target/lib/*" "$main" "$@"
+}
+
+launcher_demo() {
+    is_root || fail "$MISSING" "the demo makes network namespaces and attaches XDP: run it as root (sudo ./honeymesh demo)"
+    run_bench io.honeymesh.bench.Demo "$@"
+}
+
+launcher_bench() {
+    local what=${1:-}
+    [ -n "$what" ] || usage_error "bench needs a name: latency"
+    shift
+    is_root || fail "$MISSING" "the benchmarks make network namespaces and attach XDP: run them as root"
+    case $what in
+        latency) run_bench io.honeymesh.bench.Latency "$@" ;;
+        *) usage_error "no such benchmark: $what (there is: latency)" ;;
+    esac
+}

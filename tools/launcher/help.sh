@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+
+launcher_help() {
+    case ${1:-} in
+        up) cat <<EOF
+./honeymesh up [--interface NAME[,NAME]] [--test-mode]
+
+Builds what isn't built, installs it into $HOME_DIR, starts a node and waits until it is ready.
+Needs root; the node itself runs as the user honeymesh with four capabilities.
+
+  --interface NAME[,NAME]   protect these interfaces (default: those with a default route, else all)
+  --test-mode               count what would be dropped, drop nothing
+Environment: HONEYMESH_HOME ($HOME_DIR), HONEYMESH_BASE ($BASE_DIR), JAVA_HOME
+EOF
+            ;;
+        down) echo "./honeymesh down: stops the node; traffic is as if it had never been." ;;
+        status) echo "./honeymesh status: shows whether the node runs, what it protects and its traps." ;;
+        shell) cat <<EOF
+./honeymesh shell [COMMAND]
+
+Opens the node's shell, or runs one command in it:
+  ./honeymesh shell honeymesh:bans
+  ./honeymesh shell 'honeymesh:why 203.0.113.7'
+EOF
+            ;;
+        demo) cat <<EOF
+./honeymesh demo [--json FILE]
+
+Makes network namespaces of its own, starts a node in one, attacks it with real clients and shows what happens.
+Touches nothing else on this machine. Exit 0 only if every attacker was banned and the bystander lost nothing.
+EOF
+            ;;
+        test) cat <<EOF
+./honeymesh test [MAVEN OPTIONS]
+
+Builds everything and runs every test: units, kernel programs, the assembled node, network namespaces.
+EOF
+            ;;
+        bench) cat <<EOF
+./honeymesh bench latency [--sources N] [--json FILE]
+
+  latency   connect to first dropped packet, beside a minimal C program in the same run
+EOF
+            ;;
+        doctor) echo "./honeymesh doctor: checks kernel, rights, tools and ports, and says what to do." ;;
+        build) echo "./honeymesh build: builds the distribution if a source is newer than it." ;;
+        '' | help) cat <<EOF
+${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the kernel.
+
+  ./honeymesh up        build, install and start a node on this machine
+  ./honeymesh down      stop it
+  ./honeymesh status    what it protects, its traps
+  ./honeymesh shell     its shell
+  ./honeymesh demo      real attacks in network namespaces, with a timeline
+  ./honeymesh test      every test
+  ./honeymesh bench     measurements
+  ./honeymesh doctor    what this machine lacks, and what to do
+  ./honeymesh build     build only
+  ./honeymesh help COMMAND
+
+Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 not running, 4 something is missing (the message says how to get it).
+EOF
+            ;;
+        *) usage_error "no help on: $1" ;;
+    esac
+}

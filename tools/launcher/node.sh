@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+# The node of this machine: program in HOME_DIR, state in BASE_DIR.
+
+node() {
+    HONEYMESH_JAVA_HOME=${JAVA_HOME:-} "$HOME_DIR/bin/honeymesh" --base "$BASE_DIR" "$@"
+}
+
+installed() { [ -x "$HOME_DIR/bin/honeymesh" ]; }
+
+needs_installed() {
+    installed || fail "$NOT_RUNNING" "no node is installed in $HOME_DIR: run ./honeymesh up first"
+}
+
+launcher_up() {
+    local interfaces='' mode=''
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --interface) interfaces=${2:?--interface needs a name}; shift 2 ;;
+            --interface=*) interfaces=${1#*=}; shift ;;
+            --test-mode) mode=TEST; shift ;;
+            *) usage_error "up takes no such argument: $1" ;;
+        esac
+    done
+    is_root || fail "$MISSING" "up installs packages, makes the user honeymesh and attaches XDP: run it as root (sudo ./honeymesh up)"
+    if [ -n "$interfaces" ]; then
+        local name
+        for name in ${interfaces//,/ }; do
+            [ -e "/sys/class/net/$name" ] || fail "$USAGE" "no interface $name here; there are: $(ls /sys/class/net | tr '\n' ' ')"
+        done
+    fi
+    need_packages "a node" "${RUN_PACKAGES[@]}"
+    launcher_build
+    install_node
+    [ -z "$interfaces" ] || configure io.honeymesh.enforcement interfaces "$interfaces"
+    [ -z "$mode" ] || configure io.honeymesh.policy mode "$mode"
+    guard_login_port
+    step "Starting the node"
+    node start || exit $?
+    say ''
+    node status
+    say ''
+    say "  ${BOLD}Data${PLAIN}    $BASE_DIR"
+    say "  ${BOLD}Log${PLAIN}     $BASE_DIR/log"
+    say "  ${BOLD}Shell${PLAIN}   ./honeymesh shell            (or one command: ./honeymesh shell honeymesh:bans)"
+    say "  ${BOLD}Stop${PLAIN}    ./honeymesh down"
+}
+
+# Unpacks the distribution beside the old one and swaps, so that a node never sees half of it.
+install_node() {
+    local archive stamp
+    archive=$(tarball)
+    stamp=$(sha256sum <"$archive" | cut -d' ' -f1)
+    if installed && [ "$(cat "$HOME_DIR/.archive" 2>/dev/null)" = "$stamp" ]; then
+        return 0
+    fi
+    if installed && node status >/dev/null 2>&1; then
+        step "Stopping the node to put the new build in"
+        node stop || exit $?
+    fi
+    step "Installing into $HOME_DIR"
+    local next=$HOME_DIR.new
+    rm -rf -- "$next"
+    mkdir -p -m 755 -- "$next" && tar -xzf "$archive" -C "$next" --strip-components=1 --no-same-owner ||
+        fail "$FAILED" "could not unpack $archive into $next"
+    chmod 755 "$next"
+    printf '%s\n' "$stamp" >"$next/.archive"
+    rm -rf -- "$HOME_DIR"
+    mv -- "$next" "$HOME_DIR" || fail "$FAILED" "could not put the program into $HOME_DIR"
+}
+
+# Sets one key of one configuration file of the node, leaving the rest as it is.
+configure() {
+    local file=$BASE_DIR/etc/$1.cfg key=$2 value=$3
+    mkdir -p -- "$BASE_DIR/etc"
+    touch -- "$file"
+    if grep -qE "^[# ]*${key//./\\.} *=" "$file"; then
+        sed -i -E "s|^[# ]*${key//./\\.} *=.*|$key = $value|" "$file"
+    else
+        printf '%s = %s\n' "$key" "$value" >>"$file"
+    fi
+}
+
+# The operator's own way in must never be a trap's or lose its guard: tell the node which port it is.
+guard_login_port() {
+    local port
+    port=$(awk '{print $4}' <<<"${SSH_CONNECTION:-}")
+    [ -n "$port" ] && [ "$port" != 22 ] || return 0
+    configure io.honeymesh.policy management.ports "22, $port"
+}
+
+launcher_down() {
+    [ $# -eq 0 ] || usage_error "down takes no argument: $1"
+    needs_installed
+    node stop
+}
+
+launcher_status() {
+    needs_installed
+    node status "$@"
+}
+
+launcher_shell() {
+    needs_installed
+    node shell "$@"
+}

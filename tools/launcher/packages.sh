@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+# What a fresh Debian 12 lacks, by what it is needed for.
+
+BUILD_PACKAGES=(maven clang llvm libbpf1 libbpf-dev libc6-dev linux-libc-dev)
+RUN_PACKAGES=(libbpf1 iproute2 util-linux procps openssh-client)
+DEMO_PACKAGES=(nmap openssh-client sshpass curl lftp ftp iputils-ping iproute2)
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" openssh-server hydra xdp-tools bpftool tcpdump python3)
+
+# Installs what is missing of the packages named; without root or apt says what to do.
+need_packages() {
+    local what=$1 missing=() package
+    shift
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    command -v apt-get >/dev/null ||
+        fail "$MISSING" "$what needs these Debian packages or their like: ${missing[*]}"
+    is_root || fail "$MISSING" "$what needs packages that are missing; as root: apt-get install ${missing[*]}"
+    step "Installing ${missing[*]}"
+    local log=$OUT/apt.log
+    quietly "package lists" "$log" apt-get -q update ||
+        say "    going on with the lists there are"
+    # A service that a package would start is none of our business here.
+    local policy=/usr/sbin/policy-rc.d made=
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && made=1
+    fi
+    DEBIAN_FRONTEND=noninteractive quietly "packages" "$log" \
+        apt-get -q install -y --no-install-recommends "${missing[@]}"
+    local code=$?
+    [ -z "$made" ] || rm -f -- "$policy"
+    [ "$code" -eq 0 ] || fail "$MISSING" "the packages could not be installed; see $log"
+}
