@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.ledger;
+
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.EventLog.Entry;
+import io.honeymesh.api.service.EventLog.Query;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Reads events over a connection of its own, beside the writer. Opens it when first asked, one query at a time.
+ * Thread-safe.
+ */
+final class EventReader implements AutoCloseable {
+
+    private final LedgerFolder folder;
+    private final Sqlite.Connector connector;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile Optional<Connection> open = Optional.empty();
+
+    EventReader(LedgerFolder folder, Sqlite.Connector connector) {
+        this.folder = folder;
+        this.connector = connector;
+    }
+
+    /** The newest matches, oldest first. */
+    List<Entry> find(Query query) throws SQLException {
+        return reading(connection -> find(connection, query));
+    }
+
+    /** What breaks the chain; empty if nothing does. */
+    Optional<String> verify() throws SQLException {
+        return reading(connection -> new ChainCheck(connection).run());
+    }
+
+    /** Ends what is running and closes; the next question opens the file again. */
+    @Override
+    public void close() throws SQLException {
+        Optional<Connection> running = open;
+        if (lock.isLocked() && running.isPresent()) {
+            Sqlite.interrupt(running.get());
+        }
+        lock.lock();
+        try {
+            if (open.isPresent()) {
+                open.get().close();
+                open = Optional.empty();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private interface Reading<T> {
+        T read(Connection connection) throws SQLException;
+    }
+
+    private <T> T reading(Reading<T> reading) throws SQLException {
+        lock.lock();
+        try {
+            if (open.isEmpty()) {
+                if (!Files.exists(folder.database())) {
+                    // Opening would create it, with whatever mode.
+                    throw new SQLException("there is no ledger file yet");
+                }
+                Connection connection = connector.connect(folder.database());
+                Sqlite.prepareReader(connection);
+                // One transaction per question: it sees one state, whatever is written meanwhile.
+                connection.setAutoCommit(false);
+                open = Optional.of(connection);
+            }
+            Connection connection = open.get();
+            T result = reading.read(connection);
+            connection.rollback();
+            return result;
+        } catch (SQLException e) {
+            if (open.isPresent()) {
+                Sqlite.rollback(open.get(), e);
+            }
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static List<Entry> find(Connection connection, Query query) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("SELECT sequence, body FROM events WHERE 1");
+        query.overlapping().ifPresent(subject -> overlapping(subject, sql, values));
+        query.type().ifPresent(type -> {
+            // '/' comes right after '.', so this is every name that begins with the type and a dot.
+            sql.append(" AND (type = ? OR type >= ? AND type < ?)");
+            Collections.addAll(values, type, type + ".", type + "/");
+        });
+        query.beforeSequence().ifPresent(before -> {
+            sql.append(" AND sequence < ?");
+            values.add(before);
+        });
+        sql.append(" ORDER BY sequence DESC LIMIT ?");
+        values.add(query.limit());
+        List<Entry> found = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            for (int i = 0; i < values.size(); i++) {
+                if (values.get(i) instanceof byte[] bytes) {
+                    statement.setBytes(i + 1, bytes);
+                } else {
+                    statement.setObject(i + 1, values.get(i));
+                }
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new Entry(rows.getLong(1), EventJson.decode(rows.getBytes(2))));
+                }
+            }
+        }
+        return found.reversed();
+    }
+
+    private static void overlapping(Subject subject, StringBuilder sql, List<Object> values) {
+        List<byte[]> containing = SubjectKey.containing(subject);
+        sql.append(" AND (subject BETWEEN ? AND ?");
+        Collections.addAll(values, SubjectKey.first(subject), SubjectKey.last(subject));
+        if (!containing.isEmpty()) {
+            sql.append(" OR subject IN (")
+                    .append(String.join(",", Collections.nCopies(containing.size(), "?")))
+                    .append(')');
+            values.addAll(containing);
+        }
+        sql.append(')');
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.ledger;
+
+import io.honeymesh.api.Allow;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the journal's tables hold, and how they change. */
+final class JournalRows {
+
+    private JournalRows() {}
+
+    /**
+     * A ban as stored.
+     *
+     * @param placed when each reason's expiry was set, so that its original duration is known (S34)
+     */
+    record Held(Ban ban, Map<Reason, Instant> placed) {}
+
+    /** Full bans a subject has earned, and when the last of them began or ended. */
+    record Offence(int count, Instant last) {}
+
+    /** Everything, as read at start. Only the rows that could be read: an unknown reason is left out. */
+    record Loaded(List<Held> bans, List<Allow> allows, Map<Subject, Offence> offences, Instant lastWritten) {}
+
+    /**
+     * What to write in one transaction; an empty value deletes the row.
+     *
+     * @param whole whether the tables are to hold nothing else
+     */
+    record Changes(
+            boolean whole,
+            Map<Subject, Optional<Held>> bans,
+            Map<Subject, Optional<Allow>> allows,
+            Map<Subject, Optional<Offence>> offences) {
+
+        boolean isEmpty() {
+            return !whole && bans.isEmpty() && allows.isEmpty() && offences.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.ledger;
+
+import io.honeymesh.api.Allow;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.BanJournal;
+import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.spi.NodeEventListener;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ledger: journal, event log and listener over one file and one writer. Thread-safe. */
+final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+    private static final int MAX_LIMIT = 10_000;
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+    private static final Duration FLUSH = Duration.ofSeconds(10);
+    /** A question waits this long for what was just handed in. */
+    private static final Duration FLUSH_BEFORE_READING = Duration.ofSeconds(1);
+
+    private final JournalImage image = new JournalImage();
+    private final EventQueue queue;
+    private final EventReader reader;
+    private final LedgerWriter writer;
+
+    Ledger(LedgerFolder folder, LedgerSettings settings, Consumer<NodeEvent.Alarm> alarms, Runnable loadedLate) {
+        this(folder, settings, Sqlite::connect, alarms, loadedLate, FIRST_RETRY);
+    }
+
+    Ledger(
+            LedgerFolder folder,
+            LedgerSettings settings,
+            Sqlite.Connector connector,
+            Consumer<NodeEvent.Alarm> alarms,
+            Runnable loadedLate,
+            Duration firstRetry) {
+        queue = new EventQueue(settings);
+        reader = new EventReader(folder, connector);
+        writer = new LedgerWriter(
+                new LedgerWriter.Parts(folder, connector, image, queue, reader, alarms, loadedLate, firstRetry),
+                settings);
+    }
+
+    /** Opens the file, on the writer's thread. */
+    void start() {
+        writer.start();
+    }
+
+    void configure(LedgerSettings settings) {
+        queue.configure(settings);
+        writer.configure(settings);
+    }
+
+    @Override
+    public State restore() {
+        awaitOpened();
+        return image.state(Instant.now());
+    }
+
+    private void awaitOpened() {
+        try {
+            writer.awaitOpened();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void put(Ban ban) {
+        image.put(ban, Instant.now());
+        writer.signal();
+    }
+
+    @Override
+    public void remove(Ban ban) {
+        image.remove(ban, Instant.now());
+        writer.signal();
+    }
+
+    @Override
+    public void put(Allow allow) {
+        image.put(allow);
+        writer.signal();
+    }
+
+    @Override
+    public void remove(Allow allow) {
+        image.remove(allow);
+        writer.signal();
+    }
+
+    /** Returns without waiting for the disk while there is none: {@link #degraded()} then says why. */
+    @Override
+    public void flush() {
+        if (!flush(FLUSH)) {
+            LOG.warn("The ledger's disk has not answered for {} s", FLUSH.toSeconds());
+        }
+    }
+
+    private boolean flush(Duration atMost) {
+        try {
+            return writer.flush(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void on(NodeEvent event) {
+        queue.add(event);
+        writer.signal();
+    }
+
+    /** While the ledger is degraded, what waits in memory follows what the disk has, numbered as it would be written. */
+    @Override
+    public List<Entry> find(Query query) {
+        if (query.limit() < 1 || query.limit() > MAX_LIMIT) {
+            throw new IllegalArgumentException("a limit is 1-" + MAX_LIMIT + ", not " + query.limit());
+        }
+        awaitOpened();
+        flush(FLUSH_BEFORE_READING);
+        boolean inMemory = writer.degraded().isPresent();
+        List<Entry> found = new ArrayList<>();
+        try {
+            found.addAll(reader.find(query));
+        } catch (SQLException e) {
+            if (!inMemory) {
+                throw new IllegalStateException("the ledger can't be read: " + Sqlite.explain(e), e);
+            }
+            LOG.warn("The ledger can't be read, only events in memory are shown: {}", Sqlite.explain(e));
+        }
+        if (inMemory) {
+            found.addAll(waiting(query));
+        }
+        return List.copyOf(found.subList(Math.max(0, found.size() - query.limit()), found.size()));
+    }
+
+    private List<Entry> waiting(Query query) {
+        long sequence = writer.head().map(Store.Head::sequence).orElse(0L);
+        List<Entry> found = new ArrayList<>();
+        for (PendingEvent event : queue.peek()) {
+            sequence++;
+            if (matches(query, event, sequence)) {
+                found.add(new Entry(sequence, EventJson.decode(event.body())));
+            }
+        }
+        return found;
+    }
+
+    private static boolean matches(Query query, PendingEvent event, long sequence) {
+        Optional<Subject> wanted = query.overlapping();
+        return (wanted.isEmpty()
+                        || event.subject().filter(wanted.get()::overlaps).isPresent())
+                && query.type()
+                        .map(type -> event.type().equals(type) || event.type().startsWith(type + "."))
+                        .orElse(true)
+                && query.beforeSequence().map(before -> sequence < before).orElse(true);
+    }
+
+    @Override
+    public Optional<String> degraded() {
+        return writer.degraded();
+    }
+
+    /** The last row on disk: its sequence and hash, to be kept elsewhere (S35). */
+    Optional<Store.Head> head() {
+        return writer.head();
+    }
+
+    /**
+     * Recomputes the hash chain; reads every event.
+     *
+     * @return what breaks it, in one line; empty if it is whole
+     */
+    Optional<String> verify() {
+        try {
+            return reader.verify();
+        } catch (SQLException e) {
+            return Optional.of("the ledger can't be read: " + Sqlite.explain(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.ledger;
+
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.service.BanJournal;
+import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.spi.NodeEventListener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger as a component. Registers the journal itself: bans read late, because the file could not be opened at start,
+ * reach policy by registering the journal anew. Thread-safe.
+ */
+@Component(
+        service = {EventLog.class, NodeEventListener.class},
+        immediate = true,
+        configurationPid = LedgerSettings.PID)
+@Designate(ocd = LedgerConfig.class)
+public final class LedgerComponent implements EventLog, NodeEventListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerComponent.class);
+
+    private final BundleContext context;
+    private final Ledger ledger;
+    private final Object registering = new Object();
+    private ServiceRegistration<BanJournal> journal;
+    private boolean stopped;
+
+    @Activate
+    public LedgerComponent(BundleContext context, Map<String, Object> configuration) {
+        this.context = context;
+        ledger = new Ledger(new LedgerFolder(folder(context)), settings(configuration), this::announce, this::late);
+        ledger.start();
+        register();
+    }
+
+    @Modified
+    void modified(Map<String, Object> configuration) {
+        ledger.configure(settings(configuration));
+    }
+
+    @Deactivate
+    void deactivate() {
+        synchronized (registering) {
+            stopped = true;
+            journal.unregister();
+        }
+        ledger.close();
+    }
+
+    @Override
+    public void on(NodeEvent event) {
+        ledger.on(event);
+    }
+
+    @Override
+    public List<Entry> find(Query query) {
+        return ledger.find(query);
+    }
+
+    @Override
+    public Optional<String> degraded() {
+        return ledger.degraded();
+    }
+
+    /** On a thread of its own: whoever binds the journal may wait for the writer, which is who calls this. */
+    private void late() {
+        Thread.ofVirtual().name("honeymesh-ledger-late").start(this::register);
+    }
+
+    private void register() {
+        synchronized (registering) {
+            if (!stopped) {
+                if (journal != null) {
+                    journal.unregister();
+                }
+                journal = context.registerService(BanJournal.class, ledger, null);
+            }
+        }
+    }
+
+    /** Looks the hub up for each alarm rather than bind it: it listens to whom it binds, and that includes us. */
+    private void announce(NodeEvent.Alarm alarm) {
+        ServiceReference<EventHub> reference = context.getServiceReference(EventHub.class);
+        EventHub hub = reference == null ? null : context.getService(reference);
+        if (hub == null) {
+            ledger.on(alarm);
+            return;
+        }
+        try {
+            hub.publish(alarm);
+        } finally {
+            context.ungetService(reference);
+        }
+    }
+
+    private static Path folder(BundleContext context) {
+        String data = context.getProperty("karaf.data");
+        return data == null
+                ? context.getDataFile("ledger").toPath()
+                : Path.of(data).resolve("ledger");
+    }
+
+    private static LedgerSettings settings(Map<String, Object> configuration) {
+        LedgerSettings.Read read = LedgerSettings.read(configuration);
+        read.problems().forEach(LOG::error);
+        return read.settings();
+    }
+}

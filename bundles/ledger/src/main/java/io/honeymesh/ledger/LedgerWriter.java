@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.ledger;
+
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.ledger.JournalRows.Changes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes. Gathers for a few milliseconds, then writes everything in one transaction. While the disk
+ * can't be used the image and the queue hold what there is, and it tries again; a damaged file is moved aside and a new one
+ * begun from memory. A platform thread, for SQLite's native calls would pin a virtual one.
+ */
+final class LedgerWriter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
+
+    /** The wall clock is noted at least this often (S34). */
+    private static final long HEARTBEAT_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private static final long MAX_RETRY_NANOS = Duration.ofSeconds(60).toNanos();
+    private static final Duration FLUSH_AT_CLOSE = Duration.ofMillis(1200);
+    private static final Duration INTERRUPTED_AT_CLOSE = Duration.ofMillis(500);
+
+    /** What the writer works on. */
+    record Parts(
+            LedgerFolder folder,
+            Sqlite.Connector connector,
+            JournalImage image,
+            EventQueue queue,
+            EventReader reader,
+            Consumer<NodeEvent.Alarm> alarms,
+            Runnable loadedLate,
+            Duration firstRetry) {}
+
+    private final Parts parts;
+    private final Retention retention = new Retention();
+    private final Thread thread = new Thread(this::run, "honeymesh-ledger");
+    private final CountDownLatch tried = new CountDownLatch(1);
+    private final AtomicBoolean work = new AtomicBoolean();
+    private final AtomicLong asked = new AtomicLong();
+    private final Object settling = new Object();
+    private long settled;
+
+    private volatile LedgerSettings settings;
+    private volatile boolean closing;
+    private volatile Optional<Store> store = Optional.empty();
+    private volatile Optional<String> degraded = Optional.of("the ledger is being opened");
+    private volatile Optional<Store.Head> head = Optional.empty();
+
+    private boolean loaded;
+    private boolean announced;
+    private long retryNanos;
+    private long nextTryNanos;
+    private long writtenNanos;
+    private long movedNanos = System.nanoTime() - MAX_RETRY_NANOS;
+
+    LedgerWriter(Parts parts, LedgerSettings settings) {
+        this.parts = parts;
+        this.settings = settings;
+        retryNanos = parts.firstRetry().toNanos();
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void configure(LedgerSettings changed) {
+        settings = changed;
+    }
+
+    /** Says that there is something to write. */
+    void signal() {
+        if (!work.getAndSet(true)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Waits until the file was read, or couldn't be. */
+    void awaitOpened() throws InterruptedException {
+        tried.await();
+    }
+
+    /** Why nothing reaches the disk, if nothing does. */
+    Optional<String> degraded() {
+        return degraded;
+    }
+
+    /** The last row written. */
+    Optional<Store.Head> head() {
+        return head;
+    }
+
+    /**
+     * Waits until all that was handed in before has been written, or found impossible to write.
+     *
+     * @return false if the time ran out first
+     */
+    boolean flush(Duration atMost) throws InterruptedException {
+        long ticket = asked.incrementAndGet();
+        LockSupport.unpark(thread);
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (settling) {
+            while (settled < ticket) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0 || !thread.isAlive()) {
+                    return false;
+                }
+                settling.wait(left);
+            }
+        }
+        return true;
+    }
+
+    private void run() {
+        nextTryNanos = System.nanoTime();
+        tryOpen();
+        tried.countDown();
+        while (!closing) {
+            gather();
+            cycle();
+        }
+        cycle();
+        shut();
+    }
+
+    private void gather() {
+        while (!closing && !work.get() && !flushAsked() && nanosToTimer() > 0) {
+            LockSupport.parkNanos(this, nanosToTimer());
+        }
+        long until = System.nanoTime() + settings.groupCommitMillis() * 1_000_000L;
+        for (long left = until - System.nanoTime();
+                work.get() && !closing && !flushAsked() && left > 0;
+                left = until - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    private boolean flushAsked() {
+        synchronized (settling) {
+            return asked.get() > settled;
+        }
+    }
+
+    private long nanosToTimer() {
+        long now = System.nanoTime();
+        long next = store.isEmpty() ? nextTryNanos : Math.min(writtenNanos + HEARTBEAT_NANOS, retention.nextNanos());
+        return Math.max(0, next - now);
+    }
+
+    private void cycle() {
+        long upTo = asked.get();
+        work.set(false);
+        if (store.isEmpty() && System.nanoTime() >= nextTryNanos) {
+            tryOpen();
+        }
+        store.ifPresent(this::write);
+        synchronized (settling) {
+            settled = Math.max(settled, upTo);
+            settling.notifyAll();
+        }
+    }
+
+    private void tryOpen() {
+        try {
+            Store opened = Store.open(parts.folder(), parts.connector());
+            try {
+                if (!loaded) {
+                    load(opened);
+                } else {
+                    parts.image().writeWhole();
+                }
+            } catch (SQLException | RuntimeException e) {
+                closeAfter(opened, e);
+                throw e;
+            }
+            store = Optional.of(opened);
+            head = Optional.of(opened.head());
+            writtenNanos = System.nanoTime();
+            if (!announced) {
+                degraded = Optional.empty();
+            }
+        } catch (SQLException | RuntimeException e) {
+            failed(e);
+        } catch (IOException e) {
+            degrade("the ledger folder can't be used: " + e);
+        } catch (LedgerRefused e) {
+            degrade(e.getMessage());
+        }
+    }
+
+    private void load(Store opened) throws SQLException {
+        Instant now = Instant.now();
+        JournalRows.Loaded rows = opened.load();
+        RestoreClock clock = new RestoreClock(now, rows.lastWritten());
+        parts.image().load(rows, clock);
+        parts.image().forgetOffences(now.minus(settings.offenceMemory()));
+        loaded = true;
+        if (clock.setBack().compareTo(Duration.ofMinutes(1)) > 0) {
+            alarm(
+                    "ledger.clock",
+                    "the wall clock is " + clock.setBack().toSeconds()
+                            + " s behind the ledger's last entry; restored bans are not prolonged");
+        }
+        if (announced) {
+            parts.loadedLate().run();
+        }
+    }
+
+    private void write(Store open) {
+        List<PendingEvent> events = parts.queue().take(closing);
+        Changes changes = parts.image().take();
+        boolean heartbeat = System.nanoTime() - writtenNanos >= HEARTBEAT_NANOS;
+        boolean written = false;
+        try {
+            if (!events.isEmpty() || !changes.isEmpty() || heartbeat || announced) {
+                open.write(changes, events, Instant.now());
+                writtenNanos = System.nanoTime();
+                recovered();
+            }
+            written = true;
+            if (!closing && retention.run(open, settings)) {
+                parts.image().forgetOffences(Instant.now().minus(settings.offenceMemory()));
+            }
+            head = Optional.of(open.head());
+        } catch (SQLException | RuntimeException e) {
+            if (!written) {
+                parts.queue().giveBack(events);
+                parts.image().giveBack(changes);
+            }
+            head = Optional.of(open.head());
+            store = Optional.empty();
+            closeAfter(open, e);
+            failed(e);
+        }
+    }
+
+    private void failed(Exception e) {
+        if (!(e instanceof SQLException sql)) {
+            LOG.error("The ledger met an error nobody expected", e);
+            degrade("an internal error: " + e);
+            return;
+        }
+        boolean movedJustNow = System.nanoTime() - movedNanos < MAX_RETRY_NANOS;
+        if (!Sqlite.isCorrupt(sql) || movedJustNow) {
+            degrade(Sqlite.explain(sql));
+            return;
+        }
+        movedNanos = System.nanoTime();
+        // Whatever the image has goes into the new file; what could not be read stays in the old one.
+        loaded = true;
+        parts.image().writeWhole();
+        try {
+            parts.reader().close();
+            Path aside = parts.folder().moveAside(Instant.now());
+            alarm(
+                    "ledger.damaged",
+                    "the ledger file is damaged and was moved to " + aside.getFileName()
+                            + "; a new one is begun with the bans in memory");
+            tryOpen();
+        } catch (SQLException | IOException cantMove) {
+            degrade("the ledger file is damaged and can't be moved aside: " + cantMove.getMessage());
+        }
+    }
+
+    private void degrade(String why) {
+        boolean news = !degraded.equals(Optional.of(why)) || !announced;
+        degraded = Optional.of(why);
+        announced = true;
+        nextTryNanos = System.nanoTime() + retryNanos;
+        retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
+        if (news) {
+            alarm("ledger.degraded", why + "; events and bans are kept in memory until the ledger can be written");
+        }
+    }
+
+    /** Only a write that worked shows that the disk is back. */
+    private void recovered() {
+        degraded = Optional.empty();
+        retryNanos = parts.firstRetry().toNanos();
+        if (announced) {
+            announced = false;
+            alarm("ledger.recovered", "the ledger is written again");
+        }
+    }
+
+    private void alarm(String kind, String detail) {
+        LOG.error("{}: {}", kind, detail);
+        parts.alarms().accept(new NodeEvent.Alarm(Instant.now(), kind, detail));
+    }
+
+    private void shut() {
+        try {
+            parts.reader().close();
+            if (store.isPresent()) {
+                store.get().close();
+            }
+        } catch (SQLException | IOException e) {
+            LOG.warn("The ledger didn't close cleanly; nothing committed is lost: {}", e.getMessage());
+        } finally {
+            store = Optional.empty();
+        }
+    }
+
+    private static void closeAfter(Store store, Exception cause) {
+        try {
+            store.close();
+        } catch (SQLException | IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Writes what is left, closes the file and ends the thread, in less than two seconds whatever the disk does. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            if (!thread.join(FLUSH_AT_CLOSE)) {
+                Optional<Store> stuck = store;
+                if (stuck.isPresent()) {
+                    stuck.get().interrupt();
+                }
+                if (!thread.join(INTERRUPTED_AT_CLOSE)) {
+                    LOG.error("The ledger's disk doesn't answer; its thread ends when it does");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException e) {
+            LOG.error("The ledger's disk doesn't answer and can't be interrupted: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.ledger;
+
+import io.honeymesh.api.Decision;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Subject;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An event on its way to the disk.
+ *
+ * @param arrival its place among the events taken in
+ * @param merged earlier changes of the same subject that it stands for
+ */
+record PendingEvent(
+        long arrival, Kind kind, String type, Instant at, Optional<Subject> subject, int merged, byte[] body) {
+
+    /** What may happen to an event when too many come: each kind has room of its own, so junk can't displace the rest. */
+    enum Kind {
+        /** A touch or scan without intent: the cheapest to make and the first to be only counted. */
+        JUNK,
+        /** What shows intent. */
+        EVIDENCE,
+        /** A change of what the node does: merged per subject under pressure, never lost to junk. */
+        CHANGE
+    }
+
+    static PendingEvent of(long arrival, NodeEvent event, int merged) {
+        Map<String, Object> fields = event.fields();
+        if (merged > 0) {
+            fields.put("merged", merged);
+        }
+        byte[] body = EventJson.encode(fields);
+        // Read back rather than taken from the event, so that what is indexed is what the chain covers.
+        EventJson.Header header = EventJson.header(body);
+        return new PendingEvent(arrival, kind(event), header.type(), header.at(), header.subject(), merged, body);
+    }
+
+    long atMillis() {
+        return EventJson.millis(at);
+    }
+
+    static Kind kind(NodeEvent event) {
+        return switch (event) {
+            case NodeEvent.Touched e -> kind(e.verdict().intent(), e.decision());
+            case NodeEvent.Conversed e -> kind(e.verdict().intent(), e.decision());
+            case NodeEvent.Scanned e -> kind(e.verdict().intent(), e.decision());
+            case NodeEvent.Observed e -> kind(e.verdict().intent(), e.decision());
+            case NodeEvent.Other e -> e.type().startsWith("ledger.") ? Kind.CHANGE : Kind.EVIDENCE;
+            default -> Kind.CHANGE;
+        };
+    }
+
+    private static Kind kind(boolean intent, Decision decision) {
+        boolean fullBan =
+                decision instanceof Decision.Banned banned && banned.ban().intent();
+        return intent || fullBan ? Kind.EVIDENCE : Kind.JUNK;
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.ledger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables, and how they came to be: migration n takes a database from {@code user_version} n-1 to n, in one
+ * transaction. Migrations are only ever added to.
+ */
+final class Schema {
+
+    /** "HMsh": says whose file it is. */
+    private static final int APPLICATION_ID = 0x484d7368;
+
+    /*
+     * Subjects and times of the journal are text, so that an operator can read the tables with any SQLite tool. The events'
+     * type, at (ms) and subject repeat what the body says, for the indexes; verification compares them.
+     */
+    private static final List<String> FIRST = List.of(
+            "CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID",
+            "INSERT INTO meta VALUES ('identity', randomblob(16))",
+            "CREATE TABLE bans (subject TEXT PRIMARY KEY, since TEXT NOT NULL, offences INTEGER NOT NULL,"
+                    + " intent INTEGER NOT NULL, note TEXT NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE ban_reasons (subject TEXT NOT NULL, reason TEXT NOT NULL, placed TEXT NOT NULL,"
+                    + " expires TEXT NOT NULL, PRIMARY KEY (subject, reason)) WITHOUT ROWID",
+            "CREATE TABLE allows (subject TEXT PRIMARY KEY, since TEXT NOT NULL, expires TEXT NOT NULL,"
+                    + " note TEXT NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE offences (subject TEXT PRIMARY KEY, count INTEGER NOT NULL, last TEXT NOT NULL)"
+                    + " WITHOUT ROWID",
+            "CREATE TABLE events (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL,"
+                    + " subject BLOB, body BLOB NOT NULL, hash BLOB NOT NULL)",
+            "CREATE INDEX events_subject ON events (subject) WHERE subject IS NOT NULL",
+            "CREATE INDEX events_type ON events (type)",
+            "CREATE TABLE checkpoints (sequence INTEGER PRIMARY KEY, hash BLOB NOT NULL, at TEXT NOT NULL)");
+
+    static final List<List<String>> MIGRATIONS = List.of(FIRST);
+
+    private Schema() {}
+
+    /**
+     * Looks whose database it is, without writing to it.
+     *
+     * @throws LedgerRefused if it is another program's, or a newer HoneyMesh's
+     */
+    static void check(Connection connection, List<List<String>> migrations) throws SQLException, LedgerRefused {
+        try (Statement statement = connection.createStatement()) {
+            long version = Sqlite.number(statement, "PRAGMA user_version");
+            long owner = Sqlite.number(statement, "PRAGMA application_id");
+            if (owner != APPLICATION_ID && Sqlite.number(statement, "SELECT count(*) FROM sqlite_schema") > 0) {
+                throw new LedgerRefused("the ledger file belongs to another program (application_id " + owner
+                        + "): move it away or set another data folder");
+            }
+            if (version > migrations.size()) {
+                throw new LedgerRefused("the ledger file has schema version " + version + ", this HoneyMesh knows "
+                        + migrations.size() + ": run the newer HoneyMesh, or move the file away");
+            }
+        }
+    }
+
+    /** Brings a database that is ours to the newest version. */
+    static void migrate(Connection connection, List<List<String>> migrations) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int version = Math.toIntExact(Sqlite.number(statement, "PRAGMA user_version"));
+            while (version < migrations.size()) {
+                connection.setAutoCommit(false);
+                try {
+                    for (String sql : migrations.get(version)) {
+                        statement.execute(sql);
+                    }
+                    version++;
+                    statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+                    statement.execute("PRAGMA user_version = " + version);
+                    connection.commit();
+                } catch (SQLException e) {
+                    Sqlite.rollback(connection, e);
+                    throw e;
+                } finally {
+                    connection.setAutoCommit(true);
+                }
+            }
+        }
+    }
+}

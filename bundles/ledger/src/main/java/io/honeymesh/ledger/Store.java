@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.ledger;
+
+import io.honeymesh.ledger.JournalRows.Changes;
+import io.honeymesh.ledger.JournalRows.Loaded;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+
+/** The open database, for writing. Used by the writer's thread alone, but for {@link #interrupt()}. */
+final class Store implements AutoCloseable {
+
+    private final FileChannel lock;
+    private final Connection connection;
+    private final PreparedStatement insertEvent;
+    private final PreparedStatement setMeta;
+    private final JournalTables journal;
+    private Head head;
+
+    /** Where the chain stands. */
+    record Head(long sequence, byte[] hash) {}
+
+    private Store(FileChannel lock, Connection connection) throws SQLException {
+        this.lock = lock;
+        this.connection = connection;
+        insertEvent = connection.prepareStatement(
+                "INSERT INTO events (sequence, at, type, subject, body, hash) VALUES (?, ?, ?, ?, ?, ?)");
+        setMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
+        journal = new JournalTables(connection);
+        head = readHead();
+    }
+
+    /** @throws LedgerRefused if the file is sound but not for us */
+    static Store open(LedgerFolder folder, Sqlite.Connector connector) throws IOException, SQLException, LedgerRefused {
+        folder.prepare();
+        FileChannel lock = folder.lock();
+        try {
+            Connection connection = connector.connect(folder.database());
+            try {
+                Schema.check(connection, Schema.MIGRATIONS);
+                Sqlite.prepareWriter(connection);
+                Schema.migrate(connection, Schema.MIGRATIONS);
+                connection.setAutoCommit(false);
+                return new Store(lock, connection);
+            } catch (SQLException | LedgerRefused | RuntimeException e) {
+                closing(connection, e);
+                throw e;
+            }
+        } catch (SQLException | LedgerRefused | RuntimeException e) {
+            closing(lock, e);
+            throw e;
+        }
+    }
+
+    Loaded load() throws SQLException {
+        Loaded rows = journal.load(Instant.parse(meta("written", "'" + Instant.EPOCH + "'")));
+        connection.rollback();
+        return rows;
+    }
+
+    Head head() {
+        return head;
+    }
+
+    /** Writes it all in one transaction, or nothing. */
+    void write(Changes changes, List<PendingEvent> events, Instant now) throws SQLException {
+        Chain chain = new Chain(head.sequence(), head.hash());
+        inTransaction(() -> {
+            journal.write(changes);
+            append(chain, events);
+            seal(chain, now);
+        });
+        head = new Head(chain.sequence(), chain.hash());
+    }
+
+    /**
+     * Prunes the oldest events in one transaction: at most {@code maxRows}, and only those before {@code cutoff} unless
+     * {@code always}. The hash of the last one pruned becomes a checkpoint, from which the chain is verified, and an event
+     * in the chain repeats it, so that a forged checkpoint shows.
+     *
+     * @return rows pruned
+     */
+    long prune(Instant cutoff, boolean always, long maxRows, Instant now) throws SQLException {
+        long oldest = number("SELECT coalesce(min(sequence), 0) FROM events");
+        // The head stays, so that there is always a row behind the checkpoint.
+        long last = Math.min(oldest + maxRows, head.sequence()) - 1;
+        if (!always) {
+            long firstKept = number("SELECT coalesce(min(sequence), " + Long.MAX_VALUE
+                    + ") FROM (SELECT sequence FROM events WHERE sequence BETWEEN " + oldest + " AND " + last
+                    + " AND at >= " + cutoff.toEpochMilli() + " ORDER BY sequence LIMIT 1)");
+            last = Math.min(last, firstKept - 1);
+        }
+        if (oldest == 0 || last < oldest) {
+            connection.rollback();
+            return 0;
+        }
+        Checkpoint checkpoint = new Checkpoint(last, hashOf(last), always ? "size" : "age");
+        Chain chain = new Chain(head.sequence(), head.hash());
+        inTransaction(() -> {
+            checkpoint.record(connection, now);
+            append(chain, List.of(PendingEvent.of(0, checkpoint.event(now), 0)));
+            seal(chain, now);
+        });
+        head = new Head(chain.sequence(), chain.hash());
+        return last - oldest + 1;
+    }
+
+    /** Bytes of the file that hold something. */
+    long usedBytes() throws SQLException {
+        long pages = number("PRAGMA page_count") - number("PRAGMA freelist_count");
+        long bytes = pages * number("PRAGMA page_size");
+        connection.rollback();
+        return bytes;
+    }
+
+    /** Gives some free pages back to the file system. */
+    void vacuum(int pages) throws SQLException {
+        connection.rollback();
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+            // Only executeUpdate runs it to its end; a page is freed at each step.
+            statement.executeUpdate("PRAGMA incremental_vacuum(" + pages + ")");
+        } finally {
+            connection.setAutoCommit(false);
+        }
+    }
+
+    void interrupt() throws SQLException {
+        Sqlite.interrupt(connection);
+    }
+
+    @Override
+    public void close() throws SQLException, IOException {
+        try (lock;
+                connection) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+        }
+    }
+
+    private void append(Chain chain, List<PendingEvent> events) throws SQLException {
+        for (PendingEvent event : events) {
+            chain.append(event.body());
+            insertEvent.setLong(1, chain.sequence());
+            insertEvent.setLong(2, event.atMillis());
+            insertEvent.setString(3, event.type());
+            insertEvent.setBytes(4, event.subject().map(SubjectKey::of).orElse(null));
+            insertEvent.setBytes(5, event.body());
+            insertEvent.setBytes(6, chain.hash());
+            insertEvent.addBatch();
+        }
+        insertEvent.executeBatch();
+    }
+
+    private void seal(Chain chain, Instant now) throws SQLException {
+        setMeta("head_sequence", chain.sequence());
+        setMeta("head_hash", chain.hash());
+        setMeta("written", now.toString());
+    }
+
+    private void setMeta(String name, Object value) throws SQLException {
+        setMeta.setString(1, name);
+        setMeta.setObject(2, value);
+        setMeta.executeUpdate();
+    }
+
+    private String meta(String name, String fallbackSql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT coalesce((SELECT value FROM meta WHERE name = '" + name + "'), " + fallbackSql + ")")) {
+            return row.getString(1);
+        }
+    }
+
+    private Head readHead() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT (SELECT value FROM meta WHERE name = 'identity'),"
+                        + " (SELECT value FROM meta WHERE name = 'head_sequence'),"
+                        + " (SELECT value FROM meta WHERE name = 'head_hash')")) {
+            byte[] hash = row.getBytes(3);
+            return new Head(row.getLong(2), hash == null ? Chain.genesis(row.getBytes(1)) : hash);
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    private byte[] hashOf(long sequence) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT hash FROM events WHERE sequence = " + sequence)) {
+            return row.getBytes(1);
+        }
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return Sqlite.number(statement, sql);
+        }
+    }
+
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private void inTransaction(Work work) throws SQLException {
+        try {
+            work.run();
+            connection.commit();
+        } catch (SQLException e) {
+            insertEvent.clearBatch();
+            Sqlite.rollback(connection, e);
+            throw e;
+        }
+    }
+
+    private static void closing(AutoCloseable resource, Exception cause) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

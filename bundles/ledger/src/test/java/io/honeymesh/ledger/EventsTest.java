@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.EventLog;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventsTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void an_address_finds_the_prefixes_around_it_and_a_prefix_what_is_in_it() {
+        try (Fixture fixture = Fixture.open(folder)) {
+            List<String> subjects = List.of(
+                    "203.0.113.7",
+                    "203.0.113.0/24",
+                    "203.0.112.0/20",
+                    "203.0.113.8",
+                    "198.51.100.1",
+                    "0.0.0.0/0",
+                    "2001:db8::1",
+                    "2001:db8::/64",
+                    "::/0");
+            subjects.forEach(subject -> fixture.ledger.on(Fixture.banPlaced(subject)));
+            for (String asked : subjects) {
+                List<String> expected = subjects.stream()
+                        .filter(s -> Subject.parse(s).overlaps(Subject.parse(asked)))
+                        .toList();
+                assertEquals(expected, subjects(fixture.ledger.find(Fixture.about(asked))), "about " + asked);
+            }
+            assertEquals(
+                    List.of("203.0.113.0/24", "203.0.112.0/20", "0.0.0.0/0"),
+                    subjects(fixture.ledger.find(Fixture.about("203.0.113.255"))));
+            assertEquals(List.of("0.0.0.0/0"), subjects(fixture.ledger.find(Fixture.about("203.0.128.0"))));
+        }
+    }
+
+    @Test
+    void the_newest_come_oldest_first_and_can_be_paged() {
+        try (Fixture fixture = Fixture.open(folder)) {
+            for (int i = 0; i < 10; i++) {
+                fixture.ledger.on(Fixture.banPlaced("203.0.113." + i));
+            }
+            List<EventLog.Entry> last = fixture.ledger.find(Fixture.ofType("ban", 3));
+            assertEquals(List.of("203.0.113.7", "203.0.113.8", "203.0.113.9"), subjects(last));
+            EventLog.Query earlier = new EventLog.Query(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(last.getFirst().sequence()),
+                    2);
+            assertEquals(List.of("203.0.113.5", "203.0.113.6"), subjects(fixture.ledger.find(earlier)));
+            assertThrows(IllegalArgumentException.class, () -> fixture.ledger.find(Fixture.ofType("ban", 0)));
+            assertThrows(IllegalArgumentException.class, () -> fixture.ledger.find(Fixture.ofType("ban", 10_001)));
+        }
+    }
+
+    @Test
+    void a_type_finds_itself_and_what_is_below_it() {
+        try (Fixture fixture = Fixture.open(folder)) {
+            for (String type : List.of("mesh", "mesh.signal", "meshed", "mesh-x", "mes")) {
+                fixture.ledger.on(new NodeEvent.Other(Instant.now(), type, Optional.empty(), Map.of()));
+            }
+            assertEquals(
+                    List.of("mesh", "mesh.signal"),
+                    fixture.ledger.find(Fixture.ofType("mesh", 10)).stream()
+                            .map(entry -> entry.fields().get("type"))
+                            .toList());
+        }
+    }
+
+    static List<String> hostile() {
+        return List.of(
+                "\u001b]52;c;aGFjaw==\u0007",
+                "\u009b31m",
+                "\u202eexe.txt\u2066",
+                "=cmd|' /C calc'!A0",
+                "\"}],\"x\":{\"",
+                "'; DROP TABLE events; --",
+                "<script>alert(1)</script>",
+                "a\0b\r\nc\u2028d",
+                "\\x1b \\u202e \\",
+                "\ud800 lone",
+                "x".repeat(100_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostile")
+    void S13_hostile_bytes_come_back_as_the_event_said_them_and_as_valid_json(String hostile) throws Exception {
+        NodeEvent event = Fixture.conversed("203.0.113.7", hostile);
+        NodeEvent other = new NodeEvent.Other(
+                Instant.now(), hostile, Optional.empty(), Map.of(hostile, hostile, "n", Double.NaN));
+        try (Fixture fixture = Fixture.open(folder)) {
+            fixture.ledger.on(event);
+            fixture.ledger.on(other);
+            List<EventLog.Entry> found =
+                    fixture.ledger.find(new EventLog.Query(Optional.empty(), Optional.empty(), Optional.empty(), 10));
+            assertEquals(2, found.size());
+            assertEquals(
+                    JSON.std.asString(event.fields()),
+                    JSON.std.asString(found.getFirst().fields()));
+            for (EventLog.Entry entry : found) {
+                String json = JSON.std.asString(entry.fields());
+                assertTrue(json.chars().allMatch(c -> c >= 0x20 && c < 0x7f), "printable ASCII only");
+                assertEquals(entry.fields(), JSON.std.mapFrom(json));
+            }
+            assertEquals(Optional.empty(), fixture.ledger.verify());
+        }
+    }
+
+    @Test
+    void S12_an_oversized_conversation_keeps_its_first_evidence() {
+        String[] commands = new String[200];
+        for (int i = 0; i < commands.length; i++) {
+            commands[i] = i + "\u0001".repeat(1000);
+        }
+        byte[] body =
+                EventJson.encode(Fixture.conversed("203.0.113.7", commands).fields());
+        assertTrue(body.length <= EventJson.MAX_BODY_BYTES);
+        Map<String, Object> fields = EventJson.decode(body);
+        List<?> kept = (List<?>) fields.get("evidence");
+        assertTrue(kept.size() >= 50, "kept " + kept.size());
+        assertEquals(kept.size(), fields.get("evidence_kept"));
+        assertEquals(200, fields.get("evidence_count"));
+    }
+
+    @Test
+    void S12_an_event_nested_or_grown_without_end_is_cut() {
+        Map<String, Object> cyclic = new HashMap<>();
+        cyclic.put("self", cyclic);
+        cyclic.put("big", new ArrayList<>(java.util.Collections.nCopies(5000, "y".repeat(1000))));
+        byte[] body = EventJson.encode(new NodeEvent.Other(Instant.EPOCH, "x.y", Optional.empty(), cyclic).fields());
+        assertTrue(body.length <= EventJson.MAX_BODY_BYTES);
+        assertEquals("x.y", EventJson.header(body).type());
+        assertTrue(new String(body, StandardCharsets.US_ASCII).contains("omitted_bytes"));
+    }
+
+    private static List<Object> subjects(List<EventLog.Entry> entries) {
+        return entries.stream().map(entry -> entry.fields().get("subject")).toList();
+    }
+}
