@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.traps;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Runs a real client against a trap; where it isn't installed the test says so and is skipped. */
+public final class RealClient {
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    /** What it said on both outputs, and its exit code. */
+    public record Result(int exitCode, String output) {}
+
+    private RealClient() {}
+
+    public static Result run(String... command) throws IOException, InterruptedException {
+        boolean installed = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command[0])));
+        Assumptions.assumeTrue(installed, command[0] + " is not installed");
+        Path output = Files.createTempFile("client", ".txt");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly().waitFor();
+            }
+            String said = new String(Files.readAllBytes(output), StandardCharsets.ISO_8859_1);
+            return new Result(ended ? process.exitValue() : -1, said);
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    /** A small file to send. */
+    public static Path someFile() throws IOException {
+        Path file = Files.createTempFile("upload", ".txt");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, "#!/bin/sh\nid\n");
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.ftp;
+
+import io.honeymesh.api.spi.Persona;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The files one client sees: made up from the persona, changed only for this conversation, never on any disk. Paths are
+ * absolute and normal.
+ */
+final class FileTree {
+
+    /** Entries a client may add. */
+    static final int MAX_ADDED = 64;
+
+    /** Bytes of its uploads a client may read back. */
+    static final int MAX_KEPT_BYTES = 64 << 10;
+
+    /**
+     * A file or directory.
+     *
+     * @param content what reading it gives; empty for a directory
+     * @param sizeBytes its size, which is more than the content's where that was too much to keep
+     */
+    record Entry(boolean directory, int owner, Instant modified, long sizeBytes, byte[] content) {
+
+        /** Whether all of it is there to be read. */
+        boolean isReadable() {
+            return !directory && content.length == sizeBytes;
+        }
+    }
+
+    private final TreeMap<String, Entry> entries = new TreeMap<>();
+    private final boolean writable;
+    private int added;
+
+    private FileTree(boolean writable) {
+        this.writable = writable;
+    }
+
+    /** An anonymous user's view: read-only, its root is the server's public folder. */
+    static FileTree anonymous(Persona persona) {
+        FileTree tree = new FileTree(false);
+        tree.directory("/", 0, persona.installed());
+        tree.directory("/pub", 0, persona.installed().plus(Duration.ofHours(1)));
+        tree.fill("/pub", 0, persona, "ftp.public");
+        return tree;
+    }
+
+    /** A local user's view: the whole machine as far as it is worth looking at; only the home is writable. */
+    static FileTree local(Persona persona, String home) {
+        FileTree tree = new FileTree(true);
+        for (String name : List.of("/", "/home", "/etc", "/srv", "/tmp", "/usr", "/var", "/var/www", "/opt")) {
+            tree.directory(name, 0, persona.installed());
+        }
+        int owner = persona.number("ftp.uid", 1000, 1006);
+        tree.directory(home, owner, persona.installed().plus(Duration.ofDays(2)));
+        tree.fill(home, owner, persona, "ftp.home");
+        return tree;
+    }
+
+    private void fill(String folder, int owner, Persona persona, String label) {
+        List<String> names = List.of(
+                "backup.tar.gz",
+                "site.zip",
+                "notes.txt",
+                "invoices.csv",
+                "dump.sql.gz",
+                "readme.txt",
+                "photos.zip",
+                "export.csv",
+                "todo.txt",
+                "report.pdf");
+        int count = persona.number(label + ".count", 2, 5);
+        for (int i = 0; i < count; i++) {
+            String name = persona.pick(label + ".name." + i, names);
+            Instant modified = persona.installed().plus(Duration.ofMinutes(persona.number(label + i, 3000, 200_000)));
+            byte[] content = name.endsWith(".txt") || name.endsWith(".csv")
+                    ? text(persona, name)
+                    : persona.bytes(label + ".content." + name, persona.number(label + ".size." + name, 900, 8160));
+            entries.put(folder + "/" + name, new Entry(false, owner, modified, content.length, content));
+        }
+    }
+
+    private static byte[] text(Persona persona, String name) {
+        String text = name.endsWith(".csv")
+                ? "id;date;amount\n1;" + persona.installed().toString().substring(0, 10) + ";149.00\n"
+                : "files of " + persona.hostName() + "\nplease clean up old backups\n";
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void directory(String path, int owner, Instant modified) {
+        entries.put(path, new Entry(true, owner, modified, 4096, new byte[0]));
+    }
+
+    Optional<Entry> find(String path) {
+        return Optional.ofNullable(entries.get(path));
+    }
+
+    boolean isDirectory(String path) {
+        return find(path).map(Entry::directory).orElse(false);
+    }
+
+    /** The names in a directory, sorted. */
+    List<String> names(String directory) {
+        String prefix = directory.equals("/") ? "/" : directory + "/";
+        return entries.keySet().stream()
+                .filter(path -> path.startsWith(prefix) && path.length() > prefix.length())
+                .map(path -> path.substring(prefix.length()))
+                .filter(name -> name.indexOf('/') < 0)
+                .toList();
+    }
+
+    /** Whether a client may create or replace a file here. */
+    boolean canWrite(String path) {
+        Optional<Entry> folder = find(parent(path));
+        boolean room = entries.containsKey(path) || added < MAX_ADDED;
+        return writable
+                && room
+                && !isDirectory(path)
+                && folder.filter(f -> f.directory && f.owner != 0).isPresent();
+    }
+
+    void put(String path, long sizeBytes, byte[] content) {
+        change(path, new Entry(false, owner(path), Instant.now(), sizeBytes, content));
+    }
+
+    boolean makeDirectory(String path) {
+        boolean can = !entries.containsKey(path) && canWrite(path);
+        if (can) {
+            change(path, new Entry(true, owner(path), Instant.now(), 4096, new byte[0]));
+        }
+        return can;
+    }
+
+    boolean remove(String path, boolean directory) {
+        boolean can = writable
+                && find(path)
+                        .filter(e -> e.directory == directory && e.owner != 0)
+                        .isPresent()
+                && (!directory || names(path).isEmpty());
+        if (can) {
+            entries.remove(path);
+        }
+        return can;
+    }
+
+    boolean rename(String from, String to) {
+        Optional<Entry> entry = find(from).filter(e -> !e.directory && e.owner != 0);
+        boolean can = entry.isPresent() && canWrite(to);
+        if (can) {
+            entries.remove(from);
+            change(to, entry.get());
+        }
+        return can;
+    }
+
+    private void change(String path, Entry entry) {
+        if (entries.put(path, entry) == null) {
+            added++;
+        }
+    }
+
+    private int owner(String path) {
+        return find(parent(path)).map(Entry::owner).orElse(0);
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+
+    /** The absolute, normal form of what a client wrote. */
+    static String resolve(String current, String written) {
+        Deque<String> parts = new ArrayDeque<>();
+        String whole = written.startsWith("/") ? written : current + "/" + written;
+        for (String part : whole.split("/")) {
+            if (part.equals("..")) {
+                parts.pollLast();
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
+            }
+        }
+        return "/" + String.join("/", parts);
+    }
+}
