@@ -42,11 +42,12 @@ java_arguments() {
     cat << END
 -server
 -XX:+UseSerialGC
+-XX:+UseCompactObjectHeaders
 -Xms16m
 -Xmx${HONEYMESH_HEAP:-128m}
 -Xss512k
--XX:MinHeapFreeRatio=20
--XX:MaxHeapFreeRatio=40
+-XX:MinHeapFreeRatio=15
+-XX:MaxHeapFreeRatio=30
 -XX:ReservedCodeCacheSize=32m
 -XX:TieredStopAtLevel=1
 -XX:TrimNativeHeapInterval=30000

@@ -12,7 +12,8 @@ node_start() {
     find_java
     prepare_base
     rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
-    log_before=$(wc -c < "$base/log/honeymesh.log" 2> /dev/null || echo 0)
+    log_before=0
+    [ ! -e "$base/log/honeymesh.log" ] || log_before=$(wc -c < "$base/log/honeymesh.log")
     launch background OFF
     await_ready
 }
