@@ -3,7 +3,8 @@
  * The layout that kernel and Java share. Java mirrors it in KernelLayout; a test compares both through the object's BTF.
  *
  * Who writes: the daemon alone writes config, ban buckets, prefixes, passes, guards, contained flows and ports. XDP alone
- * writes hits, scan state, runtime and statistics; the one exception is hm_scan_way.until, which the daemon may set to 0.
+ * writes hits, scan state, runtime and statistics, with two exceptions: the daemon sets a hit counter to 0 before it
+ * publishes the key it counts for, and may set hm_scan_way.until to 0.
  *
  * Every time is in jiffies (bpf_jiffies64), so that expiry goes on when the daemon is stopped. Addresses and keys are the
  * packet's bytes loaded natively; ports are in host order.

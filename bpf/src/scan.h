@@ -43,8 +43,23 @@ static __always_inline bool hm_take(struct hm_runtime *run, const struct hm_conf
 	return true;
 }
 
+/* A function of its own also because the type information then describes the event, which a test reads. */
+static __noinline void hm_fill_event(struct hm_scan_event *e, const struct hm_packet *p, const struct hm_scan_way *w,
+				     __u64 now, __u32 outcome)
+{
+	__builtin_memcpy(e->source, p->flow.source, 16);
+	__builtin_memcpy(e->destination, p->flow.destination, 16);
+	e->first_seen = now - (__u32)((__u32)now - w->first_seen);
+	e->last_seen = now;
+	e->until = outcome == HM_OUTCOME_STOPPED ? w->until : 0;
+	e->destination_port = p->flow.destination_port;
+	e->family = p->flow.family;
+	e->outcome = outcome;
+	e->spare = 0;
+}
+
 static __always_inline void hm_report(struct hm_stats *st, const struct hm_packet *p, const struct hm_scan_way *w,
-				      __u64 now, __u32 kind_and_outcome, __u32 seen)
+				      __u64 now, __u32 kind, __u32 outcome, __u32 seen)
 {
 	struct hm_scan_event *e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
 
@@ -52,17 +67,9 @@ static __always_inline void hm_report(struct hm_stats *st, const struct hm_packe
 		st->count[HM_STAT_SCAN_UNREPORTED]++;
 		return;
 	}
-	__builtin_memcpy(e->source, p->flow.source, 16);
-	__builtin_memcpy(e->destination, p->flow.destination, 16);
-	e->first_seen = now - (__u32)((__u32)now - w->first_seen);
-	e->last_seen = now;
-	e->kind = kind_and_outcome & 0xff;
-	e->outcome = kind_and_outcome >> 8;
-	e->until = e->outcome == HM_OUTCOME_STOPPED ? w->until : 0;
-	e->destination_port = p->flow.destination_port;
+	hm_fill_event(e, p, w, now, outcome);
+	e->kind = kind;
 	e->ports_seen = seen;
-	e->family = p->flow.family;
-	e->spare = 0;
 	bpf_ringbuf_submit(e, 0);
 	st->count[HM_STAT_SCAN_REPORTED]++;
 }
@@ -116,9 +123,9 @@ static __noinline bool hm_tripped(const struct hm_config *cfg, struct hm_stats *
 	st->count[(HM_STAT_SCAN_STOPPED + outcome - HM_OUTCOME_STOPPED) & (HM_STAT_SLOTS - 1)]++;
 	if (outcome != HM_OUTCOME_STOPPED && w->reported && (__u32)now - w->reported < cfg->report_interval)
 		return false;
-	w->reported = (__u32)now | 1;
+	w->reported = (__u32)now ? (__u32)now : 1;
 	if (hm_take(run, cfg, now, &run->reports, cfg->report_limit))
-		hm_report(st, p, w, now, kind | outcome << 8, seen);
+		hm_report(st, p, w, now, kind, outcome, seen);
 	else
 		st->count[HM_STAT_SCAN_UNREPORTED]++;
 	return outcome == HM_OUTCOME_STOPPED;
@@ -173,7 +180,7 @@ static __always_inline __u32 hm_count_probe(const struct hm_config *cfg, struct 
 					    __u32 probe)
 {
 	/* Which bit a port gets is secret too: nobody can pick ports that fall together. */
-	__u64 bit = 1ULL << ((__u32)((__u32)(port + 1) * (__u32)cfg->scan_key1) >> 26);
+	__u64 bit = 1ULL << (hm_mix(port, cfg->scan_key0, cfg->scan_key1) >> 58);
 
 	if (now - w->fast_start >= cfg->fast_window) {
 		w->fast_start = now;

@@ -17,6 +17,7 @@ final class KernelClock {
     private static final Logger LOG = LoggerFactory.getLogger(KernelClock.class);
     private static final int[] KNOWN_HZ = {100, 250, 300, 1000};
     private static final double SNAP = 0.02;
+    private static final int ATTEMPTS = 8;
     private static final long MEASURE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
     private static final long SAMPLE_AGE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long FAR_SECONDS = Duration.ofDays(365L * 30).toSeconds();
@@ -37,11 +38,14 @@ final class KernelClock {
         this.sample = read(program, memory);
     }
 
-    /** Takes about 70 ms, or three times that on a machine so busy that the first two measurements are useless. */
+    /**
+     * Takes about 70 ms. A machine that is busy, or whose hypervisor is, delays ticks and then makes up for them: a
+     * measurement that fits no known rate is repeated over a longer time.
+     */
     static KernelClock calibrate(KernelProgram program, MemorySegment memory) throws KernelException {
         double measured = 0;
-        for (int attempt = 0; attempt < 3; attempt++) {
-            measured = measure(program, memory);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            measured = measure(program, memory, MEASURE_NANOS << attempt / 2);
             for (int known : KNOWN_HZ) {
                 if (Math.abs(measured - known) <= known * SNAP) {
                     return new KernelClock(program, memory, known);
@@ -52,22 +56,27 @@ final class KernelClock {
         return new KernelClock(program, memory, measured);
     }
 
-    private static double measure(KernelProgram program, MemorySegment memory) throws KernelException {
-        Sample from = nextTick(program, memory, read(program, memory));
+    private static double measure(KernelProgram program, MemorySegment memory, long nanos) throws KernelException {
+        Sample from = nextTick(program, memory);
         Sample to = from;
-        while (to.nanos - from.nanos < MEASURE_NANOS) {
-            to = nextTick(program, memory, to);
+        while (to.nanos - from.nanos < nanos) {
+            to = nextTick(program, memory);
         }
         return (to.jiffies - from.jiffies) * 1e9 / (to.nanos - from.nanos);
     }
 
-    /** Waits for the moment at which the tick changes: the error is then that of one call and not of one tick. */
-    private static Sample nextTick(KernelProgram program, MemorySegment memory, Sample from) throws KernelException {
-        Sample now = read(program, memory);
-        while (now.jiffies == from.jiffies) {
-            now = read(program, memory);
+    /**
+     * The moment of a tick, to the length of one call. A step of more than one tick came late and says nothing of when.
+     */
+    private static Sample nextTick(KernelProgram program, MemorySegment memory) throws KernelException {
+        Sample before = read(program, memory);
+        while (true) {
+            Sample now = read(program, memory);
+            if (now.jiffies == before.jiffies + 1) {
+                return now;
+            }
+            before = now;
         }
-        return now;
     }
 
     private static Sample read(KernelProgram program, MemorySegment memory) throws KernelException {

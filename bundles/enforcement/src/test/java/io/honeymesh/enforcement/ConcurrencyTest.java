@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import static io.honeymesh.enforcement.Kernel.DROP;
+import static io.honeymesh.enforcement.Kernel.PASS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** The kernel reads while this side writes, in the same buckets. */
+class ConcurrencyTest {
+    private static final long RUN_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final String STABLE = "198.51.100.7";
+    private static final String NEVER = "198.51.100.8";
+
+    @Test
+    void aWriterNeverGivesAStableEntryAWrongVerdict() throws InterruptedException {
+        Settings settings = Settings.of(Map.of("capacity", 100));
+        // Two buckets for 64 entries: every write happens beside the entries that are read, or in the fallback map.
+        try (Kernel kernel = Kernel.open(settings, new KernelTables.Buckets(2, 2, 16))) {
+            kernel.ban(STABLE);
+            AtomicReference<String> wrong = new AtomicReference<>();
+            long end = System.nanoTime() + RUN_NANOS;
+            long[] runs = new long[1];
+            Thread reader = Thread.ofPlatform().start(() -> {
+                byte[] banned = Frame.from(STABLE).ack(80).bytes();
+                byte[] free = Frame.from(NEVER).ack(80).bytes();
+                while (System.nanoTime() < end && wrong.get() == null) {
+                    if (kernel.run(banned) != DROP) {
+                        wrong.set("the banned source passed");
+                    }
+                    if (kernel.run(free) != PASS) {
+                        wrong.set("the other source was dropped");
+                    }
+                    runs[0]++;
+                }
+            });
+            Random random = new Random(1);
+            long writes = 0;
+            while (System.nanoTime() < end && wrong.get() == null) {
+                String subject = "198.18.0." + (1 + random.nextInt(60));
+                if (random.nextBoolean()) {
+                    kernel.ban(subject);
+                } else {
+                    kernel.unban(subject);
+                }
+                writes++;
+            }
+            reader.join();
+            assertNull(wrong.get());
+            assertTrue(runs[0] > 1000 && writes > 1000, runs[0] + " runs, " + writes + " writes");
+            assertEquals(DROP, kernel.run(Frame.from(STABLE).ack(80)));
+        }
+    }
+}
