@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.lab;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program of a node, unpacked. */
+public final class Distribution {
+
+    private static final Duration UNPACKING = Duration.ofMinutes(2);
+
+    private final Path home;
+
+    private Distribution(Path home) {
+        this.home = home;
+    }
+
+    /** The distribution's folder. */
+    public Path home() {
+        return home;
+    }
+
+    Path launcher() {
+        return home.resolve("bin/honeymesh");
+    }
+
+    /**
+     * Takes an unpacked distribution as it is, or unpacks a packed one into the lab's folder.
+     *
+     * @param source a folder with {@code bin/honeymesh}, or a {@code .tar.gz}
+     */
+    public static Distribution of(Lab lab, Path source) {
+        if (Files.isExecutable(source.resolve("bin/honeymesh"))) {
+            return new Distribution(source.toAbsolutePath().normalize());
+        }
+        if (!Files.isRegularFile(source)) {
+            throw new LabException(source + " is neither an unpacked HoneyMesh nor its archive");
+        }
+        Path home = lab.folder().resolve("home");
+        try {
+            Files.createDirectories(home);
+        } catch (IOException e) {
+            throw new LabException("can't create " + home + ": " + e.getMessage(), e);
+        }
+        Command.of("tar", "xzf", source.toString(), "-C", home.toString(), "--strip-components=1", "--no-same-owner")
+                .output(UNPACKING);
+        return new Distribution(home);
+    }
+
+    /** The archive that a build left below this folder, {@code karaf-assembly/target/honeymesh-….tar.gz}. */
+    public static Path built(Path root) {
+        Path target = root.resolve("karaf-assembly/target");
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(target)) {
+            try (DirectoryStream<Path> archives = Files.newDirectoryStream(target, "honeymesh-[0-9]*.tar.gz")) {
+                archives.forEach(found::add);
+            } catch (IOException e) {
+                throw new LabException("can't look into " + target + ": " + e.getMessage(), e);
+            }
+        }
+        if (found.size() != 1) {
+            throw new LabException(
+                    found.isEmpty()
+                            ? "no distribution in " + target + ": build it, or name one with --dist"
+                            : "several distributions in " + target + ": name one with --dist");
+        }
+        return found.getFirst();
+    }
+}

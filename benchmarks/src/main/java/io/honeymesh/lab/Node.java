@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.lab;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A HoneyMesh node on a host of the lab, with a folder of its own, run by its own launcher. */
+public final class Node implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(150);
+    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Duration ASK = Duration.ofSeconds(30);
+    /** The packages' own account; where it is missing none is created for a lab. */
+    private static final String ACCOUNT = "honeymesh";
+
+    private final Distribution distribution;
+    private final Host host;
+    private final Path base;
+    private final String account;
+
+    private Node(Distribution distribution, Host host, Path base, String account) {
+        this.distribution = distribution;
+        this.host = host;
+        this.base = base;
+        this.account = account;
+    }
+
+    /**
+     * A node that isn't started yet.
+     *
+     * @param configuration files below {@code etc}, by name without {@code .cfg}, as {@code key = value} lines
+     */
+    public static Node prepare(
+            Lab lab, Distribution distribution, Host host, Map<String, Map<String, String>> configuration) {
+        Path base = lab.folder().resolve("node-" + host.name());
+        try {
+            Path etc = Files.createDirectories(base.resolve("etc"));
+            for (var file : configuration.entrySet()) {
+                List<String> lines = file.getValue().entrySet().stream()
+                        .map(entry -> entry.getKey() + " = " + entry.getValue())
+                        .sorted()
+                        .toList();
+                Path written = Files.write(etc.resolve(file.getKey() + ".cfg"), lines);
+                Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+        } catch (IOException e) {
+            throw new LabException("can't set up " + base + ": " + e.getMessage(), e);
+        }
+        boolean known = Command.of("id", ACCOUNT).run(ASK).exit() == 0;
+        Node node = new Node(distribution, host, base, known ? ACCOUNT : "nobody");
+        lab.beforeEnd(node::close);
+        return node;
+    }
+
+    /** Starts it and returns when it is ready. @throws LabException with the launcher's words if it isn't in time */
+    public void start() {
+        Command.Result result =
+                honeymesh("start", "--user", account, "--wait", "120").run(START);
+        if (result.exit() != 0) {
+            throw new LabException("the node did not start: "
+                    + (result.errors().isBlank() ? result.output() : result.errors()).strip());
+        }
+    }
+
+    /** The node's folder. */
+    public Path base() {
+        return base;
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    /** What it reports of itself without a login: {@code run/status.json}. */
+    public Map<String, Object> status() {
+        Path file = base.resolve("run/status.json");
+        try {
+            return JSON.std.mapFrom(Files.readString(file));
+        } catch (IOException e) {
+            throw new LabException("can't read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs one shell command and gives what it printed. @throws LabException if it fails */
+    public String shell(String command) {
+        return honeymesh("shell", command).output(ASK);
+    }
+
+    /** Runs one shell command that prints JSON: one array, or one object a line. */
+    public List<Map<String, Object>> shellJson(String command) {
+        String text = shell(command).strip();
+        try {
+            List<Map<String, Object>> rows = new ArrayList<>();
+            if (text.startsWith("[")) {
+                for (Object row : JSON.std.listFrom(text)) {
+                    rows.add(object(row));
+                }
+            } else {
+                for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {
+                    rows.add(JSON.std.mapFrom(line));
+                }
+            }
+            return rows;
+        } catch (IOException e) {
+            throw new LabException(
+                    command + " did not print JSON: " + text.lines().findFirst().orElse(""), e);
+        }
+    }
+
+    /** Follows the node's events from now on. @param listener gets each, on the reading thread */
+    public JsonLines events(Consumer<Map<String, Object>> listener) {
+        return new JsonLines(
+                honeymesh("shell", "honeymesh:events --follow --json").start(), listener);
+    }
+
+    /** The process' id; empty if it doesn't run. */
+    public java.util.OptionalLong pid() {
+        try {
+            return java.util.OptionalLong.of(Long.parseLong(
+                    Files.readString(base.resolve("run/honeymesh.pid")).strip()));
+        } catch (IOException | NumberFormatException notRunning) {
+            return java.util.OptionalLong.empty();
+        }
+    }
+
+    /** Stops it; a node that isn't running is fine. */
+    @Override
+    public void close() {
+        Command.Result result = honeymesh("stop").run(STOP);
+        if (result.exit() != 0) {
+            System.err.println("the node did not stop: " + result.complaint());
+        }
+    }
+
+    private Command honeymesh(String command, String... more) {
+        List<String> words =
+                new ArrayList<>(List.of(distribution.launcher().toString(), command, "--base", base.toString()));
+        words.addAll(List.of(more));
+        // Options belong before the words of a shell command.
+        return host.command(Command.of(words).with("JAVA_HOME", System.getProperty("java.home")));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object row) {
+        if (row instanceof Map<?, ?> map) {
+            return (Map<String, Object>) map;
+        }
+        throw new LabException("not a JSON object: " + row);
+    }
+}
