@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.shell;
+
+import io.honeymesh.api.SafeText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Events for people. What was captured in them is escaped already; it is made printable once more, because a ledger file
+ * may have been edited. Captured secrets are not shown (S33).
+ */
+final class EventText {
+
+    private static final int EVIDENCE_SHOWN = 3;
+    private static final int PIECE_CHARS = 80;
+    private static final String HIDDEN = "(hidden)";
+
+    private EventText() {}
+
+    /** The event on one line. */
+    static String line(Map<String, Object> event) {
+        String subject = event.containsKey("subject") ? text(event, "subject") + "  " : "";
+        return SafeText.printable(
+                "%s  %-12s  %s%s".formatted(time(event), text(event, "type"), subject, summary(event)));
+    }
+
+    static String time(Map<String, Object> event) {
+        String at = text(event, "at");
+        int fraction = at.indexOf('.');
+        return (fraction > 0 ? at.substring(0, fraction) + "Z" : at).replace('T', ' ');
+    }
+
+    /** What happened, without when and to whom. */
+    static String summary(Map<String, Object> event) {
+        String type = text(event, "type");
+        int dot = type.indexOf('.');
+        return switch (dot < 0 ? type : type.substring(0, dot)) {
+            case "touch" -> join(event, "trap", "local", "grade") + outcome(event);
+            case "conversation" ->
+                join(event, "trap", "local", "ending") + " in " + text(event, "bytes_in") + " out "
+                        + text(event, "bytes_out") + evidence(event) + outcome(event);
+            case "scan" ->
+                join(event, "kind", "grade") + " " + text(event, "distinct_ports") + " ports in "
+                        + text(event, "window_ms") + " ms" + outcome(event);
+            case "observation" -> join(event, "kind") + outcome(event);
+            case "ban" ->
+                reasons(event) + " until " + text(event, "expires") + ": " + text(event, "cause") + enforcement(event);
+            case "allow" -> "until " + text(event, "expires") + ": " + text(event, "cause");
+            case "mode" -> text(event, "from") + " -> " + text(event, "to") + ": " + text(event, "cause");
+            case "trap" -> join(event, "trap", "transport", "endpoint", "state", "detail");
+            case "enforcer" -> join(event, "enforcer", "reason", "interfaces");
+            case "alarm" -> text(event, "kind") + ": " + text(event, "detail");
+            default -> text(event, "detail");
+        };
+    }
+
+    /** Every rule's say in a verdict, a line each. */
+    static List<String> contributions(Map<String, Object> event) {
+        List<String> lines = new ArrayList<>();
+        for (Map<String, Object> said : maps(event.get("contributions"))) {
+            boolean intent = Boolean.TRUE.equals(said.get("intent"));
+            lines.add(SafeText.printable("rule " + text(said, "rule") + ": +" + text(said, "score") + " "
+                    + text(said, "reason") + (intent ? " (intent)" : "") + ": " + text(said, "explanation")));
+        }
+        return lines;
+    }
+
+    /** A copy with the secrets of login attempts hidden. */
+    static Map<String, Object> masked(Map<String, Object> event) {
+        if (!event.containsKey("evidence")) {
+            return event;
+        }
+        Map<String, Object> copy = new LinkedHashMap<>(event);
+        copy.put(
+                "evidence",
+                maps(event.get("evidence")).stream().map(EventText::maskedPiece).toList());
+        return copy;
+    }
+
+    private static Map<String, Object> maskedPiece(Map<String, Object> piece) {
+        Map<String, Object> copy = new LinkedHashMap<>(piece);
+        copy.replace("secret", HIDDEN);
+        return copy;
+    }
+
+    private static String evidence(Map<String, Object> event) {
+        List<Map<String, Object>> pieces = maps(event.get("evidence"));
+        StringBuilder text = new StringBuilder();
+        for (Map<String, Object> piece : pieces.subList(0, Math.min(EVIDENCE_SHOWN, pieces.size()))) {
+            Map<String, Object> shown = maskedPiece(piece);
+            Object kind = shown.remove("kind");
+            String values = String.join(
+                    " ", shown.values().stream().map(String::valueOf).toList());
+            text.append(", ").append(kind).append(' ').append(cut(values));
+        }
+        int more = pieces.size() - EVIDENCE_SHOWN;
+        return more > 0 ? text + ", " + more + " more" : text.toString();
+    }
+
+    private static String outcome(Map<String, Object> event) {
+        return switch (text(event, "decision")) {
+            case "banned" -> " -> banned " + reasons(event) + enforcement(event);
+            case "spared" -> " -> spared, " + join(event, "spared_because", "spared_detail");
+            default -> "";
+        };
+    }
+
+    private static String enforcement(Map<String, Object> event) {
+        return event.containsKey("enforcement") ? " [" + join(event, "enforcement", "enforcement_detail") + "]" : "";
+    }
+
+    private static String reasons(Map<String, Object> event) {
+        return event.get("reasons") instanceof Map<?, ?> reasons
+                ? String.join(
+                        "+", reasons.keySet().stream().map(String::valueOf).toList())
+                : "";
+    }
+
+    private static String join(Map<String, Object> event, String... names) {
+        List<String> values = new ArrayList<>();
+        for (String name : names) {
+            String value = text(event, name);
+            if (!value.isEmpty()) {
+                values.add(value);
+            }
+        }
+        return String.join(" ", values);
+    }
+
+    private static String text(Map<String, Object> event, String name) {
+        Object value = event.get(name);
+        return value == null ? "" : value.toString();
+    }
+
+    private static String cut(String text) {
+        return text.length() <= PIECE_CHARS ? text : text.substring(0, PIECE_CHARS) + "...";
+    }
+
+    private static List<Map<String, Object>> maps(Object list) {
+        List<Map<String, Object>> maps = new ArrayList<>();
+        if (list instanceof List<?> items) {
+            for (Object item : items) {
+                if (item instanceof Map<?, ?> map) {
+                    Map<String, Object> copy = new LinkedHashMap<>();
+                    map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+                    maps.add(copy);
+                }
+            }
+        }
+        return maps;
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.shell;
+
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.TrapStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.table.ShellTable;
+
+/** {@code honeymesh:traps} */
+@Service
+@Command(
+        scope = "honeymesh",
+        name = "traps",
+        description = "Lists the traps, where they listen and what they met.",
+        detailedDescription = "Examples:\n  honeymesh:traps\n  honeymesh:traps ssh\n  honeymesh:traps --json")
+public final class TrapsCommand extends NodeCommand {
+
+    @Argument(name = "trap", description = "Only this trap's listeners")
+    @Completion(Completers.Traps.class)
+    String trap = "";
+
+    @Option(name = "--json", description = "As one JSON document")
+    boolean json;
+
+    @Override
+    void run(Shell shell) {
+        List<TrapStatus> all = shell.services().trapHost().traps();
+        List<TrapStatus> traps = all.stream()
+                .filter(status -> trap.isEmpty() || status.trap().equals(trap))
+                .toList();
+        if (traps.isEmpty() && !trap.isEmpty()) {
+            throw new CommandFailure("there is no trap '" + SafeText.escape(trap, 40) + "'");
+        }
+        if (json) {
+            shell.json(traps.stream().map(TrapsCommand::fields).toList());
+            return;
+        }
+        ShellTable table = new ShellTable().emptyTableText("No traps.");
+        for (String column : List.of("Trap", "Transport", "Endpoint", "State", "Open", "Touches", "Detail")) {
+            table.column(column);
+        }
+        for (TrapStatus status : traps) {
+            table.addRow()
+                    .addContent(
+                            SafeText.escape(status.trap()),
+                            status.transport(),
+                            status.endpoint(),
+                            status.state(),
+                            status.connections(),
+                            status.touches(),
+                            SafeText.printable(status.detail()));
+        }
+        shell.table(table);
+    }
+
+    private static Map<String, Object> fields(TrapStatus status) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("trap", SafeText.escape(status.trap()));
+        fields.put("transport", status.transport().name());
+        fields.put("endpoint", status.endpoint().toString());
+        fields.put("state", status.state().name());
+        fields.put("connections", status.connections());
+        fields.put("touches", status.touches());
+        fields.put("detail", SafeText.printable(status.detail()));
+        return fields;
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.shell;
+
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.BanBook;
+import java.util.List;
+import java.util.Optional;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+
+/** {@code honeymesh:unban} */
+@Service
+@Command(
+        scope = "honeymesh",
+        name = "unban",
+        description = "Lifts the ban on an address or prefix.",
+        detailedDescription = "Examples:\n  honeymesh:unban 203.0.113.7\n"
+                + "  honeymesh:unban 203.0.113.0/24 --note \"customer called\"")
+public final class UnbanCommand extends NodeCommand {
+
+    @Argument(name = "subject", description = "The address or prefix exactly as it was banned")
+    @Completion(Completers.Banned.class)
+    String subject = "";
+
+    @Option(name = "--note", description = "Why, for whoever looks later")
+    String note = "";
+
+    @Override
+    void run(Shell shell) {
+        Subject whom = Subject.parse(required(subject, "whom to unban", "honeymesh:unban 203.0.113.7"));
+        BanBook book = shell.services().book();
+        Optional<Ban> lifted = book.unban(whom, shell.note(note));
+        List<Subject> covering = book.bans().stream()
+                .map(Ban::subject)
+                .filter(banned -> banned.contains(whom) && !banned.equals(whom))
+                .toList();
+        if (lifted.isEmpty()) {
+            throw new CommandFailure(whom + " is not banned" + hint(book, whom, covering));
+        }
+        shell.line("the ban on " + whom + " is lifted (it was " + lifted.get().reasonNames() + ")");
+        covering.forEach(prefix -> shell.line(shell.style()
+                .warn(whom + " is still blocked by the ban on " + prefix + ": honeymesh:unban " + prefix)));
+    }
+
+    private static String hint(BanBook book, Subject whom, List<Subject> covering) {
+        if (!covering.isEmpty()) {
+            return " itself, but the ban on " + covering.getLast() + " covers it: honeymesh:unban "
+                    + covering.getLast();
+        }
+        long inside =
+                book.bans().stream().filter(ban -> whom.contains(ban.subject())).count();
+        return inside == 0 ? "" : " as a whole; " + inside + " bans in it are each their own (honeymesh:bans)";
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.shell;
+
+import io.honeymesh.api.Allow;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.Guard;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Mode;
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.EventLog;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that makes an address blocked or not: the live book, and the events of its newest spell.
+ *
+ * @param bans that hold the address, most specific first
+ * @param hits of each of those bans, in the same order
+ * @param events of the newest spell, oldest first; empty without a ledger
+ * @param history whether the events could be looked up; else why not
+ */
+record WhyReport(
+        IpAddress address,
+        Mode mode,
+        EnforcerStatus enforcer,
+        List<Ban> bans,
+        List<Long> hits,
+        List<Allow> allows,
+        List<Guard> guards,
+        List<EventLog.Entry> events,
+        Optional<String> history) {
+
+    static WhyReport of(Services services, IpAddress address) {
+        BanBook book = services.book();
+        List<Ban> bans = book.bansOn(address);
+        Map<Subject, Long> hits = book.hits();
+        Optional<EventLog> log = services.find(EventLog.class);
+        Optional<String> history = log.map(EventLog::degraded).orElse(Optional.of("the ledger bundle is not running"));
+        return new WhyReport(
+                address,
+                book.mode(),
+                book.enforcer(),
+                bans,
+                bans.stream().map(ban -> hits.getOrDefault(ban.subject(), 0L)).toList(),
+                book.allows().stream()
+                        .filter(allow -> allow.subject().contains(address))
+                        .toList(),
+                book.guards().stream()
+                        .filter(guard -> guard.subject().contains(address))
+                        .toList(),
+                log.map(events -> Spell.newest(events, address, bans)).orElse(List.of()),
+                history);
+    }
+
+    /** Whether its packets are dropped just now, and what decides it. */
+    String verdict() {
+        if (!allows.isEmpty()) {
+            return "not dropped: allowed by " + allows.getFirst().subject();
+        }
+        Optional<Guard> whole = guards.stream().filter(Guard::coversEverything).findFirst();
+        if (whole.isPresent()) {
+            return "not dropped: guarded (" + SafeText.printable(whole.get().why()) + ")";
+        }
+        if (bans.isEmpty() && mode != Mode.LOCKDOWN) {
+            return "not dropped: not banned";
+        }
+        if (mode == Mode.TEST) {
+            return "not dropped: banned, but mode TEST only counts";
+        }
+        if (!enforcer.enforcing()) {
+            return "not dropped: banned, but the enforcer is " + SafeText.printable(enforcer.kind()) + " ("
+                    + SafeText.printable(enforcer.reason()) + ")";
+        }
+        return bans.isEmpty()
+                ? "dropped: mode LOCKDOWN drops whoever is not allowed"
+                : "dropped: banned for " + bans.getFirst().reasonNames();
+    }
+
+    Map<String, Object> document(Instant now) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("address", address.toString());
+        document.put("dropped", verdict().startsWith("dropped"));
+        document.put("verdict", verdict());
+        document.put("mode", mode.name());
+        document.put("enforcer", SafeText.printable(enforcer.kind()));
+        List<Object> banned = new ArrayList<>();
+        for (int i = 0; i < bans.size(); i++) {
+            banned.add(BanView.json(bans.get(i), hits.get(i), now));
+        }
+        document.put("bans", banned);
+        document.put("allows", allows.stream().map(WhyReport::allow).toList());
+        document.put("guards", guards.stream().map(WhyReport::guard).toList());
+        document.put(
+                "events",
+                events.stream()
+                        .map(entry -> {
+                            Map<String, Object> event = new LinkedHashMap<>();
+                            event.put("sequence", entry.sequence());
+                            event.putAll(EventText.masked(entry.fields()));
+                            return event;
+                        })
+                        .toList());
+        history.ifPresent(why -> document.put("ledger_degraded", SafeText.printable(why)));
+        return document;
+    }
+
+    private static Map<String, Object> allow(Allow allow) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("subject", allow.subject().toString());
+        fields.put("since", allow.since().toString());
+        fields.put("expires", allow.expires().toString());
+        fields.put("note", SafeText.printable(allow.note()));
+        return fields;
+    }
+
+    private static Map<String, Object> guard(Guard guard) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("subject", guard.subject().toString());
+        fields.put("transport", guard.transport().map(Enum::name).orElse("ANY"));
+        fields.put("remote_port", guard.remotePort());
+        fields.put("local_port", guard.localPort());
+        fields.put("why", SafeText.printable(guard.why()));
+        return fields;
+    }
+
+    List<String> lines(Style style, Instant now) {
+        List<String> lines = new ArrayList<>();
+        String verdict = address + " is " + verdict();
+        lines.add(verdict().startsWith("dropped") ? style.bad(verdict) : style.good(verdict));
+        for (int i = 0; i < bans.size(); i++) {
+            ban(lines, bans.get(i), hits.get(i), now);
+        }
+        allows.forEach(allow ->
+                lines.add("  allow " + allow.subject() + ", " + Times.left(now, allow.expires()) + note(allow.note())));
+        guards.forEach(guard -> lines.add("  guard " + guard.subject() + " "
+                + guard.transport().map(Enum::name).orElse("any protocol")
+                + port(" from port ", guard.remotePort())
+                + port(" to port ", guard.localPort()) + note(guard.why())));
+        history.ifPresent(why -> lines.add(style.bad("!! the ledger is in memory only: " + SafeText.printable(why))));
+        if (events.isEmpty()) {
+            lines.add("No events about it.");
+        }
+        for (EventLog.Entry entry : events) {
+            lines.add(EventText.line(entry.fields()));
+            EventText.contributions(entry.fields()).forEach(rule -> lines.add("    " + rule));
+        }
+        return lines;
+    }
+
+    private static void ban(List<String> lines, Ban ban, long hits, Instant now) {
+        lines.add("  ban " + ban.subject() + ", " + Times.left(now, ban.expires()) + " left, since "
+                + Times.readable(ban.since()) + ", " + (ban.intent() ? "full" : "bare touch") + ", offences "
+                + ban.offences() + ", hits " + hits + note(ban.note()));
+        ban.reasons().forEach((reason, until) -> lines.add("    " + reason + ", " + Times.left(now, until) + " left"));
+    }
+
+    private static String note(String text) {
+        return text.isEmpty() ? "" : ": " + SafeText.printable(text);
+    }
+
+    private static String port(String what, int port) {
+        return port == Guard.ANY_PORT ? "" : what + port;
+    }
+}
