@@ -11,7 +11,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which interfaces there are and which to protect. Reads /proc/net, which shows this process's own network namespace. */
+/** Which interfaces there are and which to protect. Reads the calling thread's own network namespace. */
 final class Interfaces {
     private static final Logger LOG = LoggerFactory.getLogger(Interfaces.class);
     private static final int UP = 0x1;
@@ -39,7 +39,7 @@ final class Interfaces {
     /** Every interface's name. */
     static List<String> all() {
         List<String> names = new ArrayList<>();
-        for (String line : lines("/proc/net/dev")) {
+        for (String line : lines("/proc/thread-self/net/dev")) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 names.add(line.substring(0, colon).strip());
@@ -60,13 +60,13 @@ final class Interfaces {
 
     private static Set<String> withDefaultRoute() {
         Set<String> names = new LinkedHashSet<>();
-        for (String line : lines("/proc/net/route")) {
+        for (String line : lines("/proc/thread-self/net/route")) {
             String[] columns = line.split("\\s+");
             if (columns.length > 7 && columns[1].equals("00000000") && columns[7].equals("00000000")) {
                 names.add(columns[0]);
             }
         }
-        for (String line : lines("/proc/net/ipv6_route")) {
+        for (String line : lines("/proc/thread-self/net/ipv6_route")) {
             String[] columns = line.strip().split("\\s+");
             if (columns.length > 9
                     && columns[0].equals("0".repeat(32))

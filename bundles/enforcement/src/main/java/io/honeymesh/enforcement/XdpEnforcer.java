@@ -65,7 +65,8 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         backend = open(properties);
         switch (backend) {
             case Backend.ObserveOnly observe -> LOG.warn("observing only, nothing is dropped: {}", observe.reason);
-            case Backend.Xdp ignored -> LOG.info("enforcing: {}", status().attachments());
+            case Backend.Xdp ignored ->
+                status().attachments().forEach(a -> LOG.info("{}: {} {}", a.interfaceName(), a.mode(), a.detail()));
         }
     }
 

@@ -9,10 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The structs and enums that the compiled program's type information (BTF, in its ELF section of that name) describes. */
+/** The structs that the compiled program's type information (BTF, in its ELF section of that name) describes. */
 final class Btf {
     private static final int SHDR_BYTES = 64;
     private static final int KIND_STRUCT = 4;
+    private static final int KIND_UNION = 5;
     private static final int KIND_ENUM = 6;
 
     private final ByteBuffer types;
@@ -20,8 +21,6 @@ final class Btf {
 
     /** Byte offsets by {@code struct.member}, sizes by {@code struct}. */
     final Map<String, Integer> layout = new HashMap<>();
-
-    final Map<String, Integer> enums = new HashMap<>();
 
     private Btf(ByteBuffer types, ByteBuffer strings) {
         this.types = types;
@@ -73,7 +72,7 @@ final class Btf {
         int members = info & 0xffff;
         int kind = info >>> 24 & 0x1f;
         switch (kind) {
-            case KIND_STRUCT, 5 -> {
+            case KIND_STRUCT, KIND_UNION -> {
                 layout.put(name, size);
                 for (int i = 0; i < members; i++) {
                     String member = text(strings, types.getInt());
@@ -81,11 +80,7 @@ final class Btf {
                     layout.put(name + "." + member, types.getInt() / 8);
                 }
             }
-            case KIND_ENUM -> {
-                for (int i = 0; i < members; i++) {
-                    enums.put(text(strings, types.getInt()), types.getInt());
-                }
-            }
+            case KIND_ENUM -> skip(8 * members);
             case 1, 14, 17 -> types.getInt();
             case 3 -> skip(12);
             case 13 -> skip(8 * members);

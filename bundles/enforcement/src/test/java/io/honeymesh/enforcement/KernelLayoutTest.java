@@ -36,7 +36,7 @@ class KernelLayoutTest {
                 }
             }
         }
-        assertEquals(64, compared);
+        assertEquals(66, compared);
     }
 
     @Test

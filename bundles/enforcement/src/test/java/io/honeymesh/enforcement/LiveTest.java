@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.EnforcerStatus.AttachMode;
+import io.honeymesh.api.Mode;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Scan;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Enforcer.Held;
+import io.honeymesh.api.service.Enforcer.Rules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The service on a real interface with real traffic, between namespaces of its own. */
+class LiveTest {
+    private static final Subject OUTSIDER = Subject.parse(Lab.OUTSIDER);
+    private static final Subject OUTSIDER_NET = Subject.parse("fd99::/64");
+
+    private static Rules rules(Mode mode) {
+        return new Rules(mode, Optional.empty(), List.of(), List.of(), Set.of(), Set.of(), Set.of(22));
+    }
+
+    private static Ban ban(Subject subject) {
+        return Kernel.ban(subject, Duration.ofHours(1), Reason.TRAP);
+    }
+
+    private static XdpEnforcer enforcer(Map<String, Object> properties) {
+        XdpEnforcer enforcer = new XdpEnforcer(properties);
+        enforcer.configure(rules(Mode.ENFORCE));
+        return enforcer;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"native", "generic"})
+    void aBanStopsRealTrafficAndClosingLetsItThrough(String attach) throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE, "attach", attach));
+            try {
+                EnforcerStatus status = enforcer.status();
+                assertEquals("xdp", status.kind(), status::reason);
+                assertEquals(
+                        attach, status.attachments().getFirst().mode().name().toLowerCase(java.util.Locale.ROOT));
+                assertTrue(lab.answers(Lab.INSIDE));
+                assertEquals(Enforcement.ENFORCED, enforcer.apply(ban(OUTSIDER)));
+                assertFalse(lab.answers(Lab.INSIDE));
+                lab.await(Lab.INSIDE6, true);
+                assertEquals(Enforcement.ENFORCED, enforcer.apply(ban(OUTSIDER_NET)));
+                lab.await(Lab.INSIDE6, false);
+                assertEquals(
+                        Set.of(OUTSIDER, OUTSIDER_NET),
+                        enforcer.held().stream().map(Held::subject).collect(Collectors.toSet()));
+                assertTrue(enforcer.hits().get(OUTSIDER) >= 1);
+                assertTrue(enforcer.statistics().get("dropped") >= 2);
+                assertEquals(Enforcement.ENFORCED, enforcer.lift(OUTSIDER));
+                assertTrue(lab.answers(Lab.INSIDE));
+                enforcer.apply(ban(OUTSIDER));
+                assertFalse(lab.answers(Lab.INSIDE));
+            } finally {
+                enforcer.deactivate();
+            }
+            assertTrue(lab.answers(Lab.INSIDE), "closing detaches");
+            assertEquals(
+                    Enforcement.State.UNAVAILABLE, enforcer.apply(ban(OUTSIDER)).state());
+            assertEquals(List.of(), enforcer.held());
+            assertEquals("none", enforcer.status().kind());
+        });
+    }
+
+    @Test
+    void autoPrefersNative() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            try {
+                assertEquals(
+                        AttachMode.NATIVE,
+                        enforcer.status().attachments().getFirst().mode());
+            } finally {
+                enforcer.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void anotherProgramIsNamedAndLeftAlone() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer first = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            XdpEnforcer second = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            try {
+                EnforcerStatus status = second.status();
+                assertEquals("observe-only", status.kind());
+                assertTrue(status.reason().contains("honeymesh_eth (id "), status.reason());
+                assertEquals(
+                        Enforcement.State.OBSERVED, second.apply(ban(OUTSIDER)).state());
+                first.apply(ban(OUTSIDER));
+                assertFalse(lab.answers(Lab.INSIDE));
+            } finally {
+                second.deactivate();
+                first.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void anUnknownInterfaceIsReportedAndTheOthersAreProtected() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE + ",hm9"));
+            try {
+                List<EnforcerStatus.Attachment> attachments = enforcer.status().attachments();
+                assertEquals(AttachMode.NATIVE, attachments.get(0).mode());
+                assertEquals(AttachMode.DETACHED, attachments.get(1).mode());
+                assertTrue(attachments.get(1).detail().contains("no interface hm9; there are "));
+                assertTrue(attachments.get(1).detail().contains(Lab.INTERFACE));
+            } finally {
+                enforcer.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void anInterfaceThatVanishesIsReported() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            try {
+                Lab.must("ip", "link", "del", Lab.INTERFACE);
+                EnforcerStatus status = enforcer.status();
+                assertFalse(status.enforcing());
+                assertTrue(status.reason().contains("hm0 has vanished"), status.reason());
+                assertEquals(Enforcement.ENFORCED, enforcer.apply(ban(OUTSIDER)), "the tables are still kept");
+            } finally {
+                enforcer.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void withoutADefaultRouteEveryInterfaceThatIsUpIsChosen() throws Exception {
+        Lab.run(lab -> {
+            Lab.must("ip", "link", "add", "hm8", "type", "veth", "peer", "name", "hm7");
+            Lab.must("ip", "link", "set", "hm8", "up");
+            assertEquals(Set.of(Lab.INTERFACE, "hm8"), Set.copyOf(Interfaces.choose(List.of())));
+            Lab.must("ip", "route", "add", "default", "via", Lab.OUTSIDER);
+            assertEquals(List.of(Lab.INTERFACE), Interfaces.choose(List.of()));
+            Lab.must("ip", "-6", "route", "add", "default", "dev", "hm8");
+            assertEquals(Set.of(Lab.INTERFACE, "hm8"), Set.copyOf(Interfaces.choose(List.of())));
+            assertEquals(List.of("eth7"), Interfaces.choose(List.of("eth7")));
+        });
+    }
+
+    @Test
+    void aRealScanIsStoppedAndReported() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            List<Scan> scans = new CopyOnWriteArrayList<>();
+            ScanReader reader = new ScanReader(
+                    observation -> {
+                        scans.add((Scan) observation);
+                        throw new IllegalStateException("whatever detection does, the reader goes on");
+                    },
+                    enforcer);
+            try {
+                for (int port = 1; port < 25; port++) {
+                    lab.knock(Lab.INSIDE, port);
+                }
+                Instant deadline = Instant.now().plusSeconds(5);
+                while (scans.isEmpty() && Instant.now().isBefore(deadline)) {
+                    Thread.sleep(20);
+                }
+                assertEquals(1, scans.size());
+                assertEquals(Lab.OUTSIDER, scans.getFirst().source().toString());
+                assertTrue(enforcer.statistics().get("dropped.scan") > 0);
+
+            } finally {
+                reader.deactivate();
+                enforcer.deactivate();
+            }
+            assertTrue(Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("honeymesh-scan-reader")));
+        });
+    }
+
+    @Test
+    void aKilledProcessLetsTrafficThrough() throws Exception {
+        Lab.run(lab -> {
+            Process node = node(Duration.ofHours(1));
+            try {
+                lab.await(Lab.INSIDE, false);
+                node.destroyForcibly().waitFor();
+                lab.await(Lab.INSIDE, true);
+            } finally {
+                node.destroyForcibly().waitFor();
+            }
+        });
+    }
+
+    @Test
+    void S34_aBanEndsInTimeWhileTheProcessIsStopped() throws Exception {
+        Lab.run(lab -> {
+            Process node = node(Duration.ofSeconds(4));
+            try {
+                lab.await(Lab.INSIDE, false);
+                Lab.must("kill", "-STOP", Long.toString(node.pid()));
+                assertFalse(lab.answers(Lab.INSIDE), "still enforced");
+                lab.await(Lab.INSIDE, true);
+            } finally {
+                node.destroyForcibly().waitFor();
+            }
+        });
+    }
+
+    private static Process node(Duration ban) throws java.io.IOException {
+        return new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Node.class.getName(),
+                        ban.toString())
+                .inheritIO()
+                .start();
+    }
+
+    /** A process of its own that bans the outsider and waits for its end. */
+    static final class Node {
+        private Node() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            enforcer.apply(Kernel.ban(OUTSIDER, Duration.parse(arguments[0]), Reason.TRAP));
+            Thread.sleep(Duration.ofMinutes(1));
+        }
+    }
+}
