@@ -186,11 +186,11 @@ ssh-keygen -q -t ed25519 -N '' -f "$work/nobody"
 check "S31 an unknown user is refused" exits 255 as nobody bundle:list
 for line in 'bundle:list' 'honeymesh:ban 192.0.2.1' 'honeymesh:mode enforce' 'shell:cat etc/keys.properties' 'cat etc/keys.properties' \
     'clear > data/written' '($.session class) name' 'eval "bundle:list"' 'new java.lang.Thread' 'exec id' 'java java.lang.Object' \
-    'source /etc/passwd' 'config:list' 'feature:list' 'log:display' 'system:shutdown' 'ssh:ssh localhost' 'each [1] { bundle:list }' \
+    'source /etc/passwd' 'config:list' 'scr:list' 'scr:disable x' 'cm:listConfigurations' 'feature:list' 'log:display' 'system:shutdown' 'ssh:ssh localhost' 'each [1] { bundle:list }' \
     'shell:addCommand a b c' 'x = { bundle:list }; x' 'jaas:realm-list' 'less etc/keys.properties' 'nano etc/users.properties'; do
     check "S31 a viewer may not: $line" exits 1 as viewer "$line"
 done
-for line in 'config:list' 'bundle:install file:/tmp/x.jar' 'bundle:stop 1' 'feature:install honeymesh-core' 'system:property a b' \
+for line in 'config:list' 'cm:listConfigurations' 'scr:disable x' 'ssh:sshd' 'bundle:install file:/tmp/x.jar' 'bundle:stop 1' 'feature:install honeymesh-core' 'system:property a b' \
     'shell:exec id' 'cat etc/keys.properties' 'clear > data/written' '($.session class) name' 'log:set DEBUG'; do
     check "S31 an operator may not: $line" exits 1 as operator "$line"
 done

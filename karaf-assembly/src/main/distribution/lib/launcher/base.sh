@@ -5,7 +5,7 @@
 # what it runs, whom it lets in and where it writes. data, log and run are the node's own; root never writes there.
 
 # Part of the program: always those of this version.
-PROGRAM_FILES="config.properties java.util.logging.properties maven-settings.xml startup.properties system.properties"
+PROGRAM_FILES="branding-ssh.properties config.properties java.util.logging.properties maven-settings.xml startup.properties system.properties"
 
 prepare_base() {
     umask 027
