@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.http;
+
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Evidence;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Reads request bodies, plain or chunked (RFC 9112, 7.1), keeping the first bytes and a hash of all. */
+final class Body {
+
+    /** nginx's client_max_body_size of 1m. */
+    static final long MAX_BYTES = 1 << 20;
+
+    /** Bytes kept for evidence and for finding logins. */
+    static final int HEAD_BYTES = 8192;
+
+    private static final int MAX_CHUNK_LINE_BYTES = 256;
+
+    private final Input in;
+    private final MessageDigest digest = sha256();
+    private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+    private long size;
+
+    Body(Input in) {
+        this.in = in;
+    }
+
+    /** Why a body can't be read to its end; empty if it can. */
+    Optional<Status> read(Request request) throws IOException {
+        return request.isChunked() ? readChunks() : readPlain(request.contentLength());
+    }
+
+    long size() {
+        return size;
+    }
+
+    byte[] head() {
+        return head.toByteArray();
+    }
+
+    Evidence evidence(String path) {
+        return new Evidence.Upload(
+                Captured.of(path),
+                size,
+                HexFormat.of().formatHex(digest.digest()),
+                Captured.partOf(head.toByteArray(), size));
+    }
+
+    private Optional<Status> readPlain(long length) throws IOException {
+        byte[] buffer = new byte[4096];
+        for (long left = length; left > 0; ) {
+            int got = in.read(buffer, (int) Math.min(buffer.length, left));
+            if (got < 0) {
+                return Optional.of(Status.BAD_REQUEST);
+            }
+            digest.update(buffer, 0, got);
+            head.write(buffer, 0, Math.min(got, HEAD_BYTES - head.size()));
+            size += got;
+            left -= got;
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Status> readChunks() throws IOException {
+        while (true) {
+            Optional<Long> length = chunkLength();
+            if (length.isEmpty()) {
+                return Optional.of(Status.BAD_REQUEST);
+            }
+            if (size + length.get() > MAX_BYTES) {
+                return Optional.of(Status.TOO_LARGE);
+            }
+            if (length.get() == 0) {
+                return trailers();
+            }
+            Optional<Status> failed = readPlain(length.get());
+            if (failed.isPresent() || !endsLine()) {
+                return Optional.of(Status.BAD_REQUEST);
+            }
+        }
+    }
+
+    private Optional<Long> chunkLength() throws IOException {
+        String line = in.line(MAX_CHUNK_LINE_BYTES)
+                .filter(Input.Line::complete)
+                .map(Input.Line::text)
+                .orElse("");
+        int extension = line.indexOf(';');
+        String digits = (extension < 0 ? line : line.substring(0, extension)).strip();
+        boolean hex = !digits.isEmpty()
+                && digits.length() <= 8
+                && digits.chars().allMatch(c -> c < 0x80 && Character.digit(c, 16) >= 0);
+        return hex ? Optional.of(Long.parseLong(digits, 16)) : Optional.empty();
+    }
+
+    private boolean endsLine() throws IOException {
+        return in.line(1)
+                .filter(line -> line.complete() && line.text().isEmpty())
+                .isPresent();
+    }
+
+    private Optional<Status> trailers() throws IOException {
+        int left = RequestReader.MAX_LINE_BYTES;
+        while (left > 0) {
+            Optional<Input.Line> line = in.line(left).filter(Input.Line::complete);
+            if (line.isEmpty()) {
+                return Optional.of(Status.BAD_REQUEST);
+            }
+            if (line.get().text().isEmpty()) {
+                return Optional.empty();
+            }
+            left -= line.get().text().length() + 2;
+        }
+        return Optional.of(Status.BAD_REQUEST);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.http;
+
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Evidence;
+import io.honeymesh.api.spi.TrapSession;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** All requests of one connection, one after the other. */
+final class Exchange {
+
+    /** nginx's keepalive_requests. */
+    private static final int MAX_REQUESTS = 1000;
+
+    private final TrapSession session;
+    private final Input in;
+    private final Server server;
+
+    Exchange(TrapSession session) {
+        this.session = session;
+        this.in = new Input(session.input());
+        this.server = new Server(
+                Site.of(session.persona()), session.touch().flow().local().port());
+    }
+
+    void run() throws IOException {
+        RequestReader reader = new RequestReader(in);
+        boolean goOn = true;
+        for (int i = 1; goOn && i <= MAX_REQUESTS; i++) {
+            goOn = switch (reader.next()) {
+                case RequestReader.Outcome.Asked asked -> answer(asked.request(), i < MAX_REQUESTS);
+                case RequestReader.Outcome.Refused refused -> refuse(refused);
+                case RequestReader.Outcome.Gone gone -> false;
+            };
+        }
+    }
+
+    private boolean refuse(RequestReader.Outcome.Refused refused) throws IOException {
+        session.add(new Evidence.Violation(refused.why(), Captured.of(refused.read())));
+        String title = refused.title();
+        Reply page = Reply.page(refused.status(), title, server.name(), Optional.empty());
+        session.output().write(refused.bare() ? page.body() : page.bytes(server.name(), Optional.empty(), false));
+        return false;
+    }
+
+    private boolean answer(Request request, boolean mayGoOn) throws IOException {
+        keep(request);
+        Optional<Request> asked = Optional.of(request);
+        boolean tooLarge = request.contentLength() > Body.MAX_BYTES;
+        if (tooLarge) {
+            Reply page = Reply.page(Status.TOO_LARGE, server.name(), asked);
+            session.output().write(page.bytes(server.name(), asked, false));
+            keepBody(request);
+            return false;
+        }
+        boolean goOn = mayGoOn && request.keepsAlive();
+        if (server.isApplication(request) && request.hasBody()) {
+            continueIfExpected(request);
+            Optional<Status> failed = keepBody(request);
+            if (failed.isPresent()) {
+                Reply page = Reply.page(failed.get(), server.name(), asked);
+                session.output().write(page.bytes(server.name(), asked, false));
+                return false;
+            }
+        }
+        session.output().write(server.answer(request).bytes(server.name(), asked, goOn));
+        if (request.hasBody() && !server.isApplication(request)) {
+            // nginx has answered already when it throws away the body of a request to a file.
+            goOn &= keepBody(request).isEmpty();
+        }
+        return goOn;
+    }
+
+    private void continueIfExpected(Request request) throws IOException {
+        if (request.minor() >= 1
+                && request.header("expect")
+                        .filter("100-continue"::equalsIgnoreCase)
+                        .isPresent()) {
+            session.write("HTTP/1.1 100 Continue\r\n\r\n");
+        }
+    }
+
+    private void keep(Request request) {
+        session.add(new Evidence.Request(Captured.of(request.line())));
+        for (Request.Header header : request.headers()) {
+            session.add(new Evidence.Detail("http." + header.name(), Captured.of(header.value())));
+        }
+        request.header("authorization").flatMap(Credentials::basic).ifPresent(session::add);
+        if (Lure.isLured(request)) {
+            session.lured();
+        }
+    }
+
+    private Optional<Status> keepBody(Request request) throws IOException {
+        Body body = new Body(in);
+        try {
+            return body.read(request);
+        } finally {
+            // Also what a client that hung up half-way had sent.
+            if (body.size() > 0) {
+                session.add(body.evidence(request.path()));
+                String type = request.header("content-type").orElse("").toLowerCase(Locale.ROOT);
+                Credentials.form(type, body.head()).ifPresent(session::add);
+            }
+        }
+    }
+}

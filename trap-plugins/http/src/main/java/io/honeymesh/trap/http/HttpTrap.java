@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.http;
+
+import io.honeymesh.api.spi.TrapProtocol;
+import io.honeymesh.api.spi.TrapSession;
+import java.io.IOException;
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+/** HTTP/0.9, 1.0 and 1.1 (RFC 9110, 9112) answered the way Debian 12's nginx does, refusals included. */
+@Component(service = TrapProtocol.class)
+public final class HttpTrap implements TrapProtocol {
+
+    @Override
+    public String name() {
+        return "http";
+    }
+
+    @Override
+    public List<Integer> defaultPorts() {
+        return List.of(80, 8080);
+    }
+
+    @Override
+    public void converse(TrapSession session) throws IOException {
+        new Exchange(session).run();
+    }
+}

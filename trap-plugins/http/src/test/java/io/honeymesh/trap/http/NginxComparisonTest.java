@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.http;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.honeymesh.traps.TrapHarness;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Asks a real nginx and the trap the same and compares the answers byte by byte; only dates may differ. */
+@Timeout(90)
+class NginxComparisonTest {
+
+    private static final String H = "Host: x\r\n";
+    private static final String C = "Connection: close\r\n\r\n";
+    private static final String CHROME = "User-Agent: Mozilla/5.0 (X11) Chrome/120.0.0.0 Safari/537.36\r\n";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theTrapAnswersAsARealNginxDoes() throws Exception {
+        int node = Nodes.plain();
+        Site site = Nodes.site(node);
+        int port = freePort();
+        Process nginx = start(site, port);
+        try (TrapHarness trap = Nodes.open(node)) {
+            assertAll(requests(site.locked()).stream().map(request -> () -> {
+                String expected = ask(port, request, port);
+                assertEquals(expected, ask(trap.port(), request, trap.port()), () -> shown(request));
+            }));
+        } finally {
+            nginx.destroy();
+            nginx.waitFor(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private static List<String> requests(String locked) {
+        String folder = locked.substring(0, locked.length() - 1);
+        return List.of(
+                "GET / HTTP/1.1\r\n" + H + C,
+                "HEAD / HTTP/1.1\r\n" + H + C,
+                "OPTIONS / HTTP/1.1\r\n" + H + C,
+                "OPTIONS * HTTP/1.1\r\n" + H + C,
+                "TRACE / HTTP/1.1\r\n" + H + C,
+                "CONNECT a:1 HTTP/1.1\r\n" + H + C,
+                "FOO / HTTP/1.1\r\n" + H + C,
+                "FO-O_ / HTTP/1.1\r\n" + H + C,
+                "foo / HTTP/1.1\r\n" + H + C,
+                "PUT /a HTTP/1.1\r\n" + H + "Content-Length: 0\r\n" + C,
+                "DELETE / HTTP/1.1\r\n" + H + C,
+                "PROPFIND / HTTP/1.1\r\n" + H + C,
+                "POST / HTTP/1.1\r\n" + H + "Content-Length: 3\r\n" + C + "abc",
+                "POST /nope HTTP/1.1\r\n" + H + "Content-Length: 3\r\n" + C + "abc",
+                "POST / HTTP/1.1\r\n" + H + "Transfer-Encoding: chunked\r\n" + C + "3\r\nabc\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\n" + H + "Transfer-Encoding: foo\r\n\r\n",
+                "POST / HTTP/1.1\r\n" + H + "Content-Length: abc\r\n\r\n",
+                "POST / HTTP/1.1\r\n" + H + "Content-Length: 99999999\r\n\r\n",
+                "POST / HTTP/1.1\r\n" + H + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "POST / HTTP/1.1\r\n" + H + "Content-Length: 3\r\nExpect: 100-continue\r\n" + C + "abc",
+                "POST / HTTP/1.0\r\n\r\n",
+                "GET /nope HTTP/1.1\r\n" + H + C,
+                "HEAD /nope HTTP/1.1\r\n" + H + C,
+                "GET /nope HTTP/1.1\r\n" + H + CHROME + C,
+                "GET /nope HTTP/1.1\r\n" + H + CHROME + "Accept-Encoding: gzip, deflate\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "Accept-Encoding: gzip\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "Accept-Encoding: gzip;q=0\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "Accept-Encoding: gzip\r\nVia: 1.1 proxy\r\n" + C,
+                "GET / HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n",
+                "GET / HTTP/1.1\r\n" + C,
+                "GET / HTTP/2.0\r\n" + H + C,
+                "GET / HTTP/1.9\r\n" + H + C,
+                "GET / HTTP/0.9\r\n\r\n",
+                "GET / HTTP/1.12345\r\n\r\n",
+                "GET / HTTP/1\r\n\r\n",
+                "GET / RTSP/1.0\r\n\r\n",
+                "GET /\r\n",
+                "GET /nope\r\n",
+                "HEAD /\r\n",
+                "GET / HTTP/1.0\r\n\r\n",
+                "HEAD / HTTP/1.0\r\n\r\n",
+                "\r\n\r\nGET / HTTP/1.0\r\n\r\n",
+                "GET / HTTP/1.1 \r\n" + H + C,
+                "GET  / HTTP/1.1\r\n" + H + C,
+                "GET / x HTTP/1.1\r\n" + H + C,
+                "GET nope HTTP/1.1\r\n\r\n",
+                "GET http://a.b/ HTTP/1.1\r\nHost: a.b\r\n" + C,
+                "GET http://a.b HTTP/1.1\r\nHost: a.b\r\n" + C,
+                "GET http://a.b/nope?x HTTP/1.1\r\nHost: a.b\r\n" + C,
+                "GET /" + "a".repeat(8300) + " HTTP/1.1\r\n" + H + C,
+                "GET / HTTP/1.1\r\n" + H + "X: " + "a".repeat(8300) + "\r\n\r\n",
+                "GET /../etc/passwd HTTP/1.1\r\n" + H + C,
+                "GET /%2e%2e/x HTTP/1.1\r\n" + H + C,
+                "GET /a/../ HTTP/1.1\r\n" + H + C,
+                "GET //./ HTTP/1.1\r\n" + H + C,
+                "GET /%zz HTTP/1.1\r\n" + H + C,
+                "GET /%00 HTTP/1.1\r\n" + H + C,
+                "GET /?x=%zz HTTP/1.1\r\n" + H + C,
+                "GET /#frag HTTP/1.1\r\n" + H + C,
+                "GET /\0a HTTP/1.1\r\n" + H + C,
+                "GET " + folder + " HTTP/1.1\r\n" + H + C,
+                "GET " + folder + " HTTP/1.1\r\nHost: host.example:99\r\n" + C,
+                "GET " + locked + " HTTP/1.1\r\n" + H + C,
+                "POST " + locked + " HTTP/1.1\r\n" + H + "Content-Length: 0\r\n" + C,
+                "GET " + locked + "x HTTP/1.1\r\n" + H + "Authorization: Basic YTpi\r\n" + C,
+                "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+                "GET / HTTP/1.1\r\n" + H + "bad header\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "bad_name: x\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "A\0b: c\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "Space : c\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + ": c\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + " folded: c\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "If-Modified-Since: Mon, 21 Nov 2036 10:00:00 GMT\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "If-None-Match: *\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "If-None-Match: \"x\", \"y\"\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "Range: bytes=0-9\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "Range: bytes=600-\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "Range: bytes=-5\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "Range: bytes=9999-\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "Range: bytes=x-\r\n" + C,
+                "GET / HTTP/1.1\r\n" + H + "\r\nGET /nope HTTP/1.1\r\n" + H + C,
+                "GET /nope HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET / HTTP/1.0\r\n\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "help\r\n",
+                "\u0016\u0003\u0001");
+    }
+
+    private Process start(Site site, int port) throws Exception {
+        boolean installed = Stream.of((System.getenv("PATH") + ":/usr/sbin").split(":"))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, "nginx")));
+        Assumptions.assumeTrue(installed, "nginx is not installed");
+        Path root = Files.createDirectories(folder.resolve("www"));
+        Path index = Files.write(root.resolve("index.nginx-debian.html"), site.index());
+        Files.setLastModifiedTime(index, FileTime.from(site.modified()));
+        Files.createDirectories(root.resolve(site.locked().substring(1)));
+        Files.writeString(folder.resolve("users"), "nobody:!\n");
+        String temporary = Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+                .map(kind -> kind + "_temp_path " + folder.resolve(kind) + ";\n")
+                .reduce("", String::concat);
+        Path configuration = Files.writeString(
+                folder.resolve("nginx.conf"),
+                "daemon off; master_process off; pid " + folder.resolve("pid") + "; error_log "
+                        + folder.resolve("error.log") + ";\nevents {}\nhttp {\n" + temporary
+                        + "types { text/html html; }\ndefault_type application/octet-stream;\naccess_log off;\ngzip on;\n"
+                        + "server { listen 127.0.0.1:" + port + "; root " + root
+                        + "; index index.html index.htm index.nginx-debian.html;\n"
+                        + "location / { try_files $uri $uri/ =404; }\nlocation " + site.locked()
+                        + " { auth_basic \"" + site.realm() + "\"; auth_basic_user_file " + folder.resolve("users")
+                        + "; } } }\n");
+        Process nginx = new ProcessBuilder("nginx", "-c", configuration.toString(), "-p", folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        for (int i = 0; i < 100 && !listens(port); i++) {
+            Thread.sleep(50);
+        }
+        return nginx;
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+
+    /** All that is answered until the server hangs up or has been silent for a while; a reset counts as hanging up. */
+    private static String ask(int port, String request, int self) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(700);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = socket.getInputStream();
+            byte[] buffer = new byte[8192];
+            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+                answer.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
+            }
+        } catch (java.net.SocketTimeoutException | SocketException end) {
+            answer.append("");
+        }
+        return answer.toString().replaceAll("Date: [^\r]*", "Date: now").replace(":" + self + "/", ":PORT/");
+    }
+
+    private static String shown(String request) {
+        return request.length() > 120 ? request.substring(0, 120) : request;
+    }
+}
