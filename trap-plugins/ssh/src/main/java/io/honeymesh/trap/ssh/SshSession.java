@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.ssh;
+
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Evidence;
+import io.honeymesh.api.spi.TrapSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.kex.KexProposalOption;
+import org.apache.sshd.common.kex.KexState;
+import org.apache.sshd.common.kex.extension.KexExtensionHandler;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
+import org.apache.sshd.common.signature.Signature;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.server.session.ServerSessionImpl;
+
+/**
+ * MINA's transport layer (RFC 4253) taught the manners of sshd 9.2: its identification check, its KEXINIT, what it answers
+ * and where it just closes. {@link #run} reads on the host's thread; shells write from theirs. Login and channels are
+ * {@link UserAuth} and {@link Channels}.
+ */
+final class SshSession extends ServerSessionImpl {
+
+    private static final System.Logger LOG = System.getLogger(SshSession.class.getName());
+    private static final int MSG_USERAUTH_FIRST = 50;
+    private static final String USERAUTH = "ssh-userauth";
+
+    private final TrapSession trap;
+    private final Decoy decoy;
+    private final Object decrypted = new Object();
+    private final ExtInfo extInfo = new ExtInfo();
+    private volatile boolean over;
+    private Channels channels;
+
+    SshSession(Decoy decoy, Wire wire, TrapSession trap) throws Exception {
+        super(decoy.server(), wire);
+        this.decoy = decoy;
+        this.trap = trap;
+        addSessionListener(new SessionListener() {
+            @Override
+            public void sessionEvent(Session session, Event event) {
+                if (event == Event.KeyEstablished) {
+                    trap.encrypted();
+                }
+            }
+        });
+    }
+
+    TrapSession trap() {
+        return trap;
+    }
+
+    Decoy decoy() {
+        return decoy;
+    }
+
+    void channels(Channels opened) {
+        channels = opened;
+    }
+
+    /** Gives rules the decrypted bytes. */
+    void say(byte[] bytes) {
+        synchronized (decrypted) {
+            trap.payload(bytes);
+        }
+    }
+
+    /** Gives the recording what a program answered. */
+    void answered(byte[] bytes) {
+        synchronized (decrypted) {
+            trap.answered(bytes);
+        }
+    }
+
+    /** Talks until either side is done; returns with the connection closed and nothing left running. */
+    void run(InputStream in) throws Exception {
+        start();
+        switch (Identification.read(in)) {
+            case Identification.Gone _ -> {}
+            case Identification.Refused refused -> {
+                trap.add(new Evidence.Violation("ssh identification", Captured.head(refused.line(), 256)));
+                trap.output().write((refused.answer() + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            }
+            case Identification.Accepted accepted -> {
+                trap.add(new Evidence.Detail(
+                        "ssh.client", Captured.head(accepted.line().getBytes(StandardCharsets.ISO_8859_1), 512)));
+                clientVersion = accepted.line();
+                kexState.set(KexState.INIT);
+                sendKexInit();
+                pump(in);
+            }
+        }
+    }
+
+    private void pump(InputStream in) throws Exception {
+        byte[] block = new byte[8192];
+        int count = in.read(block);
+        while (count >= 0) {
+            messageReceived(new ByteArrayBuffer(block, 0, count));
+            if (over || !isOpen()) {
+                return;
+            }
+            if (discarding != null) {
+                // sshd's "Bad packet length": it closes at once, where MINA would ask for more bytes.
+                violation("packet length", block, count);
+                return;
+            }
+            count = in.read(block);
+        }
+    }
+
+    private void violation(String what, byte[] bytes, int count) {
+        trap.add(new Evidence.Violation(
+                "ssh " + what, Captured.partOf(Arrays.copyOf(bytes, Math.min(count, 64)), count)));
+    }
+
+    @Override
+    protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
+        return new KexGate(this);
+    }
+
+    @Override
+    public KexExtensionHandler getKexExtensionHandler() {
+        return extInfo;
+    }
+
+    @Override
+    protected String resolveAvailableSignaturesProposal(FactoryManager manager) {
+        return String.join(",", OpenSsh.HOST_KEY_ALGORITHMS);
+    }
+
+    @Override
+    protected byte[] sendKexInit(Map<KexProposalOption, String> proposal) throws Exception {
+        Map<KexProposalOption, String> ours = new HashMap<>(OpenSsh.proposal());
+        if (initialKexDone) {
+            // A rekey's list has no strict-KEX marker, as in sshd.
+            ours.put(KexProposalOption.ALGORITHMS, String.join(",", OpenSsh.KEX));
+        }
+        return super.sendKexInit(ours);
+    }
+
+    @Override
+    protected void doHandleMessage(Buffer buffer) throws Exception {
+        int command = buffer.rawByte(buffer.rpos()) & 0xff;
+        boolean beforeKeys = command == SshConstants.SSH_MSG_SERVICE_REQUEST
+                || command >= MSG_USERAUTH_FIRST
+                || command == 6
+                || command == 7;
+        if (!initialKexDone && beforeKeys && !strictKex) {
+            sendNotImplemented(seqi - 1L);
+            return;
+        }
+        if (command == SshConstants.SSH_MSG_DISCONNECT) {
+            over = true;
+            return;
+        }
+        super.doHandleMessage(buffer);
+    }
+
+    @Override
+    protected boolean handleServiceRequest(String name, Buffer buffer) throws Exception {
+        if (isAuthenticated()) {
+            sendNotImplemented(seqi - 1L);
+            return false;
+        }
+        if (!USERAUTH.equals(name)) {
+            hangUp("bad service request " + name);
+            return false;
+        }
+        return super.handleServiceRequest(name, buffer);
+    }
+
+    /** sshd's {@code ssh_packet_disconnect}: says why (always reason 2) and closes. */
+    void hangUp(String why) throws IOException {
+        over = true;
+        Buffer message = createBuffer(SshConstants.SSH_MSG_DISCONNECT);
+        message.putUInt(SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR);
+        message.putString(why);
+        message.putString("");
+        writePacket(message);
+    }
+
+    /** sshd's {@code hostkeys-00@openssh.com}: all host keys, for clients that update their list. */
+    void announceHostKeys() throws Exception {
+        Buffer message = createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
+        message.putString("hostkeys-00@openssh.com");
+        message.putBoolean(false);
+        for (KeyPair key : decoy.keys().loadKeys(this)) {
+            message.putBytes(blob(key.getPublic()));
+        }
+        writePacket(message);
+    }
+
+    /** Answers {@code hostkeys-prove-00@openssh.com}: a signature by each key the client names. */
+    boolean proveHostKeys(Buffer request) throws Exception {
+        Buffer answer = createBuffer(SshConstants.SSH_MSG_REQUEST_SUCCESS);
+        int proven = 0;
+        while (request.available() > 0 && proven < 8) {
+            byte[] wanted = request.getBytes();
+            KeyPair key = hostKey(wanted);
+            if (key == null) {
+                return false;
+            }
+            Buffer signed = new ByteArrayBuffer();
+            signed.putString("hostkeys-prove-00@openssh.com");
+            signed.putBytes(getSessionId());
+            signed.putBytes(wanted);
+            String type = KeyUtils.getKeyType(key);
+            String algorithm = type.equals(KeyPairProvider.SSH_RSA) ? "rsa-sha2-512" : type;
+            Signature signature = NamedFactory.create(getSignatureFactories(), algorithm);
+            signature.initSigner(this, key.getPrivate());
+            signature.update(this, signed.getCompactData());
+            Buffer encoded = new ByteArrayBuffer();
+            encoded.putString(algorithm);
+            encoded.putBytes(signature.sign(this));
+            answer.putBytes(encoded.getCompactData());
+            proven++;
+        }
+        writePacket(answer);
+        return proven > 0;
+    }
+
+    private KeyPair hostKey(byte[] wanted) throws Exception {
+        for (KeyPair key : decoy.keys().loadKeys(this)) {
+            if (Arrays.equals(wanted, blob(key.getPublic()))) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private static byte[] blob(PublicKey key) {
+        Buffer encoded = new ByteArrayBuffer();
+        encoded.putRawPublicKey(key);
+        return encoded.getCompactData();
+    }
+
+    /** A program of this connection ended by an exception: the line is cut, as it is when sshd's child dies. */
+    void failed(Exception cause) {
+        if (cause instanceof RuntimeException) {
+            LOG.log(System.Logger.Level.DEBUG, "an SSH program failed", cause);
+        }
+        finish();
+        trap.close();
+    }
+
+    /** Closes the connection and waits for its programs. Call once, last, on the host's thread. */
+    void end() {
+        trap.close();
+        if (channels != null) {
+            channels.abort();
+        }
+        close(true); // frees programs that wait for a key exchange
+        if (channels != null) {
+            channels.join();
+        }
+    }
+
+    /** Ends the reading loop once the packet at hand is done. */
+    void finish() {
+        over = true;
+    }
+
+    /** The packet at hand was not understood (RFC 4253, 11.4). */
+    void unimplemented() throws IOException {
+        sendNotImplemented(seqi - 1L);
+    }
+
+    /** Called by MINA where a write or a key exchange fails on another thread: sshd would just be gone. */
+    @Override
+    public void exceptionCaught(Throwable cause) {
+        if (cause instanceof SshException broken) {
+            trap.add(new Evidence.Violation("ssh protocol", Captured.of(String.valueOf(broken.getMessage()))));
+        }
+        over = true;
+        trap.close();
+    }
+}

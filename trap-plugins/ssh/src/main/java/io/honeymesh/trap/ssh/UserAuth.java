@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.ssh;
+
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Evidence;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.sshd.common.Service;
+import org.apache.sshd.common.ServiceFactory;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.common.util.closeable.AbstractCloseable;
+
+/**
+ * The login dialogue (RFC 4252, RFC 4256) with sshd's order, counting and words. It keeps every secret it is offered, believes
+ * none of the keys and lets {@link LoginPolicy} pick who gets in. Runs on the host's thread alone.
+ */
+final class UserAuth extends AbstractCloseable implements Service {
+
+    private static final int REQUEST = 50;
+    private static final byte FAILURE = 51;
+    private static final byte INFO_REQUEST = 60;
+    private static final int INFO_RESPONSE = 61;
+    private static final String METHODS = "publickey,password,keyboard-interactive";
+    private static final int MAX_SECRET_BYTES = 1024;
+    private static final int MAX_KEYS_KEPT = 32;
+
+    private final SshSession session;
+    private final Decoy decoy;
+    private final Set<String> keysSeen = new HashSet<>();
+    private byte[] user;
+    private String service;
+    private int attempts;
+    private int failures;
+    private boolean promptPending;
+
+    UserAuth(SshSession session) {
+        this.session = session;
+        this.decoy = session.decoy();
+    }
+
+    /** Makes one per connection. */
+    static final class Factory implements ServiceFactory {
+        @Override
+        public String getName() {
+            return "ssh-userauth";
+        }
+
+        @Override
+        public Service create(Session session) {
+            return new UserAuth((SshSession) session);
+        }
+    }
+
+    @Override
+    public Session getSession() {
+        return session;
+    }
+
+    @Override
+    public Map<String, Object> getProperties() {
+        return Map.of();
+    }
+
+    @Override
+    public void start() {
+        // The client speaks first.
+    }
+
+    @Override
+    public void process(int command, Buffer buffer) throws Exception {
+        switch (command) {
+            case REQUEST -> request(buffer);
+            case INFO_RESPONSE -> infoResponse(buffer);
+            default -> session.unimplemented();
+        }
+    }
+
+    private void request(Buffer buffer) throws Exception {
+        byte[] name = buffer.getBytes();
+        String wanted = buffer.getString();
+        String method = buffer.getString();
+        attempts++;
+        promptPending = false;
+        if (user == null) {
+            user = name;
+            service = wanted;
+        } else if (!Arrays.equals(user, name) || !service.equals(wanted)) {
+            session.hangUp("Change of username or service not allowed: (" + text(user) + "," + service + ") -> ("
+                    + text(name) + "," + wanted + ")");
+            return;
+        }
+        switch (method) {
+            case "none" -> {
+                if (attempts == 1) {
+                    sendFailure();
+                } else {
+                    fail();
+                }
+            }
+            case "password" -> {
+                buffer.getBoolean();
+                password("password", buffer.getBytes());
+            }
+            case "keyboard-interactive" -> prompt();
+            case "publickey", "publickey-hostbound-v00@openssh.com" -> publicKey(buffer);
+            default -> fail();
+        }
+    }
+
+    private void password(String method, byte[] secret) throws Exception {
+        keep(method, secret);
+        boolean accepted = "ssh-connection".equals(service)
+                && decoy.policy().accepts(session.trap().touch().source(), user, secret);
+        if (accepted) {
+            session.signalAuthenticationSuccess(text(user), service, new ByteArrayBuffer());
+            session.announceHostKeys();
+        } else {
+            pause(decoy.failureDelay());
+            fail();
+        }
+    }
+
+    private void prompt() throws IOException {
+        promptPending = true;
+        Buffer message = session.createBuffer(INFO_REQUEST);
+        message.putString("");
+        message.putString("");
+        message.putString("");
+        message.putUInt(1);
+        message.putString("Password: ");
+        message.putBoolean(false);
+        session.writePacket(message);
+    }
+
+    private void infoResponse(Buffer buffer) throws Exception {
+        if (!promptPending) {
+            session.unimplemented();
+            return;
+        }
+        promptPending = false;
+        if (buffer.getUInt() == 1) {
+            password("keyboard-interactive", buffer.getBytes());
+        } else {
+            fail();
+        }
+    }
+
+    /** A key is refused whether it is only asked for or signed with: sshd counts both. */
+    private void publicKey(Buffer buffer) throws IOException {
+        buffer.getBoolean();
+        buffer.getString();
+        String fingerprint = fingerprint(buffer.getBytes());
+        if (keysSeen.size() < MAX_KEYS_KEPT && keysSeen.add(fingerprint)) {
+            keep("publickey", fingerprint.getBytes(StandardCharsets.US_ASCII));
+        }
+        fail();
+    }
+
+    private void keep(String method, byte[] secret) {
+        session.trap()
+                .add(new Evidence.Credential(
+                        method, Captured.head(user, MAX_SECRET_BYTES), Captured.head(secret, MAX_SECRET_BYTES)));
+    }
+
+    private void fail() throws IOException {
+        failures++;
+        if (failures >= OpenSsh.MAX_AUTH_TRIES) {
+            session.hangUp("Too many authentication failures");
+        } else {
+            sendFailure();
+        }
+    }
+
+    private void sendFailure() throws IOException {
+        Buffer message = session.createBuffer(FAILURE);
+        message.putString(METHODS);
+        message.putBoolean(false);
+        session.writePacket(message);
+    }
+
+    private static void pause(Duration about) throws InterruptedIOException {
+        long millis = about.toMillis();
+        if (millis <= 0) {
+            return;
+        }
+        try {
+            Thread.sleep(millis * 3 / 4 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while a login waited");
+        }
+    }
+
+    private static String fingerprint(byte[] key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key);
+            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, 0, Math.min(bytes.length, 64), StandardCharsets.ISO_8859_1);
+    }
+}
