@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.replaceConfigurationFile;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.ops4j.pax.exam.Option;
+
+/** The assembled tarball in Pax Exam's container. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ContainerIT {
+
+    private static final Path TARBALL = Path.of(System.getProperty("honeymesh.tarball"));
+    private static final Duration DEPLOYED = Duration.ofSeconds(20);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    static Path folder;
+
+    private static Container node;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue(Boolean.getBoolean("honeymesh.isolated"), "skipped: needs root for a network namespace of its own");
+        Command.run("ip", "link", "add", "hm0", "type", "veth", "peer", "name", "hm1");
+        Command.run("ip", "addr", "add", "192.0.2.1/24", "dev", "hm0");
+        Command.run("ip", "link", "set", "hm0", "up");
+        Command.run("ip", "link", "set", "hm1", "up");
+        node = Container.start(TARBALL, folder);
+        Wait.until(DEPLOYED, "a trap listens", () -> node.shell("honeymesh:traps").out().contains("LISTENING"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void startsWithEveryBundleActiveAndEveryTrapListening() throws Exception {
+        String bundles = node.shell("bundle:list -t 0 --nameformat").out();
+        List<String> notActive = bundles.lines()
+                .filter(line -> line.matches("\\s*[0-9]+ .*"))
+                .filter(line -> !line.contains("Active") && !line.contains("Fragment"))
+                .toList();
+        assertEquals(List.of(), notActive);
+        String traps = node.shell("honeymesh:traps").out();
+        for (String trap : List.of("ssh", "http", "ftp")) {
+            assertTrue(traps.contains(trap), traps);
+        }
+        String status = node.shell("honeymesh:status").out();
+        assertTrue(status.contains("xdp") && status.contains("hm0"), status);
+    }
+
+    @Test
+    @Order(2)
+    void oneClearLineForABadArgument() throws Exception {
+        Command.Result result = node.shell("honeymesh:ban nonsense");
+        assertTrue(result.out().contains("not an IPv4 or IPv6 address: 'nonsense'"), result.out());
+        assertFalse(result.out().contains("\tat "), result.out());
+        assertEquals(1, result.out().lines().filter(line -> !line.isBlank()).count(), result.out());
+    }
+
+    @Test
+    @Order(3)
+    void S31_eachRoleMayDoWhatItsListSaysAndNothingElse() throws Exception {
+        for (String command : List.of("status", "bans", "traps", "events", "why 192.0.2.77")) {
+            assertEquals(0, node.shell("viewer", "viewer", "honeymesh:" + command).exit(), command);
+        }
+        for (String command : List.of(
+                "honeymesh:ban 192.0.2.77", "honeymesh:unban 192.0.2.77", "honeymesh:allow 192.0.2.77",
+                "honeymesh:disallow 192.0.2.77", "honeymesh:mode TEST", "bundle:list", "bundle:stop 1", "shell:exec id",
+                "config:list", "system:shutdown -f", "feature:list", "log:display")) {
+            Command.Result result = node.shell("viewer", "viewer", command);
+            assertDenied(command, result);
+            assertDenied(command, node.shell("nobody", "nobody", command));
+        }
+        assertDenied("honeymesh:bans", node.shell("nobody", "nobody", "honeymesh:bans"));
+        assertTrue(node.shell("honeymesh:bans").out().lines().noneMatch(line -> line.contains("192.0.2.77")));
+        assertTrue(node.shell("honeymesh:status").out().contains("ENFORCE"), "nobody changed the mode");
+    }
+
+    private static void assertDenied(String command, Command.Result result) {
+        boolean refused = result.exit() != 0
+                || result.out().contains("Command not found")
+                || result.out().contains("Insufficient roles");
+        assertTrue(refused, command + " -> " + result);
+        assertFalse(result.out().contains("\tat "), command + " shows a stack: " + result.out());
+    }
+
+    @Test
+    @Order(4)
+    void aTrapIsDroppedInUpdatedAndRemovedWhileTheNodeRuns() throws Exception {
+        Path jar = node.base().resolve("deploy/finger.jar");
+        FingerTrap.bundle(jar, 1);
+        Wait.until(DEPLOYED, "the new trap listens", () -> FingerTrap.answer().contains("version 1"));
+        FingerTrap.bundle(jar, 2);
+        Wait.until(DEPLOYED, "the updated trap answers", () -> FingerTrap.answer().contains("version 2"));
+        Files.delete(jar);
+        Wait.until(DEPLOYED, "its port is free", () -> FingerTrap.answer().isEmpty());
+        assertFalse(node.shell("honeymesh:traps").out().contains("finger"));
+    }
+
+    @Test
+    @Order(5)
+    void aRestartKeepsBansAndAllows() throws Exception {
+        node.shell("honeymesh:ban 198.51.100.7 --for 2h --note kept");
+        node.shell("honeymesh:ban 2001:db8:7::/48 --for 2h");
+        node.shell("honeymesh:allow 203.0.113.0/24");
+        Path database = node.base().resolve("data/ledger/honeymesh.db");
+        node.close();
+        Option ledger = replaceConfigurationFile("data/ledger/honeymesh.db", database.toFile());
+        node = Container.start(TARBALL, folder, ledger);
+        Wait.until(DEPLOYED, "bans are back", () -> node.shell("honeymesh:bans").out().contains("198.51.100.7"));
+        String bans = node.shell("honeymesh:bans").out();
+        assertTrue(bans.contains("2001:db8:7::/48"), bans);
+        assertTrue(node.shell("honeymesh:why 203.0.113.9").out().contains("203.0.113.0/24"));
+    }
+}

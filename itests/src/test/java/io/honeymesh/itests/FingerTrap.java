@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.itests;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.spi.ToolProvider;
+
+/** A trap as somebody would write it: compiled, packed and dropped in by the test. */
+final class FingerTrap {
+
+    static final int PORT = 7979;
+
+    private static final String SOURCE =
+            """
+            package example.finger;
+            import io.honeymesh.api.spi.*;
+            import java.io.IOException;
+            import java.util.List;
+            import org.osgi.service.component.annotations.Component;
+
+            @Component
+            public class Finger implements TrapProtocol {
+                public String name() { return "finger"; }
+                public List<Integer> defaultPorts() { return List.of(%d); }
+                public void converse(TrapSession session) throws IOException {
+                    session.write("Login: root  version %d\\r\\n");
+                    session.readLine(512).ifPresent(session::command);
+                }
+            }
+            """;
+
+    private static final String COMPONENT =
+            """
+            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="example.finger.Finger">
+              <service><provide interface="io.honeymesh.api.spi.TrapProtocol"/></service>
+              <implementation class="example.finger.Finger"/>
+            </scr:component>
+            """;
+
+    private FingerTrap() {}
+
+    /** Writes the trap's bundle; the file appears whole. */
+    static void bundle(Path jar, int version) throws IOException {
+        Path work = Files.createTempDirectory("finger");
+        Path source = Files.writeString(work.resolve("Finger.java"), SOURCE.formatted(PORT, version));
+        Path classes = Files.createDirectories(work.resolve("classes"));
+        tool("javac", "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString(), source.toString());
+        Files.createDirectories(classes.resolve("OSGI-INF"));
+        Files.writeString(classes.resolve("OSGI-INF/finger.xml"), COMPONENT);
+        Path manifest = Files.writeString(
+                work.resolve("MANIFEST.MF"),
+                """
+                Bundle-ManifestVersion: 2
+                Bundle-SymbolicName: example.finger
+                Bundle-Version: 1.0.%d
+                Import-Package: io.honeymesh.api,io.honeymesh.api.spi
+                Service-Component: OSGI-INF/finger.xml
+                """
+                        .formatted(version));
+        Path packed = work.resolve("finger.jar");
+        tool("jar", "cfm", packed.toString(), manifest.toString(), "-C", classes.toString(), ".");
+        Path beside = jar.resolveSibling(".finger.new");
+        Files.copy(packed, beside, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(beside, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void tool(String name, String... arguments) {
+        int code = ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, arguments);
+        if (code != 0) {
+            throw new AssertionError(name + " failed with " + code);
+        }
+    }
+
+    /** What the trap says, or nothing if nobody listens. */
+    static String answer() throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", PORT), 1000);
+            socket.setSoTimeout(3000);
+            byte[] bytes = new byte[200];
+            int count = socket.getInputStream().read(bytes);
+            return count <= 0 ? "" : new String(bytes, 0, count, StandardCharsets.US_ASCII);
+        } catch (ConnectException | SocketTimeoutException closed) {
+            return "";
+        }
+    }
+}

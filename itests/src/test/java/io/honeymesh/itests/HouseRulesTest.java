@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aQute.bnd.header.OSGiHeader;
+import aQute.bnd.header.Parameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The house rules that a machine can check: they are read off the bundles as built. */
+class HouseRulesTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("honeymesh.root"));
+    private static final String API = "io.honeymesh.api";
+
+    private record Bundle(String name, Parameters imports, Parameters exports, List<String> classes) {}
+
+    @Test
+    void arrowsPointToTheApiAlone() throws IOException {
+        for (Bundle bundle : bundles()) {
+            List<String> strangers = bundle.imports().keySet().stream()
+                    .filter(name -> name.startsWith("io.honeymesh"))
+                    .filter(name -> !name.equals(API) && !name.startsWith(API + "."))
+                    .toList();
+            assertEquals(List.of(), strangers, bundle.name() + " imports another bundle's packages");
+            if (bundle.name().equals(API)) {
+                assertTrue(
+                        bundle.imports().keySet().stream()
+                                .allMatch(name -> name.equals(API) || name.startsWith(API + ".")),
+                        "the api imports " + bundle.imports().keySet());
+            }
+        }
+    }
+
+    @Test
+    void noBundleCarriesAnothersClasses() throws IOException {
+        for (Bundle bundle : bundles()) {
+            String own = bundle.name().replace('.', '/') + "/";
+            List<String> strangers = bundle.classes().stream()
+                    .filter(name -> name.startsWith("io/honeymesh/"))
+                    .filter(name -> !name.startsWith(own))
+                    .toList();
+            assertEquals(List.of(), strangers, bundle.name() + " carries classes of another bundle");
+        }
+    }
+
+    @Test
+    void exportedPackagesCarryAVersion() throws IOException {
+        for (Bundle bundle : bundles()) {
+            bundle.exports()
+                    .forEach((name, attributes) ->
+                            assertTrue(attributes.containsKey("version"), name + " is exported without a version"));
+        }
+    }
+
+    @Test
+    void bundlesDoNotReachForAnythingAtRunTime() throws IOException {
+        for (Bundle bundle : bundles()) {
+            assertFalse(bundle.imports().containsKey("*"), bundle.name() + " imports whatever there is");
+        }
+    }
+
+    @Test
+    void everySourceFileNamesItsLicence() throws IOException {
+        List<String> without = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            List<Path> sources = files.filter(file -> file.toString().matches(".*\\.(java|c|h|sh)"))
+                    .filter(file -> !file.toString().contains("/target/"))
+                    .toList();
+            assertTrue(sources.size() > 50, "found only " + sources.size() + " sources under " + ROOT);
+            for (Path source : sources) {
+                if (Files.readString(source).lines().limit(3).noneMatch(l -> l.contains("SPDX-License-Identifier"))) {
+                    without.add(ROOT.relativize(source).toString());
+                }
+            }
+        }
+        assertEquals(List.of(), without);
+    }
+
+    private static List<Bundle> bundles() throws IOException {
+        List<Bundle> bundles = new ArrayList<>();
+        for (String folder : List.of("bundles", "trap-plugins")) {
+            try (Stream<Path> modules = Files.list(ROOT.resolve(folder))) {
+                for (Path module : modules.filter(m -> Files.exists(m.resolve("bnd.bnd"))).sorted().toList()) {
+                    bundles.add(bundle(module));
+                }
+            }
+        }
+        assertTrue(bundles.size() >= 9, "found only " + bundles.size() + " bundles");
+        return bundles;
+    }
+
+    private static Bundle bundle(Path module) throws IOException {
+        try (Stream<Path> files = Files.list(module.resolve("target"))) {
+            Path jar = files.filter(file -> file.toString().matches(".*/io\\.honeymesh\\.[a-z.]+-[0-9][^/]*\\.jar"))
+                    .filter(file -> !file.toString().endsWith("-tests.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(module + " is not built"));
+            try (JarFile opened = new JarFile(jar.toFile())) {
+                var headers = opened.getManifest().getMainAttributes();
+                return new Bundle(
+                        headers.getValue("Bundle-SymbolicName"),
+                        OSGiHeader.parseHeader(headers.getValue("Import-Package")),
+                        OSGiHeader.parseHeader(headers.getValue("Export-Package")),
+                        opened.stream()
+                                .map(java.util.zip.ZipEntry::getName)
+                                .filter(name -> name.endsWith(".class"))
+                                .toList());
+            }
+        }
+    }
+}
