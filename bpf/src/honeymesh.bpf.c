@@ -24,7 +24,10 @@ __noinline int hm_slow(struct xdp_md *ctx, __u32 l3_offset, __u32 family)
 
 	if (!cfg || !st || !p)
 		return XDP_PASS;
-	hm_read(ctx, l3_offset, family);
+	if (family == 4)
+		hm_read_now(ctx, l3_offset, p); /* spares a call on the way of every SYN */
+	else
+		hm_read(ctx, l3_offset, family);
 	if (hm_locked_down(cfg))
 		return hm_lockdown(cfg, st, p);
 	if (p->known == HM_KNOWN_BROKEN)

@@ -212,7 +212,7 @@ static __always_inline __u32 hm_count_probe(const struct hm_config *cfg, struct 
 }
 
 /* Takes one probe into account. True: drop it. */
-static __noinline bool hm_scan(const struct hm_config *cfg, struct hm_stats *st, const struct hm_packet *p, __u32 probe)
+static __always_inline bool hm_scan(const struct hm_config *cfg, struct hm_stats *st, const struct hm_packet *p, __u32 probe)
 {
 	__u64 now = bpf_jiffies64();
 	__u64 key = hm_scan_key(cfg, p);

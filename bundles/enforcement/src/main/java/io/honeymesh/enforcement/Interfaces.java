@@ -17,6 +17,7 @@ final class Interfaces {
     private static final int UP = 0x1;
     private static final int LOOPBACK = 0x8;
     private static final int RTF_UP = 0x1;
+    private static final int RTF_REJECT = 0x200;
     /** Hardware types whose frames start with the IP header: RAWIP, PPP, TUNNEL, TUNNEL6, SIT, IPGRE, IP6GRE, NONE. */
     private static final Set<Integer> WITHOUT_ETHERNET = Set.of(519, 512, 768, 769, 776, 778, 823, 65534);
 
@@ -71,8 +72,7 @@ final class Interfaces {
             if (columns.length > 9
                     && columns[0].equals("0".repeat(32))
                     && columns[1].equals("00")
-                    && (Integer.parseUnsignedInt(columns[8], 16) & RTF_UP) != 0
-                    && !columns[4].equals("0".repeat(32))) {
+                    && (Integer.parseUnsignedInt(columns[8], 16) & (RTF_UP | RTF_REJECT)) == RTF_UP) {
                 names.add(columns[9]);
             }
         }
