@@ -58,6 +58,13 @@ public final class Host {
         return PREFIX6 + Integer.toHexString(number) + "::" + Integer.toHexString(index);
     }
 
+    /** Whether an address or prefix, as text, is its own: in its IPv4 /24 or its IPv6 /64. */
+    public boolean owns(String subject) {
+        String address = subject.split("/", 2)[0];
+        return address.startsWith("198.18." + number + ".")
+                || address.startsWith(PREFIX6 + Integer.toHexString(number) + ":");
+    }
+
     /** Gives it more addresses, up to number {@code count} of both families. */
     public void addAddresses(int count) {
         for (int index = 2; index <= count; index++) {

@@ -18,6 +18,10 @@ public final class Node implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(150);
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final Duration ASK = Duration.ofSeconds(30);
+    private static final Duration FOLLOWER_PATIENCE = Duration.ofSeconds(3);
+    private static final int FOLLOWER_TRIES = 10;
+    /** Of TEST-NET-1: no packet ever comes from there. */
+    private static final String NOBODY = "192.0.2.254";
     /** The packages' own account; where it is missing none is created for a lab. */
     private static final String ACCOUNT = "honeymesh";
 
@@ -115,10 +119,26 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Follows the node's events from now on. @param listener gets each, on the reading thread */
+    /**
+     * Follows the node's events; returns once they come. To see that, it puts an address that is nobody's on the allow-list
+     * for a moment, which is an event.
+     *
+     * @param listener gets each, on the reading thread
+     */
     public JsonLines events(Consumer<Map<String, Object>> listener) {
-        return new JsonLines(
+        JsonLines events = new JsonLines(
                 honeymesh("shell", "honeymesh:events --follow --json").start(), listener);
+        for (int i = 0; i < FOLLOWER_TRIES; i++) {
+            shell("honeymesh:allow " + NOBODY + " --for 1m --note \"following events\"");
+            boolean follows = events.await(event -> NOBODY.equals(event.get("subject")), FOLLOWER_PATIENCE)
+                    .isPresent();
+            shell("honeymesh:disallow " + NOBODY);
+            if (follows) {
+                return events;
+            }
+        }
+        events.close();
+        throw new LabException("the node's events can't be followed: " + events.complaints());
     }
 
     /** The process' id; empty if it doesn't run. */

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.bench;
+
+import io.honeymesh.lab.Host;
+import io.honeymesh.lab.JsonLines;
+import io.honeymesh.lab.Probe;
+import io.honeymesh.lab.ProbeResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * From connect() to the first dropped packet, for many addresses that were never seen before: one touches the node, the
+ * next the C baseline, and so on, with the same probe.
+ */
+final class LatencyRun {
+
+    /** Touches before the measurement begins, of each: both programs' code and caches are then as in daily work. */
+    static final int WARM_UP = 20;
+
+    private static final Duration EVENT_PATIENCE = Duration.ofSeconds(3);
+
+    private final Stage stage;
+    private final int hz;
+    private final JsonLines events;
+
+    private final List<Double> ours = new ArrayList<>();
+    private final List<Double> theirs = new ArrayList<>();
+    private final List<Double> ourAccept = new ArrayList<>();
+    private final List<Double> ourDecision = new ArrayList<>();
+    private final List<Double> theirAccept = new ArrayList<>();
+    private final List<Double> theirWrite = new ArrayList<>();
+    private int oursMissed;
+    private int theirsMissed;
+
+    private LatencyRun(Stage stage, int hz, JsonLines events) {
+        this.stage = stage;
+        this.hz = hz;
+        this.events = events;
+    }
+
+    static LatencyReport run(Stage stage, int sources, int hz, JsonLines events, Timeline timeline) {
+        LatencyRun run = new LatencyRun(stage, hz, events);
+        int trap = stage.trapPort("ssh");
+        for (int i = 0; i < WARM_UP; i++) {
+            timeline.progress("warming up", i + 1, WARM_UP);
+            run.probe(stage.victim(), stage.crowd().next(), trap);
+            run.probe(stage.yardstick(), stage.crowd().next(), Stage.BASELINE_PORT);
+        }
+        MachineLoad load = MachineLoad.start();
+        for (int i = 0; i < sources; i++) {
+            run.measureNode(trap);
+            run.measureBaseline();
+            timeline.progress("measuring", i + 1, sources);
+        }
+        return run.report(stage, load.sinceStart());
+    }
+
+    private LatencyReport report(Stage stage, MachineLoad.Reading load) {
+        return new LatencyReport(
+                stage.enforcer(),
+                stage.attachMode(),
+                hz,
+                new Sample(ours),
+                new Sample(theirs),
+                oursMissed,
+                theirsMissed,
+                new Sample(ourAccept),
+                new Sample(ourDecision),
+                new Sample(theirAccept),
+                new Sample(theirWrite),
+                load);
+    }
+
+    private ProbeResult probe(Host target, String source, int trap) {
+        return Probe.fine(stage.lab(), stage.crowd().router(), source, target.ipv4(), stage.quietPort(), hz)
+                .touch(trap);
+    }
+
+    private void measureNode(int trap) {
+        String source = stage.crowd().next();
+        ProbeResult result = probe(stage.victim(), source, trap);
+        OptionalDouble micros = result.touchToFirstDropMicros();
+        if (micros.isEmpty()) {
+            oursMissed++;
+            return;
+        }
+        ours.add(micros.getAsDouble());
+        Instant connect = result.wall(result.connect().orElseThrow());
+        Optional<Event> touch = events.await(
+                        fields -> "touch".equals(fields.get("type")) && source.equals(fields.get("subject")),
+                        EVENT_PATIENCE)
+                .map(Event::new);
+        touch.flatMap(Event::at).ifPresent(accepted -> {
+            ourAccept.add(micros(connect, accepted));
+            touch.flatMap(Event::since).ifPresent(decided -> ourDecision.add(micros(accepted, decided)));
+        });
+    }
+
+    private void measureBaseline() {
+        String source = stage.crowd().next();
+        ProbeResult result = probe(stage.yardstick(), source, Stage.BASELINE_PORT);
+        OptionalDouble micros = result.touchToFirstDropMicros();
+        if (micros.isEmpty()) {
+            theirsMissed++;
+            return;
+        }
+        theirs.add(micros.getAsDouble());
+        stage.baseline().banOf(source).ifPresent(ban -> {
+            double accepted = number(ban, "accepted_us");
+            theirAccept.add(accepted - result.connect().orElseThrow());
+            theirWrite.add(number(ban, "written_us") - accepted);
+        });
+    }
+
+    private static double micros(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1000.0;
+    }
+
+    private static double number(Map<String, Object> fields, String name) {
+        return ((Number) fields.get(name)).doubleValue();
+    }
+}
