@@ -12,6 +12,7 @@ final class PortTable {
 
     private final MemorySegment memory;
     private final Set<Integer> uncounted;
+    private byte[] current = new byte[KernelLayout.PORTS];
 
     /** @param uncounted ports whose SYNs say nothing of a scan */
     PortTable(MemorySegment memory, Set<Integer> uncounted) {
@@ -20,13 +21,24 @@ final class PortTable {
         replace(Set.of(), Set.of(), Set.of());
     }
 
+    /** Writes what differs from before and nothing else. */
     void replace(Set<Integer> trapsTcp, Set<Integer> trapsUdp, Set<Integer> management) {
-        for (int port = 0; port < KernelLayout.PORTS; port++) {
-            int flags = (trapsTcp.contains(port) ? KernelLayout.PORT_TRAP_TCP : 0)
-                    | (trapsUdp.contains(port) ? KernelLayout.PORT_TRAP_UDP : 0)
-                    | (management.contains(port) ? KernelLayout.PORT_MANAGEMENT : 0)
-                    | (uncounted.contains(port) ? KernelLayout.PORT_UNCOUNTED : 0);
-            BYTE.setOpaque(memory, (long) port, (byte) flags);
+        byte[] next = new byte[KernelLayout.PORTS];
+        mark(next, trapsTcp, KernelLayout.PORT_TRAP_TCP);
+        mark(next, trapsUdp, KernelLayout.PORT_TRAP_UDP);
+        mark(next, management, KernelLayout.PORT_MANAGEMENT);
+        mark(next, uncounted, KernelLayout.PORT_UNCOUNTED);
+        for (int port = 0; port < next.length; port++) {
+            if (next[port] != current[port]) {
+                BYTE.setOpaque(memory, (long) port, next[port]);
+            }
+        }
+        current = next;
+    }
+
+    private static void mark(byte[] flags, Set<Integer> ports, int flag) {
+        for (int port : ports) {
+            flags[port] |= (byte) flag;
         }
     }
 }

@@ -9,6 +9,7 @@ import io.honeymesh.api.Ban;
 import io.honeymesh.api.Enforcement;
 import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.EnforcerStatus.AttachMode;
+import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Scan;
@@ -17,11 +18,14 @@ import io.honeymesh.api.service.Enforcer.Held;
 import io.honeymesh.api.service.Enforcer.Rules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +83,67 @@ class LiveTest {
                     Enforcement.State.UNAVAILABLE, enforcer.apply(ban(OUTSIDER)).state());
             assertEquals(List.of(), enforcer.held());
             assertEquals("none", enforcer.status().kind());
+        });
+    }
+
+    @Test
+    void callsInFlightDuringDeactivationAreAnswered() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            Set<Enforcement.State> answers = ConcurrentHashMap.newKeySet();
+            AtomicInteger calls = new AtomicInteger();
+            List<Thread> callers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                callers.add(Thread.ofVirtual().start(() -> {
+                    Enforcement.State state = Enforcement.State.ENFORCED;
+                    while (state == Enforcement.State.ENFORCED) {
+                        state = enforcer.apply(ban(OUTSIDER_NET)).state();
+                        enforcer.held();
+                        enforcer.statistics();
+                        calls.incrementAndGet();
+                    }
+                    answers.add(state);
+                }));
+            }
+            while (calls.get() < 500) {
+                Thread.sleep(1);
+            }
+            enforcer.deactivate();
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            assertEquals(Set.of(Enforcement.State.UNAVAILABLE), answers);
+        });
+    }
+
+    @Test
+    void aSyncMakesTheKernelHoldExactlyTheBook() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            try {
+                enforcer.apply(ban(Subject.parse("203.0.113.9")));
+                List<Ban> book = new ArrayList<>();
+                for (int i = 0; i < 10_000; i++) {
+                    book.add(ban(Subject.host(new Ipv4(0xc6120000 + i))));
+                }
+                long from = System.nanoTime();
+                assertEquals(Enforcement.ENFORCED, enforcer.sync(rules(Mode.ENFORCE), book));
+                long millis = (System.nanoTime() - from) / 1_000_000;
+                assertTrue(millis < 1000, "10 000 bans took " + millis + " ms");
+                Map<Subject, Held> held =
+                        enforcer.held().stream().collect(Collectors.toMap(Held::subject, entry -> entry));
+                assertEquals(book.size(), held.size());
+                for (Ban ban : book) {
+                    Held entry = held.get(ban.subject());
+                    assertEquals(Reason.TRAP.bit(), entry.reasons());
+                    long off = Duration.between(ban.expires(), entry.expires())
+                            .abs()
+                            .toMillis();
+                    assertTrue(off < 100, ban.subject() + " ends " + off + " ms off");
+                }
+            } finally {
+                enforcer.deactivate();
+            }
         });
     }
 
