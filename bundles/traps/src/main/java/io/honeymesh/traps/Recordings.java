@@ -101,9 +101,10 @@ final class Recordings {
         Iterator<Map.Entry<Long, Kept>> oldest = byTouch.entrySet().iterator();
         while (bySource.getOrDefault(kept.source, 0L) > limits.recordingsPerSourceBytes() && oldest.hasNext()) {
             Map.Entry<Long, Kept> entry = oldest.next();
-            if (entry.getValue().source.equals(kept.source) && entry.getKey() != touchId) {
+            Kept old = entry.getValue(); // the entry itself is undefined once removed
+            if (old.source.equals(kept.source) && entry.getKey() != touchId) {
                 oldest.remove();
-                removed(entry.getValue());
+                removed(old);
             }
         }
         while (total > limits.recordingsDiskBytes() && byTouch.size() > 1) {
