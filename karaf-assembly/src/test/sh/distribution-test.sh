@@ -154,7 +154,7 @@ check "S33 the administrator's key is 0600" mode_is 600 "$base/operator/id_ed255
 # Traps listen on well-known ports; anything else may only be the shell, on the loopback address.
 unexpected() {
     listening | awk -v shell="$HONEYMESH_SHELL_PORT" '{
-        port = $4; sub(/.*:/, "", port)
+        port = $4; sub(/.*:/, "", port); port += 0
         local = $4 ~ /^(127\.0\.0\.1|\[::ffff:127\.0\.0\.1\]|\[::1\]):/
         if (local ? port != shell : port == shell || port == 1099 || port == 8181 || port > 32767) print
     }'
@@ -199,6 +199,14 @@ for line in 'bundle:list' 'help' 'honeymesh:status' 'clear' 'logout'; do
 done
 check "an operator may: bundle:list" says "HoneyMesh API" as operator bundle:list
 check "an operator may: log:display" as operator log:display
+if [ -z "$stand_in" ]; then
+    for line in 'honeymesh:status' 'honeymesh:bans' 'honeymesh:traps'; do
+        check "a viewer may: $line" as viewer "$line"
+        check "an operator may: $line" as operator "$line"
+        check "S31 without a role not even: $line" exits 1 as stranger "$line"
+    done
+    check "an operator may ban" as operator 'honeymesh:ban 192.0.2.1'
+fi
 check "a viewer may: help" says "clear" as viewer help
 check "nothing was written by way of redirection" test ! -e "$base/data/written"
 piped() { honeymesh shell 'bundle:list -t 0 | grep compat' > "$work/piped" && grep -q compat "$work/piped"; }
