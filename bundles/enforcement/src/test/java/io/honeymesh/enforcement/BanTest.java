@@ -94,9 +94,9 @@ class BanTest {
     @ValueSource(strings = {V4, "2001:db8:1:2::/64", "198.51.100.0/24", "2001:db8:1::/48"})
     void S34_aBanEndsOnTheKernelsClock(String subject) {
         String source = subject.indexOf(':') < 0 ? V4 : V6;
-        kernel.ban(subject, Duration.ofMillis(150));
+        kernel.ban(subject, Duration.ofMillis(600));
         assertEquals(DROP, kernel.run(Frame.from(source).ack(80)));
-        kernel.sleep(Duration.ofMillis(200));
+        kernel.sleep(Duration.ofMillis(650));
         assertEquals(PASS, kernel.run(Frame.from(source).ack(80)));
     }
 
@@ -112,7 +112,7 @@ class BanTest {
     void aBanIsRenewedInPlace() {
         kernel.ban(V4, Duration.ofMillis(100));
         kernel.ban(V4, Duration.ofHours(1));
-        kernel.sleep(Duration.ofMillis(150));
+        kernel.sleep(Duration.ofMillis(600));
         assertEquals(DROP, kernel.run(Frame.from(V4).ack(80)));
         assertEquals(1, kernel.projection().size());
     }

@@ -86,9 +86,9 @@ class ContainmentTest {
 
     @Test
     void S05_containmentEndsAtItsDeadlineByTheKernel() throws KernelException {
-        banContained("198.51.100.7", Duration.ofMillis(150));
+        banContained("198.51.100.7", Duration.ofMillis(600));
         assertEquals(PASS, kernel.run(Frame.from("198.51.100.7").tcp(40000, 22, ACK)));
-        kernel.sleep(Duration.ofMillis(200));
+        kernel.sleep(Duration.ofMillis(650));
         assertEquals(DROP, kernel.run(Frame.from("198.51.100.7").tcp(40000, 22, ACK)));
     }
 
@@ -127,10 +127,10 @@ class ContainmentTest {
     void whenAllPlacesAreTakenTheNextConversationIsNotContained() throws KernelException {
         try (Kernel small = Kernel.open(Map.of("contained.capacity", 2))) {
             Projection projection = small.projection();
-            assertTrue(projection.contain(flow("198.51.100.1"), Duration.ofMillis(100)));
+            assertTrue(projection.contain(flow("198.51.100.1"), Duration.ofMillis(500)));
             assertTrue(projection.contain(flow("198.51.100.2"), MINUTE));
             assertFalse(projection.contain(flow("198.51.100.3"), MINUTE));
-            small.sleep(Duration.ofMillis(150));
+            small.sleep(Duration.ofMillis(550));
             assertTrue(projection.contain(flow("198.51.100.3"), MINUTE), "the first one's place is free again");
         }
     }

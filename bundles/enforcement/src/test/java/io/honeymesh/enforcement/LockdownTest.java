@@ -87,10 +87,10 @@ class LockdownTest {
 
     @Test
     void lockdownEndsByItselfInTheKernel() {
-        kernel.lockdownFor(Duration.ofMillis(200));
+        kernel.lockdownFor(Duration.ofMillis(600));
         kernel.ban(V4);
         assertEquals(DROP, kernel.run(Frame.from("198.51.100.9").syn(80)));
-        kernel.sleep(Duration.ofMillis(260));
+        kernel.sleep(Duration.ofMillis(660));
         assertEquals(PASS, kernel.run(Frame.from("198.51.100.9").syn(80)));
         assertEquals(PASS, kernel.run(Frame.other(0x88cc)));
         assertEquals(PASS, kernel.run(Frame.from(V4).bytes(20)));

@@ -106,9 +106,9 @@ class PassTest {
     @Test
     void anAllowEndsOnTheKernelsClock() {
         kernel.ban(RESOLVER);
-        kernel.pass(List.of(allow(RESOLVER, Duration.ofMillis(150))), List.of());
+        kernel.pass(List.of(allow(RESOLVER, Duration.ofMillis(600))), List.of());
         assertEquals(PASS, kernel.run(Frame.from(RESOLVER).ack(80)));
-        kernel.sleep(Duration.ofMillis(200));
+        kernel.sleep(Duration.ofMillis(650));
         assertEquals(DROP, kernel.run(Frame.from(RESOLVER).ack(80)));
     }
 

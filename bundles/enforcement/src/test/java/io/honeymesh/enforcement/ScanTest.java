@@ -240,10 +240,10 @@ class ScanTest {
 
     @Test
     void S02_aStopEndsOnTheKernelsClock() {
-        window(Config.STOP_LENGTH, Duration.ofMillis(150));
+        window(Config.STOP_LENGTH, Duration.ofMillis(600));
         stop(V4);
         assertEquals(DROP, kernel.run(Frame.from(V4).syn(80)));
-        kernel.sleep(Duration.ofMillis(200));
+        kernel.sleep(Duration.ofMillis(650));
         assertEquals(PASS, kernel.run(Frame.from(V4).syn(80)));
     }
 
