@@ -4,6 +4,7 @@ package io.honeymesh.shell;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -21,15 +22,32 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
                 + "  honeymesh:allow 192.0.2.10 --for 8h --note \"penetration test\"")
 public final class AllowCommand extends NodeCommand {
 
-    @Argument(name = "subject", description = "An IPv4 or IPv6 address, or a CIDR prefix")
+    @Argument(
+            name = "subject",
+            description = "An IPv4 or IPv6 address, or a CIDR prefix",
+            multiValued = true,
+            valueToShowInHelp = "")
+    @Completion(Completers.AllowWords.class)
+    List<String> words = List.of();
+
     String subject = "";
 
     @Option(name = "--for", description = "How long: 10m, 24h, 7d ..., or forever")
     @Completion(Completers.Durations.class)
     String duration = Times.FOREVER;
 
-    @Option(name = "--note", description = "Why, for whoever looks later")
+    @Option(name = "--note", description = "Why, for whoever looks later", valueToShowInHelp = "")
     String note = "";
+
+    @Override
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    void argument(String value) {
+        subject = value;
+    }
 
     @Override
     void run(Shell shell) {

@@ -6,6 +6,7 @@ import io.honeymesh.api.Mode;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -24,15 +25,32 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
                 + "  honeymesh:ban 2001:db8::/64 --for forever")
 public final class BanCommand extends NodeCommand {
 
-    @Argument(name = "subject", description = "An IPv4 or IPv6 address, or a CIDR prefix")
+    @Argument(
+            name = "subject",
+            description = "An IPv4 or IPv6 address, or a CIDR prefix",
+            multiValued = true,
+            valueToShowInHelp = "")
+    @Completion(Completers.BanWords.class)
+    List<String> words = List.of();
+
     String subject = "";
 
     @Option(name = "--for", description = "How long: 10m, 24h, 7d ..., or forever")
     @Completion(Completers.Durations.class)
     String duration = "24h";
 
-    @Option(name = "--note", description = "Why, for whoever looks later")
+    @Option(name = "--note", description = "Why, for whoever looks later", valueToShowInHelp = "")
     String note = "";
+
+    @Override
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    void argument(String value) {
+        subject = value;
+    }
 
     @Override
     void run(Shell shell) {

@@ -14,6 +14,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.completers.ArgumentCommandLine;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.osgi.framework.BundleContext;
 
@@ -33,6 +34,11 @@ final class Completers {
 
         abstract Collection<String> offers(Services services);
 
+        /** The options that may stand behind the argument. */
+        List<String> options() {
+            return List.of();
+        }
+
         @Override
         public final int complete(Session session, CommandLine line, List<String> candidates) {
             try (BundleServices services = new BundleServices(context)) {
@@ -41,26 +47,64 @@ final class Completers {
         }
 
         final int complete(Services services, Session session, CommandLine line, List<String> candidates) {
-            List<String> offers = offers(services).stream().limit(MAX_OFFERED).toList();
+            if (line instanceof ArgumentCommandLine behind) {
+                // Karaf asks whether a word before the cursor will do, or it offers nothing behind it: any will.
+                candidates.add(behind.getCursorArgument());
+                return 0;
+            }
+            boolean option = String.valueOf(line.getCursorArgument()).startsWith("-");
+            List<String> offers = option
+                    ? options()
+                    : offers(services).stream().limit(MAX_OFFERED).toList();
             return new StringsCompleter(offers).complete(session, line, candidates);
         }
     }
 
-    /** Whoever is banned. */
+    /** The argument of {@code ban}: nobody can guess whom, but its options are known. */
     @Service
-    public static final class Banned extends FromNode {
+    public static final class BanWords extends FromNode {
         @Override
         Collection<String> offers(Services services) {
-            return services.find(BanBook.class).stream()
-                    .flatMap(book -> book.bans().stream())
-                    .map(ban -> ban.subject().toString())
-                    .toList();
+            return List.of();
+        }
+
+        @Override
+        List<String> options() {
+            return Words.options(BanCommand.class);
         }
     }
 
-    /** Whoever is on the allow-list. */
+    /** The argument of {@code unban}. */
     @Service
-    public static final class Allowed extends FromNode {
+    public static final class UnbanWords extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return banned(services);
+        }
+
+        @Override
+        List<String> options() {
+            return Words.options(UnbanCommand.class);
+        }
+    }
+
+    /** The argument of {@code allow}: most often whoever is banned by mistake. */
+    @Service
+    public static final class AllowWords extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return banned(services);
+        }
+
+        @Override
+        List<String> options() {
+            return Words.options(AllowCommand.class);
+        }
+    }
+
+    /** The argument of {@code disallow}. */
+    @Service
+    public static final class DisallowWords extends FromNode {
         @Override
         Collection<String> offers(Services services) {
             return services.find(BanBook.class).stream()
@@ -68,11 +112,30 @@ final class Completers {
                     .map(allow -> allow.subject().toString())
                     .toList();
         }
+
+        @Override
+        List<String> options() {
+            return Words.options(DisallowCommand.class);
+        }
     }
 
-    /** The names of the traps. */
+    /** The argument of {@code mode}. */
     @Service
-    public static final class Traps extends FromNode {
+    public static final class ModeWords extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return names(Mode.values());
+        }
+
+        @Override
+        List<String> options() {
+            return Words.options(ModeCommand.class);
+        }
+    }
+
+    /** The argument of {@code traps}. */
+    @Service
+    public static final class TrapWords extends FromNode {
         @Override
         Collection<String> offers(Services services) {
             return services.find(TrapHost.class).stream()
@@ -81,14 +144,36 @@ final class Completers {
                     .distinct()
                     .toList();
         }
+
+        @Override
+        List<String> options() {
+            return Words.options(TrapsCommand.class);
+        }
     }
 
-    /** The modes. */
+    /** The argument of {@code why}: the banned addresses. */
     @Service
-    public static final class Modes extends FromNode {
+    public static final class WhyWords extends FromNode {
         @Override
         Collection<String> offers(Services services) {
-            return names(Mode.values());
+            return services.find(BanBook.class).stream()
+                    .flatMap(book -> book.bans().stream())
+                    .map(ban -> ban.subject().address().toString())
+                    .toList();
+        }
+
+        @Override
+        List<String> options() {
+            return Words.options(WhyCommand.class);
+        }
+    }
+
+    /** Whoever is banned. */
+    @Service
+    public static final class Banned extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return banned(services);
         }
     }
 
@@ -135,6 +220,13 @@ final class Completers {
                     "touch",
                     "trap");
         }
+    }
+
+    private static List<String> banned(Services services) {
+        return services.find(BanBook.class).stream()
+                .flatMap(book -> book.bans().stream())
+                .map(ban -> ban.subject().toString())
+                .toList();
     }
 
     static List<String> names(Enum<?>[] values) {

@@ -4,6 +4,7 @@ package io.honeymesh.shell;
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -19,12 +20,28 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         detailedDescription = "Example:\n  honeymesh:disallow 198.51.100.0/24")
 public final class DisallowCommand extends NodeCommand {
 
-    @Argument(name = "subject", description = "The address or prefix exactly as it was allowed")
-    @Completion(Completers.Allowed.class)
+    @Argument(
+            name = "subject",
+            description = "The address or prefix exactly as it was allowed",
+            multiValued = true,
+            valueToShowInHelp = "")
+    @Completion(Completers.DisallowWords.class)
+    List<String> words = List.of();
+
     String subject = "";
 
-    @Option(name = "--note", description = "Why, for whoever looks later")
+    @Option(name = "--note", description = "Why, for whoever looks later", valueToShowInHelp = "")
     String note = "";
+
+    @Override
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    void argument(String value) {
+        subject = value;
+    }
 
     @Override
     void run(Shell shell) {

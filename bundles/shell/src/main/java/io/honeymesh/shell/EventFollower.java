@@ -35,8 +35,7 @@ final class EventFollower {
     void run(Shell shell) throws InterruptedException {
         AutoCloseable registration = shell.listening().apply(this::heard);
         try {
-            // checkError flushes, and is how a terminal that was closed shows.
-            while (!shell.out().checkError()) {
+            while (!shell.gone().getAsBoolean()) {
                 Optional<NodeEvent> event = Optional.ofNullable(waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS));
                 event.ifPresent(happened -> print(shell, happened));
                 long missed = lost.getAndSet(0);

@@ -3,6 +3,7 @@ package io.honeymesh.shell;
 
 import io.honeymesh.api.SafeText;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,8 +131,11 @@ final class EventText {
     }
 
     private static String text(Map<String, Object> event, String name) {
-        Object value = event.get(name);
-        return value == null ? "" : value.toString();
+        return switch (event.get(name)) {
+            case null -> "";
+            case Collection<?> items when items.isEmpty() -> "";
+            case Object value -> value.toString();
+        };
     }
 
     private static String cut(String text) {

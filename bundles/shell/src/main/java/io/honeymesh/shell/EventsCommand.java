@@ -25,18 +25,24 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
                 + " Ctrl-C ends it.")
 public final class EventsCommand extends NodeCommand {
 
-    @Option(name = "--type", description = "Only this type, or those below it: ban, ban.placed, touch ...")
+    @Option(
+            name = "--type",
+            description = "Only this type, or those below it: ban, ban.placed, touch ...",
+            valueToShowInHelp = "")
     @Completion(Completers.EventTypes.class)
     String type = "";
 
-    @Option(name = "--subject", description = "Only events that touch this address or prefix")
+    @Option(name = "--subject", description = "Only events that touch this address or prefix", valueToShowInHelp = "")
     @Completion(Completers.Banned.class)
     String subject = "";
 
     @Option(name = "--limit", description = "The newest so many (1-10000)")
     String limit = "50";
 
-    @Option(name = "--before", description = "Only events before this sequence number, for paging")
+    @Option(
+            name = "--before",
+            description = "Only events before this sequence number, for paging",
+            valueToShowInHelp = "")
     String before = "";
 
     @Option(

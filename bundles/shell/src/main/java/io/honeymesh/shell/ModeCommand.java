@@ -8,6 +8,7 @@ import io.honeymesh.api.service.BanBook;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.karaf.shell.api.action.Argument;
@@ -32,22 +33,41 @@ public final class ModeCommand extends NodeCommand {
     private static final Duration CONFIRM_MIN = Duration.ofSeconds(10);
     private static final Duration CONFIRM_MAX = Duration.ofHours(1);
 
-    @Argument(name = "mode", description = "TEST, ENFORCE or LOCKDOWN; shows the mode if left out")
-    @Completion(Completers.Modes.class)
+    @Argument(
+            name = "mode",
+            description = "TEST, ENFORCE or LOCKDOWN; shows the mode if left out",
+            multiValued = true,
+            valueToShowInHelp = "")
+    @Completion(Completers.ModeWords.class)
+    List<String> words = List.of();
+
     String mode = "";
 
-    @Option(name = "--confirm-within", description = "When LOCKDOWN reverts unless confirmed (10s-1h)")
+    @Option(
+            name = "--confirm-within",
+            description = "When LOCKDOWN reverts unless confirmed (10s-1h)",
+            valueToShowInHelp = "")
     @Completion(Completers.Durations.class)
     String confirmWithin = "";
 
     @Option(name = "--confirm", description = "Confirms LOCKDOWN, so that it stays")
     boolean confirm;
 
-    @Option(name = "--note", description = "Why, for whoever looks later")
+    @Option(name = "--note", description = "Why, for whoever looks later", valueToShowInHelp = "")
     String note = "";
 
     @Option(name = "--json", description = "The mode as one JSON document")
     boolean json;
+
+    @Override
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    void argument(String value) {
+        mode = value;
+    }
 
     @Override
     void run(Shell shell) {

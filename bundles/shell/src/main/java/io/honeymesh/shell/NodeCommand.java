@@ -4,12 +4,14 @@ package io.honeymesh.shell;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.Terminal;
 import org.apache.karaf.shell.support.CommandException;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
@@ -32,11 +34,40 @@ abstract class NodeCommand implements Action {
      */
     abstract void run(Shell shell) throws InterruptedException;
 
+    /** What was typed beside the options before it, as Karaf found it. */
+    List<String> words() {
+        return List.of();
+    }
+
+    /** Takes the argument that the words hold; not called if they hold none. */
+    void argument(String value) {
+        throw new CommandFailure("there is nothing to name here: '" + SafeText.escape(value, 40) + "'");
+    }
+
+    /** Sorts the words, so that options may stand behind the argument too. */
+    final void sort() {
+        List<String> arguments = Words.place(this, words());
+        if (arguments.size() > 1) {
+            throw new CommandFailure("one at a time: '" + SafeText.escape(arguments.get(1), 40) + "' is too many");
+        }
+        arguments.forEach(this::argument);
+    }
+
     @Override
     public final Object execute() throws CommandException {
         try (BundleServices services = new BundleServices(context)) {
+            sort();
+            Bundle bundle = context.getBundle();
             // Karaf puts the pipe's next command behind System.out, and only there.
-            run(new Shell(services, Node.of(context), System.out, style(), user(), Instant.now(), this::listening));
+            run(new Shell(
+                    services,
+                    Node.of(context),
+                    System.out,
+                    style(),
+                    user(),
+                    Instant.now(),
+                    () -> gone(bundle),
+                    this::listening));
             return null;
         } catch (CommandFailure | IllegalArgumentException e) {
             throw refusal(e);
@@ -52,10 +83,22 @@ abstract class NodeCommand implements Action {
         return new CommandException(line, line, cause);
     }
 
+    /** Karaf's pipe hands on to the console's stream, which buffers for itself; only that one knows a closed connection. */
+    private boolean gone(Bundle bundle) {
+        boolean piped = System.out.checkError();
+        return session.getConsole().checkError() || piped || bundle.getState() != Bundle.ACTIVE;
+    }
+
     private AutoCloseable listening(NodeEventListener listener) {
         ServiceRegistration<NodeEventListener> registration =
                 context.registerService(NodeEventListener.class, listener, null);
-        return registration::unregister;
+        Bundle bundle = context.getBundle();
+        return () -> {
+            // A bundle that stopped has lost its registrations already.
+            if (bundle.getState() == Bundle.ACTIVE) {
+                registration.unregister();
+            }
+        };
     }
 
     private Style style() {

@@ -5,6 +5,7 @@ import io.honeymesh.api.SafeText;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.karaf.shell.support.table.ShellTable;
 
@@ -13,6 +14,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
  *
  * @param node the process
  * @param user who asks, for the record
+ * @param gone sends what was printed on its way, and tells whether nobody is there any more to read it
  * @param listening registers a listener until the handle is closed
  */
 record Shell(
@@ -22,6 +24,7 @@ record Shell(
         Style style,
         String user,
         Instant now,
+        BooleanSupplier gone,
         Function<NodeEventListener, AutoCloseable> listening) {
 
     void line(String text) {

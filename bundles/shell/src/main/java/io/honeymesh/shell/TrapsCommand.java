@@ -22,12 +22,24 @@ import org.apache.karaf.shell.support.table.ShellTable;
         detailedDescription = "Examples:\n  honeymesh:traps\n  honeymesh:traps ssh\n  honeymesh:traps --json")
 public final class TrapsCommand extends NodeCommand {
 
-    @Argument(name = "trap", description = "Only this trap's listeners")
-    @Completion(Completers.Traps.class)
+    @Argument(name = "trap", description = "Only this trap's listeners", multiValued = true, valueToShowInHelp = "")
+    @Completion(Completers.TrapWords.class)
+    List<String> words = List.of();
+
     String trap = "";
 
     @Option(name = "--json", description = "As one JSON document")
     boolean json;
+
+    @Override
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    void argument(String value) {
+        trap = value;
+    }
 
     @Override
     void run(Shell shell) {

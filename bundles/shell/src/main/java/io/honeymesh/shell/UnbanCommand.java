@@ -22,12 +22,28 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
                 + "  honeymesh:unban 203.0.113.0/24 --note \"customer called\"")
 public final class UnbanCommand extends NodeCommand {
 
-    @Argument(name = "subject", description = "The address or prefix exactly as it was banned")
-    @Completion(Completers.Banned.class)
+    @Argument(
+            name = "subject",
+            description = "The address or prefix exactly as it was banned",
+            multiValued = true,
+            valueToShowInHelp = "")
+    @Completion(Completers.UnbanWords.class)
+    List<String> words = List.of();
+
     String subject = "";
 
-    @Option(name = "--note", description = "Why, for whoever looks later")
+    @Option(name = "--note", description = "Why, for whoever looks later", valueToShowInHelp = "")
     String note = "";
+
+    @Override
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    void argument(String value) {
+        subject = value;
+    }
 
     @Override
     void run(Shell shell) {

@@ -2,6 +2,7 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.IpAddress;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -17,12 +18,24 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         detailedDescription = "Examples:\n  honeymesh:why 203.0.113.7\n  honeymesh:why 2001:db8::1 --json")
 public final class WhyCommand extends NodeCommand {
 
-    @Argument(name = "address", description = "An IPv4 or IPv6 address")
-    @Completion(Completers.Banned.class)
+    @Argument(name = "address", description = "An IPv4 or IPv6 address", multiValued = true, valueToShowInHelp = "")
+    @Completion(Completers.WhyWords.class)
+    List<String> words = List.of();
+
     String address = "";
 
     @Option(name = "--json", description = "As one JSON document")
     boolean json;
+
+    @Override
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    void argument(String value) {
+        address = value;
+    }
 
     @Override
     void run(Shell shell) {

@@ -156,7 +156,7 @@ record WhyReport(
 
     private static void ban(List<String> lines, Ban ban, long hits, Instant now) {
         lines.add("  ban " + ban.subject() + ", " + Times.left(now, ban.expires()) + " left, since "
-                + Times.readable(ban.since()) + ", " + (ban.intent() ? "full" : "bare touch") + ", offences "
+                + Times.readable(ban.since()) + ", " + (ban.intent() ? "with intent" : "without intent") + ", offences "
                 + ban.offences() + ", hits " + hits + note(ban.note()));
         ban.reasons().forEach((reason, until) -> lines.add("    " + reason + ", " + Times.left(now, until) + " left"));
     }

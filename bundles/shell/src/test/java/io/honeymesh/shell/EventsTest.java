@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -93,6 +94,19 @@ class EventsTest {
         assertTrue(session.join(Duration.ofSeconds(5)));
         assertTrue(node.listeners.isEmpty(), "taken back");
         assertFalse(node.text().contains("filtered"));
+    }
+
+    @Test
+    void following_ends_when_nobody_is_there_to_read() throws Exception {
+        EventsCommand command = new EventsCommand();
+        command.follow = true;
+        Thread session = Thread.ofVirtual().start(() -> {
+            assertDoesNotThrow(() -> command.run(node.shell()));
+        });
+        await(() -> !node.listeners.isEmpty());
+        node.gone = true;
+        assertTrue(session.join(Duration.ofSeconds(5)));
+        assertTrue(node.listeners.isEmpty(), "taken back");
     }
 
     @Test

@@ -57,6 +57,7 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     EnforcerStatus enforcer =
             new EnforcerStatus("xdp", "", List.of(new Attachment("eth0", AttachMode.NATIVE, "")), 10_000, 0);
     String lastNote = "";
+    volatile boolean gone;
 
     FakeNode() {
         traps.add(trap("ssh", TrapStatus.State.LISTENING, ""));
@@ -90,6 +91,7 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
                 style,
                 "karla",
                 NOW,
+                () -> gone,
                 listener -> {
                     listeners.add(listener);
                     return () -> listeners.remove(listener);
