@@ -90,7 +90,9 @@ public final class Policy implements Gate, BanBook {
             Settings settings = new Settings(PID, properties);
             Terms terms = Terms.of(settings);
             managementPorts = managementPorts(settings, properties);
-            ModeSwitch modes = new ModeSwitch(dataFolder(context).resolve("policy/mode"), initialMode(settings));
+            Path modeFile = dataFolder(context).resolve("policy/mode");
+            ModeSwitch modes = new ModeSwitch(modeFile, initialMode(settings));
+            WarmUp.run(terms, modeFile);
             keeper = new Keeper(terms, modes, InstantSource.system(), hub::publish);
         } catch (IllegalArgumentException wrong) {
             LOG.error("{} - policy stays out until it is mended: nothing is banned", wrong.getMessage());
