@@ -126,12 +126,10 @@ final class Conversations {
                 quiet(deadline);
                 report(open, mine);
             } catch (Throwable e) {
-                // Not the trap's code: the socket was gone before it began, or the host itself is at fault.
+                // Not the trap's code: the host itself is at fault, or out of memory.
                 quiet(deadline);
                 gate.release(touch.flow());
-                if (!(e instanceof IOException)) {
-                    failures.failed("the trap host", e);
-                }
+                failures.failed("the trap host", e);
             } finally {
                 Closing.now(socket);
                 share.release();
@@ -142,6 +140,7 @@ final class Conversations {
 
         private void converse(Session open) {
             try {
+                open.begin();
                 protocol.converse(open);
             } catch (IOException e) {
                 // The client is gone, a limit was reached or it broke the protocol: the wire knows which.

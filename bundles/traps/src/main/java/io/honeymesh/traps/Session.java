@@ -43,8 +43,7 @@ final class Session implements TrapSession {
     private SessionInput input;
     private OutputStream output;
 
-    Session(WireSocket socket, Touch touch, Persona persona, NodeTls tls, Limits limits, MemoryBudget.Share memory)
-            throws IOException {
+    Session(WireSocket socket, Touch touch, Persona persona, NodeTls tls, Limits limits, MemoryBudget.Share memory) {
         this.socket = socket;
         this.touch = touch;
         this.persona = persona;
@@ -55,9 +54,19 @@ final class Session implements TrapSession {
         this.evidence = new EvidenceBox(limits.evidence(), limits.evidenceBytes(), memory);
         this.transcript =
                 limits.recordings() ? Optional.of(new Transcript(limits.recordingBytes(), memory)) : Optional.empty();
-        socket.setSoTimeout((int) limits.readDeadline().toMillis());
-        socket.setTcpNoDelay(true);
-        socket.attach(wire);
+        use(InputStream.nullInputStream(), OutputStream.nullOutputStream());
+    }
+
+    /** Takes the socket into use; fails if it is gone already, which is a conversation too, if a short one. */
+    void begin() throws IOException {
+        try {
+            socket.setSoTimeout((int) limits.readDeadline().toMillis());
+            socket.setTcpNoDelay(true);
+            socket.attach(wire);
+        } catch (IOException gone) {
+            wire.end(Ending.BROKEN);
+            throw gone;
+        }
         use(socket.getInputStream(), socket.getOutputStream());
     }
 

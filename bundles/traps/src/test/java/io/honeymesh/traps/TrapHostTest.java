@@ -276,6 +276,9 @@ class TrapHostTest {
             assertEquals(0, trap.host().captureMemoryBytes());
             assertEquals(0, trap.statuses().getFirst().connections());
             assertEquals(400, trap.statuses().getFirst().touches());
+            for (int i = 0; i < 400; i++) {
+                trap.conversation(); // each touch has its conversation, the shortest ones too
+            }
             assertEquals("No one logged on.\r\n", trap.talk("\n"));
         }
     }
