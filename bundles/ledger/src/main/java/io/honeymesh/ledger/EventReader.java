@@ -126,10 +126,12 @@ final class EventReader implements AutoCloseable {
 
     private static void overlapping(Subject subject, StringBuilder sql, List<Object> values) {
         List<byte[]> containing = SubjectKey.containing(subject);
-        sql.append(" AND (subject BETWEEN ? AND ?");
+        // In a wide prefix matches are many: walking back from the newest finds enough of them sooner than sorting all.
+        boolean wide = subject.prefixLength() <= subject.address().bitLength() / 4;
+        sql.append(wide ? " AND (+subject" : " AND (subject").append(" BETWEEN ? AND ?");
         Collections.addAll(values, SubjectKey.first(subject), SubjectKey.last(subject));
         if (!containing.isEmpty()) {
-            sql.append(" OR subject IN (")
+            sql.append(wide ? " OR +subject IN (" : " OR subject IN (")
                     .append(String.join(",", Collections.nCopies(containing.size(), "?")))
                     .append(')');
             values.addAll(containing);
