@@ -52,7 +52,7 @@ public final class FuzzCorpus {
      * Sends each seed and its mutations, alone and spliced behind the openings; asserts that no conversation fails, hangs
      * or leaves memory behind.
      */
-    public void drive(TrapHarness trap, String... openings) throws IOException, InterruptedException {
+    public void assertSurvives(TrapHarness trap, String... openings) throws IOException, InterruptedException {
         Random random = new Random(20261121);
         for (byte[] seed : seeds) {
             send(trap, seed);

@@ -15,7 +15,7 @@ class HttpFuzzTest {
         String login = Nodes.site(node).login().orElseThrow();
         try (TrapHarness trap = Nodes.open(node)) {
             FuzzCorpus.of("http")
-                    .drive(
+                    .assertSurvives(
                             trap,
                             "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
                             "POST " + login + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
