@@ -6,9 +6,14 @@ import io.honeymesh.api.Ban;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 
 /** What the journal's tables hold, and how they change. */
 final class JournalRows {
@@ -41,6 +46,33 @@ final class JournalRows {
 
         boolean isEmpty() {
             return !whole && bans.isEmpty() && allows.isEmpty() && offences.isEmpty();
+        }
+
+        /**
+         * The same in parts of at most so many subjects, each subject's rows together; at least one part. What replaces
+         * everything stays one, for half of it must never be on disk alone.
+         */
+        List<Changes> parts(int subjects) {
+            Set<Subject> all = new LinkedHashSet<>(bans.keySet());
+            all.addAll(allows.keySet());
+            all.addAll(offences.keySet());
+            if (whole || all.size() <= subjects) {
+                return List.of(this);
+            }
+            return all.stream()
+                    .gather(Gatherers.windowFixed(subjects))
+                    .map(this::only)
+                    .toList();
+        }
+
+        private Changes only(List<Subject> subjects) {
+            return new Changes(false, only(bans, subjects), only(allows, subjects), only(offences, subjects));
+        }
+
+        private static <V> Map<Subject, V> only(Map<Subject, V> rows, List<Subject> subjects) {
+            return subjects.stream()
+                    .filter(rows::containsKey)
+                    .collect(Collectors.toMap(Function.identity(), rows::get));
         }
     }
 }

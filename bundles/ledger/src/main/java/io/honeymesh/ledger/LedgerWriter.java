@@ -31,8 +31,11 @@ final class LedgerWriter implements AutoCloseable {
     private static final long HEARTBEAT_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final long MAX_RETRY_NANOS = Duration.ofSeconds(60).toNanos();
-    private static final Duration FLUSH_AT_CLOSE = Duration.ofMillis(1200);
-    private static final Duration INTERRUPTED_AT_CLOSE = Duration.ofMillis(500);
+    private static final Duration FLUSH_AT_CLOSE = Duration.ofMillis(1600);
+    private static final Duration INTERRUPTED_AT_CLOSE = Duration.ofMillis(300);
+
+    /** So much of a flood of changes stays written when a slow disk cuts the closing short. */
+    private static final int SUBJECTS_PER_TRANSACTION = 1000;
 
     /** What the writer works on. */
     record Parts(
@@ -227,7 +230,12 @@ final class LedgerWriter implements AutoCloseable {
         boolean written = false;
         try {
             if (!events.isEmpty() || !changes.isEmpty() || heartbeat || announced) {
-                open.write(changes, events, Instant.now());
+                List<Changes> transactions = changes.parts(SUBJECTS_PER_TRANSACTION);
+                for (Changes part : transactions.subList(0, transactions.size() - 1)) {
+                    open.write(part, List.of(), Instant.now());
+                }
+                // The events come last, so that a failure leaves all of them to be written again.
+                open.write(transactions.getLast(), events, Instant.now());
                 writtenNanos = System.nanoTime();
                 recovered();
             }
