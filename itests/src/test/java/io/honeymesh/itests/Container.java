@@ -10,6 +10,7 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.replaceCo
 
 import io.honeymesh.karaf.compat.KeyMaker;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.karaf.specs.locator.OsgiLocator;
 import org.ops4j.pax.exam.CoreOptions;
 import org.ops4j.pax.exam.ExamSystem;
 import org.ops4j.pax.exam.Option;
@@ -69,7 +71,12 @@ final class Container implements AutoCloseable {
                 vmOption("--add-opens=java.base/java.lang=ALL-UNNAMED"),
                 vmOption("--add-opens=java.base/java.net=ALL-UNNAMED"),
                 vmOption("--add-opens=java.base/java.util=ALL-UNNAMED"),
+                vmOption("-Xbootclasspath/a:" + jarOf(OsgiLocator.class)),
                 vmOption("-Xmx256m"),
+                editConfigurationFilePut(
+                        "etc/org.ops4j.pax.url.mvn.cfg",
+                        "org.ops4j.pax.url.mvn.localRepository",
+                        System.getProperty("honeymesh.repository")),
                 vmOption("-Dhoneymesh.shell.port=" + SHELL_PORT),
                 CoreOptions.propagateSystemProperty("honeymesh.isolated")));
         options.addAll(List.of(
@@ -82,6 +89,13 @@ final class Container implements AutoCloseable {
         TestContainer container = PaxExamRuntime.createContainer(system);
         container.start();
         return new Container(container, newestFolderIn(unpacked), keys).waitForShell();
+    }
+
+    /** Where a class of the test's class path comes from. */
+    static String jarOf(Class<?> type) {
+        return Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toString();
     }
 
     private static String key(Path keys, String name, String roles) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.itests;
 
+import io.honeymesh.api.spi.TrapProtocol;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.spi.ToolProvider;
+import org.osgi.service.component.annotations.Component;
 
 /** A trap as somebody would write it: compiled, packed and dropped in by the test. */
 final class FingerTrap {
@@ -51,7 +53,7 @@ final class FingerTrap {
         Path work = Files.createTempDirectory("finger");
         Path source = Files.writeString(work.resolve("Finger.java"), SOURCE.formatted(PORT, version));
         Path classes = Files.createDirectories(work.resolve("classes"));
-        tool("javac", "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString(), source.toString());
+        tool("javac", "-proc:none", "-cp", Container.jarOf(TrapProtocol.class) + ":" + Container.jarOf(Component.class), "-d", classes.toString(), source.toString());
         Files.createDirectories(classes.resolve("OSGI-INF"));
         Files.writeString(classes.resolve("OSGI-INF/finger.xml"), COMPONENT);
         Path manifest = Files.writeString(
