@@ -2,6 +2,7 @@
 package io.honeymesh.trap.ssh;
 
 import java.security.Provider;
+import org.apache.sshd.common.util.security.SecurityProviderChoice;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.common.util.security.bouncycastle.BouncyCastleSecurityProviderRegistrar;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -21,7 +22,9 @@ final class Crypto {
 
     private static final class Holder {
         static {
-            SecurityUtils.registerSecurityProvider(new Registrar(new BouncyCastleProvider()));
+            Provider provider = new BouncyCastleProvider();
+            SecurityUtils.setDefaultProviderChoice(SecurityProviderChoice.toSecurityProviderChoice(provider));
+            SecurityUtils.registerSecurityProvider(new Registrar(provider));
         }
 
         static void touch() {

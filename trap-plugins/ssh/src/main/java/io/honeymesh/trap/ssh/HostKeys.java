@@ -43,7 +43,6 @@ final class HostKeys implements KeyPairProvider {
     private final FutureTask<KeyPair> rsa;
 
     HostKeys(Persona persona) {
-        Crypto.prepare();
         try {
             ed25519 = ed25519(persona.bytes("ssh.hostkey.ed25519", 32));
             ecdsa = ecdsa(persona.bytes("ssh.hostkey.ecdsa", 48));

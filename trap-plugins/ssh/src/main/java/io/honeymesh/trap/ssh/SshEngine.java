@@ -26,7 +26,6 @@ final class SshEngine {
     private SshEngine() {}
 
     static SshServer server(HostKeys keys, ScheduledExecutorService timer) {
-        Crypto.prepare();
         List<KeyExchangeFactory> exchanges = new ArrayList<>();
         for (String name : OpenSsh.KEX) {
             exchanges.add(ServerBuilder.DH2KEX.apply(named(BuiltinDHFactories.VALUES, name)));

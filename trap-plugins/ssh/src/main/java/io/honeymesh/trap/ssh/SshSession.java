@@ -161,7 +161,8 @@ final class SshSession extends ServerSessionImpl {
                 || command >= MSG_USERAUTH_FIRST
                 || command == 6
                 || command == 7;
-        if (!initialKexDone && beforeKeys && !strictKex) {
+        boolean beforeKex = command >= 30 && command < MSG_USERAUTH_FIRST && kexState.get() == KexState.INIT;
+        if (!initialKexDone && (beforeKeys || beforeKex) && !strictKex) {
             sendNotImplemented(seqi - 1L);
             return;
         }
@@ -170,6 +171,53 @@ final class SshSession extends ServerSessionImpl {
             return;
         }
         super.doHandleMessage(buffer);
+    }
+
+    /** As MINA's, but padded as sshd pads: to the next block, at least four bytes (RFC 4253, 6). */
+    @Override
+    protected Buffer encode(Buffer buffer) throws IOException {
+        try {
+            int offset = buffer.rpos() - SshConstants.SSH_PACKET_HEADER_LEN;
+            preProcessEncodeBuffer(buffer.rawByte(buffer.rpos()) & 0xff, buffer);
+            if (outCompression != null && outCompression.isCompressionExecuted() && isAuthenticated()) {
+                outCompression.compress(buffer);
+            }
+            int payload = buffer.available();
+            boolean aead = outCipher != null && outCipher.getAuthenticationTagSize() > 0;
+            boolean etm = outMac != null && outMac.isEncryptThenMac();
+            int covered = 1 + payload + (aead || etm ? 0 : Integer.BYTES);
+            int pad = outCipherSize - covered % outCipherSize;
+            pad = pad < 4 ? pad + outCipherSize : pad;
+            int length = 1 + payload + pad;
+            buffer.wpos(offset);
+            buffer.putUInt(length);
+            buffer.putByte((byte) pad);
+            buffer.wpos(offset + SshConstants.SSH_PACKET_HEADER_LEN + payload);
+            byte[] padding = new byte[pad];
+            if (outCipher != null) {
+                random.fill(padding);
+            }
+            buffer.putRawBytes(padding);
+            if (aead) {
+                buffer.wpos(buffer.wpos() + outCipher.getAuthenticationTagSize());
+                aeadOutgoingBuffer(buffer, offset, length);
+            } else if (etm) {
+                encryptOutgoingBuffer(buffer, offset + Integer.BYTES, length);
+                appendOutgoingMac(buffer, offset, length);
+            } else {
+                appendOutgoingMac(buffer, offset, length);
+                encryptOutgoingBuffer(buffer, offset, length + Integer.BYTES);
+            }
+            seqo = (seqo + 1L) & 0xffffffffL;
+            outPacketsCount.incrementAndGet();
+            outBytesCount.addAndGet(length);
+            buffer.rpos(offset);
+            return buffer;
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new SshException(e);
+        }
     }
 
     @Override

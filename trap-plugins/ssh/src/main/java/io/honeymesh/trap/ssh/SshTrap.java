@@ -71,6 +71,8 @@ public final class SshTrap implements TrapProtocol {
 
     @Override
     public void converse(TrapSession trap) throws IOException {
+        // Before any class of MINA's is loaded: their initialisers would register a provider for the whole JVM.
+        Crypto.prepare();
         SshSession session = open(trap);
         try {
             session.run(trap.input());

@@ -181,7 +181,10 @@ final class AdminCommands {
     }
 
     private static int su(Process p) throws IOException {
-        String target = p.operands().isEmpty() ? "root" : p.operands().getFirst();
+        String command = p.option("-c", "");
+        List<String> names = new ArrayList<>(p.operands());
+        names.removeIf(name -> name.equals("-") || name.equals(command));
+        String target = names.isEmpty() ? "root" : names.getFirst();
         if (p.machine().accounts().find(target) == null) {
             return p.fail(
                     "user " + target + " does not exist or the user entry does not contain all the required fields");
@@ -191,7 +194,6 @@ final class AdminCommands {
             p.wait(Duration.ofSeconds(2));
             return p.fail("Authentication failure");
         }
-        String command = p.option("-c", "");
         Shell other = p.shell().as(target, p.machine().accounts().home(target));
         return other.program(command.isEmpty() ? List.of("bash") : List.of("bash", "-c", command), p);
     }

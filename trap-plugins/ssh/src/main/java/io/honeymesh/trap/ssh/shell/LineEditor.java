@@ -50,7 +50,7 @@ final class LineEditor {
                 continue;
             }
             if (c < 0 || c == 4 && line.isEmpty()) {
-                show(dumb ? "" : PASTE_OFF);
+                show((dumb ? "" : PASTE_OFF) + "\n");
                 return null;
             }
             switch (c) {
@@ -123,7 +123,7 @@ final class LineEditor {
         line.delete(cursor - gone, cursor);
         cursor -= gone;
         String tail = line.substring(cursor);
-        show(back(gone) + tail + "\u001b[K" + back(tail.length()));
+        show(gone == 1 && tail.isEmpty() ? "\b \b" : back(gone) + tail + "\u001b[K" + back(tail.length()));
     }
 
     private void delete() throws IOException {
@@ -159,8 +159,8 @@ final class LineEditor {
         }
         recalled = to;
         move(-cursor);
+        show(line.isEmpty() ? "" : "\u001b[K");
         line.setLength(0);
-        show("\u001b[K");
         insert(to == history.size() ? "" : history.get(to).replace('\n', ' '));
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 final class NetworkCommands {
 
     private static final Duration LOOKUP = Duration.ofMillis(1200);
-    private static final Duration CONNECT = Duration.ofSeconds(20);
+    private static final Duration CONNECT = Duration.ofMillis(2100);
 
     private NetworkCommands() {}
 
@@ -88,7 +88,7 @@ final class NetworkCommands {
         if (numeric(host)) {
             say(p, quiet, head + "Connecting to " + host + ":" + port(url) + "... ");
             p.wait(CONNECT);
-            say(p, quiet, "failed: Connection timed out.\nGiving up.\n\n");
+            say(p, quiet, "failed: No route to host.\n");
         } else {
             say(p, quiet, head + "Resolving " + host + " (" + host + ")... ");
             p.wait(LOOKUP);
@@ -125,9 +125,9 @@ final class NetworkCommands {
             say(
                     p,
                     quiet,
-                    "curl: (28) Failed to connect to " + host + " port " + port(url)
-                            + " after 20002 ms: Couldn't connect to server\n");
-            return 28;
+                    "curl: (7) Failed to connect to " + host + " port " + port(url)
+                            + " after 2104 ms: Couldn't connect to server\n");
+            return 7;
         }
         p.wait(LOOKUP);
         say(p, quiet, "curl: (6) Could not resolve host: " + host + "\n");
@@ -182,8 +182,8 @@ final class NetworkCommands {
         }
         p.wait(CONNECT);
         return p.name().equals("ssh")
-                ? p.fail("connect to host " + host + " port 22: Connection timed out", 255)
-                : p.fail("connect to " + host + ": Connection timed out");
+                ? p.fail("connect to host " + host + " port 22: No route to host", 255)
+                : p.fail("connect to " + host + ": No route to host");
     }
 
     private static String gateway(Process p) {

@@ -592,7 +592,7 @@ final class Shell {
     /** A file the client brought: a script is walked like any other, a binary "runs" and says nothing. */
     private int script(String path, Node node, List<String> rest, Streams io) throws IOException {
         byte[] content = node.content().bytes();
-        if (content.length > 3 && content[0] == 0x7f && content[1] == 'E') {
+        if (content.length > 1 && content[0] == 0x7f && content[1] == 'E') {
             return 0;
         }
         for (int i = 0; i < Math.min(content.length, 80); i++) {

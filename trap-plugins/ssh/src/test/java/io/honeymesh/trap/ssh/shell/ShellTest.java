@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.ssh.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.Evidence;
+import io.honeymesh.api.EvidenceGrade;
+import io.honeymesh.api.Flow;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.Transport;
+import io.honeymesh.trap.ssh.TestPersona;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ShellTest {
+
+    private final List<Evidence> evidence = new ArrayList<>();
+    private final Login login = login("root");
+
+    private Login login(String user) {
+        Flow flow = new Flow(
+                Transport.TCP,
+                new Endpoint(IpAddress.parse("203.0.113.9"), 40_000),
+                new Endpoint(IpAddress.parse("192.0.2.7"), 22));
+        Touch touch = new Touch(1, Instant.now(), "ssh", flow, EvidenceGrade.PROVEN);
+        return Machine.of(new TestPersona("shell")).login(user, touch, evidence::add, _ -> {});
+    }
+
+    /** A console without a terminal; waiting takes no time. */
+    private static final class Pipe implements Console {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final byte[] input;
+        private int at;
+
+        Pipe(String input) {
+            this.input = input.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        @Override
+        public int read() {
+            return at < input.length ? input[at++] & 0xff : -1;
+        }
+
+        @Override
+        public boolean hasInput() {
+            return true;
+        }
+
+        @Override
+        public boolean pause(Duration time) {
+            return time.toMinutes() > 10;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) {
+            out.write(bytes, offset, count);
+        }
+
+        @Override
+        public void error(byte[] bytes, int offset, int count) {
+            out.write(bytes, offset, count);
+        }
+
+        @Override
+        public boolean terminal() {
+            return false;
+        }
+
+        @Override
+        public int columns() {
+            return 80;
+        }
+
+        @Override
+        public int rows() {
+            return 24;
+        }
+    }
+
+    private String run(String command) throws IOException {
+        Pipe pipe = new Pipe("");
+        int status = login.run(pipe, command, Map.of());
+        return pipe.out.toString(StandardCharsets.ISO_8859_1) + "[" + status + "]";
+    }
+
+    @Test
+    void listsBranchesPipesAndSubshells() throws IOException {
+        assertEquals("a\nb\n[0]", run("echo a; echo b"));
+        assertEquals("no\n[0]", run("false && echo yes || echo no"));
+        assertEquals("2\n[0]", run("printf 'x\\ny\\n' | wc -l"));
+        assertEquals("/root\n[0]", run("(cd /tmp); pwd"));
+        assertEquals("in\n[0]", run("{ echo in; }"));
+        assertEquals("[1]", run("! true"));
+    }
+
+    @Test
+    void expandsWhatBashExpands() throws IOException {
+        assertEquals("root $USER root\n[0]", run("echo $USER '$USER' \"$USER\""));
+        assertEquals("7 5 none 1c 2c\n[0]", run("x=5; echo $((x+2)) ${x:-no} ${y:-none} {1,2}c"));
+        assertEquals("/etc/hostname /etc/hosts\n[0]", run("echo /etc/host{name,s}"));
+        assertEquals("/etc/issue /etc/issue.net\n[0]", run("echo /etc/iss*"));
+        assertEquals("*\n[0]", run("echo '*'"));
+        assertEquals("nested x\n[0]", run("echo nested $(echo `echo x`)"));
+    }
+
+    @Test
+    void loopsConditionsAndFunctions() throws IOException {
+        assertEquals("1\n2\n[0]", run("for i in 1 2; do echo $i; done"));
+        assertEquals("0\n1\n[0]", run("i=0; while [ $i -lt 2 ]; do echo $i; i=$((i+1)); done"));
+        assertEquals("dir\n[0]", run("if [ -d /tmp ]; then echo dir; else echo none; fi"));
+        assertEquals("hi bob\n[0]", run("f() { echo hi $1; }; f bob"));
+    }
+
+    @Test
+    void complainsLikeBash() throws IOException {
+        assertEquals("bash: line 1: nosuch: command not found\n[127]", run("nosuch"));
+        assertEquals("bash: line 1: cd: /nowhere: No such file or directory\n[1]", run("cd /nowhere"));
+        assertEquals("cat: /nowhere: No such file or directory\n[1]", run("cat /nowhere"));
+        assertTrue(run("if").contains("syntax error: unexpected end of file"));
+        assertTrue(run("/etc/passwd").contains("Permission denied"));
+    }
+
+    @Test
+    void writtenFilesAreKeptAsUploads() throws IOException {
+        assertEquals("ab\n[0]", run("cd /tmp; echo -n a > x; echo b >> x; cat x"));
+        Evidence.Upload upload = evidence.stream()
+                .filter(Evidence.Upload.class::isInstance)
+                .map(Evidence.Upload.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals("/tmp/x", upload.name().latin1());
+        assertEquals(3, upload.sizeBytes());
+        assertEquals("ab\n", upload.head().latin1());
+        assertEquals(Login.sha256("ab\n".getBytes(StandardCharsets.UTF_8)), upload.sha256());
+    }
+
+    @Test
+    void scriptsTheIntruderWroteAreWalkedNotRun() throws IOException {
+        assertEquals("script a\n[0]", run("echo 'echo script $1' > /tmp/s; chmod +x /tmp/s; /tmp/s a"));
+        assertEquals("script b\n[0]", run("sh /tmp/s b"));
+    }
+
+    @Test
+    void theMachineTellsOneStory() throws IOException {
+        String host = run("hostname").replace("\n[0]", "");
+        assertTrue(run("uname -a").startsWith("Linux " + host + " "));
+        assertEquals(host + "\n[0]", run("cat /etc/hostname"));
+        assertEquals(run("nproc"), run("grep -c processor /proc/cpuinfo"));
+        assertTrue(run("cat /proc/meminfo")
+                .contains(run("free -k | awk '/Mem/{print $2}'").replace("\n[0]", "")));
+    }
+
+    @Test
+    void s10NoNameIsLookedUpAndNoConnectionMade() throws IOException {
+        assertTrue(run("curl http://localhost/x").contains("Could not resolve host: localhost"));
+        assertTrue(run("wget http://127.0.0.1:22/x.sh").contains("No route to host"));
+        assertTrue(run("ping -c 2 127.0.0.1").contains("100% packet loss"));
+        assertTrue(evidence.stream()
+                .anyMatch(e -> e instanceof Evidence.Detail d
+                        && d.name().equals("ssh.network")
+                        && d.value().latin1().contains("127.0.0.1:22/x.sh")));
+    }
+
+    @Test
+    void endlessProgramsEnd() {
+        for (String endless : List.of(
+                "while true; do :; done",
+                "f() { f; }; f",
+                ":(){ :|:& };:",
+                "yes | head -n 1",
+                "x=a; for i in {1..40}; do x=$x$x$x; done",
+                "cat /dev/zero",
+                "echo $(yes)")) {
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> run(endless), endless);
+        }
+    }
+
+    @Test
+    void theOverlayIsBounded() throws IOException {
+        assertTrue(run("dd if=/dev/zero of=/tmp/big bs=1M count=100; dd if=/dev/zero of=/tmp/big2 bs=1M count=100")
+                .contains("No space left on device"));
+        assertTrue(run("for i in {1..600}; do touch /tmp/f$i; done").contains("No space left on device"));
+    }
+
+    @Test
+    void ordinaryUsersHaveLimits() throws IOException {
+        String user = login.machine().facts().operator();
+        Pipe pipe = new Pipe("");
+        login(user).run(pipe, "cat /etc/shadow; touch /etc/x; id -u", Map.of());
+        String out = pipe.out.toString(StandardCharsets.ISO_8859_1);
+        assertTrue(out.contains("cat: /etc/shadow: Permission denied"), out);
+        assertTrue(out.contains("touch: cannot touch '/etc/x': Permission denied"), out);
+        assertTrue(out.endsWith("1000\n"), out);
+    }
+}
