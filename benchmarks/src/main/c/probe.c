@@ -6,6 +6,8 @@
  *   --connect PORT  after --lead-ms, connect() to this port from the same address: the touch
  *   --watch         the touch is another program's: its first SYN and its first completed connection are looked out for.
  *                   A drop ends the probing only once something was sent; the end of the standard input always does
+ *   --cpu N         has this processor for itself, with real-time priority: an attacker's packets don't wait for the
+ *                   victim's programs. The caller keeps those off it
  *   --resume        go on after the drop until probes are answered again
  *
  * Prints one JSON object; times are µs of CLOCK_MONOTONIC, null for what did not happen.
@@ -39,7 +41,8 @@ struct run {
 	int trap_port;
 	long hz;
 	int64_t lead, settle, limit;
-	bool watching, resume, busy, fifo;
+	bool watching, resume, busy;
+	int cpu; /* -1: any */
 	int conversation;
 	int64_t started, connect_at, established, clock_offset;
 	int connect_error;
@@ -49,7 +52,7 @@ struct run {
 static void usage(void)
 {
 	fprintf(stderr, "usage: probe --source ADDRESS --target ADDRESS --port PORT (--connect PORT | --watch) [--hz 1-50000]\n"
-			"             [--lead-ms N] [--settle-ms N] [--limit-ms N] [--resume] [--busy] [--fifo]\n");
+			"             [--lead-ms N] [--settle-ms N] [--limit-ms N] [--resume] [--busy] [--cpu N]\n");
 	exit(2);
 }
 
@@ -70,7 +73,7 @@ static void options(struct run *r, int argc, char **argv)
 	static const struct option known[] = {
 		{ "source", 1, 0, 's' }, { "target", 1, 0, 't' }, { "port", 1, 0, 'p' }, { "connect", 1, 0, 'c' },
 		{ "watch", 0, 0, 'w' }, { "hz", 1, 0, 'h' }, { "lead-ms", 1, 0, 'l' }, { "settle-ms", 1, 0, 'q' },
-		{ "limit-ms", 1, 0, 'm' }, { "resume", 0, 0, 'r' }, { "busy", 0, 0, 'b' }, { "fifo", 0, 0, 'f' },
+		{ "limit-ms", 1, 0, 'm' }, { "resume", 0, 0, 'r' }, { "busy", 0, 0, 'b' }, { "cpu", 1, 0, 'u' },
 		{ 0 },
 	};
 	const char *source = NULL, *target = NULL;
@@ -89,7 +92,7 @@ static void options(struct run *r, int argc, char **argv)
 		case 'm': r->limit = number(optarg, 1, 3600000) * MS; break;
 		case 'r': r->resume = true; break;
 		case 'b': r->busy = true; break;
-		case 'f': r->fifo = true; break;
+		case 'u': r->cpu = number(optarg, 0, CPU_SETSIZE - 1); break;
 		default: usage();
 		}
 	}
@@ -254,9 +257,22 @@ static void print(const struct run *r)
 	printf("}\n");
 }
 
+static void occupy(int cpu)
+{
+	struct sched_param first = { .sched_priority = 1 };
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	if (sched_setaffinity(0, sizeof(one), &one) || sched_setscheduler(0, SCHED_FIFO, &first)) {
+		fprintf(stderr, "probe: can't have processor %d: %s\n", cpu, strerror(errno));
+		exit(1);
+	}
+}
+
 int main(int argc, char **argv)
 {
-	static struct run run = { .hz = 1000, .lead = 50 * MS, .settle = 100 * MS, .limit = 2000 * MS };
+	static struct run run = { .cpu = -1, .hz = 1000, .lead = 50 * MS, .settle = 100 * MS, .limit = 2000 * MS };
 	int64_t probes;
 
 	options(&run, argc, argv);
@@ -268,8 +284,8 @@ int main(int argc, char **argv)
 	if (getrandom(&run.wire.base, sizeof(run.wire.base), 0) != sizeof(run.wire.base))
 		run.wire.base = (uint32_t)wire_now();
 	prctl(PR_SET_TIMERSLACK, 1L);
-	if (run.fifo && sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){ .sched_priority = 1 }))
-		fprintf(stderr, "probe: no real-time priority: %s\n", strerror(errno));
+	if (run.cpu >= 0)
+		occupy(run.cpu);
 	tally_start(&run.tally, probes);
 	wire_open(&run.wire);
 	if (run.watching)

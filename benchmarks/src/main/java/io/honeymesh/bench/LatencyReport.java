@@ -13,6 +13,7 @@ import java.util.Map;
  * @param ourDecision from there until policy had decided, just before the kernel write
  * @param theirAccept from connect() until accept() returned
  * @param theirWrite from there until the map held the ban
+ * @param gaps from the last answered probe to the first dropped one: how well the drop is known
  */
 record LatencyReport(
         String enforcer,
@@ -26,6 +27,7 @@ record LatencyReport(
         Sample ourDecision,
         Sample theirAccept,
         Sample theirWrite,
+        Sample gaps,
         MachineLoad.Reading load) {
 
     boolean complete() {
@@ -55,11 +57,12 @@ record LatencyReport(
         timeline.line(row("C: accept() and map update", theirs));
         timeline.line(String.format(
                 Locale.ROOT,
-                "  ratio of the medians %.2f; probe at %d Hz, so each value is up to %.0f µs too long; %s XDP; load %.2f,"
-                        + " processors %.0f %% busy, %.1f %% stolen",
+                "  ratio of the medians %.2f; %d probes a second: a value is up to %.0f µs too long (p99 %.0f µs); %s XDP;"
+                        + " load %.2f, processors %.0f %% busy, %.1f %% stolen",
                 ratio(),
                 probeHz,
-                1e6 / probeHz,
+                gaps.median(),
+                gaps.percentile(99),
                 attachMode,
                 load.load(),
                 load.busyPercent(),
@@ -116,6 +119,10 @@ record LatencyReport(
         fields.put("baseline_missed", theirsMissed);
         if (!ours.isEmpty() && !theirs.isEmpty()) {
             fields.put("ratio_p50", Math.round(ratio() * 1000) / 1000.0);
+        }
+        median(fields, "probe_gap_p50_us", gaps);
+        if (!gaps.isEmpty()) {
+            fields.put("probe_gap_p99_us", Report.rounded(gaps.percentile(99)));
         }
         median(fields, "connect_to_accept_p50_us", ourAccept);
         median(fields, "decision_p50_us", ourDecision);

@@ -5,6 +5,7 @@ import io.honeymesh.lab.Host;
 import io.honeymesh.lab.JsonLines;
 import io.honeymesh.lab.Probe;
 import io.honeymesh.lab.ProbeResult;
+import io.honeymesh.lab.Processors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class LatencyRun {
     private final List<Double> ourDecision = new ArrayList<>();
     private final List<Double> theirAccept = new ArrayList<>();
     private final List<Double> theirWrite = new ArrayList<>();
+    private final List<Double> gaps = new ArrayList<>();
     private int oursMissed;
     private int theirsMissed;
 
@@ -46,6 +48,8 @@ final class LatencyRun {
     static LatencyReport run(Stage stage, int sources, int hz, JsonLines events, Timeline timeline) {
         LatencyRun run = new LatencyRun(stage, hz, events);
         int trap = stage.trapPort("ssh");
+        stage.node().pid().ifPresent(Processors::keepOff);
+        Processors.keepOff(stage.baseline().pid());
         for (int i = 0; i < WARM_UP; i++) {
             timeline.progress("warming up", i + 1, WARM_UP);
             run.probe(stage.victim(), stage.crowd().next(), trap);
@@ -57,7 +61,10 @@ final class LatencyRun {
             run.measureBaseline();
             timeline.progress("measuring", i + 1, sources);
         }
-        return run.report(stage, load.sinceStart());
+        MachineLoad.Reading reading = load.sinceStart();
+        stage.node().pid().ifPresent(Processors::release);
+        Processors.release(stage.baseline().pid());
+        return run.report(stage, reading);
     }
 
     private LatencyReport report(Stage stage, MachineLoad.Reading load) {
@@ -73,11 +80,13 @@ final class LatencyRun {
                 new Sample(ourDecision),
                 new Sample(theirAccept),
                 new Sample(theirWrite),
+                new Sample(gaps),
                 load);
     }
 
     private ProbeResult probe(Host target, String source, int trap) {
         return Probe.fine(stage.lab(), stage.crowd().router(), source, target.ipv4(), stage.quietPort(), hz)
+                .on(Processors.probes())
                 .touch(trap);
     }
 
@@ -90,6 +99,7 @@ final class LatencyRun {
             return;
         }
         ours.add(micros.getAsDouble());
+        gaps.add(result.gapMicros().orElseThrow());
         Instant connect = result.wall(result.connect().orElseThrow());
         Optional<Event> touch = events.await(
                         fields -> "touch".equals(fields.get("type")) && source.equals(fields.get("subject")),
@@ -110,6 +120,7 @@ final class LatencyRun {
             return;
         }
         theirs.add(micros.getAsDouble());
+        gaps.add(result.gapMicros().orElseThrow());
         stage.baseline().banOf(source).ifPresent(ban -> {
             double accepted = number(ban, "accepted_us");
             theirAccept.add(accepted - result.connect().orElseThrow());

@@ -11,9 +11,15 @@ public final class Baseline implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final JsonLines lines;
+    private final long pid;
 
-    private Baseline(JsonLines lines) {
+    private Baseline(JsonLines lines, long pid) {
         this.lines = lines;
+        this.pid = pid;
+    }
+
+    public long pid() {
+        return pid;
     }
 
     /** @param attachMode {@code native} or {@code generic} */
@@ -31,7 +37,7 @@ public final class Baseline implements AutoCloseable {
             lines.close();
             throw new LabException("the C baseline did not start: " + lines.complaints());
         }
-        return new Baseline(lines);
+        return new Baseline(lines, process.pid());
     }
 
     /** When it accepted this source and when the ban stood in the map: {@code accepted_us}, {@code written_us}. */

@@ -51,7 +51,8 @@ public final class Lab implements AutoCloseable {
         if (!"root".equals(System.getProperty("user.name"))) {
             return "network namespaces need root";
         }
-        return Tools.missing(List.of(Tools.IP, Tools.NSENTER, Tools.SYSCTL)).orElse("");
+        return Tools.missing(List.of(Tools.IP, Tools.NSENTER, Tools.SYSCTL, Tools.TASKSET))
+                .orElse("");
     }
 
     /** Opens an empty lab. @throws LabException if {@link #obstacle} or the kernel has something against it */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param limit after which it ends in any case
  * @param resume whether it goes on after the drop until probes are answered again
  * @param busy whether it waits by looking at the clock all the time: needed for fine grids, costs a processor
+ * @param cpu the processor it has for itself
  */
 public record Probe(
         Lab lab,
@@ -30,7 +32,8 @@ public record Probe(
         Duration settle,
         Duration limit,
         boolean resume,
-        boolean busy) {
+        boolean busy,
+        OptionalInt cpu) {
 
     /** What a person would call "at once": fine enough for that, and cheap. */
     public static final int COARSE_HZ = 1000;
@@ -48,17 +51,33 @@ public record Probe(
                 Duration.ofMillis(150),
                 Duration.ofSeconds(90),
                 false,
-                false);
+                false,
+                OptionalInt.empty());
     }
 
     public static Probe fine(Lab lab, Host host, String source, String target, int port, int hz) {
         return new Probe(
-                lab, host, source, target, port, hz, Duration.ofMillis(40), Duration.ofMillis(600), false, true);
+                lab,
+                host,
+                source,
+                target,
+                port,
+                hz,
+                Duration.ofMillis(40),
+                Duration.ofMillis(600),
+                false,
+                true,
+                OptionalInt.empty());
+    }
+
+    /** With a processor for itself, from which the caller keeps the victim's programs away. */
+    public Probe on(OptionalInt processor) {
+        return new Probe(lab, host, source, target, port, hz, settle, limit, resume, busy, processor);
     }
 
     /** Goes on after the drop until probes are answered again, or the limit is reached. */
     public Probe untilResumed(Duration longest) {
-        return new Probe(lab, host, source, target, port, hz, settle, longest, true, busy);
+        return new Probe(lab, host, source, target, port, hz, settle, longest, true, busy, cpu);
     }
 
     /** Connects to the trap itself and waits for what follows. */
@@ -94,6 +113,7 @@ public record Probe(
         if (busy) {
             words.add("--busy");
         }
+        cpu.ifPresent(number -> words.addAll(List.of("--cpu", Integer.toString(number))));
         return host.command(Command.of(words));
     }
 

@@ -92,6 +92,13 @@ public record ProbeResult(
                 : OptionalDouble.empty();
     }
 
+    /** Between the last answered probe and the first dropped one: somewhere in there the drop began. */
+    public OptionalDouble gapMicros() {
+        return firstDrop.isPresent() && lastAnswered.isPresent()
+                ? OptionalDouble.of(firstDrop.getAsDouble() - lastAnswered.getAsDouble())
+                : OptionalDouble.empty();
+    }
+
     /** A moment of this result on the wall clock. */
     public Instant wall(double moment) {
         return Instant.EPOCH.plus((long) (moment + realtimeOffset), ChronoUnit.MICROS);

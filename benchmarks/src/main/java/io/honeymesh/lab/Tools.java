@@ -29,6 +29,7 @@ public final class Tools {
     public static final Tool IP = new Tool(List.of("ip"), "iproute2");
     public static final Tool NSENTER = new Tool(List.of("nsenter"), "util-linux");
     public static final Tool SYSCTL = new Tool(List.of("sysctl"), "procps");
+    public static final Tool TASKSET = new Tool(List.of("taskset"), "util-linux");
     public static final Tool SETSID = new Tool(List.of("setsid"), "util-linux");
     public static final Tool TAR = new Tool(List.of("tar"), "tar");
     public static final Tool NMAP = new Tool(List.of("nmap"), "nmap");
