@@ -52,7 +52,15 @@ final class Container implements AutoCloseable {
         KeyMaker.main(new String[] {keys.toString(), keys.toString()});
         for (String role : List.of("viewer", "nobody")) {
             if (Files.notExists(keys.resolve(role))) {
-                Command.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", keys.resolve(role).toString());
+                Command.run(
+                        "ssh-keygen",
+                        "-q",
+                        "-t",
+                        "ed25519",
+                        "-N",
+                        "",
+                        "-f",
+                        keys.resolve(role).toString());
             }
         }
         Path unpacked = Files.createDirectories(folder.resolve("node"));
@@ -80,8 +88,10 @@ final class Container implements AutoCloseable {
                 vmOption("-Dhoneymesh.shell.port=" + SHELL_PORT),
                 CoreOptions.propagateSystemProperty("honeymesh.isolated")));
         options.addAll(List.of(
-                replaceConfigurationFile("keys/host.key", keys.resolve("host.key").toFile()),
-                editConfigurationFilePut("etc/keys.properties", "admin", key(keys, "id_ed25519", "admin,manager,systembundles")),
+                replaceConfigurationFile(
+                        "keys/host.key", keys.resolve("host.key").toFile()),
+                editConfigurationFilePut(
+                        "etc/keys.properties", "admin", key(keys, "id_ed25519", "admin,manager,systembundles")),
                 editConfigurationFilePut("etc/keys.properties", "viewer", key(keys, "viewer", "viewer")),
                 editConfigurationFilePut("etc/keys.properties", "nobody", key(keys, "nobody", "stranger"))));
         options.addAll(List.of(more));
@@ -104,7 +114,8 @@ final class Container implements AutoCloseable {
 
     private static Path newestFolderIn(Path folder) throws IOException {
         try (Stream<Path> folders = Files.list(folder)) {
-            return folders.max(Comparator.comparing(f -> f.toFile().lastModified())).orElseThrow();
+            return folders.max(Comparator.comparing(f -> f.toFile().lastModified()))
+                    .orElseThrow();
         }
     }
 
@@ -113,7 +124,10 @@ final class Container implements AutoCloseable {
     }
 
     private Container waitForShell() throws Exception {
-        Wait.until(PATIENCE, "the SSH shell answers", () -> shell("shell:echo up").out().contains("up"));
+        Wait.until(
+                PATIENCE,
+                "the SSH shell answers",
+                () -> shell("shell:echo up").out().contains("up"));
         return this;
     }
 
@@ -124,10 +138,30 @@ final class Container implements AutoCloseable {
 
     Command.Result shell(String user, String key, String command) throws Exception {
         return Command.run(
-                "ssh", "-F", "none", "-q", "-p", SHELL_PORT, "-l", user, "-i", keys.resolve(key).toString(),
-                "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes",
-                "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "ConnectTimeout=5",
-                "127.0.0.1", command);
+                "ssh",
+                "-F",
+                "none",
+                "-q",
+                "-p",
+                SHELL_PORT,
+                "-l",
+                user,
+                "-i",
+                keys.resolve(key).toString(),
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "IdentityAgent=none",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                "-o",
+                "ConnectTimeout=5",
+                "127.0.0.1",
+                command);
     }
 
     @Override

@@ -41,7 +41,10 @@ class ContainerIT {
         Command.run("ip", "link", "set", "hm0", "up");
         Command.run("ip", "link", "set", "hm1", "up");
         node = Container.start(TARBALL, folder);
-        Wait.until(DEPLOYED, "a trap listens", () -> node.shell("honeymesh:traps").out().contains("LISTENING"));
+        Wait.until(
+                DEPLOYED,
+                "a trap listens",
+                () -> node.shell("honeymesh:traps").out().contains("LISTENING"));
     }
 
     @AfterAll
@@ -81,12 +84,22 @@ class ContainerIT {
     @Order(3)
     void S31_eachRoleMayDoWhatItsListSaysAndNothingElse() throws Exception {
         for (String command : List.of("status", "bans", "traps", "events", "why 192.0.2.77")) {
-            assertEquals(0, node.shell("viewer", "viewer", "honeymesh:" + command).exit(), command);
+            assertEquals(
+                    0, node.shell("viewer", "viewer", "honeymesh:" + command).exit(), command);
         }
         for (String command : List.of(
-                "honeymesh:ban 192.0.2.77", "honeymesh:unban 192.0.2.77", "honeymesh:allow 192.0.2.77",
-                "honeymesh:disallow 192.0.2.77", "honeymesh:mode TEST", "bundle:list", "bundle:stop 1", "shell:exec id",
-                "config:list", "system:shutdown -f", "feature:list", "log:display")) {
+                "honeymesh:ban 192.0.2.77",
+                "honeymesh:unban 192.0.2.77",
+                "honeymesh:allow 192.0.2.77",
+                "honeymesh:disallow 192.0.2.77",
+                "honeymesh:mode TEST",
+                "bundle:list",
+                "bundle:stop 1",
+                "shell:exec id",
+                "config:list",
+                "system:shutdown -f",
+                "feature:list",
+                "log:display")) {
             Command.Result result = node.shell("viewer", "viewer", command);
             assertDenied(command, result);
             assertDenied(command, node.shell("nobody", "nobody", command));
@@ -111,7 +124,8 @@ class ContainerIT {
         FingerTrap.bundle(jar, 1);
         Wait.until(DEPLOYED, "the new trap listens", () -> FingerTrap.answer().contains("version 1"));
         FingerTrap.bundle(jar, 2);
-        Wait.until(DEPLOYED, "the updated trap answers", () -> FingerTrap.answer().contains("version 2"));
+        Wait.until(
+                DEPLOYED, "the updated trap answers", () -> FingerTrap.answer().contains("version 2"));
         Files.delete(jar);
         Wait.until(DEPLOYED, "its port is free", () -> FingerTrap.answer().isEmpty());
         assertFalse(node.shell("honeymesh:traps").out().contains("finger"));
@@ -127,7 +141,10 @@ class ContainerIT {
         node.close();
         Option ledger = replaceConfigurationFile("data/ledger/honeymesh.db", database.toFile());
         node = Container.start(TARBALL, folder, ledger);
-        Wait.until(DEPLOYED, "bans are back", () -> node.shell("honeymesh:bans").out().contains("198.51.100.7"));
+        Wait.until(
+                DEPLOYED,
+                "bans are back",
+                () -> node.shell("honeymesh:bans").out().contains("198.51.100.7"));
         String bans = node.shell("honeymesh:bans").out();
         assertTrue(bans.contains("2001:db8:7::/48"), bans);
         assertTrue(node.shell("honeymesh:why 203.0.113.9").out().contains("203.0.113.0/24"));

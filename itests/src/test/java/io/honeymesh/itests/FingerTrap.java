@@ -19,8 +19,7 @@ final class FingerTrap {
 
     static final int PORT = 7979;
 
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             package example.finger;
             import io.honeymesh.api.spi.*;
             import java.io.IOException;
@@ -38,8 +37,7 @@ final class FingerTrap {
             }
             """;
 
-    private static final String COMPONENT =
-            """
+    private static final String COMPONENT = """
             <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="example.finger.Finger">
               <service><provide interface="io.honeymesh.api.spi.TrapProtocol"/></service>
               <implementation class="example.finger.Finger"/>
@@ -53,19 +51,23 @@ final class FingerTrap {
         Path work = Files.createTempDirectory("finger");
         Path source = Files.writeString(work.resolve("Finger.java"), SOURCE.formatted(PORT, version));
         Path classes = Files.createDirectories(work.resolve("classes"));
-        tool("javac", "-proc:none", "-cp", Container.jarOf(TrapProtocol.class) + ":" + Container.jarOf(Component.class), "-d", classes.toString(), source.toString());
+        tool(
+                "javac",
+                "-proc:none",
+                "-cp",
+                Container.jarOf(TrapProtocol.class) + ":" + Container.jarOf(Component.class),
+                "-d",
+                classes.toString(),
+                source.toString());
         Files.createDirectories(classes.resolve("OSGI-INF"));
         Files.writeString(classes.resolve("OSGI-INF/finger.xml"), COMPONENT);
-        Path manifest = Files.writeString(
-                work.resolve("MANIFEST.MF"),
-                """
+        Path manifest = Files.writeString(work.resolve("MANIFEST.MF"), """
                 Bundle-ManifestVersion: 2
                 Bundle-SymbolicName: example.finger
                 Bundle-Version: 1.0.%d
                 Import-Package: io.honeymesh.api,io.honeymesh.api.spi
                 Service-Component: OSGI-INF/finger.xml
-                """
-                        .formatted(version));
+                """.formatted(version));
         Path packed = work.resolve("finger.jar");
         tool("jar", "cfm", packed.toString(), manifest.toString(), "-C", classes.toString(), ".");
         Path beside = jar.resolveSibling(".finger.new");

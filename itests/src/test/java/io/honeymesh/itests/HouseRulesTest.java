@@ -90,7 +90,9 @@ class HouseRulesTest {
         List<Bundle> bundles = new ArrayList<>();
         for (String folder : List.of("bundles", "trap-plugins")) {
             try (Stream<Path> modules = Files.list(ROOT.resolve(folder))) {
-                for (Path module : modules.filter(m -> Files.exists(m.resolve("bnd.bnd"))).sorted().toList()) {
+                for (Path module : modules.filter(m -> Files.exists(m.resolve("bnd.bnd")))
+                        .sorted()
+                        .toList()) {
                     bundles.add(bundle(module));
                 }
             }
