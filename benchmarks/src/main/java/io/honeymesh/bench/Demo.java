@@ -60,7 +60,7 @@ public final class Demo {
                     tell(timeline, bystander.counts());
                 }
                 timeline.title("From connect() to the first dropped packet, from addresses never seen before");
-                LatencyReport latency = LatencyRun.run(stage, options.sources(), options.hz(), watch.lines(), timeline);
+                LatencyReport latency = LatencyRun.run(stage, options, watch.lines(), timeline);
                 latency.print(timeline);
                 Bystander.Counts counts = bystander.stop();
                 options.json().ifPresent(file -> Report.write(file, json(stage, outcomes, counts, latency)));

@@ -14,11 +14,12 @@ public final class Latency {
     static final int HZ = 20_000;
 
     private static final String HELP = """
-            usage: bench latency [--sources N] [--hz N] [--json FILE] [--dist PATH]
+            usage: bench latency [--sources N] [--hz N] [--warm-up N] [--json FILE] [--dist PATH]
             How long after a connect() to a trap are the source's packets dropped? Measured from N addresses that were never
             seen before, in network namespaces, and for each also with the least program that could do it, written in C.
               --sources N   addresses for each of the two (default 500)
               --hz N        probes a second (default 20000): each value can be one interval too long
+              --warm-up N   touches of each before that, not counted (default 20)
               --json FILE   write the figures there
               --dist PATH   the distribution, packed or unpacked (default: the one that was built)
             Exit code 0: measured, and every touch was followed by a drop. 1: not so. 2: wrong usage. 4: something is missing.
@@ -39,7 +40,7 @@ public final class Latency {
             Stage stage = Stage.set(lab, timeline, options.distribution(), Map.of());
             LatencyReport report;
             try (var events = stage.node().events(event -> {})) {
-                report = LatencyRun.run(stage, options.sources(), options.hz(), events, timeline);
+                report = LatencyRun.run(stage, options, events, timeline);
             }
             report.print(timeline);
             Map<String, Object> fields = new LinkedHashMap<>();

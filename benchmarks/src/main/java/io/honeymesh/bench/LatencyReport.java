@@ -8,6 +8,7 @@ import java.util.Map;
 /**
  * The latency, in µs, of the node and of the C baseline in the same run.
  *
+ * @param warmUp touches of each before the first one that counts
  * @param oursMissed touches of the node's trap after which nothing was dropped
  * @param ourAccept from connect() until the trap host took the connection
  * @param ourDecision from there until policy had decided, just before the kernel write
@@ -19,6 +20,7 @@ record LatencyReport(
         String enforcer,
         String attachMode,
         int probeHz,
+        int warmUp,
         Sample ours,
         Sample theirs,
         int oursMissed,
@@ -112,7 +114,7 @@ record LatencyReport(
     Map<String, Object> json() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("probe_hz", probeHz);
-        fields.put("warm_up", LatencyRun.WARM_UP);
+        fields.put("warm_up", warmUp);
         put(fields, "", ours);
         put(fields, "baseline_", theirs);
         fields.put("missed", oursMissed);

@@ -20,13 +20,10 @@ import java.util.OptionalDouble;
  */
 final class LatencyRun {
 
-    /** Touches before the measurement begins, of each: both programs' code and caches are then as in daily work. */
-    static final int WARM_UP = 20;
-
     private static final Duration EVENT_PATIENCE = Duration.ofSeconds(3);
 
     private final Stage stage;
-    private final int hz;
+    private final Options options;
     private final JsonLines events;
 
     private final List<Double> ours = new ArrayList<>();
@@ -39,27 +36,27 @@ final class LatencyRun {
     private int oursMissed;
     private int theirsMissed;
 
-    private LatencyRun(Stage stage, int hz, JsonLines events) {
+    private LatencyRun(Stage stage, Options options, JsonLines events) {
         this.stage = stage;
-        this.hz = hz;
+        this.options = options;
         this.events = events;
     }
 
-    static LatencyReport run(Stage stage, int sources, int hz, JsonLines events, Timeline timeline) {
-        LatencyRun run = new LatencyRun(stage, hz, events);
+    static LatencyReport run(Stage stage, Options options, JsonLines events, Timeline timeline) {
+        LatencyRun run = new LatencyRun(stage, options, events);
         int trap = stage.trapPort("ssh");
         stage.node().pid().ifPresent(Processors::keepOff);
         Processors.keepOff(stage.baseline().pid());
-        for (int i = 0; i < WARM_UP; i++) {
-            timeline.progress("warming up", i + 1, WARM_UP);
+        for (int i = 0; i < options.warmUp(); i++) {
+            timeline.progress("warming up", i + 1, options.warmUp());
             run.probe(stage.victim(), stage.crowd().next(), trap);
             run.probe(stage.yardstick(), stage.crowd().next(), Stage.BASELINE_PORT);
         }
         MachineLoad load = MachineLoad.start();
-        for (int i = 0; i < sources; i++) {
+        for (int i = 0; i < options.sources(); i++) {
             run.measureNode(trap);
             run.measureBaseline();
-            timeline.progress("measuring", i + 1, sources);
+            timeline.progress("measuring", i + 1, options.sources());
         }
         MachineLoad.Reading reading = load.sinceStart();
         stage.node().pid().ifPresent(Processors::release);
@@ -71,7 +68,8 @@ final class LatencyRun {
         return new LatencyReport(
                 stage.enforcer(),
                 stage.attachMode(),
-                hz,
+                options.hz(),
+                options.warmUp(),
                 new Sample(ours),
                 new Sample(theirs),
                 oursMissed,
@@ -85,7 +83,7 @@ final class LatencyRun {
     }
 
     private ProbeResult probe(Host target, String source, int trap) {
-        return Probe.fine(stage.lab(), stage.crowd().router(), source, target.ipv4(), stage.quietPort(), hz)
+        return Probe.fine(stage.lab(), stage.crowd().router(), source, target.ipv4(), stage.quietPort(), options.hz())
                 .on(Processors.probes())
                 .touch(trap);
     }

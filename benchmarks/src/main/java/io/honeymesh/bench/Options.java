@@ -5,6 +5,8 @@ import io.honeymesh.lab.Distribution;
 import io.honeymesh.lab.LabException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,11 +15,14 @@ import java.util.Optional;
  * @param json where to write the report
  * @param dist the distribution, packed or unpacked; empty for the one that was built
  * @param sources how many addresses the latency is measured from
+ * @param hz probes a second for that
+ * @param warmUp touches before that, which aren't counted
  */
-record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, boolean help) {
+record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, int warmUp, boolean help) {
 
-    private static final int MAX_SOURCES = 8000;
+    private static final int MAX_SOURCES = 4000;
     private static final int MAX_HZ = 50_000;
+    private static final int DEFAULT_WARM_UP = 20;
 
     /** What is wrong with a command line, for the person who typed it. */
     static final class UsageException extends Exception {
@@ -29,44 +34,35 @@ record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, bo
     }
 
     static Options parse(String[] words, int defaultSources, int defaultHz) throws UsageException {
-        Options options = new Options(Optional.empty(), Optional.empty(), defaultSources, defaultHz, false);
+        Map<String, String> given = new HashMap<>();
         for (int i = 0; i < words.length; i++) {
             String[] parts = words[i].split("=", 2);
             String name = parts[0];
             if (name.equals("--help") || name.equals("-h")) {
-                return new Options(options.json, options.dist, options.sources, options.hz, true);
-            }
-            if (!name.matches("--(json|dist|sources|hz)")) {
+                given.put("--help", "");
+            } else if (!name.matches("--(json|dist|sources|hz|warm-up)")) {
                 throw new UsageException("unknown argument: " + words[i]);
-            }
-            String value;
-            if (parts.length == 2) {
-                value = parts[1];
+            } else if (parts.length == 2) {
+                given.put(name, parts[1]);
             } else if (++i < words.length) {
-                value = words[i];
+                given.put(name, words[i]);
             } else {
                 throw new UsageException(name + " needs a value");
             }
-            options = switch (name) {
-                case "--json" ->
-                    new Options(
-                            Optional.of(Path.of(value).toAbsolutePath()),
-                            options.dist,
-                            options.sources,
-                            options.hz,
-                            false);
-                case "--dist" ->
-                    new Options(options.json, Optional.of(Path.of(value)), options.sources, options.hz, false);
-                case "--sources" ->
-                    new Options(options.json, options.dist, number(name, value, 1, MAX_SOURCES), options.hz, false);
-                default ->
-                    new Options(options.json, options.dist, options.sources, number(name, value, 100, MAX_HZ), false);
-            };
         }
-        return options;
+        return new Options(
+                Optional.ofNullable(given.get("--json"))
+                        .map(file -> Path.of(file).toAbsolutePath()),
+                Optional.ofNullable(given.get("--dist")).map(Path::of),
+                number(given, "--sources", defaultSources, 1, MAX_SOURCES),
+                number(given, "--hz", defaultHz, 100, MAX_HZ),
+                number(given, "--warm-up", DEFAULT_WARM_UP, 0, MAX_SOURCES),
+                given.containsKey("--help"));
     }
 
-    private static int number(String name, String text, int min, int max) throws UsageException {
+    private static int number(Map<String, String> given, String name, int fallback, int min, int max)
+            throws UsageException {
+        String text = given.getOrDefault(name, Integer.toString(fallback));
         try {
             int number = Integer.parseInt(text);
             if (number >= min && number <= max) {
