@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.ssh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.spi.TrapProtocol;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** Loads the bundle's content as OSGi would, talks to it, and lets it go: its class loader must become garbage. */
+class RedeployTest {
+
+    /** Shows the API and the JDK, nothing else of the tests' class path: what the bundle lacks inside would be missed. */
+    private static final class ApiOnly extends ClassLoader {
+        ApiOnly() {
+            super(ClassLoader.getPlatformClassLoader());
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (name.startsWith("io.honeymesh.api.")) {
+                return RedeployTest.class.getClassLoader().loadClass(name);
+            }
+            throw new ClassNotFoundException(name);
+        }
+    }
+
+    private static WeakReference<ClassLoader> deployTalkRemove() throws Exception {
+        URL content = SshTrap.class.getProtectionDomain().getCodeSource().getLocation();
+        try (URLClassLoader bundle = new URLClassLoader(new URL[] {content}, new ApiOnly())) {
+            Class<?> type = bundle.loadClass(SshTrap.class.getName());
+            assertNotSame(SshTrap.class, type);
+            TrapProtocol trap = (TrapProtocol) type.getConstructor().newInstance();
+            talk(trap);
+            Method deactivate = type.getDeclaredMethod("deactivate");
+            deactivate.setAccessible(true);
+            deactivate.invoke(trap);
+            return new WeakReference<>(bundle);
+        }
+    }
+
+    private static void talk(TrapProtocol trap) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
+                Socket accepted = listener.accept()) {
+            Thread host = Thread.ofVirtual().start(() -> {
+                try {
+                    trap.converse(new SocketSession(accepted, new TestPersona("redeploy")));
+                } catch (IOException e) {
+                    // the client left: what the contract lets pass
+                }
+            });
+            client.getOutputStream().write("SSH-2.0-test\r\n".getBytes(StandardCharsets.US_ASCII));
+            String banner = new String(client.getInputStream().readNBytes(21), StandardCharsets.US_ASCII);
+            assertEquals("SSH-2.0-OpenSSH_9.2p1", banner);
+            client.getInputStream().readNBytes(200);
+            client.shutdownOutput();
+            host.join(10_000);
+            assertTrue(!host.isAlive());
+        }
+    }
+
+    @Test
+    void theClassLoaderIsCollectedAfterTheBundleIsGone() throws Exception {
+        WeakReference<ClassLoader> bundle = deployTalkRemove();
+        for (int i = 0; i < 50 && bundle.get() != null; i++) {
+            System.gc();
+            Thread.sleep(100);
+        }
+        assertEquals(null, bundle.get());
+    }
+}
