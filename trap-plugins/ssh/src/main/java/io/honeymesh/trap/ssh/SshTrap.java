@@ -69,8 +69,20 @@ public final class SshTrap implements TrapProtocol {
         return List.of(22, 2222);
     }
 
+    /** MINA looks for its parts in the thread's context class loader first: it must not meet Karaf's own MINA there. */
     @Override
     public void converse(TrapSession trap) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(SshTrap.class.getClassLoader());
+        try {
+            talk(trap);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private void talk(TrapSession trap) throws IOException {
         // Before any class of MINA's is loaded: their initialisers would register a provider for the whole JVM.
         Crypto.prepare();
         SshSession session = open(trap);

@@ -60,6 +60,7 @@ class RedeployTest {
                     // the client left: what the contract lets pass
                 }
             });
+            client.setSoTimeout(10_000);
             client.getOutputStream().write("SSH-2.0-test\r\n".getBytes(StandardCharsets.US_ASCII));
             String banner = new String(client.getInputStream().readNBytes(21), StandardCharsets.US_ASCII);
             assertEquals("SSH-2.0-OpenSSH_9.2p1", banner);
