@@ -10,7 +10,7 @@
  *                   victim's programs. The caller keeps those off it
  *   --resume        go on after the drop until probes are answered again
  *
- * Prints one JSON object; times are µs of CLOCK_MONOTONIC, null for what did not happen.
+ * Prints one JSON object, and with --resume one before it as soon as the drop is certain; times are µs of CLOCK_MONOTONIC, null for what did not happen.
  */
 #include "tally.h"
 #include "wire.h"
@@ -41,7 +41,7 @@ struct run {
 	int trap_port;
 	long hz;
 	int64_t lead, settle, limit;
-	bool watching, resume, busy;
+	bool watching, resume, busy, told;
 	int cpu; /* -1: any */
 	int conversation;
 	int64_t started, connect_at, established, clock_offset;
@@ -180,6 +180,43 @@ static bool wait_until(struct run *r, int64_t until)
 	return false;
 }
 
+static void time_field(const char *name, int64_t nanos)
+{
+	if (nanos)
+		printf(",\"%s\":%.3f", name, nanos / 1e3);
+	else
+		printf(",\"%s\":null", name);
+}
+
+static void print(const struct run *r, const char *ended)
+{
+	const struct tally *t = &r->tally;
+
+	printf("{\"hz\":%ld,\"ended\":\"%s\",\"sent\":%u,\"answered\":%u,\"lost\":%u,\"syns_seen\":%u", r->hz, ended,
+	       t->sent, t->answers, tally_lost(t), r->watch.syns);
+	time_field("connect_us", r->watching ? r->watch.connect : r->connect_at);
+	time_field("established_us", r->established);
+	time_field("first_syn_us", r->watch.first_syn);
+	time_field("last_answered_us", t->last_answered < 0 ? 0 : t->sent_at[t->last_answered]);
+	time_field("first_drop_us", tally_first_drop(t));
+	time_field("resumed_us", t->resumed < 0 ? 0 : t->sent_at[t->resumed]);
+	time_field("realtime_minus_monotonic_us", r->clock_offset);
+	printf(",\"connect_port\":%d", r->watching ? r->watch.connect_port : r->trap_port);
+	if (r->connect_error)
+		printf(",\"error\":\"%s\"", strerror(r->connect_error));
+	printf("}\n");
+	fflush(stdout);
+}
+
+static void resuming(struct run *r)
+{
+	if (r->tally.resumed >= 0)
+		r->ended = "resumed";
+	else if (!r->told)
+		print(r, "dropped");
+	r->told = true;
+}
+
 static bool finished(struct run *r, int64_t now)
 {
 	bool dropped = tally_dropped(&r->tally, now, r->settle);
@@ -189,7 +226,7 @@ static bool finished(struct run *r, int64_t now)
 	else if (now - r->started > r->limit || r->tally.sent == r->tally.capacity)
 		r->ended = "limit";
 	else if (dropped && r->resume)
-		r->ended = r->tally.resumed >= 0 ? "resumed" : NULL;
+		resuming(r);
 	else if (dropped && (r->connect_at || r->watch.first_syn))
 		r->ended = "dropped";
 	return r->ended;
@@ -230,33 +267,6 @@ static void measure(struct run *r)
 	tally_dropped(&r->tally, wire_now(), r->settle);
 }
 
-static void time_field(const char *name, int64_t nanos)
-{
-	if (nanos)
-		printf(",\"%s\":%.3f", name, nanos / 1e3);
-	else
-		printf(",\"%s\":null", name);
-}
-
-static void print(const struct run *r)
-{
-	const struct tally *t = &r->tally;
-
-	printf("{\"hz\":%ld,\"ended\":\"%s\",\"sent\":%u,\"answered\":%u,\"lost\":%u,\"syns_seen\":%u", r->hz, r->ended,
-	       t->sent, t->answers, tally_lost(t), r->watch.syns);
-	time_field("connect_us", r->watching ? r->watch.connect : r->connect_at);
-	time_field("established_us", r->established);
-	time_field("first_syn_us", r->watch.first_syn);
-	time_field("last_answered_us", t->last_answered < 0 ? 0 : t->sent_at[t->last_answered]);
-	time_field("first_drop_us", tally_first_drop(t));
-	time_field("resumed_us", t->resumed < 0 ? 0 : t->sent_at[t->resumed]);
-	time_field("realtime_minus_monotonic_us", r->clock_offset);
-	printf(",\"connect_port\":%d", r->watching ? r->watch.connect_port : r->trap_port);
-	if (r->connect_error)
-		printf(",\"error\":\"%s\"", strerror(r->connect_error));
-	printf("}\n");
-}
-
 static void occupy(int cpu)
 {
 	struct sched_param first = { .sched_priority = 1 };
@@ -292,6 +302,6 @@ int main(int argc, char **argv)
 		watch_open(&run.watch);
 	run.clock_offset = wire_clock_offset();
 	measure(&run);
-	print(&run);
+	print(&run, run.ended);
 	return 0;
 }

@@ -32,7 +32,7 @@ final class Attacks {
                 "scan",
                 "nmap -sS",
                 false,
-                Command.of("nmap", "-sS", "-Pn", "-n", "-T4", "--max-retries", "1", "-p", "1-300", target),
+                Command.of("nmap", "-sS", "-Pn", "-n", "-T4", "--max-retries", "0", "-p", "1-100", target),
                 PATIENCE));
         all.add(new Attack(
                 "version",

@@ -105,8 +105,7 @@ final class Battle {
                 Who.ATTACKER, "connect() to port " + trap + " (" + stage.traps().get(trap) + ")");
         ProbeResult result = Probe.coarse(lab, host, host.ipv4(), stage.victim().ipv4(), stage.quietPort())
                 .untilResumed(AFTER_BAN)
-                .touch(trap);
-        tellDrop(result);
+                .touch(trap, this::tellDrop);
         watch.await(host, event -> event.type().equals("ban.expired"), EVENT_PATIENCE);
         tellEnd(host, result);
         watch.leave(host);

@@ -7,15 +7,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Follows the node's events and tells the timeline those of the hosts that are on stage. */
 final class NodeWatch implements AutoCloseable {
 
+    private static final int MOST_LINES = 5;
+
     private final Timeline timeline;
-    private final Set<Host> onStage = ConcurrentHashMap.newKeySet();
+    private final Map<Host, AtomicInteger> onStage = new ConcurrentHashMap<>();
     private final JsonLines events;
 
     NodeWatch(Stage stage, Timeline timeline) {
@@ -25,18 +27,36 @@ final class NodeWatch implements AutoCloseable {
 
     private void tell(Map<String, Object> fields) {
         Event event = new Event(fields);
-        boolean alarm = event.type().equals("alarm");
-        if (alarm || onStage.stream().anyMatch(host -> host.owns(event.subject()))) {
+        if (event.type().equals("alarm")) {
             event.line().ifPresent(line -> timeline.say(event.who(), line));
+            return;
         }
+        onStage.forEach((host, told) -> {
+            if (host.owns(event.subject())) {
+                tell(event, told);
+            }
+        });
+    }
+
+    /** A tool with many connections says the same thing many times; bans are always told. */
+    private void tell(Event event, AtomicInteger told) {
+        event.line().ifPresent(line -> {
+            int number = event.type().startsWith("ban.") ? 0 : told.incrementAndGet();
+            if (number <= MOST_LINES) {
+                timeline.say(event.who(), line);
+            }
+        });
     }
 
     void follow(Host host) {
-        onStage.add(host);
+        onStage.put(host, new AtomicInteger());
     }
 
     void leave(Host host) {
-        onStage.remove(host);
+        AtomicInteger told = onStage.remove(host);
+        if (told != null && told.get() > MOST_LINES) {
+            timeline.say(Timeline.Who.NODE, "and " + (told.get() - MOST_LINES) + " more of the kind");
+        }
     }
 
     List<Event> of(Host host) {

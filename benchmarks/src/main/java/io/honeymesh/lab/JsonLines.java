@@ -87,6 +87,11 @@ public final class JsonLines implements AutoCloseable {
         }
     }
 
+    /** Waits until the program has ended and all it said was read; at most so long. */
+    public void awaitEnd(Duration patience) {
+        await(object -> false, patience);
+    }
+
     /** What the program said to its standard error. */
     public synchronized String complaints() {
         return String.join(" | ", complaints);

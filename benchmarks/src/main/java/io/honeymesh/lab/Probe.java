@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Sends bare SYNs from one address to one port that is no trap, and sees from when on none is answered.
@@ -82,8 +83,29 @@ public record Probe(
 
     /** Connects to the trap itself and waits for what follows. */
     public ProbeResult touch(int trapPort) {
-        return ProbeResult.parse(
-                command(List.of("--connect", Integer.toString(trapPort))).output(limit.plus(GRACE)));
+        return touch(trapPort, dropped -> {});
+    }
+
+    /**
+     * As {@link #touch(int)}.
+     *
+     * @param atDrop told as soon as the drop is certain, if the probe goes on after it
+     */
+    public ProbeResult touch(int trapPort, Consumer<ProbeResult> atDrop) {
+        Process process =
+                command(List.of("--connect", Integer.toString(trapPort))).start();
+        try (JsonLines lines = new JsonLines(process, fields -> {})) {
+            Duration patience = limit.plus(GRACE);
+            lines.await(fields -> "dropped".equals(fields.get("ended")), patience)
+                    .map(ProbeResult::of)
+                    .filter(result -> resume)
+                    .ifPresent(atDrop);
+            lines.awaitEnd(patience);
+            if (lines.seen().isEmpty()) {
+                throw new LabException("a probe said nothing: " + lines.complaints());
+            }
+            return ProbeResult.of(lines.seen().getLast());
+        }
     }
 
     /** Starts to watch what other programs of its host do to the target. */

@@ -49,6 +49,10 @@ public record ProbeResult(
         } catch (IOException e) {
             throw new LabException("not what a probe prints: " + json.strip(), e);
         }
+        return of(fields);
+    }
+
+    static ProbeResult of(Map<String, Object> fields) {
         return new ProbeResult(
                 (int) number(fields, "hz"),
                 fields.getOrDefault("ended", "").toString(),
