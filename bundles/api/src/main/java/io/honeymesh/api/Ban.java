@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -52,5 +53,20 @@ public record Ban(
     /** The reasons in a fixed order, joined by {@code +}: {@code TRAP+PAYLOAD}. */
     public String reasonNames() {
         return String.join("+", reasons.keySet().stream().map(Reason::name).toList());
+    }
+
+    /** The ban as JSON-friendly values in a fixed order: what events hold of it. */
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("banned", subject.toString());
+        Map<String, Object> ends = new LinkedHashMap<>();
+        reasons.forEach((reason, until) -> ends.put(reason.name(), until.toString()));
+        fields.put("reasons", ends);
+        fields.put("since", since.toString());
+        fields.put("expires", expires().toString());
+        fields.put("offences", offences);
+        fields.put("full", intent);
+        fields.put("note", SafeText.printable(note));
+        return fields;
     }
 }

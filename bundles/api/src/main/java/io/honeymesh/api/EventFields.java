@@ -52,7 +52,7 @@ final class EventFields {
                 judged(fields, e.verdict(), e.decision());
             }
             case BanChanged e -> {
-                fields.putAll(ban(e.ban()));
+                fields.putAll(e.ban().fields());
                 fields.put("cause", SafeText.printable(e.cause()));
                 enforcement(fields, e.enforcement());
             }
@@ -163,7 +163,7 @@ final class EventFields {
         switch (decision) {
             case Decision.Banned banned -> {
                 fields.put("decision", "banned");
-                fields.putAll(ban(banned.ban()));
+                fields.putAll(banned.ban().fields());
                 enforcement(fields, banned.enforcement());
             }
             case Decision.Spared spared -> {
@@ -181,21 +181,6 @@ final class EventFields {
         fields.put("reason", contribution.reason().name());
         fields.put("intent", contribution.intent());
         fields.put("explanation", SafeText.printable(contribution.explanation()));
-        return fields;
-    }
-
-    /** A ban's own fields, as the shell's {@code bans --json} shows them too. */
-    static Map<String, Object> ban(Ban ban) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("banned", ban.subject().toString());
-        Map<String, Object> reasons = new LinkedHashMap<>();
-        ban.reasons().forEach((reason, until) -> reasons.put(reason.name(), until.toString()));
-        fields.put("reasons", reasons);
-        fields.put("since", ban.since().toString());
-        fields.put("expires", ban.expires().toString());
-        fields.put("offences", ban.offences());
-        fields.put("full", ban.intent());
-        fields.put("note", SafeText.printable(ban.note()));
         return fields;
     }
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.api;
 
+import java.lang.reflect.Array;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Reads a component's configuration strictly: a value that is missing takes its default, one that is wrong throws an
@@ -17,6 +21,7 @@ public final class Settings {
 
     private final String where;
     private final Map<String, ?> properties;
+    private final Set<String> asked = new TreeSet<>();
 
     /**
      * @param pid the configuration's PID, which is also its file's name in {@code etc/}
@@ -33,6 +38,19 @@ public final class Settings {
         return value(key, fallback, allowed, text -> {
             int number = Integer.parseInt(text);
             return number < min || number > max ? refuse(key, text, allowed) : number;
+        });
+    }
+
+    /** A size in bytes, plain or with k, m or g (1024 each): {@code 64k}. */
+    public long bytes(String key, long fallback, long min, long max) {
+        String allowed = "a size from " + min + " to " + max + " bytes, such as 64k, 16m or 1g";
+        return value(key, fallback, allowed, text -> {
+            int unit = "kmg".indexOf(text.toLowerCase(Locale.ROOT).charAt(text.length() - 1)) + 1;
+            long number = Long.parseLong(unit == 0 ? text : text.substring(0, text.length() - 1));
+            long size = number << 10 * unit;
+            return number < min >> 10 * unit || size < min || number > max >> 10 * unit
+                    ? refuse(key, text, allowed)
+                    : size;
         });
     }
 
@@ -69,24 +87,43 @@ public final class Settings {
         return value(key, fallback, "text", Function.identity());
     }
 
-    /** A list, given as an array, a collection or one comma-separated text; empty if the key is missing. */
+    /** A list, given as an array, a collection or a text with commas; empty if the key is missing. */
     public <T> List<T> list(String key, String allowedItems, Function<String, T> parser) {
+        asked.add(key);
         Object raw = properties.get(key);
-        List<String> items = switch (raw) {
-            case null -> List.of();
-            case Object[] array -> Arrays.stream(array).map(String::valueOf).toList();
-            case Collection<?> collection ->
-                collection.stream().map(String::valueOf).toList();
-            default -> List.of(raw.toString().split(","));
+        Stream<?> items = switch (raw) {
+            case null -> Stream.empty();
+            case Collection<?> collection -> collection.stream();
+            case Object array
+            when array.getClass().isArray() ->
+                IntStream.range(0, Array.getLength(array)).mapToObj(i -> Array.get(array, i));
+            default -> Stream.of(raw);
         };
-        return items.stream()
+        return items.flatMap(item -> Stream.of(String.valueOf(item).split(",")))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .map(item -> parsed(key, item, "a comma-separated list of " + allowedItems, parser))
                 .toList();
     }
 
+    /** One line for each key that nobody has asked for by now: most likely a slip of the pen. */
+    public List<String> unknown() {
+        return properties.keySet().stream()
+                .filter(key -> !asked.contains(key) && !key.matches("(service|component|felix|osgi|webconsole)\\..*"))
+                .sorted()
+                .map(key -> where + ": " + SafeText.escape(key, 80) + " is no setting; there are: "
+                        + String.join(", ", asked))
+                .toList();
+    }
+
+    /** The error for a value that only its reader can judge. */
+    public IllegalArgumentException refusal(String key, String value, String allowed) {
+        return new Refused(
+                where + ": " + key + " = '" + SafeText.escape(value, 80) + "' is not allowed: use " + allowed);
+    }
+
     private <T> T value(String key, T fallback, String allowed, Function<String, T> parser) {
+        asked.add(key);
         Object raw = properties.get(key);
         String text = raw == null ? "" : raw.toString().strip();
         return text.isEmpty() ? fallback : parsed(key, text, allowed, parser);
@@ -103,8 +140,7 @@ public final class Settings {
     }
 
     private <T> T refuse(String key, String value, String allowed) {
-        throw new Refused(
-                where + ": " + key + " = '" + SafeText.escape(value, 80) + "' is not allowed: use " + allowed);
+        throw refusal(key, value, allowed);
     }
 
     private static final class Refused extends IllegalArgumentException {

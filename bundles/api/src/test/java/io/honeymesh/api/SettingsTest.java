@@ -30,6 +30,34 @@ class SettingsTest {
     }
 
     @Test
+    void listsComeAsTextArraysOfAnyKindOrCollections() {
+        for (Object ports : List.of("21, 22", new int[] {21, 22}, new String[] {"21", "22"}, List.of(21, "22"))) {
+            assertEquals(
+                    List.of(21, 22),
+                    new Settings("p", Map.of("ports", ports)).list("ports", "ports", Integer::parseInt));
+        }
+    }
+
+    @Test
+    void sizesTakeUnitsAndKeepTheirBounds() {
+        Map<String, String> given = Map.of("a", "64k", "b", "1G", "c", "1025", "d", "99999999999g", "e", "k", "f", "0");
+        Settings settings = new Settings("p", given);
+        assertEquals(65_536, settings.bytes("a", 1, 1024, 1L << 30));
+        assertEquals(1L << 30, settings.bytes("b", 1, 1024, 1L << 30));
+        for (String wrong : List.of("b", "c", "d", "e", "f")) {
+            assertThrows(IllegalArgumentException.class, () -> settings.bytes(wrong, 1, 1, 1024), wrong);
+        }
+        assertEquals(7, settings.bytes("missing", 7, 1, 1024));
+    }
+
+    @Test
+    void aKeyNobodyAsksForIsNamed() {
+        Settings settings = new Settings("p", Map.of("mode", "TEST", "mod", "TEST", "service.pid", "p"));
+        settings.choice("mode", Mode.ENFORCE);
+        assertEquals(List.of("p: mod is no setting; there are: mode"), settings.unknown());
+    }
+
+    @Test
     void anErrorNamesFileKeyValueAndWhatIsAllowed() {
         Map<String, Object> wrong = Map.of(
                 "felix.fileinstall.filename", "file:/x/etc/io.honeymesh.x.cfg",

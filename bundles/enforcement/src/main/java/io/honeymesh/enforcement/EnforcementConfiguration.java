@@ -5,7 +5,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** The form operators see. {@link Settings} checks what they enter, and holds the same defaults for when they enter nothing. */
+/** The form operators see. {@link EnforcementSettings} checks what they enter, and holds the same defaults for when they enter nothing. */
 @ObjectClassDefinition(
         id = EnforcementConfiguration.PID,
         name = "HoneyMesh enforcement",
@@ -50,28 +50,28 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "Fast scan: ports", description = "Distinct ports within the fast window, 2 to 48.")
     int scan_fast_ports() default 10;
 
-    @AttributeDefinition(name = "Fast scan: window", description = "Seconds.")
-    int scan_fast_window_seconds() default 3;
+    @AttributeDefinition(name = "Fast scan: window", description = "1s-1h.")
+    String scan_fast_window() default "3s";
 
     @AttributeDefinition(name = "Slow scan: ports", description = "Distinct ports within the slow window, 2 to 48.")
     int scan_slow_ports() default 20;
 
-    @AttributeDefinition(name = "Slow scan: window", description = "Seconds.")
-    int scan_slow_window_seconds() default 600;
+    @AttributeDefinition(name = "Slow scan: window", description = "1s-1d.")
+    String scan_slow_window() default "10m";
 
     @AttributeDefinition(
             name = "Stealth probes",
             description = "NULL, FIN, XMAS and SYN+FIN probes and tiny fragments within the slow window.")
     int scan_stealth_probes() default 3;
 
-    @AttributeDefinition(name = "Stop", description = "Minutes for which a scanner's SYNs are dropped, 1 to 30.")
-    int scan_stop_minutes() default 10;
+    @AttributeDefinition(name = "Stop", description = "How long a scanner's SYNs are dropped, 1s-30m.")
+    String scan_stop() default "10m";
 
     @AttributeDefinition(
             name = "Stop per day",
             description =
-                    "Minutes for which one source can be stopped in a day, 0 to 30. Scans can be forged in another's name.")
-    int scan_stop_per_day_minutes() default 30;
+                    "How long one source can be stopped in a day, at most 30m. Scans can be forged in another's name.")
+    String scan_stop_per_day() default "30m";
 
     @AttributeDefinition(
             name = "Stops per minute",

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
+import io.honeymesh.enforcement.EnforcementSettings.ScanSettings;
 import io.honeymesh.enforcement.KernelLayout.Bucket;
 import io.honeymesh.enforcement.KernelLayout.Clock;
 import io.honeymesh.enforcement.KernelLayout.Config;
 import io.honeymesh.enforcement.KernelLayout.GuardTuple;
 import io.honeymesh.enforcement.KernelLayout.ScanWay;
-import io.honeymesh.enforcement.Settings.ScanSettings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
@@ -27,7 +27,7 @@ final class KernelTables implements AutoCloseable {
      * @param scans of {@link ScanWay#WAYS} sources each
      */
     record Buckets(int exact4, int exact6, int scans) {
-        static Buckets of(Settings settings) {
+        static Buckets of(EnforcementSettings settings) {
             int places = Quotas.places(settings.capacity());
             int scans = Math.max(1, settings.scan().sources() / ScanWay.WAYS);
             return new Buckets(
@@ -45,7 +45,7 @@ final class KernelTables implements AutoCloseable {
     private final PortTable ports;
     private final Statistics statistics;
 
-    private KernelTables(KernelProgram program, Settings settings, Buckets buckets) throws KernelException {
+    private KernelTables(KernelProgram program, EnforcementSettings settings, Buckets buckets) throws KernelException {
         SecureRandom random = new SecureRandom();
         this.program = program;
         config = new ConfigMemory(program.memory("config", Config.BYTES));
@@ -76,11 +76,11 @@ final class KernelTables implements AutoCloseable {
         configureScans(settings.scan(), scanHash);
     }
 
-    static KernelTables open(Settings settings) throws KernelException {
+    static KernelTables open(EnforcementSettings settings) throws KernelException {
         return open(settings, Buckets.of(settings));
     }
 
-    static KernelTables open(Settings settings, Buckets buckets) throws KernelException {
+    static KernelTables open(EnforcementSettings settings, Buckets buckets) throws KernelException {
         KernelVersion.check();
         int places = Quotas.places(settings.capacity());
         int prefixes = settings.prefixCapacity();
@@ -107,7 +107,7 @@ final class KernelTables implements AutoCloseable {
         }
     }
 
-    private static int extraHits(Settings settings) {
+    private static int extraHits(EnforcementSettings settings) {
         return 2 * settings.prefixCapacity() + 1024;
     }
 

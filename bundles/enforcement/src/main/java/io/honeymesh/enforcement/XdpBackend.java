@@ -50,7 +50,7 @@ final class XdpBackend implements AutoCloseable {
     }
 
     /** Loads the program and attaches it; that some or all interfaces fail is for {@link #attachments()} to tell. */
-    static XdpBackend open(Settings settings) throws KernelException {
+    static XdpBackend open(EnforcementSettings settings) throws KernelException {
         KernelTables tables = KernelTables.open(settings);
         XdpLinks links = new XdpLinks(tables.program());
         links.attach(Interfaces.choose(settings.interfaces()), settings.attach());

@@ -71,9 +71,9 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     }
 
     private static Backend open(Map<String, Object> properties) {
-        Settings settings;
+        EnforcementSettings settings;
         try {
-            settings = Settings.of(properties);
+            settings = EnforcementSettings.of(properties);
         } catch (IllegalArgumentException e) {
             return new Backend.ObserveOnly(SafeText.printable(e.getMessage()), List.of());
         }

@@ -6,7 +6,7 @@ import static io.honeymesh.enforcement.Native.LONG;
 
 import io.honeymesh.api.EnforcerStatus.AttachMode;
 import io.honeymesh.api.EnforcerStatus.Attachment;
-import io.honeymesh.enforcement.Settings.AttachChoice;
+import io.honeymesh.enforcement.EnforcementSettings.AttachChoice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

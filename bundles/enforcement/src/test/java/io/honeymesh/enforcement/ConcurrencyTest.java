@@ -21,7 +21,7 @@ class ConcurrencyTest {
 
     @Test
     void aWriterNeverGivesAStableEntryAWrongVerdict() throws InterruptedException {
-        Settings settings = Settings.of(Map.of("capacity", 100));
+        EnforcementSettings settings = EnforcementSettings.of(Map.of("capacity", 100));
         // Two buckets for 64 entries: every write happens beside the entries that are read, or in the fallback map.
         try (Kernel kernel = Kernel.open(settings, new KernelTables.Buckets(2, 2, 16))) {
             kernel.ban(STABLE);

@@ -40,12 +40,12 @@ final class Kernel implements AutoCloseable {
     }
 
     static Kernel open(Map<String, ?> properties) {
-        Settings settings = Settings.of(properties);
+        EnforcementSettings settings = EnforcementSettings.of(properties);
         return open(settings, KernelTables.Buckets.of(settings));
     }
 
     /** Skips the test, with the reason, where the kernel doesn't let one load programs. */
-    static Kernel open(Settings settings, KernelTables.Buckets buckets) {
+    static Kernel open(EnforcementSettings settings, KernelTables.Buckets buckets) {
         try {
             Kernel kernel = new Kernel(KernelTables.open(settings, buckets));
             kernel.mode(Mode.ENFORCE);

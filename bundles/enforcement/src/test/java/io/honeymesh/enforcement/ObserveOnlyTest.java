@@ -26,7 +26,7 @@ class ObserveOnlyTest {
         EnforcerStatus status = enforcer.status();
         assertEquals("observe-only", status.kind());
         assertEquals(
-                "io.honeymesh.enforcement: capacity = '-1' is not valid; allowed: a whole number from 1 to 4000000",
+                "io.honeymesh.enforcement: capacity = '-1' is not allowed: use a whole number from 1 to 4000000",
                 status.reason());
         assertFalse(status.enforcing());
         assertEquals(

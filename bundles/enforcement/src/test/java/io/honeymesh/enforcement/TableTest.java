@@ -66,7 +66,7 @@ class TableTest {
     @CsvSource({"10000, 4096, 4096", "10000, 1024, 1024", "4000, 256, 512", "1000, 16, 16", "64, 1, 1"})
     void S06_everyBanUpToTheCapacityIsFoundAndRemovalLeavesNone(int capacity, int buckets4, int buckets6)
             throws KernelException {
-        Settings settings = Settings.of(Map.of("capacity", capacity));
+        EnforcementSettings settings = EnforcementSettings.of(Map.of("capacity", capacity));
         try (Kernel kernel = Kernel.open(settings, new KernelTables.Buckets(buckets4, buckets6, 16))) {
             Set<Subject> subjects = random(capacity, capacity + buckets4);
             assertEquals(List.of(), kernel.projection().replace(bans(subjects)));
@@ -104,7 +104,7 @@ class TableTest {
 
     @Test
     void hitsFollowABanWhereverItLives() throws KernelException {
-        Settings settings = Settings.of(Map.of("capacity", 200));
+        EnforcementSettings settings = EnforcementSettings.of(Map.of("capacity", 200));
         try (Kernel kernel = Kernel.open(settings, new KernelTables.Buckets(4, 4, 16))) {
             Set<Subject> subjects = random(200, 5);
             kernel.projection().replace(bans(subjects));

@@ -95,7 +95,7 @@ final class JournalImage {
     }
 
     /** What is in force. */
-    synchronized BanJournal.State state(Instant now) {
+    synchronized BanJournal.State state(boolean complete, Instant now) {
         List<Ban> live = new ArrayList<>(bans.size());
         for (Held held : bans.values()) {
             Map<Reason, Instant> reasons = new EnumMap<>(held.ban().reasons());
@@ -113,7 +113,7 @@ final class JournalImage {
         Map<Subject, Integer> counts = offences.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, row -> row.getValue().count()));
-        return new BanJournal.State(live, allowed, counts);
+        return new BanJournal.State(complete, live, allowed, counts);
     }
 
     synchronized void put(Ban ban, Instant now) {

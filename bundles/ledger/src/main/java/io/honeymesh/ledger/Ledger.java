@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -65,7 +66,7 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
     @Override
     public State restore() {
         awaitOpened();
-        return image.state(Instant.now());
+        return image.state(writer.isLoaded(), Instant.now());
     }
 
     private void awaitOpened() {
@@ -174,9 +175,12 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
         return writer.degraded();
     }
 
-    /** The last row on disk: its sequence and hash, to be kept elsewhere (S35). */
-    Optional<Store.Head> head() {
-        return writer.head();
+    /** The last row on disk, to be kept elsewhere (S35). */
+    @Override
+    public Optional<Head> head() {
+        return writer.head()
+                .filter(head -> head.sequence() > 0)
+                .map(head -> new Head(head.sequence(), HexFormat.of().formatHex(head.hash())));
     }
 
     /**
@@ -184,7 +188,8 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
      *
      * @return what breaks it, in one line; empty if it is whole
      */
-    Optional<String> verify() {
+    @Override
+    public Optional<String> verify() {
         try {
             return reader.verify();
         } catch (SQLException e) {

@@ -73,6 +73,16 @@ public final class LedgerComponent implements EventLog, NodeEventListener {
     }
 
     @Override
+    public Optional<Head> head() {
+        return ledger.head();
+    }
+
+    @Override
+    public Optional<String> verify() {
+        return ledger.verify();
+    }
+
+    @Override
     public Optional<String> degraded() {
         return ledger.degraded();
     }

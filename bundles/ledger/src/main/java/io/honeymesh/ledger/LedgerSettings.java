@@ -27,7 +27,8 @@ record LedgerSettings(
 
     static Read read(Map<String, ?> configuration) {
         List<String> problems = new ArrayList<>();
-        Reader reader = new Reader(new Settings(PID, configuration), problems);
+        Settings in = new Settings(PID, configuration);
+        Reader reader = new Reader(in, problems);
         LedgerSettings settings = new LedgerSettings(
                 reader.whole("group.commit.millis", 25, 1, 50),
                 reader.whole("retention.days", 90, 1, 3650),
@@ -35,6 +36,7 @@ record LedgerSettings(
                 reader.whole("offence.days", 90, 1, 3650),
                 reader.whole("events.per.source.per.hour", 1000, 10, 1_000_000),
                 reader.whole("queued.events", 10_000, 1000, 1_000_000));
+        problems.addAll(in.unknown());
         return new Read(settings, List.copyOf(problems));
     }
 

@@ -63,7 +63,7 @@ final class LedgerWriter implements AutoCloseable {
     private volatile Optional<String> degraded = Optional.of("the ledger is being opened");
     private volatile Optional<Store.Head> head = Optional.empty();
 
-    private boolean loaded;
+    private volatile boolean loaded;
     private boolean announced;
     private long retryNanos;
     private long nextTryNanos;
@@ -95,6 +95,11 @@ final class LedgerWriter implements AutoCloseable {
     /** Waits until the file was read, or couldn't be. */
     void awaitOpened() throws InterruptedException {
         tried.await();
+    }
+
+    /** Whether what was on disk at the start has been read. */
+    boolean isLoaded() {
+        return loaded;
     }
 
     /** Why nothing reaches the disk, if nothing does. */

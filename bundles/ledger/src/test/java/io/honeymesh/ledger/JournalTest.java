@@ -168,13 +168,13 @@ class JournalTest {
             image.put(ban, start.plusSeconds(i));
             image.remove(ban, start.plusSeconds(i));
         }
-        Map<Subject, Integer> offences = image.state(start).offences();
+        Map<Subject, Integer> offences = image.state(true, start).offences();
         assertEquals(JournalImage.MAX_OFFENCES, offences.size());
         assertTrue(!offences.containsKey(Subject.host(new Ipv4(0))), "the longest quiet goes first");
         image.forgetOffences(start.plusSeconds(JournalImage.MAX_OFFENCES));
         assertEquals(
                 Set.of(Subject.host(new Ipv4(JournalImage.MAX_OFFENCES))),
-                image.state(start).offences().keySet());
+                image.state(true, start).offences().keySet());
     }
 
     @Test

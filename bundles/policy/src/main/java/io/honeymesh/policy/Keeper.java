@@ -254,6 +254,9 @@ final class Keeper {
             Mode before = modes.mode();
             modes.set(next, confirmWithin, clock.instant());
             projection.configure(rules());
+            if (before == next && next != Mode.LOCKDOWN) {
+                return;
+            }
             events.accept(new NodeEvent.ModeChanged(clock.instant(), before, next, cause));
         });
     }
@@ -344,7 +347,9 @@ final class Keeper {
     void adopt(BanJournal next, BanJournal.State state) {
         locked(() -> {
             journal = Optional.of(next);
-            if (restored) {
+            if (!state.complete()) {
+                // What is on disk comes later, through a journal registered anew.
+            } else if (restored) {
                 state.bans().stream()
                         .filter(ban -> book.get(ban.subject()).isEmpty())
                         .forEach(next::remove);

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -22,10 +22,13 @@ final class ListenerQueue implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
     private static final int CAPACITY_EVENTS = 8192;
+    /** Beside that, what happened to bans and allows still fits: touches must not push it out. */
+    private static final int CAPACITY_CHANGES = 65_536;
+
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final NodeEventListener listener;
-    private final BlockingQueue<NodeEvent> queue = new ArrayBlockingQueue<>(CAPACITY_EVENTS);
+    private final BlockingQueue<NodeEvent> queue = new LinkedBlockingQueue<>(CAPACITY_EVENTS + CAPACITY_CHANGES);
     private final AtomicLong lost = new AtomicLong();
     private final Thread worker;
     private volatile boolean open = true;
@@ -38,7 +41,8 @@ final class ListenerQueue implements AutoCloseable {
     }
 
     void offer(NodeEvent event) {
-        if (!queue.offer(event)) {
+        boolean change = event instanceof NodeEvent.BanChanged || event instanceof NodeEvent.AllowChanged;
+        if (!change && queue.size() >= CAPACITY_EVENTS || !queue.offer(event)) {
             lost.incrementAndGet();
         }
     }

@@ -76,6 +76,7 @@ public final class Policy implements Gate, BanBook {
     private final Thread herald;
     private List<Guard> guards = List.of();
     private EnforcerStatus lastStatus;
+    private long breakerHeld;
 
     @Activate
     public Policy(
@@ -92,6 +93,7 @@ public final class Policy implements Gate, BanBook {
             managementPorts = managementPorts(settings, properties);
             Path modeFile = dataFolder(context).resolve("policy/mode");
             ModeSwitch modes = new ModeSwitch(modeFile, initialMode(settings));
+            settings.unknown().forEach(LOG::warn);
             WarmUp.run(terms, modeFile);
             keeper = new Keeper(terms, modes, InstantSource.system(), hub::publish);
         } catch (IllegalArgumentException wrong) {
@@ -116,6 +118,8 @@ public final class Policy implements Gate, BanBook {
             Settings settings = new Settings(PID, properties);
             Terms terms = Terms.of(settings);
             managementPorts = managementPorts(settings, properties);
+            settings.choice("mode", Mode.ENFORCE);
+            settings.unknown().forEach(LOG::warn);
             keeper.terms(terms);
         } catch (IllegalArgumentException wrong) {
             LOG.error("{} - the settings before it go on", wrong.getMessage());
@@ -204,6 +208,7 @@ public final class Policy implements Gate, BanBook {
                     }
                     keeper.tick(guards, ports(), moved);
                     tellStatus();
+                    tellBreaker();
                 } catch (RuntimeException unexpected) {
                     LOG.error("housekeeping failed and goes on", unexpected);
                 }
@@ -233,6 +238,15 @@ public final class Policy implements Gate, BanBook {
         if (changed) {
             hub.publish(new NodeEvent.EnforcerChanged(Instant.now(), now));
         }
+    }
+
+    /** The kernel has stopped stopping scans because there were too many at once (S02): somebody may be forging them. */
+    private void tellBreaker() {
+        long held = keeper.enforcer().statistics().getOrDefault("scan.breaker", 0L);
+        if (held > breakerHeld) {
+            warn("scan.breaker", "too many scans at once: " + (held - breakerHeld) + " sources were not stopped");
+        }
+        breakerHeld = held;
     }
 
     @Reference(

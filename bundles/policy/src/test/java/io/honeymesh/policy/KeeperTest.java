@@ -331,7 +331,7 @@ class KeeperTest {
 
         @Override
         public State restore() {
-            return new State(List.copyOf(bans.values()), List.copyOf(allows.values()), Map.of());
+            return new State(true, List.copyOf(bans.values()), List.copyOf(allows.values()), Map.of());
         }
 
         @Override

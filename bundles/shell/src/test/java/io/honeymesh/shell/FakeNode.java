@@ -218,6 +218,16 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     }
 
     @Override
+    public Optional<Head> head() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> verify() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> degraded() {
         return degraded;
     }

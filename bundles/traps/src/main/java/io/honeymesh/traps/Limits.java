@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.Settings;
 import java.time.Duration;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one conversation, one source and all of them together may use.
@@ -40,40 +43,31 @@ record Limits(
 
     static final String PID = "io.honeymesh.traps";
 
-    static final int READ_DEADLINE_MILLIS = 3000;
-    static final int LIFETIME_SECONDS = 60;
-    static final long BYTES_IN = 1L << 20;
-    static final long BYTES_OUT = 4L << 20;
-    static final int PER_SOURCE = 16;
-    static final int CONNECTIONS = 512;
-    static final int BACKLOG = 256;
-    static final int EVIDENCE = 256;
-    static final int EVIDENCE_BYTES = 128 << 10;
+    private static final Logger log = LoggerFactory.getLogger(Limits.class);
+
     static final long CAPTURE_MEMORY_BYTES = 24L << 20;
-    static final boolean RECORDINGS = true;
-    static final int RECORDING_BYTES = 128 << 10;
-    static final long RECORDINGS_DISK_BYTES = 256L << 20;
-    static final long RECORDINGS_PER_SOURCE_BYTES = 4L << 20;
 
     static final Limits DEFAULT = of(Map.of());
 
-    /** @throws Settings.BadSetting with one clear line */
+    /** @throws IllegalArgumentException with one clear line */
     static Limits of(Map<String, ?> properties) {
-        Settings settings = new Settings(PID, properties);
-        return new Limits(
-                Duration.ofMillis(settings.number("readDeadlineMillis", READ_DEADLINE_MILLIS, 50, 60_000)),
-                Duration.ofSeconds(settings.number("lifetimeSeconds", LIFETIME_SECONDS, 1, 60)),
-                settings.number("bytesIn", BYTES_IN, 1 << 10, 64L << 20),
-                settings.number("bytesOut", BYTES_OUT, 1 << 10, 64L << 20),
-                settings.number("connectionsPerSource", PER_SOURCE, 1, 10_000),
-                settings.number("connections", CONNECTIONS, 1, 100_000),
-                settings.number("backlog", BACKLOG, 1, 65_535),
-                settings.number("evidence", EVIDENCE, 1, 10_000),
-                settings.number("evidenceBytes", EVIDENCE_BYTES, 1 << 10, 16 << 20),
-                settings.number("captureMemoryBytes", CAPTURE_MEMORY_BYTES, 1 << 20, 1L << 30),
-                settings.flag("recordings", RECORDINGS),
-                settings.number("recordingBytes", RECORDING_BYTES, 1 << 10, 16 << 20),
-                settings.number("recordingsDiskBytes", RECORDINGS_DISK_BYTES, 1 << 20, 1L << 40),
-                settings.number("recordingsPerSourceBytes", RECORDINGS_PER_SOURCE_BYTES, 4 << 10, 1L << 40));
+        Settings in = new Settings(PID, properties);
+        Limits limits = new Limits(
+                in.duration("read.deadline", Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(60)),
+                in.duration("lifetime", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(60)),
+                in.bytes("bytes.in", 1L << 20, 1 << 10, 64L << 20),
+                in.bytes("bytes.out", 4L << 20, 1 << 10, 64L << 20),
+                in.integer("connections.per.source", 16, 1, 10_000),
+                in.integer("connections", 512, 1, 100_000),
+                in.integer("backlog", 256, 1, 65_535),
+                in.integer("evidence", 256, 1, 10_000),
+                (int) in.bytes("evidence.bytes", 128 << 10, 1 << 10, 16 << 20),
+                in.bytes("capture.memory", CAPTURE_MEMORY_BYTES, 1 << 20, 1L << 30),
+                in.flag("recordings", true),
+                (int) in.bytes("recording.bytes", 128 << 10, 1 << 10, 16 << 20),
+                in.bytes("recordings.disk", 256L << 20, 1 << 20, 1L << 40),
+                in.bytes("recordings.disk.per.source", 4L << 20, 4 << 10, 1L << 40));
+        in.unknown().forEach(log::warn);
+        return limits;
     }
 }

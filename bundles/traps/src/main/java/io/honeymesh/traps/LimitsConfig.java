@@ -10,89 +10,54 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         description = "What traps may use: deadlines, bytes, connections, recordings.")
 @interface LimitsConfig {
 
-    @AttributeDefinition(
-            name = "Read deadline (ms)",
-            description = "Longest silence of a client",
-            min = "50",
-            max = "60000")
-    int readDeadlineMillis() default Limits.READ_DEADLINE_MILLIS;
+    @AttributeDefinition(name = "Read deadline", description = "Longest silence of a client, 50ms-60s")
+    String read_deadline() default "3s";
 
-    @AttributeDefinition(
-            name = "Lifetime (s)",
-            description = "Longest conversation; the kernel contains one for 60 s at most",
-            min = "1",
-            max = "60")
-    int lifetimeSeconds() default Limits.LIFETIME_SECONDS;
+    @AttributeDefinition(name = "Lifetime", description = "Longest conversation, 1s-60s: no longer than containment")
+    String lifetime() default "60s";
 
-    @AttributeDefinition(
-            name = "Bytes in",
-            description = "Most bytes taken from one client",
-            min = "1024",
-            max = "67108864")
-    long bytesIn() default Limits.BYTES_IN;
+    @AttributeDefinition(name = "Bytes in", description = "Most bytes taken from one client, 1k-64m")
+    String bytes_in() default "1m";
 
-    @AttributeDefinition(
-            name = "Bytes out",
-            description = "Most bytes sent to one client",
-            min = "1024",
-            max = "67108864")
-    long bytesOut() default Limits.BYTES_OUT;
+    @AttributeDefinition(name = "Bytes out", description = "Most bytes sent to one client, 1k-64m")
+    String bytes_out() default "4m";
 
     @AttributeDefinition(
             name = "Connections per source",
-            description = "Open conversations of one IPv4 address or IPv6 /64",
-            min = "1",
-            max = "10000")
-    int connectionsPerSource() default Limits.PER_SOURCE;
+            description = "Open conversations of one IPv4 address or IPv6 /64, 1-10000")
+    int connections_per_source() default 16;
 
-    @AttributeDefinition(name = "Connections", description = "Open conversations in all", min = "1", max = "100000")
-    int connections() default Limits.CONNECTIONS;
+    @AttributeDefinition(name = "Connections", description = "Open conversations in all, 1-100000")
+    int connections() default 512;
 
     @AttributeDefinition(
             name = "Backlog",
-            description = "Connections the kernel completes ahead of a listener; for listeners opened from now on",
-            min = "1",
-            max = "65535")
-    int backlog() default Limits.BACKLOG;
+            description =
+                    "Connections the kernel completes ahead of a listener, 1-65535; for listeners opened from now on")
+    int backlog() default 256;
 
-    @AttributeDefinition(name = "Evidence", description = "Pieces kept of one conversation", min = "1", max = "10000")
-    int evidence() default Limits.EVIDENCE;
+    @AttributeDefinition(name = "Evidence", description = "Pieces kept of one conversation, 1-10000")
+    int evidence() default 256;
 
     @AttributeDefinition(
             name = "Evidence bytes",
-            description = "Captured bytes in the evidence of one conversation",
-            min = "1024",
-            max = "16777216")
-    int evidenceBytes() default Limits.EVIDENCE_BYTES;
+            description = "Captured bytes in the evidence of one conversation, 1k-16m")
+    String evidence_bytes() default "128k";
 
     @AttributeDefinition(
             name = "Capture memory",
-            description = "Bytes of memory for all captures of all open conversations",
-            min = "1048576",
-            max = "1073741824")
-    long captureMemoryBytes() default Limits.CAPTURE_MEMORY_BYTES;
+            description = "Memory for all captures of all open conversations, 1m-1g")
+    String capture_memory() default "24m";
 
     @AttributeDefinition(name = "Recordings", description = "Whether conversations are recorded")
-    boolean recordings() default Limits.RECORDINGS;
+    boolean recordings() default true;
 
-    @AttributeDefinition(
-            name = "Recording bytes",
-            description = "Most recorded bytes of one conversation",
-            min = "1024",
-            max = "16777216")
-    int recordingBytes() default Limits.RECORDING_BYTES;
+    @AttributeDefinition(name = "Recording bytes", description = "Most recorded bytes of one conversation, 1k-16m")
+    String recording_bytes() default "128k";
 
-    @AttributeDefinition(
-            name = "Recordings on disk",
-            description = "Bytes of disk for all recordings; the oldest go first",
-            min = "1048576",
-            max = "1099511627776")
-    long recordingsDiskBytes() default Limits.RECORDINGS_DISK_BYTES;
+    @AttributeDefinition(name = "Recordings on disk", description = "All recordings, 1m-1024g; the oldest go first")
+    String recordings_disk() default "256m";
 
-    @AttributeDefinition(
-            name = "Recordings on disk per source",
-            description = "Bytes of disk for one source's recordings",
-            min = "4096",
-            max = "1099511627776")
-    long recordingsPerSourceBytes() default Limits.RECORDINGS_PER_SOURCE_BYTES;
+    @AttributeDefinition(name = "Recordings on disk per source", description = "One source's recordings, 4k-1024g")
+    String recordings_disk_per_source() default "4m";
 }

@@ -2,8 +2,11 @@
 package io.honeymesh.traps;
 
 import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Settings;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one configuration asks for.
@@ -23,6 +26,8 @@ record Order(
 
     static final String PID = "io.honeymesh.trap";
 
+    private static final Logger log = LoggerFactory.getLogger(Order.class);
+
     private static final String SERVICE_PID = "service.pid";
 
     Order {
@@ -36,17 +41,19 @@ record Order(
         String protocol = settings.text("protocol", "");
         try {
             if (!protocol.matches("[a-z0-9-]{1,32}")) {
-                throw settings.bad("protocol", protocol, "a trap's name such as ssh: a-z, 0-9 and -, at most 32");
+                throw settings.refusal("protocol", protocol, "a trap's name such as ssh: a-z, 0-9 and -, at most 32");
             }
-            return new Order(
+            Order order = new Order(
                     pid,
                     "",
                     settings.text("name", protocol),
                     protocol,
-                    settings.numbers("ports", 1, 65535),
+                    settings.list("ports", "ports 1-65535", Spot::port),
                     address(settings),
                     settings.flag("enabled", true));
-        } catch (Settings.BadSetting bad) {
+            settings.unknown().forEach(log::warn);
+            return order;
+        } catch (IllegalArgumentException bad) {
             String shown = protocol.matches("[a-z0-9-]{1,32}") ? protocol : "unknown";
             return new Order(pid, bad.getMessage(), shown, shown, List.of(), Spot.ANY, false);
         }
@@ -61,7 +68,8 @@ record Order(
         try {
             return IpAddress.parse(text);
         } catch (IllegalArgumentException e) {
-            throw settings.bad("address", text, "an IPv4 or IPv6 address of this machine, or :: for all of both kinds");
+            throw settings.refusal(
+                    "address", text, "an IPv4 or IPv6 address of this machine, or :: for all of both kinds");
         }
     }
 }

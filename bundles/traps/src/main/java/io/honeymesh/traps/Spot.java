@@ -15,6 +15,15 @@ record Spot(String trap, IpAddress address, int port) implements Comparable<Spot
     private static final Comparator<Spot> ORDER =
             Comparator.comparing(Spot::trap).thenComparingInt(Spot::port).thenComparing(Spot::address);
 
+    /** @throws IllegalArgumentException unless the text is a port to listen on */
+    static int port(String text) {
+        int port = Integer.parseInt(text);
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException(text);
+        }
+        return port;
+    }
+
     Endpoint endpoint() {
         return new Endpoint(address, port);
     }

@@ -66,7 +66,7 @@ public final class TrapHostComponent implements TrapHost {
     synchronized void modified(Map<String, Object> properties) {
         try {
             host.limits(Limits.of(properties));
-        } catch (Settings.BadSetting bad) {
+        } catch (IllegalArgumentException bad) {
             log.error("No trap opens: {}", bad.getMessage());
             host.badLimits(bad.getMessage());
         }

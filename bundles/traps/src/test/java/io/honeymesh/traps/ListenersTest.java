@@ -160,7 +160,7 @@ class ListenersTest {
         assertEquals('b', firstByte("127.0.0.1", port));
         assertEquals(State.FAILED, host.traps().getFirst().state());
         assertEquals(
-                "io.honeymesh.trap~x: ports = '70000' is not allowed, use a whole number from 1 to 65535",
+                "io.honeymesh.trap~x: ports = '70000' is not allowed: use a comma-separated list of ports 1-65535",
                 host.traps().getFirst().detail());
         for (Map<String, String> wrong : List.of(
                 Map.of("protocol", "A B"),
@@ -174,15 +174,15 @@ class ListenersTest {
     void badLimitsCloseAllTrapsUntilTheyAreMended() throws IOException {
         int port = TrapHarness.freePort();
         host.protocols(Map.of("a", greeting("a", port)));
-        Settings.BadSetting bad =
-                assertThrows(Settings.BadSetting.class, () -> Limits.of(Map.of("lifetimeSeconds", "61")));
+        IllegalArgumentException bad =
+                assertThrows(IllegalArgumentException.class, () -> Limits.of(Map.of("lifetime", "61s")));
         assertEquals(
-                "io.honeymesh.traps: lifetimeSeconds = '61' is not allowed, use a whole number from 1 to 60",
+                "io.honeymesh.traps: lifetime = '61s' is not allowed: use a duration from 1s to 1m, such as 90s, 10m, 24h or 7d",
                 bad.getMessage());
         host.badLimits(bad.getMessage());
         assertEquals(State.FAILED, host.traps().getFirst().state());
         assertThrows(ConnectException.class, () -> connect(port));
-        host.limits(Limits.of(Map.of("lifetimeSeconds", "60")));
+        host.limits(Limits.of(Map.of("lifetime", "60s")));
         assertEquals('a', firstByte("127.0.0.1", port));
     }
 

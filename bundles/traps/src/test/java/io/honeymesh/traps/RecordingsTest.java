@@ -73,7 +73,7 @@ class RecordingsTest {
 
     @Test
     void S12_onesFloodPushesOutItsOwnRecordingsAndNotTheOthers() throws IOException {
-        Limits limits = Limits.of(Map.of("recordingsPerSourceBytes", 3 * Recordings.BLOCK_BYTES));
+        Limits limits = Limits.of(Map.of("recordings.disk.per.source", 3 * Recordings.BLOCK_BYTES));
         Recordings recordings = new Recordings(folder);
         store(recordings, 1, "192.0.2.1", limits);
         for (int id = 2; id <= 50; id++) {
@@ -85,7 +85,7 @@ class RecordingsTest {
 
     @Test
     void S12_theBudgetOfAllRecordingsHoldsAcrossRestartsAndTheOldestGoFirst() throws IOException {
-        Limits limits = Limits.of(Map.of("recordingsDiskBytes", 256 * Recordings.BLOCK_BYTES));
+        Limits limits = Limits.of(Map.of("recordings.disk", 256 * Recordings.BLOCK_BYTES));
         Recordings before = new Recordings(folder);
         for (int id = 1; id <= 250; id++) {
             store(before, id, "192.0.2." + id % 100, limits);

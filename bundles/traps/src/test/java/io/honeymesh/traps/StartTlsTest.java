@@ -70,7 +70,7 @@ class StartTlsTest {
 
     @Test
     void aClientThatNeverShakesHandsIsLetGo() throws Exception {
-        try (TrapHarness trap = TrapHarness.open(UPGRADING, java.util.Map.of("readDeadlineMillis", 200));
+        try (TrapHarness trap = TrapHarness.open(UPGRADING, java.util.Map.of("read.deadline", "200ms"));
                 Socket socket = trap.connect()) {
             socket.getOutputStream().write("STARTTLS\n".getBytes(StandardCharsets.US_ASCII));
             assertEquals(Ending.READ_DEADLINE, trap.conversation().ending());

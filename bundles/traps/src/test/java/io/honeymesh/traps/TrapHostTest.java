@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class TrapHostTest {
 
-    private static final Map<String, ?> QUICK = Map.of("readDeadlineMillis", 200, "lifetimeSeconds", 1);
+    private static final Map<String, ?> QUICK = Map.of("read.deadline", "200ms", "lifetime", "1s");
 
     @Test
     void aTrapOfOneSmallClassTalksAndItsConversationIsObserved() throws IOException {
@@ -111,7 +111,7 @@ class TrapHostTest {
                 session.output().write(much);
             }
         });
-        Map<String, ?> limits = Map.of("lifetimeSeconds", 1, "bytesOut", 64 << 20);
+        Map<String, ?> limits = Map.of("lifetime", "1s", "bytes.out", 64 << 20);
         try (TrapHarness trap = TrapHarness.open(flood, limits);
                 Socket socket = trap.connect()) {
             assertEquals(Ending.LIFETIME, trap.conversation().ending());
@@ -132,7 +132,7 @@ class TrapHostTest {
 
     @Test
     void aClientMaySendExactlyItsLimitButNotOneByteMore() throws IOException {
-        Map<String, ?> limits = Map.of("bytesIn", 2000);
+        Map<String, ?> limits = Map.of("bytes.in", 2000);
         try (TrapHarness trap = TrapHarness.open(Script.reading(), limits)) {
             trap.talk(new byte[2000]);
             Conversation below = trap.conversation();
@@ -147,7 +147,7 @@ class TrapHostTest {
 
     @Test
     void aTrapMaySendExactlyItsLimitButNotOneByteMore() throws IOException {
-        Map<String, ?> limits = Map.of("bytesOut", 1024);
+        Map<String, ?> limits = Map.of("bytes.out", 1024);
         AtomicReference<Integer> size = new AtomicReference<>(1024);
         Script answer = Script.of(session -> session.output().write(new byte[size.get()]));
         try (TrapHarness trap = TrapHarness.open(answer, limits)) {
@@ -219,7 +219,7 @@ class TrapHostTest {
 
     @Test
     void pastTheLimitOfASourceTheTouchIsStillObservedAndTheConnectionClosed() throws Exception {
-        Map<String, ?> limits = Map.of("connectionsPerSource", 2);
+        Map<String, ?> limits = Map.of("connections.per.source", 2);
         try (TrapHarness trap = TrapHarness.open(Script.reading(), limits);
                 Socket one = trap.connect();
                 Socket two = trap.connect();
@@ -245,8 +245,8 @@ class TrapHostTest {
 
     @Test
     void aFloodOfSilentBinaryHalfClosedAndResetClientsLeavesNothingBehind() throws Exception {
-        Map<String, ?> limits = Map.of(
-                "readDeadlineMillis", 200, "lifetimeSeconds", 1, "connectionsPerSource", 1000, "connections", 1000);
+        Map<String, ?> limits =
+                Map.of("read.deadline", "200ms", "lifetime", "1s", "connections.per.source", 1000, "connections", 1000);
         try (TrapHarness trap = TrapHarness.open(new FingerTrap(), limits)) {
             List<Socket> open = new java.util.ArrayList<>();
             byte[] junk = new byte[700];

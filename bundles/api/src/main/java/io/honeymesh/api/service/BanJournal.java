@@ -18,9 +18,10 @@ public interface BanJournal {
     /**
      * What was in force when the node last ran, with what has expired since left out.
      *
+     * @param complete whether what is on disk could be read; if not, the journal is registered anew once it can
      * @param offences full bans each subject has earned so far, expired ones included
      */
-    record State(List<Ban> bans, List<Allow> allows, Map<Subject, Integer> offences) {}
+    record State(boolean complete, List<Ban> bans, List<Allow> allows, Map<Subject, Integer> offences) {}
 
     /** Blocks until the journal is read. */
     State restore();

@@ -32,6 +32,19 @@ public interface EventLog {
     /** The newest matches, oldest first. */
     List<Entry> find(Query query);
 
+    /**
+     * The newest link of the hash chain.
+     *
+     * @param sha256 lower-case hexadecimal
+     */
+    record Head(long sequence, String sha256) {}
+
+    /** Empty before the first event. */
+    Optional<Head> head();
+
+    /** Checks the whole hash chain; empty if it is whole, else one line that says where it breaks. May take seconds. */
+    Optional<String> verify();
+
     /** Whether events reach the disk; empty when they do, else why not. */
     Optional<String> degraded();
 }

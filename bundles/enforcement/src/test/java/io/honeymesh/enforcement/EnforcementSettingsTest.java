@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SettingsTest {
+class EnforcementSettingsTest {
     @Test
     void theFormShowsTheDefaultsThatHold() throws ReflectiveOperationException, IOException {
         Map<String, Object> form = new HashMap<>();
@@ -24,7 +24,7 @@ class SettingsTest {
             form.put(method.getName().replace('_', '.'), method.getDefaultValue());
         }
         assertEquals(16, form.size());
-        assertEquals(Settings.of(Map.of()), Settings.of(form));
+        assertEquals(EnforcementSettings.of(Map.of()), EnforcementSettings.of(form));
     }
 
     @ParameterizedTest
@@ -32,14 +32,13 @@ class SettingsTest {
         "capacity, 0",
         "capacity, 4000001",
         "capacity, many",
-        "capacity, ''",
         "attach, fast",
         "interfaces, averyverylonginterfacename",
         "interfaces, ../eth0",
         "scan.enabled, perhaps",
         "scan.fast.ports, 1",
         "scan.fast.ports, 49",
-        "scan.stop.per.day.minutes, 31",
+        "scan.stop.per.day, 31m",
         "scan.stops.per.minute, 201",
         "scan.ignored.ports, 0",
         "scan.ignored.ports, 65536",
@@ -47,31 +46,33 @@ class SettingsTest {
         "scan.ignored.ports, 20-x"
     })
     void aBadValueIsNamedWithWhatIsAllowed(String key, String value) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Settings.of(Map.of(key, value)))
+        String message = assertThrows(IllegalArgumentException.class, () -> EnforcementSettings.of(Map.of(key, value)))
                 .getMessage();
         assertTrue(message.startsWith("io.honeymesh.enforcement: " + key + " = '"), message);
-        assertTrue(message.contains(value) && message.contains("allowed: "), message);
+        assertTrue(message.contains(value) && message.contains("is not allowed: use "), message);
     }
 
     @ParameterizedTest
     @CsvSource({"capacity, 1", "capacity, 4000000", "scan.fast.ports, 2", "scan.fast.ports, 48", "attach, NATIVE"})
     void theEndsOfARangeAreValid(String key, String value) {
-        assertEquals(Settings.class, Settings.of(Map.of(key, value)).getClass());
+        assertEquals(
+                EnforcementSettings.class,
+                EnforcementSettings.of(Map.of(key, value)).getClass());
     }
 
     @Test
     void valuesMayBeTextNumbersListsOrArrays() {
-        Settings text = Settings.of(Map.of(
+        EnforcementSettings text = EnforcementSettings.of(Map.of(
                 "interfaces", "eth0, eth1",
                 "scan.ignored.ports", "50000-50002,21",
-                "scan.slow.window.seconds", "60"));
-        Settings typed = Settings.of(Map.of(
+                "scan.slow.window", "60s"));
+        EnforcementSettings typed = EnforcementSettings.of(Map.of(
                 "interfaces",
                 new String[] {"eth0", "eth1"},
                 "scan.ignored.ports",
                 List.of("21", "50000-50002"),
-                "scan.slow.window.seconds",
-                60));
+                "scan.slow.window",
+                "1m"));
         assertEquals(typed, text);
         assertEquals(List.of("eth0", "eth1"), text.interfaces());
         assertEquals(Set.of(21, 50000, 50001, 50002), text.scan().ignoredPorts());

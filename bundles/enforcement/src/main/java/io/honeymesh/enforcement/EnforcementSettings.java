@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import io.honeymesh.api.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration, checked. {@link EnforcementConfiguration} says what each value is for.
+ *
+ * @param interfaces names; empty to choose
+ * @param scan thresholds and limits of scan detection
+ */
+record EnforcementSettings(
+        List<String> interfaces,
+        AttachChoice attach,
+        int capacity,
+        int prefixCapacity,
+        int containedCapacity,
+        ScanSettings scan) {
+    private static final Logger LOG = LoggerFactory.getLogger(EnforcementSettings.class);
+
+    /** How to attach. */
+    enum AttachChoice {
+        AUTO,
+        NATIVE,
+        GENERIC
+    }
+
+    /** @param sources whose state is kept at the same time */
+    record ScanSettings(
+            boolean enabled,
+            int sources,
+            int fastPorts,
+            Duration fastWindow,
+            int slowPorts,
+            Duration slowWindow,
+            int stealthProbes,
+            Duration stop,
+            Duration stopPerDay,
+            int stopsPerMinute,
+            Set<Integer> ignoredPorts) {}
+
+    /** Distinct ports are counted in a bitmap of 64 bits, which can't tell more. */
+    private static final int MAX_PORTS_COUNTED = 48;
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    /** CLAIMED evidence stops nobody for longer, neither at once nor in a day (S02). */
+    private static final Duration LONGEST_STOP = Duration.ofMinutes(30);
+
+    private static final String PORTS_ALLOWED = "ports and ranges of ports from 1 to 65535, such as 50000-50100";
+
+    /** @throws IllegalArgumentException that names file, key, value and what is allowed */
+    static EnforcementSettings of(Map<String, ?> properties) {
+        Settings in = new Settings(EnforcementConfiguration.PID, properties);
+        EnforcementSettings settings = new EnforcementSettings(
+                in
+                        .list(
+                                "interfaces",
+                                "interface names of at most 15 characters",
+                                EnforcementSettings::interfaceName)
+                        .stream()
+                        .distinct()
+                        .toList(),
+                in.choice("attach", AttachChoice.AUTO),
+                in.integer("capacity", 10_000, 1, 4_000_000),
+                in.integer("prefix.capacity", 4096, 1, 1_000_000),
+                in.integer("contained.capacity", 8192, 1, 1_000_000),
+                new ScanSettings(
+                        in.flag("scan.enabled", true),
+                        in.integer("scan.sources", 16_384, 64, 4_000_000),
+                        in.integer("scan.fast.ports", 10, 2, MAX_PORTS_COUNTED),
+                        in.duration("scan.fast.window", Duration.ofSeconds(3), SECOND, Duration.ofHours(1)),
+                        in.integer("scan.slow.ports", 20, 2, MAX_PORTS_COUNTED),
+                        in.duration("scan.slow.window", Duration.ofMinutes(10), SECOND, Duration.ofDays(1)),
+                        in.integer("scan.stealth.probes", 3, 1, 255),
+                        in.duration("scan.stop", Duration.ofMinutes(10), SECOND, LONGEST_STOP),
+                        in.duration("scan.stop.per.day", LONGEST_STOP, Duration.ZERO, LONGEST_STOP),
+                        in.integer("scan.stops.per.minute", 200, 0, 200),
+                        ports(in.list("scan.ignored.ports", PORTS_ALLOWED, EnforcementSettings::range))));
+        in.unknown().forEach(LOG::warn);
+        return settings;
+    }
+
+    private static String interfaceName(String name) {
+        if (name.length() > 15 || !name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/')) {
+            throw new IllegalArgumentException(name);
+        }
+        return name;
+    }
+
+    private static IntStream range(String text) {
+        String[] ends = text.split("-", 2);
+        int from = Integer.parseInt(ends[0].strip());
+        int to = Integer.parseInt(ends[ends.length - 1].strip());
+        if (from < 1 || to > 65535 || from > to) {
+            throw new IllegalArgumentException(text);
+        }
+        return IntStream.rangeClosed(from, to);
+    }
+
+    private static Set<Integer> ports(List<IntStream> ranges) {
+        return ranges.stream().flatMap(IntStream::boxed).collect(Collectors.toCollection(TreeSet::new));
+    }
+}
