@@ -17,7 +17,7 @@ public final class Demo {
 
     private static final int SOURCES = 100;
     /** So short that everybody can wait for its end. */
-    private static final String BARE_BAN = "5s";
+    private static final String BARE_BAN = "8s";
 
     private static final String HELP = """
             usage: demo [--json FILE] [--sources N] [--hz N] [--dist PATH]
