@@ -53,8 +53,10 @@ final class XdpBackend implements AutoCloseable {
     static XdpBackend open(EnforcementSettings settings) throws KernelException {
         KernelTables tables = KernelTables.open(settings);
         XdpLinks links = new XdpLinks(tables.program());
+        XdpBackend backend = new XdpBackend(tables, links);
+        WarmUp.run(backend);
         links.attach(Interfaces.choose(settings.interfaces()), settings.attach());
-        return new XdpBackend(tables, links);
+        return backend;
     }
 
     void apply(Ban ban) throws KernelException, Closed {

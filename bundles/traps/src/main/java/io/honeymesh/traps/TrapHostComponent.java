@@ -50,6 +50,7 @@ public final class TrapHostComponent implements TrapHost {
             @Reference Gate gate,
             @Reference Persona persona,
             @Reference NodeReady ready) {
+        WarmUp.run(new FailureLog());
         host = new Host(detection, hub, gate, persona, DataFolder.of(bundle));
     }
 
