@@ -50,7 +50,7 @@ final class XdpBackend implements AutoCloseable {
     }
 
     /** Loads the program and attaches it; that some or all interfaces fail is for {@link #attachments()} to tell. */
-    static XdpBackend open(EnforcementSettings settings) throws KernelException {
+    static XdpBackend open(EnforcementSettings settings) throws KernelException, Closed {
         KernelTables tables = KernelTables.open(settings);
         XdpLinks links = new XdpLinks(tables.program());
         XdpBackend backend = new XdpBackend(tables, links);
