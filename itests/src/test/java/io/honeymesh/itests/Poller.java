@@ -3,6 +3,7 @@ package io.honeymesh.itests;
 
 import io.honeymesh.itests.Victim.Meets;
 import io.honeymesh.lab.Host;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -25,11 +26,11 @@ final class Poller implements AutoCloseable {
     private final CompletableFuture<Void> work;
     private volatile boolean stopped;
 
-    private Poller(Host from, String target, int port) {
+    private Poller(Host from, String source, String target, int port) {
         work = from.start("poller", () -> {
             while (!stopped) {
                 long begun = System.nanoTime();
-                Meets met = meet(new InetSocketAddress(target, port));
+                Meets met = meet(new InetSocketAddress(source, 0), new InetSocketAddress(target, port));
                 synchronized (this) {
                     attempts.add(new Attempt(begun, met));
                 }
@@ -40,11 +41,17 @@ final class Poller implements AutoCloseable {
     }
 
     static Poller start(Host from, String target, int port) {
-        return new Poller(from, target, port);
+        return new Poller(from, from.ipv4(), target, port);
     }
 
-    private static Meets meet(InetSocketAddress target) throws java.io.IOException {
+    /** From one of the host's addresses. */
+    static Poller start(Host from, String source, String target, int port) {
+        return new Poller(from, source, target, port);
+    }
+
+    private static Meets meet(InetSocketAddress source, InetSocketAddress target) throws IOException {
         try (Socket socket = new Socket()) {
+            socket.bind(source);
             socket.connect(target, PATIENCE_MILLIS);
             return Meets.OPEN;
         } catch (ConnectException closed) {

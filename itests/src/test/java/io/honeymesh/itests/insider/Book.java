@@ -4,11 +4,13 @@ package io.honeymesh.itests.insider;
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.Enforcer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.osgi.framework.Bundle;
@@ -75,6 +77,25 @@ final class Book {
 
     List<String> differences() {
         return with(BanBook.class, BanBook::differences);
+    }
+
+    /** How many microseconds reading the ledger takes, and writing all that it holds to the kernel. */
+    List<String> sync() {
+        long begun = System.nanoTime();
+        BanJournal.State state = with(BanJournal.class, BanJournal::restore);
+        long read = System.nanoTime();
+        Enforcer.Rules rules = with(
+                BanBook.class,
+                book -> new Enforcer.Rules(
+                        book.mode(),
+                        book.lockdownReverts(),
+                        book.allows(),
+                        book.guards(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of()));
+        with(Enforcer.class, enforcer -> enforcer.sync(rules, state.bans()));
+        return List.of("" + (read - begun) / 1000, "" + (System.nanoTime() - read) / 1000);
     }
 
     /**

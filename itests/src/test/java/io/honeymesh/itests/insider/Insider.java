@@ -80,6 +80,7 @@ public final class Insider implements BundleActivator {
                 case "bans" -> book.bans();
                 case "allows" -> book.allows();
                 case "differences" -> book.differences();
+                case "sync" -> book.sync();
                 case "restore" -> book.restore(Integer.parseInt(words[1]));
                 case "redeploy" -> framework.redeploy(words[1]);
                 case "loaders" -> framework.loaders();
