@@ -20,12 +20,13 @@ public final class Demo {
     private static final String BARE_BAN = "8s";
 
     private static final String HELP = """
-            usage: demo [--json FILE] [--sources N] [--hz N] [--dist PATH]
+            usage: demo [--json FILE] [--sources N] [--hz N] [--warm-up N] [--dist PATH]
             Builds a little network out of namespaces, starts a node in it, attacks it with nmap, OpenSSH, curl and an FTP
             client, and shows what happens. Nothing leaves these namespaces, and nothing of them stays.
               --json FILE   write what was measured there
               --sources N   addresses from which the latency is measured (default 100)
               --hz N        probes a second for that (default 20000)
+              --warm-up N   touches of each before that, not counted (default 20)
               --dist PATH   the distribution, packed or unpacked (default: the one that was built)
             Exit code 0: every attacker was banned and the bystander lost nothing. 1: not so. 2: wrong usage.
             4: something is missing.
