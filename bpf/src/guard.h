@@ -12,12 +12,7 @@ HM_LPM(passes6, struct hm_prefix6, struct hm_pass);
 /* Two halves: the daemon fills the idle one, then turns the prefixes over to it. */
 HM_MMAP_ARRAY(guards, struct hm_guard);
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1);
-	__type(key, struct hm_flow);
-	__type(value, __u64);
-} contained SEC(".maps");
+HM_MMAP_ARRAY(contained, struct hm_contained_bucket);
 
 static __always_inline bool hm_guard_matches(const struct hm_guard *g, const struct hm_packet *p)
 {
@@ -75,10 +70,27 @@ __noinline __u32 hm_passes(void)
 	return 0;
 }
 
+/* Mirrored by ContainedFlows in Java. */
+static __always_inline __u64 hm_flow_key(const struct hm_config *cfg, const struct hm_flow *f)
+{
+	__u64 key = cfg->key0;
+
+	key = hm_mix(key ^ (f->source[0] | (__u64)f->source[1] << 32), cfg->key0, cfg->key1);
+	key = hm_mix(key ^ (f->source[2] | (__u64)f->source[3] << 32), cfg->key0, cfg->key1);
+	key = hm_mix(key ^ (f->destination[0] | (__u64)f->destination[1] << 32), cfg->key0, cfg->key1);
+	key = hm_mix(key ^ (f->destination[2] | (__u64)f->destination[3] << 32), cfg->key0, cfg->key1);
+	key = hm_mix(key ^ (f->source_port | (__u64)f->destination_port << 16 | (__u64)f->protocol << 32 |
+			    (__u64)f->family << 40),
+		     cfg->key0, cfg->key1);
+	return key ? key : 1;
+}
+
 /* Exactly one conversation, never a new one: a bare SYN stays outside. */
 static __noinline bool hm_contained(const struct hm_config *cfg, const struct hm_packet *p)
 {
-	__u64 *until;
+	struct hm_contained_bucket *b;
+	__u64 key, until;
+	__u32 index;
 
 	if (!HM_READ(cfg->contained))
 		return false;
@@ -86,8 +98,19 @@ static __noinline bool hm_contained(const struct hm_config *cfg, const struct hm
 		return false;
 	if (p->known == HM_KNOWN_TCP && hm_probe_kind(p->tcp_flags) != HM_PROBE_NONE)
 		return false;
-	until = bpf_map_lookup_elem(&contained, &p->flow);
-	return until && bpf_jiffies64() < HM_READ(*until);
+	key = hm_flow_key(cfg, &p->flow);
+	index = (__u32)key & cfg->contained_mask;
+	b = bpf_map_lookup_elem(&contained, &index);
+	if (!b)
+		return false;
+#pragma unroll
+	for (__u32 i = 0; i < HM_CONTAINED_WAYS; i++) {
+		if (HM_READ(b->way[i].key) == key) {
+			until = HM_READ(b->way[i].until);
+			return HM_READ(b->way[i].key) == key && bpf_jiffies64() < until;
+		}
+	}
+	return false;
 }
 
 /* Asked only when the ban's flags say so: 0, or the statistic under which the packet passes. */

@@ -17,6 +17,7 @@
 #define HM_WAYS4 8
 #define HM_WAYS6 7
 #define HM_SCAN_WAYS 4
+#define HM_CONTAINED_WAYS 4
 #define HM_GUARDS_PER_PREFIX 32
 #define HM_PORTS 65536
 
@@ -104,7 +105,7 @@ struct hm_config {
 	__u32 fallback6;
 	__u32 passes4;
 	__u32 passes6;
-	__u32 contained;
+	__u32 contained; /* entries: 0 spares the look-up */
 	__u32 scan_mask;
 	__u64 lockdown_until; /* from then on LOCKDOWN is ENFORCE, even with no daemon alive */
 	__u64 scan_key0;
@@ -121,6 +122,8 @@ struct hm_config {
 	__u32 breaker_window;
 	__u32 report_limit; /* reports per breaker_window on the whole node */
 	__u32 report_interval; /* per source, for scans that were not stopped */
+	__u32 contained_mask;
+	__u32 spare;
 };
 
 /*
@@ -182,7 +185,7 @@ struct hm_guard {
 	__u8 spare[3];
 };
 
-/* The one conversation that goes on in spite of its ban; the map's value is the jiffy when that ends. */
+/* A conversation's 5-tuple. */
 struct hm_flow {
 	__u32 source[4]; /* IPv4: first word, the rest 0 */
 	__u32 destination[4];
@@ -191,6 +194,19 @@ struct hm_flow {
 	__u8 protocol;
 	__u8 family; /* 4 or 6 */
 	__u8 spare[2];
+};
+
+/*
+ * Conversations that go on in spite of their ban (S05), by the keyed hash of the 5-tuple: 64 bits that nobody outside can aim
+ * at. Written by memory write, as bans are: the exception has to be there before the ban is, and a system call would delay it.
+ */
+struct hm_contained_way {
+	__u64 key; /* 0 is empty */
+	__u64 until; /* jiffy */
+};
+
+struct hm_contained_bucket {
+	struct hm_contained_way way[HM_CONTAINED_WAYS];
 };
 
 struct hm_ports {

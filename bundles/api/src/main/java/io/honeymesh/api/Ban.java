@@ -47,7 +47,7 @@ public record Ban(
 
     /** The highest class among the reasons. */
     public BanClass banClass() {
-        return Collections.max(reasons.keySet().stream().map(Reason::banClass).toList());
+        return Reason.highestClass(Reason.mask(reasons.keySet()));
     }
 
     /** The reasons in a fixed order, joined by {@code +}: {@code TRAP+PAYLOAD}. */

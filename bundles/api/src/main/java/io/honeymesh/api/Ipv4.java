@@ -39,4 +39,16 @@ public record Ipv4(int bits) implements IpAddress {
     public String toString() {
         return (bits >>> 24) + "." + (bits >>> 16 & 0xff) + "." + (bits >>> 8 & 0xff) + "." + (bits & 0xff);
     }
+
+    // Written out, as the generated ones go through method handles: on the hot path those are many cold cache lines.
+
+    @Override
+    public int hashCode() {
+        return bits * 0x9E3779B9;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Ipv4 that && bits == that.bits;
+    }
 }

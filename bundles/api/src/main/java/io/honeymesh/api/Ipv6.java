@@ -100,4 +100,16 @@ public record Ipv6(long high, long low) implements IpAddress {
     private static boolean isMapped(long high, long low) {
         return high == 0 && low >>> 32 == 0xffffL;
     }
+
+    // Written out, as the generated ones go through method handles: on the hot path those are many cold cache lines.
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(high * 31 + low);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Ipv6 that && high == that.high && low == that.low;
+    }
 }

@@ -3,6 +3,7 @@ package io.honeymesh.api;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -25,6 +26,8 @@ public enum Reason {
     /** Tried to log in. */
     CREDENTIAL(BanClass.PROVEN);
 
+    private static final List<Reason> ALL = List.of(values());
+
     private final BanClass banClass;
 
     Reason(BanClass banClass) {
@@ -41,7 +44,22 @@ public enum Reason {
     }
 
     public static int mask(Collection<Reason> reasons) {
-        return reasons.stream().mapToInt(Reason::bit).reduce(0, (a, b) -> a | b);
+        int mask = 0;
+        for (Reason reason : reasons) {
+            mask |= reason.bit();
+        }
+        return mask;
+    }
+
+    /** The highest class among the reasons in a mask; {@link BanClass#CLAIMED} for none. */
+    public static BanClass highestClass(int mask) {
+        BanClass highest = BanClass.CLAIMED;
+        for (Reason reason : ALL) {
+            if ((mask & reason.bit()) != 0 && reason.banClass.compareTo(highest) > 0) {
+                highest = reason.banClass;
+            }
+        }
+        return highest;
     }
 
     /** The reasons in a mask; bits this version doesn't know are left out. */

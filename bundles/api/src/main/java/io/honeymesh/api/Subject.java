@@ -69,4 +69,16 @@ public record Subject(IpAddress address, int prefixLength) implements Comparable
     public String toString() {
         return isHost() ? address.toString() : address + "/" + prefixLength;
     }
+
+    // Written out, as the generated ones go through method handles: on the hot path those are many cold cache lines.
+
+    @Override
+    public int hashCode() {
+        return address.hashCode() + prefixLength;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Subject that && prefixLength == that.prefixLength && address.equals(that.address);
+    }
 }

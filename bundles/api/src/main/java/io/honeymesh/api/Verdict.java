@@ -22,7 +22,11 @@ public record Verdict(Observation observation, List<Contribution> contributions,
 
     /** The sum of the contributions. */
     public double score() {
-        return contributions.stream().mapToDouble(Contribution::score).sum();
+        double sum = 0;
+        for (Contribution contribution : contributions) {
+            sum += contribution.score();
+        }
+        return sum;
     }
 
     public boolean isHostile() {
@@ -31,7 +35,12 @@ public record Verdict(Observation observation, List<Contribution> contributions,
 
     /** Whether any contribution shows intent. */
     public boolean intent() {
-        return contributions.stream().anyMatch(Contribution::intent);
+        for (Contribution contribution : contributions) {
+            if (contribution.intent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The reasons of all contributions that score. */

@@ -3,95 +3,161 @@ package io.honeymesh.enforcement;
 
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Ipv4;
+import io.honeymesh.api.Ipv6;
 import io.honeymesh.api.Subject;
 import io.honeymesh.enforcement.KernelLayout.Config;
-import io.honeymesh.enforcement.KernelLayout.FlowKey;
-import java.lang.foreign.Arena;
+import io.honeymesh.enforcement.KernelLayout.ContainedWay;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Comparator;
+import java.lang.invoke.VarHandle;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
 
 /**
- * The conversations that go on in spite of a ban (S05), each until its own jiffy, which the kernel checks. The owner
- * serialises callers.
+ * The conversations that go on in spite of their ban (S05): a set-associative table in shared memory, keyed by a hash of the
+ * 5-tuple ({@code hm_flow_key}). A place is free again when its time is over. Not thread-safe: {@link XdpBackend} holds the
+ * lock.
  */
 final class ContainedFlows {
-    private record Deadline(Flow flow, long until) {}
+    private static final VarHandle LONG = Native.LONG.varHandle();
 
-    private final BpfMap map;
+    private final MemorySegment table;
+    private final KernelHash hash;
     private final ConfigMemory config;
     private final int capacity;
-    private final Map<Flow, Long> flows = new HashMap<>();
+    private final int mask;
     private final Map<IpAddress, Integer> perSource = new HashMap<>();
-    private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>(Comparator.comparingLong(Deadline::until));
+    private int taken;
 
-    ContainedFlows(BpfMap map, ConfigMemory config, int capacity) {
-        this.map = map;
+    ContainedFlows(MemorySegment table, KernelHash hash, ConfigMemory config, int capacity) {
+        this.table = table;
+        this.hash = hash;
         this.config = config;
         this.capacity = capacity;
+        this.mask = (int) (table.byteSize() / ContainedWay.BYTES / ContainedWay.WAYS) - 1;
+        config.set(Config.CONTAINED_MASK, mask);
+    }
+
+    /** Buckets for a capacity: twice the places, so that one being full is rare. */
+    static int buckets(int capacity) {
+        return Math.max(1, Integer.highestOneBit(Math.max(1, capacity / 2 - 1)) << 1);
     }
 
     /**
-     * Lets a conversation go on.
+     * Lets a conversation go on: a few memory writes.
      *
-     * @return false if {@code capacity} others go on already: this one then ends with its ban, which is safe
+     * @return false if there is no room: the conversation then ends with its ban, which is safe
      */
-    boolean put(Flow flow, long until, long now) throws KernelException {
-        while (!deadlines.isEmpty() && deadlines.peek().until <= now) {
-            Deadline over = deadlines.poll();
-            if (flows.getOrDefault(over.flow, 0L) == over.until) {
-                remove(over.flow);
+    boolean put(Flow flow, long until, long now) {
+        long key = key(flow);
+        long at = find(key, now);
+        if (at < 0 || taken >= capacity && !sweep(now)) {
+            return false;
+        }
+        if (keyAt(at) != key) {
+            if (keyAt(at) == 0) {
+                taken++;
             }
+            setKey(at, 0);
         }
-        if (deadlines.size() >= capacity) {
-            return false;
-        }
-        try (Arena call = Arena.ofConfined()) {
-            map.put(key(call, flow), call.allocateFrom(Native.LONG, until));
-        }
-        if (flows.put(flow, until) == null) {
-            perSource.merge(flow.remote().address(), 1, Integer::sum);
-        }
-        deadlines.add(new Deadline(flow, until));
-        config.set(Config.CONTAINED, flows.size());
+        LONG.setRelease(table, at + ContainedWay.UNTIL, until);
+        setKey(at, key);
+        config.set(Config.CONTAINED, taken);
         return true;
     }
 
-    /** @return whether the conversation was going on */
+    /** Counts a conversation that was put in: what {@link #overlaps} goes by. */
+    void remember(Flow flow) {
+        perSource.merge(flow.remote().address(), 1, Integer::sum);
+    }
+
+    /** @return whether the conversation had a place */
     boolean remove(Flow flow) {
-        if (flows.remove(flow) == null) {
+        perSource.computeIfPresent(flow.remote().address(), (source, count) -> count == 1 ? null : count - 1);
+        long key = key(flow);
+        long at = find(key, Long.MIN_VALUE);
+        if (at < 0 || keyAt(at) != key) {
             return false;
         }
-        try (Arena call = Arena.ofConfined()) {
-            map.remove(key(call, flow));
-        }
-        perSource.computeIfPresent(flow.remote().address(), (source, count) -> count == 1 ? null : count - 1);
-        config.set(Config.CONTAINED, flows.size());
+        setKey(at, 0);
+        config.set(Config.CONTAINED, --taken);
         return true;
     }
 
-    /** Whether a conversation with some address of the subject goes on. */
+    /** Whether a conversation with some address of the subject goes on, or may: its end is not always told. */
     boolean overlaps(Subject subject) {
+        if (perSource.isEmpty()) {
+            return false;
+        }
         return subject.isHost()
                 ? perSource.containsKey(subject.address())
                 : perSource.keySet().stream().anyMatch(subject::contains);
     }
 
-    private static MemorySegment key(Arena call, Flow flow) {
-        MemorySegment key = call.allocate(FlowKey.BYTES, 8);
-        byte[] remote = flow.remote().address().bytes();
-        byte[] local = flow.local().address().bytes();
-        MemorySegment.copy(remote, 0, key, ValueLayout.JAVA_BYTE, FlowKey.SOURCE, remote.length);
-        MemorySegment.copy(local, 0, key, ValueLayout.JAVA_BYTE, FlowKey.DESTINATION, local.length);
-        key.set(ValueLayout.JAVA_SHORT, FlowKey.SOURCE_PORT, (short)
-                flow.remote().port());
-        key.set(ValueLayout.JAVA_SHORT, FlowKey.DESTINATION_PORT, (short)
-                flow.local().port());
-        key.set(ValueLayout.JAVA_BYTE, FlowKey.PROTOCOL, (byte) flow.transport().protocolNumber());
-        key.set(ValueLayout.JAVA_BYTE, FlowKey.FAMILY, (byte) (remote.length == 4 ? 4 : 6));
-        return key;
+    /** The key's own place, else a free one, else one whose time is over; -1 if its bucket has none. */
+    private long find(long key, long now) {
+        long bucket = (key & mask) * ContainedWay.WAYS * ContainedWay.BYTES;
+        long free = -1;
+        for (int way = 0; way < ContainedWay.WAYS; way++) {
+            long at = bucket + (long) way * ContainedWay.BYTES;
+            long held = keyAt(at);
+            if (held == key) {
+                return at;
+            }
+            if (free < 0 && (held == 0 || (long) LONG.getOpaque(table, at + ContainedWay.UNTIL) <= now)) {
+                free = at;
+            }
+        }
+        return free;
+    }
+
+    /** Gives back every place whose time is over; whether that made room. */
+    private boolean sweep(long now) {
+        for (long at = 0; at < table.byteSize(); at += ContainedWay.BYTES) {
+            if (keyAt(at) != 0 && (long) LONG.getOpaque(table, at + ContainedWay.UNTIL) <= now) {
+                setKey(at, 0);
+                taken--;
+            }
+        }
+        if (taken == 0) {
+            perSource.clear();
+        }
+        return taken < capacity;
+    }
+
+    private long keyAt(long at) {
+        return (long) LONG.getOpaque(table, at + ContainedWay.KEY);
+    }
+
+    /** The key comes last and goes first: the kernel never reads another conversation's time under it. */
+    private void setKey(long at, long key) {
+        LONG.setRelease(table, at + ContainedWay.KEY, key);
+        VarHandle.fullFence();
+    }
+
+    private long key(Flow flow) {
+        IpAddress remote = flow.remote().address();
+        IpAddress local = flow.local().address();
+        long key = hash.key0();
+        key = hash.mix(key ^ high(remote));
+        key = hash.mix(key ^ low(remote));
+        key = hash.mix(key ^ high(local));
+        key = hash.mix(key ^ low(local));
+        key = hash.mix(key
+                ^ (flow.remote().port()
+                        | (long) flow.local().port() << 16
+                        | (long) flow.transport().protocolNumber() << 32
+                        | (remote instanceof Ipv4 ? 4L : 6L) << 40));
+        return key == 0 ? 1 : key;
+    }
+
+    private static long high(IpAddress address) {
+        return address instanceof Ipv6 v6
+                ? KernelHash.word(v6.high())
+                : Integer.toUnsignedLong(KernelHash.word(((Ipv4) address).bits()));
+    }
+
+    private static long low(IpAddress address) {
+        return address instanceof Ipv6 v6 ? KernelHash.word(v6.low()) : 0;
     }
 }

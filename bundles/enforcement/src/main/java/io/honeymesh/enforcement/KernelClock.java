@@ -112,16 +112,12 @@ final class KernelClock {
 
     /** The jiffy at which a moment comes; a moment far off is {@link BanValue#FOREVER}. */
     long at(Instant moment) {
-        Instant wall = Instant.now();
-        long seconds = moment.getEpochSecond() - wall.getEpochSecond();
-        if (seconds > FAR_SECONDS) {
+        long wallMillis = System.currentTimeMillis();
+        if (moment.getEpochSecond() - wallMillis / 1000 > FAR_SECONDS) {
             return BanValue.FOREVER;
         }
-        if (!moment.isAfter(wall)) {
-            return 0;
-        }
-        double left = seconds + (moment.getNano() - wall.getNano()) / 1e9;
-        return now() + (long) Math.ceil(left * hz);
+        long leftMillis = moment.toEpochMilli() - wallMillis;
+        return leftMillis <= 0 ? 0 : now() + (long) Math.ceil(leftMillis * hz / 1000);
     }
 
     /** The moment at which a jiffy comes, to a tick; {@link io.honeymesh.api.Ban#FOREVER} for the last there is. */

@@ -24,7 +24,7 @@ final class KernelLayout {
 
     /** struct hm_config. */
     static final class Config {
-        static final int BYTES = 136;
+        static final int BYTES = 144;
         static final int KEY0 = 0;
         static final int KEY1 = 8;
         static final int MODE = 16;
@@ -54,6 +54,7 @@ final class KernelLayout {
         static final int BREAKER_WINDOW = 124;
         static final int REPORT_LIMIT = 128;
         static final int REPORT_INTERVAL = 132;
+        static final int CONTAINED_MASK = 136;
 
         private Config() {}
     }
@@ -113,17 +114,14 @@ final class KernelLayout {
         private GuardTuple() {}
     }
 
-    /** struct hm_flow. */
-    static final class FlowKey {
-        static final int BYTES = 40;
-        static final int SOURCE = 0;
-        static final int DESTINATION = 16;
-        static final int SOURCE_PORT = 32;
-        static final int DESTINATION_PORT = 34;
-        static final int PROTOCOL = 36;
-        static final int FAMILY = 37;
+    /** struct hm_contained_way, {@link #WAYS} to a bucket. */
+    static final class ContainedWay {
+        static final int BYTES = 16;
+        static final int WAYS = 4;
+        static final int KEY = 0;
+        static final int UNTIL = 8;
 
-        private FlowKey() {}
+        private ContainedWay() {}
     }
 
     /** struct hm_scan_way, {@link #WAYS} to a bucket. */

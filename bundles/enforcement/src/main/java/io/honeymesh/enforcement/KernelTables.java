@@ -5,6 +5,7 @@ import io.honeymesh.enforcement.EnforcementSettings.ScanSettings;
 import io.honeymesh.enforcement.KernelLayout.Bucket;
 import io.honeymesh.enforcement.KernelLayout.Clock;
 import io.honeymesh.enforcement.KernelLayout.Config;
+import io.honeymesh.enforcement.KernelLayout.ContainedWay;
 import io.honeymesh.enforcement.KernelLayout.GuardTuple;
 import io.honeymesh.enforcement.KernelLayout.ScanWay;
 import java.lang.foreign.Arena;
@@ -65,7 +66,15 @@ final class KernelTables implements AutoCloseable {
                         program.memory("guards", (long) GUARDS * GuardTuple.BYTES),
                         config,
                         prefixes),
-                new ContainedFlows(program.map("contained"), config, settings.containedCapacity()),
+                new ContainedFlows(
+                        program.memory(
+                                "contained",
+                                (long) ContainedFlows.buckets(settings.containedCapacity())
+                                        * ContainedWay.WAYS
+                                        * ContainedWay.BYTES),
+                        hash,
+                        config,
+                        settings.containedCapacity()),
                 clock,
                 new Quotas(settings.capacity()));
         ports = new PortTable(
@@ -97,7 +106,7 @@ final class KernelTables implements AutoCloseable {
                 Map.entry("passes4", prefixes),
                 Map.entry("passes6", prefixes),
                 Map.entry("guards", GUARDS),
-                Map.entry("contained", settings.containedCapacity()),
+                Map.entry("contained", ContainedFlows.buckets(settings.containedCapacity())),
                 Map.entry("scans", buckets.scans())));
         try {
             return new KernelTables(program, settings, buckets);

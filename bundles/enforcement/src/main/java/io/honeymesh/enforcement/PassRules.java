@@ -24,7 +24,7 @@ import java.util.function.ToLongFunction;
  *
  * @param byPrefix what passes from each prefix
  */
-record PassRules(Map<Subject, Passes> byPrefix, Set<Integer> lengths4, Set<Integer> lengths6, Set<Subject> subnets6) {
+record PassRules(Map<Subject, Passes> byPrefix, List<Integer> lengths4, List<Integer> lengths6, Set<Subject> subnets6) {
     static final PassRules NONE = of(List.of(), List.of(), allow -> 0);
 
     private static final int SUBNET = 64;
@@ -83,7 +83,7 @@ record PassRules(Map<Subject, Passes> byPrefix, Set<Integer> lengths4, Set<Integ
                     subject,
                     new Passes(allowed, guarded.contains(Tuple.ANY) ? List.of(Tuple.ANY) : List.copyOf(guarded)));
         }
-        return new PassRules(Map.copyOf(result), Set.copyOf(lengths4), Set.copyOf(lengths6), Set.copyOf(subnets6));
+        return new PassRules(Map.copyOf(result), List.copyOf(lengths4), List.copyOf(lengths6), Set.copyOf(subnets6));
     }
 
     /** Whether something may pass from some address of the subject, so that its ban must ask. */

@@ -62,20 +62,46 @@ final class Projection {
      * @throws KernelException if there is no room for it, or the kernel refuses
      */
     void put(Ban ban) throws KernelException {
+        put(ban, contained.overlaps(ban.subject()) ? KernelLayout.FLAG_CONTAINED : 0);
+    }
+
+    private void put(Ban ban, int containedFlag) throws KernelException {
         Subject subject = ban.subject();
+        int reasons = Reason.mask(ban.reasons().keySet());
+        int flags = containedFlag | (passes.rules().overlaps(subject) ? KernelLayout.FLAG_CHECK_PASS : 0);
+        long value = BanValue.of(clock.at(ban.expires()), reasons, flags);
+        if (!isExact(subject)) {
+            refuseUnspecified(subject);
+            prefixes.put(subject, value);
+            return;
+        }
+        long key = key(subject);
+        if (key == 0) {
+            refuseUnspecified(subject);
+        }
+        BucketTable table = exact(subject);
+        long former = table.get(key);
+        admit(former, reasons);
+        table.put(key, value);
+        account(former, value);
+    }
+
+    private static void refuseUnspecified(Subject subject) throws KernelException {
         if (subject.prefixLength() != 0 && subject.address().masked(SUBNET).equals(zero(subject))) {
             throw new KernelException(subject + " can't be banned: it is the unspecified or loopback network", 0);
         }
-        int reasons = Reason.mask(ban.reasons().keySet());
-        long value = BanValue.of(clock.at(ban.expires()), reasons, flags(subject));
-        long former = get(subject);
-        if (isExact(subject)) {
-            admit(former, reasons);
-            exact(subject).put(key(subject), value);
-            account(former, value);
-        } else {
-            prefixes.put(subject, value);
+    }
+
+    /** Places a ban that leaves one conversation alone: the exception is there first, the bookkeeping comes last. */
+    void put(Ban ban, Flow flow, Duration length) throws KernelException {
+        long now = clock.now();
+        if (!contained.put(flow, now + clock.ticks(length), now)) {
+            put(ban);
+            return;
         }
+        put(ban, KernelLayout.FLAG_CONTAINED);
+        contained.remember(flow);
+        refreshPrefixes(flow.remote().address());
     }
 
     private static IpAddress zero(Subject subject) {
@@ -134,6 +160,9 @@ final class Projection {
     boolean contain(Flow flow, Duration length) throws KernelException {
         long now = clock.now();
         boolean room = contained.put(flow, now + clock.ticks(length), now);
+        if (room) {
+            contained.remember(flow);
+        }
         refresh(flow.remote().address());
         return room;
     }
@@ -146,6 +175,13 @@ final class Projection {
 
     private void refresh(IpAddress source) throws KernelException {
         refresh(new Subject(source, source instanceof Ipv4 ? 32 : SUBNET));
+        refreshPrefixes(source);
+    }
+
+    private void refreshPrefixes(IpAddress source) throws KernelException {
+        if (prefixes.size() == 0) {
+            return;
+        }
         for (Subject prefix : prefixes.covering(source)) {
             refresh(prefix);
         }

@@ -27,10 +27,7 @@ final class Quotas {
     }
 
     static BanClass classOf(int reasons) {
-        return Reason.of(reasons).stream()
-                .map(Reason::banClass)
-                .max(BanClass::compareTo)
-                .orElse(BanClass.MANUAL);
+        return reasons == 0 ? BanClass.MANUAL : Reason.highestClass(reasons);
     }
 
     /** Whether one more of the class finds a place. */

@@ -131,10 +131,17 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     @Override
     public Enforcement apply(Ban ban, Flow contained, Duration containment) {
-        return order(kernel -> {
-            kernel.apply(ban, contained, containment);
+        if (!(backend instanceof Backend.Xdp xdp)) {
+            return apply(ban);
+        }
+        try {
+            xdp.kernel().apply(ban, contained, containment);
             return Enforcement.ENFORCED;
-        });
+        } catch (XdpBackend.Closed e) {
+            return Enforcement.unavailable(e.getMessage());
+        } catch (KernelException e) {
+            return Enforcement.refused(e.getMessage());
+        }
     }
 
     @Override

@@ -16,7 +16,7 @@ class KernelLayoutTest {
             KernelLayout.BanEntry.class, "hm_ban",
             KernelLayout.Pass.class, "hm_pass",
             KernelLayout.GuardTuple.class, "hm_guard",
-            KernelLayout.FlowKey.class, "hm_flow",
+            KernelLayout.ContainedWay.class, "hm_contained_way",
             KernelLayout.ScanWay.class, "hm_scan_way",
             KernelLayout.ScanEvent.class, "hm_scan_event",
             KernelLayout.Clock.class, "hm_clock");
@@ -36,7 +36,7 @@ class KernelLayoutTest {
                 }
             }
         }
-        assertEquals(66, compared);
+        assertEquals(63, compared);
     }
 
     @Test
@@ -57,6 +57,8 @@ class KernelLayoutTest {
         assertEquals(layout.get("hm_prefix6.address"), KernelLayout.Prefix.ADDRESS);
         assertEquals(layout.get("hm_stats"), KernelLayout.STAT_SLOTS * Long.BYTES);
         assertEquals(layout.get("hm_scan_bucket"), KernelLayout.ScanWay.WAYS * KernelLayout.ScanWay.BYTES);
+        assertEquals(
+                layout.get("hm_contained_bucket"), KernelLayout.ContainedWay.WAYS * KernelLayout.ContainedWay.BYTES);
         assertEquals(layout.get("hm_ports"), KernelLayout.PORTS);
     }
 }
