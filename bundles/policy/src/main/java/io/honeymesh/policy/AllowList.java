@@ -27,9 +27,12 @@ final class AllowList {
     }
 
     Optional<Allow> covering(IpAddress address) {
-        return allows.values().stream()
-                .filter(allow -> allow.subject().contains(address))
-                .findFirst();
+        for (Allow allow : allows.values()) {
+            if (allow.subject().contains(address)) {
+                return Optional.of(allow);
+            }
+        }
+        return Optional.empty();
     }
 
     Optional<Allow> covering(Subject subject) {

@@ -31,6 +31,8 @@ final class Book {
     private static final Comparator<Ban> BY_NEXT_CHANGE =
             Comparator.comparing(Book::nextChange).thenComparing(Ban::subject);
 
+    private static final Room FREE = new Room.Free();
+
     private final Map<Subject, Ban> bans = new HashMap<>();
     private final TreeSet<Ban> byWorth = new TreeSet<>(BY_WORTH);
     private final TreeSet<Ban> byNextChange = new TreeSet<>(BY_NEXT_CHANGE);
@@ -83,6 +85,9 @@ final class Book {
      * ends soonest in the lowest class goes, but never one of a higher class than the new one's.
      */
     Room roomFor(BanClass banClass) {
+        if (bans.size() < share(BanClass.MESH)) {
+            return FREE;
+        }
         int held = 0;
         boolean full = false;
         for (BanClass level : BanClass.values()) {
@@ -90,7 +95,7 @@ final class Book {
             full |= level.compareTo(banClass) >= 0 && held >= share(level);
         }
         if (!full) {
-            return new Room.Free();
+            return FREE;
         }
         return byWorth.isEmpty() || byWorth.first().banClass().compareTo(banClass) > 0
                 ? new Room.Refused("the ban table's share for " + banClass + " bans is full (" + share(banClass)

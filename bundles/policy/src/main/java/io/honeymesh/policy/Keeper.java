@@ -59,7 +59,7 @@ final class Keeper {
     private final Consumer<NodeEvent> events;
     private Optional<BanJournal> journal = Optional.empty();
     private boolean restored;
-    private List<Guard> guards = List.of();
+    private Guards guards = Guards.NONE;
     private Ports ports = new Ports(Set.of(), Set.of(), Set.of());
 
     /** The local ports the rules depend on. */
@@ -87,8 +87,9 @@ final class Keeper {
                     Decision.Cause.CLAIMED, "the address could be forged: only the kernel's scan stop applies");
         }
         IpAddress source = verdict.observation().source();
-        return locked(() -> {
-            Optional<Guard> guard = Projection.guarding(guards, Subject.host(source));
+        lock.lock();
+        try {
+            Optional<Guard> guard = guards.covering(source);
             if (guard.isPresent()) {
                 return new Decision.Spared(Decision.Cause.GUARDED, guard.get().why());
             }
@@ -97,18 +98,16 @@ final class Keeper {
                 return new Decision.Spared(Decision.Cause.ALLOWED, allow.get().subject() + " is on the allow-list");
             }
             return ban(verdict, terms.subjectOf(source));
-        });
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Decision ban(Verdict verdict, Subject subject) {
         Instant now = clock.instant();
         Optional<Ban> existing = book.get(subject);
         Ban ban = terms.after(verdict, subject, existing, offences.getOrDefault(subject, 0), now);
-        Enforcement enforcement = place(
-                ban,
-                () -> opened(verdict)
-                        .map(flow -> projection.apply(ban, flow, now))
-                        .orElseGet(() -> projection.apply(ban)));
+        Enforcement enforcement = place(ban, opened(verdict), now);
         if (enforcement.state() == Enforcement.State.REFUSED) {
             return new Decision.Spared(Decision.Cause.FULL, enforcement.detail());
         }
@@ -133,18 +132,21 @@ final class Keeper {
                 : Optional.empty();
     }
 
+    private Enforcement place(Ban ban) {
+        return place(ban, Optional.empty(), clock.instant());
+    }
+
     /** Kernel, then book, then journal; makes room first where the table is full. */
-    private Enforcement place(Ban ban, Supplier<Enforcement> kernel) {
+    private Enforcement place(Ban ban, Optional<Flow> open, Instant now) {
         if (book.get(ban.subject()).isEmpty()) {
-            switch (book.roomFor(ban.banClass())) {
-                case Book.Room.Free free -> {}
-                case Book.Room.Evict(Ban victim) -> end(victim, Change.EVICTED, "room for " + ban.subject());
-                case Book.Room.Refused(String why) -> {
-                    return Enforcement.refused(why);
-                }
+            Book.Room room = book.roomFor(ban.banClass());
+            if (room instanceof Book.Room.Evict(Ban victim)) {
+                end(victim, Change.EVICTED, "room for " + ban.subject());
+            } else if (room instanceof Book.Room.Refused(String why)) {
+                return Enforcement.refused(why);
             }
         }
-        Enforcement enforcement = kernel.get();
+        Enforcement enforcement = open.isPresent() ? projection.apply(ban, open.get(), now) : projection.apply(ban);
         if (enforcement.state() != Enforcement.State.REFUSED) {
             book.put(ban);
             journal.ifPresent(j -> j.put(ban));
@@ -153,7 +155,7 @@ final class Keeper {
     }
 
     private void placeAndTell(Ban ban, String cause) {
-        Enforcement enforcement = place(ban, () -> projection.apply(ban));
+        Enforcement enforcement = place(ban);
         if (enforcement.state() != Enforcement.State.REFUSED) {
             tell(Change.PLACED, ban, cause, enforcement);
         }
@@ -178,7 +180,7 @@ final class Keeper {
     Enforcement banByHand(Subject subject, Optional<Duration> duration, String note) {
         return locked(() -> {
             Widths.check(subject);
-            Projection.guarding(guards, subject).ifPresent(guard -> {
+            guards.covering(subject).ifPresent(guard -> {
                 throw new IllegalArgumentException(subject + " is guarded (" + guard.why() + ") and can't be banned");
             });
             allows.covering(subject).ifPresent(allow -> {
@@ -197,7 +199,7 @@ final class Keeper {
                     existing.map(Ban::offences).orElse(offences.getOrDefault(subject, 0)),
                     existing.map(Ban::intent).orElse(false),
                     note);
-            Enforcement enforcement = place(ban, () -> projection.apply(ban));
+            Enforcement enforcement = place(ban);
             if (enforcement.state() == Enforcement.State.REFUSED) {
                 throw new IllegalArgumentException(enforcement.detail());
             }
@@ -275,13 +277,15 @@ final class Keeper {
             if (clockMoved.abs().compareTo(CLOCK_JUMP) > 0) {
                 moveWithTheClock(clockMoved);
             }
-            guards = guardsNow;
+            if (!guardsNow.equals(guards.all())) {
+                guards = new Guards(guardsNow);
+            }
             ports = portsNow;
             Instant now = clock.instant();
             for (Optional<Ban> due = book.due(now); due.isPresent(); due = book.due(now)) {
                 Optional<Ban> left = Book.without(due.get(), now);
                 if (left.isPresent()) {
-                    place(left.get(), () -> projection.apply(left.get()));
+                    place(left.get());
                 } else {
                     end(due.get(), Change.EXPIRED, "expired");
                 }
@@ -320,7 +324,7 @@ final class Keeper {
                 modes.mode(),
                 modes.reverts(),
                 allows.all(),
-                guards,
+                guards.all(),
                 ports.trapsTcp(),
                 ports.trapsUdp(),
                 ports.management());
@@ -403,7 +407,7 @@ final class Keeper {
     }
 
     List<Guard> guards() {
-        return locked(() -> guards);
+        return locked(() -> guards.all());
     }
 
     Mode mode() {

@@ -5,7 +5,6 @@ import io.honeymesh.api.Ban;
 import io.honeymesh.api.Enforcement;
 import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.Flow;
-import io.honeymesh.api.Guard;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Enforcer;
@@ -71,7 +70,7 @@ final class Projection {
     }
 
     Enforcement apply(Ban ban) {
-        return enforcer.map(e -> e.apply(ban)).orElse(NONE);
+        return enforcer.isPresent() ? enforcer.get().apply(ban) : NONE;
     }
 
     /** Only the conversation that was open first goes on; later ones of the same subject are dropped (S05). */
@@ -81,8 +80,9 @@ final class Projection {
                 || !ban.subject().contains(flow.remote().address())) {
             return apply(ban);
         }
+        Enforcement enforcement = enforcer.isPresent() ? enforcer.get().apply(ban, flow, CONTAINMENT) : NONE;
         contained.put(ban.subject(), new Contained(flow, now.plus(CONTAINMENT)));
-        return enforcer.map(e -> e.apply(ban, flow, CONTAINMENT)).orElse(NONE);
+        return enforcement;
     }
 
     void release(Flow flow) {
@@ -145,12 +145,5 @@ final class Projection {
         return ports.stream()
                 .filter(port -> !traps.contains(port))
                 .collect(java.util.stream.Collectors.toUnmodifiableSet());
-    }
-
-    /** Whether any guard covers all traffic of the subject. */
-    static Optional<Guard> guarding(List<Guard> guards, Subject subject) {
-        return guards.stream()
-                .filter(guard -> guard.coversEverything() && guard.subject().contains(subject))
-                .findFirst();
     }
 }

@@ -49,13 +49,14 @@ record Terms(Duration bare, Duration full, Duration longest, List<Subject> share
 
     /** The ban on {@code subject} after a hostile verdict, on top of what it has already. */
     Ban after(Verdict verdict, Subject subject, Optional<Ban> existing, int offencesSoFar, Instant now) {
-        boolean shared = sharedEgress.stream().anyMatch(prefix -> prefix.overlaps(subject));
-        boolean intent = verdict.intent() && !shared;
-        boolean firstIntent = intent && existing.map(ban -> !ban.intent()).orElse(true);
-        int offences =
-                firstIntent ? offencesSoFar + 1 : existing.map(Ban::offences).orElse(offencesSoFar);
+        boolean intent = verdict.intent() && !isShared(subject);
+        boolean intentBefore = existing.isPresent() && existing.get().intent();
+        int offencesBefore = existing.isPresent() ? existing.get().offences() : offencesSoFar;
+        int offences = intent && !intentBefore ? offencesSoFar + 1 : offencesBefore;
         Map<Reason, Instant> reasons = new EnumMap<>(Reason.class);
-        existing.ifPresent(ban -> reasons.putAll(ban.reasons()));
+        if (existing.isPresent()) {
+            reasons.putAll(existing.get().reasons());
+        }
         for (Contribution contribution : verdict.contributions()) {
             if (contribution.score() > 0) {
                 Duration length = intent && contribution.intent() ? doubled(offences) : bare;
@@ -65,10 +66,19 @@ record Terms(Duration bare, Duration full, Duration longest, List<Subject> share
         return new Ban(
                 subject,
                 reasons,
-                existing.map(Ban::since).orElse(now),
+                existing.isPresent() ? existing.get().since() : now,
                 offences,
-                intent || existing.map(Ban::intent).orElse(false),
-                existing.map(Ban::note).orElse(""));
+                intent || intentBefore,
+                existing.isPresent() ? existing.get().note() : "");
+    }
+
+    private boolean isShared(Subject subject) {
+        for (Subject prefix : sharedEgress) {
+            if (prefix.overlaps(subject)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Duration doubled(int offences) {
