@@ -15,8 +15,6 @@ import java.lang.invoke.VarHandle;
  * <p>The owner serialises writers; readers need only keep them out.
  */
 final class BucketTable {
-    private static final VarHandle INT = Native.INT.varHandle();
-    private static final VarHandle LONG = Native.LONG.varHandle();
 
     /** What {@link #forEach} is told of an entry. */
     @FunctionalInterface
@@ -26,8 +24,8 @@ final class BucketTable {
 
     private final BucketShape shape;
     private final KernelHash hash;
-    private final MemorySegment buckets;
-    private final MemorySegment hits;
+    private final SharedMemory buckets;
+    private final SharedMemory hits;
     private final BpfMap fallback;
     private final HitSlots slots;
     private final ConfigMemory config;
@@ -38,8 +36,8 @@ final class BucketTable {
     BucketTable(
             BucketShape shape,
             KernelHash hash,
-            MemorySegment buckets,
-            MemorySegment hits,
+            SharedMemory buckets,
+            SharedMemory hits,
             BpfMap fallback,
             HitSlots slots,
             ConfigMemory config) {
@@ -211,7 +209,7 @@ final class BucketTable {
         long at = at(bucket, way);
         setValue(at, value);
         // Nobody counts here yet: the kernel adds only where it has found a key.
-        LONG.setOpaque(hits, at * Long.BYTES, 0L);
+        hits.set(at * Long.BYTES, 0L);
         setKey(at, key);
     }
 
@@ -225,40 +223,38 @@ final class BucketTable {
 
     private long key(long at) {
         long offset = (at >>> 3) * Bucket.BYTES + Bucket.KEY + (at & 7) * shape.keyBytes();
-        return shape.keyBytes() == 4
-                ? Integer.toUnsignedLong((int) INT.getAcquire(buckets, offset))
-                : (long) LONG.getAcquire(buckets, offset);
+        return shape.keyBytes() == 4 ? Integer.toUnsignedLong(buckets.getInt(offset)) : buckets.getLong(offset);
     }
 
     private void setKey(long at, long key) {
         long offset = (at >>> 3) * Bucket.BYTES + Bucket.KEY + (at & 7) * shape.keyBytes();
         if (shape.keyBytes() == 4) {
-            INT.setRelease(buckets, offset, (int) key);
+            buckets.set(offset, (int) key);
         } else {
-            LONG.setRelease(buckets, offset, key);
+            buckets.set(offset, key);
         }
         // The place may be used again at once: what follows must not be seen before the key is.
         VarHandle.fullFence();
     }
 
     private long value(long at) {
-        return (long) LONG.getAcquire(buckets, (at >>> 3) * Bucket.BYTES + Bucket.VALUE + (at & 7) * Long.BYTES);
+        return buckets.getLong((at >>> 3) * Bucket.BYTES + Bucket.VALUE + (at & 7) * Long.BYTES);
     }
 
     private void setValue(long at, long value) {
-        LONG.setRelease(buckets, (at >>> 3) * Bucket.BYTES + Bucket.VALUE + (at & 7) * Long.BYTES, value);
+        buckets.set((at >>> 3) * Bucket.BYTES + Bucket.VALUE + (at & 7) * Long.BYTES, value);
     }
 
     private long hitsAt(long at) {
-        return (long) LONG.getOpaque(hits, at * Long.BYTES);
+        return hits.getLong(at * Long.BYTES);
     }
 
     private int overflowed(int bucket) {
-        return (int) INT.getAcquire(buckets, (long) bucket * Bucket.BYTES + shape.overflowed());
+        return buckets.getInt((long) bucket * Bucket.BYTES + shape.overflowed());
     }
 
     private void overflow(int bucket, int by) {
-        INT.setRelease(buckets, (long) bucket * Bucket.BYTES + shape.overflowed(), overflowed(bucket) + by);
+        buckets.set((long) bucket * Bucket.BYTES + shape.overflowed(), overflowed(bucket) + by);
     }
 
     private MemorySegment keyIn(Arena call, long key) {

@@ -8,7 +8,6 @@ import io.honeymesh.api.Ipv6;
 import io.honeymesh.api.Subject;
 import io.honeymesh.enforcement.KernelLayout.Config;
 import io.honeymesh.enforcement.KernelLayout.ContainedWay;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,9 +18,7 @@ import java.util.Map;
  * lock.
  */
 final class ContainedFlows {
-    private static final VarHandle LONG = Native.LONG.varHandle();
-
-    private final MemorySegment table;
+    private final SharedMemory table;
     private final KernelHash hash;
     private final ConfigMemory config;
     private final int capacity;
@@ -29,7 +26,7 @@ final class ContainedFlows {
     private final Map<IpAddress, Integer> perSource = new HashMap<>();
     private int taken;
 
-    ContainedFlows(MemorySegment table, KernelHash hash, ConfigMemory config, int capacity) {
+    ContainedFlows(SharedMemory table, KernelHash hash, ConfigMemory config, int capacity) {
         this.table = table;
         this.hash = hash;
         this.config = config;
@@ -60,7 +57,7 @@ final class ContainedFlows {
             }
             setKey(at, 0);
         }
-        LONG.setRelease(table, at + ContainedWay.UNTIL, until);
+        table.set(at + ContainedWay.UNTIL, until);
         setKey(at, key);
         config.set(Config.CONTAINED, taken);
         return true;
@@ -104,7 +101,7 @@ final class ContainedFlows {
             if (held == key) {
                 return at;
             }
-            if (free < 0 && (held == 0 || (long) LONG.getOpaque(table, at + ContainedWay.UNTIL) <= now)) {
+            if (free < 0 && (held == 0 || table.getLong(at + ContainedWay.UNTIL) <= now)) {
                 free = at;
             }
         }
@@ -114,7 +111,7 @@ final class ContainedFlows {
     /** Gives back every place whose time is over; whether that made room. */
     private boolean sweep(long now) {
         for (long at = 0; at < table.byteSize(); at += ContainedWay.BYTES) {
-            if (keyAt(at) != 0 && (long) LONG.getOpaque(table, at + ContainedWay.UNTIL) <= now) {
+            if (keyAt(at) != 0 && table.getLong(at + ContainedWay.UNTIL) <= now) {
                 setKey(at, 0);
                 taken--;
             }
@@ -126,12 +123,12 @@ final class ContainedFlows {
     }
 
     private long keyAt(long at) {
-        return (long) LONG.getOpaque(table, at + ContainedWay.KEY);
+        return table.getLong(at + ContainedWay.KEY);
     }
 
     /** The key comes last and goes first: the kernel never reads another conversation's time under it. */
     private void setKey(long at, long key) {
-        LONG.setRelease(table, at + ContainedWay.KEY, key);
+        table.set(at + ContainedWay.KEY, key);
         VarHandle.fullFence();
     }
 

@@ -49,7 +49,7 @@ final class KernelTables implements AutoCloseable {
     private KernelTables(KernelProgram program, EnforcementSettings settings, Buckets buckets) throws KernelException {
         SecureRandom random = new SecureRandom();
         this.program = program;
-        config = new ConfigMemory(program.memory("config", Config.BYTES));
+        config = new ConfigMemory(new SharedMemory(program.memory("config", Config.BYTES)));
         clock = KernelClock.calibrate(program, program.memory("clock", Clock.BYTES));
         KernelHash hash = KernelHash.random(random);
         config.set(Config.KEY0, hash.key0());
@@ -67,11 +67,11 @@ final class KernelTables implements AutoCloseable {
                         config,
                         prefixes),
                 new ContainedFlows(
-                        program.memory(
+                        new SharedMemory(program.memory(
                                 "contained",
                                 (long) ContainedFlows.buckets(settings.containedCapacity())
                                         * ContainedWay.WAYS
-                                        * ContainedWay.BYTES),
+                                        * ContainedWay.BYTES)),
                         hash,
                         config,
                         settings.containedCapacity()),
@@ -125,8 +125,8 @@ final class KernelTables implements AutoCloseable {
         return new BucketTable(
                 shape,
                 hash,
-                program.memory("bans" + suffix, (long) buckets * Bucket.BYTES),
-                program.memory("hits" + suffix, (long) buckets * Bucket.HITS_BYTES),
+                new SharedMemory(program.memory("bans" + suffix, (long) buckets * Bucket.BYTES)),
+                new SharedMemory(program.memory("hits" + suffix, (long) buckets * Bucket.HITS_BYTES)),
                 program.map("fallback" + suffix),
                 slots,
                 config);
