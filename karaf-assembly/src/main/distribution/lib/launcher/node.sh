@@ -142,11 +142,16 @@ start_failed() {
     exit "$FAILURE"
 }
 
-# show_last LOG BYTES: what matters in the log since it had so many bytes, or its last lines.
+# show_last LOG BYTES: the first that matters in the log since it had so many bytes, or its last lines.
 show_last() {
     since=$(tail -c "+$(($2 + 1))" "$1" 2> /dev/null)
     [ -n "$since" ] || return 0
     warn "from $1:"
-    lines=$(printf '%s\n' "$since" | grep -E ' (ERROR|WARN) |^Error|^Unrecognized|Exception') || lines=$since
-    printf '%s\n' "$lines" | tail -n 10 | cut -c 1-300 | tr -d '\000-\010\013-\037\177' >&2
+    # The first complaint is the cause of the others.
+    end=head
+    if ! lines=$(printf '%s\n' "$since" | grep -E ' (ERROR|WARN) |^Error|^Unrecognized|Exception'); then
+        lines=$since
+        end=tail
+    fi
+    printf '%s\n' "$lines" | $end -n 10 | cut -c 1-300 | tr -d '\000-\010\013-\037\177' >&2
 }
