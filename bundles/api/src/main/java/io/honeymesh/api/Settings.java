@@ -109,7 +109,8 @@ public final class Settings {
     /** One line for each key that nobody has asked for by now: most likely a slip of the pen. */
     public List<String> unknown() {
         return properties.keySet().stream()
-                .filter(key -> !asked.contains(key) && !key.matches("(service|component|felix|osgi|webconsole)\\..*"))
+                .filter(key -> !asked.contains(key)
+                        && !key.matches("objectClass|(service|component|felix|osgi|webconsole)\\..*"))
                 .sorted()
                 .map(key -> where + ": " + SafeText.escape(key, 80) + " is no setting; there are: "
                         + String.join(", ", asked))

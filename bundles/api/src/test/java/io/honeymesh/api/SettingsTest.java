@@ -52,7 +52,8 @@ class SettingsTest {
 
     @Test
     void aKeyNobodyAsksForIsNamed() {
-        Settings settings = new Settings("p", Map.of("mode", "TEST", "mod", "TEST", "service.pid", "p"));
+        Settings settings =
+                new Settings("p", Map.of("mode", "TEST", "mod", "TEST", "service.pid", "p", "objectClass", "x"));
         settings.choice("mode", Mode.ENFORCE);
         assertEquals(List.of("p: mod is no setting; there are: mode"), settings.unknown());
     }
