@@ -54,14 +54,15 @@ node_status() {
         return "$NOT_RUNNING"
     fi
     say "running (pid $pid, since $(ps -o lstart= -p "$pid" | tr -s ' '), $(resident_mb "$pid") MB)"
-    say "  base  $base"
-    say "  shell 127.0.0.1:$(shell_port "$pid")"
     if [ -r "$base/run/status.json" ]; then
         # The file is the node's own: control characters in it don't reach the terminal.
-        head -c 65536 "$base/run/status.json" | tr -d '\000-\010\013-\037\177' | flat_json
+        head -c 65536 "$base/run/status.json" | tr -d '\000-\010\013-\037\177' | flat_json \
+            | awk -f "$launcher/status.awk"
     else
         say "  not ready yet"
     fi
+    say "  base      $base"
+    say "  shell     127.0.0.1:$(shell_port "$pid")"
 }
 
 # One `name value` line for each leaf of the JSON object; nested names with dots.
