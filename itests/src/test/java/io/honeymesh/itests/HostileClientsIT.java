@@ -26,7 +26,7 @@ class HostileClientsIT {
 
     private static final int EACH = 5;
     private static final int FLOOD_BYTES = 4 << 20;
-    private static final Duration LIFETIME = Duration.ofSeconds(10);
+    private static final Duration LIFETIME = Duration.ofSeconds(5);
     private static final Duration GONE = Duration.ofSeconds(30);
     private static final long HEAP_GROWTH = 16 << 20;
     private static final Random RANDOM = new Random(7);
@@ -59,7 +59,7 @@ class HostileClientsIT {
                         for (byte each : "GET / HTTP/1.1\r\nHost: slow.example\r\nX-Slow: yes\r\n"
                                 .getBytes(StandardCharsets.US_ASCII)) {
                             socket.getOutputStream().write(each);
-                            Thread.sleep(400);
+                            Thread.sleep(150);
                         }
                     },
             "malformed",
