@@ -176,7 +176,7 @@ public final class Pipeline implements Detection {
                 failed("rule " + rule.name(), broken);
             }
         }
-        boolean lured = observation instanceof Conversation conversation && conversation.lured();
+        boolean lured = observation instanceof Conversation conversation && Browsers.wasLured(conversation);
         return new Verdict(
                 observation,
                 lured ? contributions.stream().map(Pipeline::withoutIntent).toList() : contributions,

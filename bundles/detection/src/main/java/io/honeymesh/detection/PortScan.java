@@ -2,6 +2,7 @@
 package io.honeymesh.detection;
 
 import io.honeymesh.api.Contribution;
+import io.honeymesh.api.Conversation;
 import io.honeymesh.api.DurationText;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Observation;
@@ -17,7 +18,8 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * Port scans: those the kernel reports, and those seen by completed handshakes. Two distinct trap ports are enough for
- * intent (S01): nobody mistypes two ports on which nothing was ever offered.
+ * intent (S01): nobody mistypes two ports on which nothing was ever offered. A page can lure a browser to several ports,
+ * though: while all of them are ports a browser connects to, what the client says has to show that it is none.
  */
 @Component
 public final class PortScan implements ScoringRule {
@@ -36,15 +38,27 @@ public final class PortScan implements ScoringRule {
                 List.of(new Contribution(
                         name(), Verdict.BAN_SCORE, Reason.SCAN, scan.grade() == EvidenceGrade.PROVEN, describe(scan)));
             case Touch touch
-            when touch.grade() == EvidenceGrade.PROVEN && history.trapPorts().size() >= TRAP_PORTS_THAT_SHOW_INTENT ->
-                List.of(new Contribution(
-                        name(),
-                        Verdict.BAN_SCORE,
-                        Reason.SCAN,
-                        true,
-                        "touched " + history.trapPorts().size() + " trap ports: " + some(history)));
+            when touch.grade() == EvidenceGrade.PROVEN
+                    && isScan(history)
+                    && !history.trapPorts().stream().allMatch(Browsers::canReach) -> List.of(portsTouched(history));
+            case Conversation conversation
+            when conversation.grade() == EvidenceGrade.PROVEN && conversation.bytesIn() > 0 && isScan(history) ->
+                List.of(portsTouched(history));
             default -> List.of();
         };
+    }
+
+    private static boolean isScan(History history) {
+        return history.trapPorts().size() >= TRAP_PORTS_THAT_SHOW_INTENT;
+    }
+
+    private Contribution portsTouched(History history) {
+        return new Contribution(
+                name(),
+                Verdict.BAN_SCORE,
+                Reason.SCAN,
+                true,
+                "touched " + history.trapPorts().size() + " trap ports: " + some(history));
     }
 
     private static String describe(Scan scan) {

@@ -100,6 +100,21 @@ class PipelineTest {
     }
 
     @Test
+    void S01_twoPortsABrowserReachesAreNoIntentUntilTheClientShowsItIsNone() throws Exception {
+        for (int port : new int[] {80, 8080, 2222}) {
+            pipeline.observe(Samples.touch(port, "192.0.2.1", port));
+            next();
+        }
+        assertTrue(decided.stream().noneMatch(Verdict::intent));
+        String lured = "GET /x.png HTTP/1.1\r\nHost: h:2222\r\nSec-Fetch-Site: cross-site\r\n\r\n";
+        pipeline.observe(Samples.conversation(lured.getBytes()));
+        pipeline.observe(Samples.conversation(new byte[0]));
+        assertTrue(decided.stream().noneMatch(Verdict::intent));
+        pipeline.observe(Samples.conversation("GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes()));
+        assertTrue(decided.getLast().intent());
+    }
+
+    @Test
     void S01_whatALuredBrowserDoesIsNoIntent() throws Exception {
         Evidence login = new Evidence.Credential("basic", Captured.of("a"), Captured.of("b"));
         pipeline.observe(Samples.conversation("${jndi:x}".getBytes(), true, login));

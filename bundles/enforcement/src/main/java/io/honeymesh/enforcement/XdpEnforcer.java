@@ -19,9 +19,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +29,7 @@ import org.slf4j.LoggerFactory;
  * it only observes, and says why in its status. A changed configuration replaces it; whoever holds it is given a new one
  * and syncs. Thread-safe.
  */
-@Component(
-        service = {Enforcer.class, ScanFeed.class},
-        configurationPid = EnforcementConfiguration.PID,
-        configurationPolicy = ConfigurationPolicy.OPTIONAL)
-@Designate(ocd = EnforcementConfiguration.class)
+@Component(service = {Enforcer.class, ScanFeed.class})
 public final class XdpEnforcer implements Enforcer, ScanFeed {
     private static final Logger LOG = LoggerFactory.getLogger(XdpEnforcer.class);
     private static final int MAX_REFUSALS_NAMED = 3;
@@ -61,8 +56,10 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     private final Backend backend;
 
     @Activate
-    public XdpEnforcer(Map<String, Object> properties) {
-        backend = open(properties);
+    public XdpEnforcer(@Reference CheckedSettings settings) {
+        backend = settings.valid()
+                .map(XdpEnforcer::open)
+                .orElseGet(() -> new Backend.ObserveOnly(SafeText.printable(settings.problem()), List.of()));
         switch (backend) {
             case Backend.ObserveOnly observe -> LOG.warn("observing only, nothing is dropped: {}", observe.reason);
             case Backend.Xdp ignored ->
@@ -70,13 +67,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         }
     }
 
-    private static Backend open(Map<String, Object> properties) {
-        EnforcementSettings settings;
-        try {
-            settings = EnforcementSettings.of(properties);
-        } catch (IllegalArgumentException e) {
-            return new Backend.ObserveOnly(SafeText.printable(e.getMessage()), List.of());
-        }
+    private static Backend open(EnforcementSettings settings) {
         try {
             XdpBackend kernel = XdpBackend.open(settings);
             List<Attachment> attachments = kernel.attachments();

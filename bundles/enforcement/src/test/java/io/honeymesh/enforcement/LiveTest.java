@@ -45,7 +45,7 @@ class LiveTest {
     }
 
     private static XdpEnforcer enforcer(Map<String, Object> properties) {
-        XdpEnforcer enforcer = new XdpEnforcer(properties);
+        XdpEnforcer enforcer = new XdpEnforcer(CheckedSettings.of(properties));
         enforcer.configure(rules(Mode.ENFORCE));
         return enforcer;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ObserveOnlyTest {
     @Test
     void aBadConfigurationKeepsTheNodeAliveAndSaysWhatIsWrong() throws InterruptedException {
-        XdpEnforcer enforcer = new XdpEnforcer(Map.of("capacity", "-1"));
+        XdpEnforcer enforcer = new XdpEnforcer(CheckedSettings.of(Map.of("capacity", "-1")));
         EnforcerStatus status = enforcer.status();
         assertEquals("observe-only", status.kind());
         assertEquals(
@@ -48,13 +48,13 @@ class ObserveOnlyTest {
 
     @Test
     void S13_aConfigurationCantPutControlCharactersIntoTheStatus() {
-        XdpEnforcer enforcer = new XdpEnforcer(Map.of("attach", "\u001b]52;c;x\u0007"));
+        XdpEnforcer enforcer = new XdpEnforcer(CheckedSettings.of(Map.of("attach", "\u001b]52;c;x\u0007")));
         assertTrue(enforcer.status().reason().chars().noneMatch(Character::isISOControl));
     }
 
     @Test
     void anInterfaceThatIsNotThereIsNamedWithThoseThatAre() {
-        XdpEnforcer enforcer = new XdpEnforcer(Map.of("interfaces", "hmnone0"));
+        XdpEnforcer enforcer = new XdpEnforcer(CheckedSettings.of(Map.of("interfaces", "hmnone0")));
         EnforcerStatus status = enforcer.status();
         assertEquals("observe-only", status.kind());
         assertFalse(status.reason().isEmpty());

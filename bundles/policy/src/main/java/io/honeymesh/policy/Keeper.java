@@ -53,7 +53,7 @@ final class Keeper {
             return size() > MAX_OFFENDERS_REMEMBERED;
         }
     };
-    private volatile Terms terms;
+    private final Supplier<Terms> terms;
     private final ModeSwitch modes;
     private final InstantSource clock;
     private final Consumer<NodeEvent> events;
@@ -65,16 +65,11 @@ final class Keeper {
     /** The local ports the rules depend on. */
     record Ports(Set<Integer> trapsTcp, Set<Integer> trapsUdp, Set<Integer> management) {}
 
-    Keeper(Terms terms, ModeSwitch modes, InstantSource clock, Consumer<NodeEvent> events) {
+    Keeper(Supplier<Terms> terms, ModeSwitch modes, InstantSource clock, Consumer<NodeEvent> events) {
         this.terms = terms;
         this.modes = modes;
         this.clock = clock;
         this.events = events;
-    }
-
-    /** New terms for bans to come; those in force keep theirs. */
-    void terms(Terms next) {
-        terms = next;
     }
 
     Decision decide(Verdict verdict) {
@@ -97,7 +92,7 @@ final class Keeper {
             if (allow.isPresent()) {
                 return new Decision.Spared(Decision.Cause.ALLOWED, allow.get().subject() + " is on the allow-list");
             }
-            return ban(verdict, terms.subjectOf(source));
+            return ban(verdict, terms.get().subjectOf(source));
         } finally {
             lock.unlock();
         }
@@ -106,7 +101,7 @@ final class Keeper {
     private Decision ban(Verdict verdict, Subject subject) {
         Instant now = clock.instant();
         Optional<Ban> existing = book.get(subject);
-        Ban ban = terms.after(verdict, subject, existing, offences.getOrDefault(subject, 0), now);
+        Ban ban = terms.get().after(verdict, subject, existing, offences.getOrDefault(subject, 0), now);
         Enforcement enforcement = place(ban, opened(verdict), now);
         if (enforcement.state() == Enforcement.State.REFUSED) {
             return new Decision.Spared(Decision.Cause.FULL, enforcement.detail());
@@ -357,17 +352,22 @@ final class Keeper {
                 state.bans().stream()
                         .filter(ban -> book.get(ban.subject()).isEmpty())
                         .forEach(next::remove);
+                book.all().forEach(next::put);
+                allows.all().forEach(next::put);
             } else {
                 restored = true;
+                List<Ban> own = List.copyOf(book.all());
+                List<Allow> ownAllows = allows.all();
                 state.offences().forEach((subject, count) -> offences.merge(subject, count, Math::max));
-                state.bans()
-                        .forEach(ban -> book.put(book.get(ban.subject())
-                                .map(own -> merge(own, ban))
-                                .orElse(ban)));
+                for (Ban stored : state.bans()) {
+                    Optional<Ban> mine = book.get(stored.subject());
+                    book.put(mine.isPresent() ? merge(mine.get(), stored) : stored);
+                }
                 state.allows().forEach(allows::put);
+                // Only what the journal doesn't know goes back into it.
+                own.forEach(ban -> book.get(ban.subject()).ifPresent(next::put));
+                ownAllows.forEach(next::put);
             }
-            book.all().forEach(next::put);
-            allows.all().forEach(next::put);
             projection.resync(rules(), List.copyOf(book.all()));
         });
     }

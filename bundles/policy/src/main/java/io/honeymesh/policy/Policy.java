@@ -11,7 +11,6 @@ import io.honeymesh.api.Guard;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.NodeEvent;
-import io.honeymesh.api.Settings;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.Verdict;
@@ -38,24 +37,18 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Wires the {@link Keeper} to enforcer, journal and clock, and says when the node is ready. */
 @Component(
         service = {Gate.class, BanBook.class},
-        immediate = true,
-        configurationPid = Policy.PID)
-@Designate(ocd = PolicyConfiguration.class)
+        immediate = true)
 public final class Policy implements Gate, BanBook {
-
-    static final String PID = "io.honeymesh.policy";
 
     private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -71,7 +64,7 @@ public final class Policy implements Gate, BanBook {
     private final EventHub hub;
     private final TrapPorts trapPorts;
     private final Keeper keeper;
-    private volatile Set<Integer> managementPorts;
+    private final PolicySettings settings;
     private final Thread housekeeper;
     private final Thread herald;
     private List<Guard> guards = List.of();
@@ -81,25 +74,17 @@ public final class Policy implements Gate, BanBook {
     @Activate
     public Policy(
             BundleContext context,
-            Map<String, Object> properties,
             @Reference EventHub hub,
-            @Reference TrapPorts trapPorts) {
+            @Reference TrapPorts trapPorts,
+            @Reference PolicySettings settings) {
         this.context = context;
         this.hub = hub;
         this.trapPorts = trapPorts;
-        try {
-            Settings settings = new Settings(PID, properties);
-            Terms terms = Terms.of(settings);
-            managementPorts = managementPorts(settings, properties);
-            Path modeFile = dataFolder(context).resolve("policy/mode");
-            ModeSwitch modes = new ModeSwitch(modeFile, initialMode(settings));
-            settings.unknown().forEach(LOG::warn);
-            WarmUp.run(terms, modeFile);
-            keeper = new Keeper(terms, modes, InstantSource.system(), hub::publish);
-        } catch (IllegalArgumentException wrong) {
-            LOG.error("{} - policy stays out until it is mended: nothing is banned", wrong.getMessage());
-            throw wrong;
-        }
+        this.settings = settings;
+        Path modeFile = dataFolder(context).resolve("policy/mode");
+        ModeSwitch modes = new ModeSwitch(modeFile, settings.initialMode());
+        WarmUp.run(settings.terms(), modeFile);
+        keeper = new Keeper(settings::terms, modes, InstantSource.system(), hub::publish);
         lastStatus = keeper.enforcer().status();
         guards = readGuards();
         keeper.tick(guards, ports(), Duration.ZERO);
@@ -110,44 +95,6 @@ public final class Policy implements Gate, BanBook {
     private static Path dataFolder(BundleContext context) {
         String data = context.getProperty("karaf.data");
         return data != null ? Path.of(data) : context.getDataFile("").toPath();
-    }
-
-    @Modified
-    void modified(Map<String, Object> properties) {
-        try {
-            Settings settings = new Settings(PID, properties);
-            Terms terms = Terms.of(settings);
-            managementPorts = managementPorts(settings, properties);
-            settings.choice("mode", Mode.ENFORCE);
-            settings.unknown().forEach(LOG::warn);
-            keeper.terms(terms);
-        } catch (IllegalArgumentException wrong) {
-            LOG.error("{} - the settings before it go on", wrong.getMessage());
-        }
-    }
-
-    private static Mode initialMode(Settings settings) {
-        Mode mode = settings.choice("mode", Mode.ENFORCE);
-        if (mode == Mode.LOCKDOWN) {
-            throw new IllegalArgumentException(
-                    PID + ": mode = 'LOCKDOWN' is not allowed: use TEST or ENFORCE, and honeymesh:mode for LOCKDOWN");
-        }
-        return mode;
-    }
-
-    private static Set<Integer> managementPorts(Settings settings, Map<String, Object> properties) {
-        return Set.copyOf(
-                properties.containsKey("management.ports")
-                        ? settings.list("management.ports", "ports 1-65535", Policy::port)
-                        : List.of(22));
-    }
-
-    private static int port(String text) {
-        int port = Integer.parseInt(text);
-        if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("a port is 1-65535");
-        }
-        return port;
     }
 
     @Deactivate
@@ -226,7 +173,7 @@ public final class Policy implements Gate, BanBook {
 
     private Keeper.Ports ports() {
         Set<Integer> tcp = trapPorts.of(Transport.TCP);
-        return new Keeper.Ports(tcp, trapPorts.of(Transport.UDP), Projection.without(managementPorts, tcp));
+        return new Keeper.Ports(tcp, trapPorts.of(Transport.UDP), Projection.without(settings.managementPorts(), tcp));
     }
 
     private void tellStatus() {

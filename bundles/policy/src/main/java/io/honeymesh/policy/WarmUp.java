@@ -38,8 +38,8 @@ final class WarmUp {
     private WarmUp() {}
 
     static void run(Terms terms, Path unusedModeFile) {
-        Keeper keeper =
-                new Keeper(terms, new ModeSwitch(unusedModeFile, Mode.ENFORCE), InstantSource.system(), event -> {});
+        Keeper keeper = new Keeper(
+                () -> terms, new ModeSwitch(unusedModeFile, Mode.ENFORCE), InstantSource.system(), event -> {});
         keeper.bind(new Sink());
         Contribution touched = new Contribution("warm-up", Verdict.BAN_SCORE, Reason.TRAP, false, "");
         Endpoint local = new Endpoint(new Ipv4(TEST_NETWORK), 1);

@@ -62,11 +62,9 @@ class KeeperTest {
     }
 
     private Keeper keeper(Map<String, Object> settings) {
+        Terms terms = Terms.of(new Settings("p", settings));
         return new Keeper(
-                Terms.of(new Settings("p", settings)),
-                new ModeSwitch(folder.resolve("policy/mode"), Mode.ENFORCE),
-                () -> now,
-                events::add);
+                () -> terms, new ModeSwitch(folder.resolve("policy/mode"), Mode.ENFORCE), () -> now, events::add);
     }
 
     private Decision touch(String source, Contribution... contributions) {

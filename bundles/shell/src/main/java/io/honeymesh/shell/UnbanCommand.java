@@ -69,6 +69,8 @@ public final class UnbanCommand extends NodeCommand {
         }
         long inside =
                 book.bans().stream().filter(ban -> whom.contains(ban.subject())).count();
-        return inside == 0 ? "" : " as a whole; " + inside + " bans in it are each their own (honeymesh:bans)";
+        return inside == 0
+                ? "; a scan stop of the kernel, if it had one, is lifted"
+                : " as a whole; " + inside + " bans in it are each their own (honeymesh:bans)";
     }
 }

@@ -83,7 +83,9 @@ class OrdersTest {
 
     @Test
     void unban_of_one_not_banned_says_so_and_names_the_prefix_that_covers_it() {
-        assertEquals("203.0.113.7 is not banned", refused(unban("203.0.113.7")));
+        assertEquals(
+                "203.0.113.7 is not banned; a scan stop of the kernel, if it had one, is lifted",
+                refused(unban("203.0.113.7")));
         node.banned("203.0.0.0/16", Reason.MANUAL, Duration.ofHours(1));
         node.banned("203.0.113.0/24", Reason.MANUAL, Duration.ofHours(1));
         assertEquals(
