@@ -60,6 +60,15 @@ sync_etc() {
         [ "$sum" = "$was" ] || record_shipped "$sum" "$name"
     done
     chown "$(id -un):$group" "$shipped"
+    readable_settings
+}
+
+# A file that the node can't read would silently not count, whatever the umask of whoever wrote it.
+readable_settings() {
+    for file in "$base"/etc/*.cfg; do
+        [ -f "$file" ] && [ ! -L "$file" ] || continue
+        chgrp "$group" "$file" && chmod g+r "$file" || die "$NO_PERMISSION" "can't let the node read $file"
+    done
 }
 
 checksum() { sha256sum < "$1" | cut -c 1-64; }

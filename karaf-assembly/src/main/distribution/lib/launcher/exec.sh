@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-# exec.sh background|foreground BASE JAVA ARGUMENT...: becomes the node, already as the account it runs as.
+# exec.sh background|foreground BASE STAMP JAVA ARGUMENT...: becomes the node, already as the account it runs as.
 umask 027
 mode=$1
 base=$2
-shift 2
+stamp=$3
+shift 3
 cd "$base" || exit 1
+# Bundles and settings as they were when another program or other files in etc were there: forget them.
+if [ "$(cat data/program.stamp 2> /dev/null)" != "$stamp" ]; then
+    rm -rf data/cache
+    mkdir -p data && printf '%s\n' "$stamp" > data/program.stamp || exit 1
+fi
 mkdir -p data/tmp || exit 1
 rm -f log/boot.log
 echo $$ > run/honeymesh.pid || exit 1

@@ -77,6 +77,7 @@ resident_mb() {
 # launch background|foreground LEVEL
 launch() {
     mode=$1
+    stamp=$(program_stamp)
     node_args=$(java_arguments "$2")
     # Before Linux 5.11 BPF tables count as locked memory.
     ulimit -l unlimited 2> /dev/null || true
@@ -88,7 +89,7 @@ launch() {
     IFS='
 '
     # shellcheck disable=SC2086
-    set -- /bin/sh "$launcher/exec.sh" "$mode" "$base" "$java" $node_args
+    set -- /bin/sh "$launcher/exec.sh" "$mode" "$base" "$stamp" "$java" $node_args
     IFS=$old_ifs
     set +f
     if is_root; then
@@ -100,6 +101,15 @@ launch() {
         exec "$@"
     fi
     setsid "$@" < /dev/null > /dev/null 2>&1 &
+}
+
+# Changes with the program and with the set of files in etc: what the node keeps of either is then out of date.
+program_stamp() {
+    {
+        find "$HONEYMESH_HOME/system/io/honeymesh" -name '*.jar' -exec sha256sum {} + 2> /dev/null
+        cat "$HONEYMESH_HOME/etc/startup.properties"
+        ls "$base/etc"
+    } | sort | sha256sum | cut -c 1-64
 }
 
 # -all,+bpf,... as setpriv wants it, with those this container or machine lets root have.

@@ -44,7 +44,8 @@ final class EventText {
                         + text(event, "bytes_out") + evidence(event) + outcome(event);
             case "scan" ->
                 join(event, "kind", "grade") + " " + text(event, "distinct_ports") + " ports in "
-                        + text(event, "window_ms") + " ms" + outcome(event);
+                        + text(event, "window_ms") + " ms, stopped by the kernel for "
+                        + text(event, "stopped_for_s") + " s" + outcome(event);
             case "observation" -> join(event, "kind") + outcome(event);
             case "ban" ->
                 reasons(event) + " until " + text(event, "expires") + ": " + text(event, "cause") + enforcement(event);

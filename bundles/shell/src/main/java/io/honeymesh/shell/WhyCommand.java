@@ -40,7 +40,7 @@ public final class WhyCommand extends NodeCommand {
     @Override
     void run(Shell shell) {
         IpAddress whom = IpAddress.parse(required(address, "the address", "honeymesh:why 203.0.113.7"));
-        WhyReport report = WhyReport.of(shell.services(), whom);
+        WhyReport report = WhyReport.of(shell.services(), whom, shell.now());
         if (json) {
             shell.json(report.document(shell.now()));
         } else {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param hits of each of those bans, in the same order
  * @param events of the newest spell, oldest first; empty without a ledger
  * @param history whether the events could be looked up; else why not
+ * @param asOf the moment of the report
  */
 record WhyReport(
         IpAddress address,
@@ -35,9 +36,10 @@ record WhyReport(
         List<Allow> allows,
         List<Guard> guards,
         List<EventLog.Entry> events,
-        Optional<String> history) {
+        Optional<String> history,
+        Instant asOf) {
 
-    static WhyReport of(Services services, IpAddress address) {
+    static WhyReport of(Services services, IpAddress address, Instant now) {
         BanBook book = services.book();
         List<Ban> bans = book.bansOn(address);
         Map<Subject, Long> hits = book.hits();
@@ -56,7 +58,8 @@ record WhyReport(
                         .filter(guard -> guard.subject().contains(address))
                         .toList(),
                 log.map(events -> Spell.newest(events, address, bans)).orElse(List.of()),
-                history);
+                history,
+                now);
     }
 
     /** Whether its packets are dropped just now, and what decides it. */
@@ -69,7 +72,9 @@ record WhyReport(
             return "not dropped: guarded (" + SafeText.printable(whole.get().why()) + ")";
         }
         if (bans.isEmpty() && mode != Mode.LOCKDOWN) {
-            return "not dropped: not banned";
+            return stopped()
+                    .map(until -> "not banned, but the kernel drops its new connections until " + until + " (scan)")
+                    .orElse("not dropped: not banned");
         }
         if (mode == Mode.TEST) {
             return "not dropped: banned, but mode TEST only counts";
@@ -81,6 +86,18 @@ record WhyReport(
         return bans.isEmpty()
                 ? "dropped: mode LOCKDOWN drops whoever is not allowed"
                 : "dropped: banned for " + bans.getFirst().reasonNames();
+    }
+
+    /** When the kernel's own scan stop ends, as far as the newest scan of the spell tells (S02). */
+    private Optional<String> stopped() {
+        Instant latest = events.stream()
+                .map(EventLog.Entry::fields)
+                .filter(fields -> "scan".equals(fields.get("type")))
+                .map(fields -> Instant.parse(String.valueOf(fields.get("at")))
+                        .plusSeconds(((Number) fields.getOrDefault("stopped_for_s", 0)).longValue()))
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
+        return latest.isAfter(asOf) ? Optional.of(Times.readable(latest)) : Optional.empty();
     }
 
     Map<String, Object> document(Instant now) {
