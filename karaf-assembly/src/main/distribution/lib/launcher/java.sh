@@ -52,7 +52,6 @@ java_arguments() {
 -XX:TieredStopAtLevel=1
 -XX:TrimNativeHeapInterval=30000
 -XX:-UsePerfData
--XX:+ExitOnOutOfMemoryError
 -XX:ErrorFile=$base/data/crash-%p.log
 -XX:+DisableAttachMechanism
 --enable-native-access=ALL-UNNAMED

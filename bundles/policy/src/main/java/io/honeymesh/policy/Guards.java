@@ -41,6 +41,16 @@ final class Guards {
         return host != null ? Optional.of(host) : covering(Subject.host(address));
     }
 
+    /** Whether a ban on the subject would hit something guarded as a whole: this node's own network, most often. */
+    boolean overlap(Subject subject) {
+        for (Guard guard : all) {
+            if (guard.coversEverything() && guard.subject().overlaps(subject)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A guard that leaves nothing of the subject to ban. */
     Optional<Guard> covering(Subject subject) {
         if (subject.isHost() && hosts.containsKey(subject.address())) {

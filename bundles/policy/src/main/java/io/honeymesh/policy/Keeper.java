@@ -92,10 +92,16 @@ final class Keeper {
             if (allow.isPresent()) {
                 return new Decision.Spared(Decision.Cause.ALLOWED, allow.get().subject() + " is on the allow-list");
             }
-            return ban(verdict, terms.get().subjectOf(source));
+            return ban(verdict, subjectOf(source));
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A network only where no guard is in it: neighbours on our own link are told apart one by one (S03). */
+    private Subject subjectOf(IpAddress source) {
+        Subject subject = terms.get().subjectOf(source);
+        return !subject.isHost() && guards.overlap(subject) ? Subject.host(source) : subject;
     }
 
     private Decision ban(Verdict verdict, Subject subject) {
@@ -115,7 +121,9 @@ final class Keeper {
         }
         if (ban.intent()) {
             offences.put(subject, ban.offences());
-            rotation.widen(ban).ifPresent(wider -> placeAndTell(wider, "many networks of one range"));
+            rotation.widen(ban)
+                    .filter(wider -> !guards.overlap(wider.subject()))
+                    .ifPresent(wider -> placeAndTell(wider, "many networks of one range"));
         }
         return new Decision.Banned(ban, enforcement);
     }

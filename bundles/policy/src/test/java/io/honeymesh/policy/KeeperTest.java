@@ -164,6 +164,16 @@ class KeeperTest {
     }
 
     @Test
+    void S03_neighboursOnTheNodesOwnNetworkAreBannedOneByOne() {
+        keeper.tick(List.of(Guard.everything(Subject.parse("2001:db8::1"), "this node")), PORTS, Duration.ZERO);
+        for (int host = 2; host < 10; host++) {
+            touch("2001:db8::" + host, TOUCH, LOGIN);
+            assertTrue(kernel.bans.containsKey(Subject.parse("2001:db8::" + host)));
+        }
+        assertEquals(8, kernel.bans.size());
+    }
+
+    @Test
     void S04_whatIsGuardedAsAWholeCannotBeBannedByAnyone() {
         tick();
         assertEquals(

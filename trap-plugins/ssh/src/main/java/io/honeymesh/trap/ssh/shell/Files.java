@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class Files {
 
     static final int MAX_ENTRIES = 512;
-    static final int MAX_BYTES = 4 << 20;
+    static final int MAX_BYTES = 1 << 20;
     private static final int MAX_LINKS = 16;
     private static final int MAX_PATH = 4096;
 

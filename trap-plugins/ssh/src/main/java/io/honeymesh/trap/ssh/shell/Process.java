@@ -17,7 +17,7 @@ import java.util.List;
 record Process(Shell shell, String name, List<String> arguments, InputStream in, OutputStream out, OutputStream err) {
 
     /** What reads more than this from a pipe or a client gets only the beginning. */
-    static final int MAX_INPUT = 4 << 20;
+    static final int MAX_INPUT = 2 << 20;
 
     /** A program of the decoy; returns its exit status. */
     @FunctionalInterface

@@ -24,7 +24,7 @@ final class Shell {
 
     private static final int MAX_STEPS = 20_000;
     private static final int MAX_NESTING = 24;
-    private static final int MAX_PIPE_BYTES = 8 << 20;
+    private static final int MAX_PIPE_BYTES = 128 << 10;
     private static final int MAX_VARIABLES = 500;
     private static final int MAX_VALUE = 65_536;
 

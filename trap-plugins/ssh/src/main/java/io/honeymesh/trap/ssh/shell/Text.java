@@ -18,11 +18,16 @@ final class Text {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
+    /** A line costs an object of its own: more than these nobody gets, whatever a stranger pipes in. */
+    private static final int MAX_LINES = 20_000;
+
     /** Lines without their ends; a last line without an end counts. */
     static List<String> lines(String text) {
-        List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
-        if (lines.getLast().isEmpty()) {
-            lines.removeLast();
+        List<String> lines = new ArrayList<>();
+        for (int from = 0; from < text.length() && lines.size() < MAX_LINES; ) {
+            int end = text.indexOf('\n', from);
+            lines.add(text.substring(from, end < 0 ? text.length() : end));
+            from = end < 0 ? text.length() : end + 1;
         }
         return lines;
     }

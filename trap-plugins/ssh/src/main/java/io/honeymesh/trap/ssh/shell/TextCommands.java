@@ -147,6 +147,17 @@ final class TextCommands {
         return print(p, lines.subList(from, head ? keep : size), input.status());
     }
 
+    private static long words(String text) {
+        long words = 0;
+        boolean inside = false;
+        for (int i = 0; i < text.length(); i++) {
+            boolean space = Character.isWhitespace(text.charAt(i));
+            words += !space && !inside ? 1 : 0;
+            inside = !space;
+        }
+        return words;
+    }
+
     private static int wc(Process p) throws IOException {
         List<String> paths = p.operands();
         int status = 0;
@@ -158,7 +169,7 @@ final class TextCommands {
             }
             String text = Text.of(input.bytes());
             long lines = text.chars().filter(c -> c == '\n').count();
-            long words = text.isBlank() ? 0 : text.strip().split("\\s+").length;
+            long words = words(text);
             StringBuilder out = new StringBuilder();
             boolean all = !p.has("lwcm");
             boolean single = path.isEmpty() && !all;

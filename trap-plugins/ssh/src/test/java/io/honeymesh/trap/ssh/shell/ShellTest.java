@@ -179,6 +179,8 @@ class ShellTest {
                 "f() { f; }; f",
                 ":(){ :|:& };:",
                 "yes | head -n 1",
+                "yes | wc -l",
+                "yes | head -c 100000000 | sort | uniq -c | wc",
                 "x=a; for i in {1..40}; do x=$x$x$x; done",
                 "cat /dev/zero",
                 "echo $(yes)")) {
@@ -188,7 +190,8 @@ class ShellTest {
 
     @Test
     void theOverlayIsBounded() throws IOException {
-        assertTrue(run("dd if=/dev/zero of=/tmp/big bs=1M count=100; dd if=/dev/zero of=/tmp/big2 bs=1M count=100")
+        assertTrue(run("dd if=/dev/zero of=/tmp/big bs=1M count=100; dd if=/dev/zero of=/tmp/big2 bs=1M count=100;"
+                        + "dd if=/dev/zero of=/tmp/big3 bs=1M count=100")
                 .contains("No space left on device"));
         assertTrue(run("for i in {1..600}; do touch /tmp/f$i; done").contains("No space left on device"));
     }
