@@ -236,7 +236,7 @@ class OpenSshClientTest {
     }
 
     @Test
-    void s14ForwardingAgentAndX11AreRefusedAndKept() throws Exception {
+    void S14_forwardingAgentAndX11AreRefusedAndKept() throws Exception {
         String password = login();
         Result result =
                 ssh(password, "", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1", "root@127.0.0.1", "true");
@@ -250,7 +250,7 @@ class OpenSshClientTest {
     }
 
     @Test
-    void s14BouncyCastleIsNoProviderOfTheJvm() throws Exception {
+    void S14_bouncyCastleIsNoProviderOfTheJvm() throws Exception {
         login();
         assertEquals(null, Security.getProvider("BC"));
     }

@@ -162,7 +162,7 @@ class ShellTest {
     }
 
     @Test
-    void s10NoNameIsLookedUpAndNoConnectionMade() throws IOException {
+    void S10_noNameIsLookedUpAndNoConnectionMade() throws IOException {
         assertTrue(run("curl http://localhost/x").contains("Could not resolve host: localhost"));
         assertTrue(run("wget http://127.0.0.1:22/x.sh").contains("No route to host"));
         assertTrue(run("ping -c 2 127.0.0.1").contains("100% packet loss"));
