@@ -7,6 +7,7 @@
 #include "bans.h"
 #include "parse.h"
 #include "guard.h"
+#include "quarantine.h"
 #include "scan.h"
 #include "lockdown.h"
 
@@ -61,12 +62,20 @@ static __always_inline bool hm_unsuspicious(const struct hm_config *cfg, void *l
 	return false;
 }
 
+static __always_inline int hm_quarantine_verdict(struct xdp_md *ctx, __u32 l3_offset, __u32 family, __u64 flow,
+						 const struct hm_config *cfg, struct hm_stats *st)
+{
+	__u32 excuse = hm_quarantine_excuse(ctx, l3_offset, family, flow);
+
+	return excuse ? hm_pass(st, excuse & (HM_STAT_SLOTS - 1)) : hm_drop(cfg, st, HM_STAT_DROP_QUARANTINE);
+}
+
 static __always_inline int hm_ipv4(struct xdp_md *ctx, void *data, void *end, __u32 l3_offset,
 				   const struct hm_config *cfg, struct hm_stats *st)
 {
 	struct iphdr *ip = data + l3_offset;
 	struct hm_hit_at at;
-	__u64 now, value;
+	__u64 now, value, flow;
 	__u32 stat = HM_STAT_DROP_BAN4, excuse;
 
 	if ((void *)(ip + 1) > end)
@@ -85,6 +94,9 @@ static __always_inline int hm_ipv4(struct xdp_md *ctx, void *data, void *end, __
 		}
 		return hm_drop_banned(cfg, st, &hits4, &at, stat);
 	}
+	flow = hm_quarantined(cfg, hm_source4(ip->saddr), now);
+	if (flow)
+		return hm_quarantine_verdict(ctx, l3_offset, 4, flow, cfg, st);
 	if (ip->version != 4 || ip->ihl < 5)
 		return hm_unparsable(cfg, st);
 	if (!(ip->frag_off & bpf_htons(HM_IP_OFFSET)) &&
@@ -98,7 +110,7 @@ static __always_inline int hm_ipv6(struct xdp_md *ctx, void *data, void *end, __
 {
 	struct ipv6hdr *ip = data + l3_offset;
 	struct hm_hit_at at;
-	__u64 now, value, subnet;
+	__u64 now, value, subnet, flow;
 	__u32 stat = HM_STAT_DROP_BAN6, excuse;
 
 	if ((void *)(ip + 1) > end)
@@ -118,6 +130,9 @@ static __always_inline int hm_ipv6(struct xdp_md *ctx, void *data, void *end, __
 		}
 		return hm_drop_banned(cfg, st, &hits6, &at, stat);
 	}
+	flow = hm_quarantined(cfg, hm_source6(ip->saddr.in6_u.u6_addr32), now);
+	if (flow)
+		return hm_quarantine_verdict(ctx, l3_offset, 6, flow, cfg, st);
 	if (ip->version != 6)
 		return hm_unparsable(cfg, st);
 	if (hm_unsuspicious(cfg, ip + 1, end, ip->nexthdr))

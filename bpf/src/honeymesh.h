@@ -2,9 +2,10 @@
 /*
  * The layout that kernel and Java share. Java mirrors it in KernelLayout; a test compares both through the object's BTF.
  *
- * Who writes: the daemon alone writes config, ban buckets, prefixes, passes, guards, contained flows and ports. XDP alone
- * writes hits, scan state, runtime and statistics, with two exceptions: the daemon sets a hit counter to 0 before it
- * publishes the key it counts for, and may set hm_scan_way.until to 0.
+ * Who writes: the daemon alone writes config, ban buckets, prefixes, passes, guards, contained flows and ports. The kernel
+ * alone writes hits, scan state, quarantine, config.quarantine_until, runtime and statistics, with two exceptions: the
+ * daemon sets a hit counter to 0 before it publishes the key it counts for, and may set the until of a hm_scan_way or a
+ * hm_quarantine_way to 0.
  *
  * Every time is in jiffies (bpf_jiffies64), so that expiry goes on when the daemon is stopped. Addresses and keys are the
  * packet's bytes loaded natively; ports are in host order.
@@ -18,6 +19,8 @@
 #define HM_WAYS6 7
 #define HM_SCAN_WAYS 4
 #define HM_CONTAINED_WAYS 4
+#define HM_QUARANTINE_WAYS 4
+#define HM_QUARANTINE_BUCKETS 256
 #define HM_GUARDS_PER_PREFIX 32
 #define HM_PORTS 65536
 
@@ -35,7 +38,7 @@ enum hm_mode {
 };
 
 enum hm_port_flag {
-	HM_PORT_TRAP_TCP = 1,
+	HM_PORT_TRAP_TCP = 1, /* a trap has it on every local address */
 	HM_PORT_TRAP_UDP = 2,
 	HM_PORT_MANAGEMENT = 4, /* established TCP goes on in LOCKDOWN */
 	HM_PORT_UNCOUNTED = 8, /* a SYN to it is no sign of a scan (passive FTP ranges and the like) */
@@ -72,10 +75,12 @@ enum hm_stat {
 	HM_STAT_DROP_SCAN = 11,
 	HM_STAT_DROP_LOCKDOWN = 12,
 	HM_STAT_DROP_UNPARSABLE = 13, /* LOCKDOWN only */
+	HM_STAT_DROP_QUARANTINE = 14,
 	HM_STAT_WOULD_BAN4 = 16,
 	HM_STAT_WOULD_BAN6 = 17,
 	HM_STAT_WOULD_PREFIX = 18,
 	HM_STAT_WOULD_SCAN = 19,
+	HM_STAT_WOULD_QUARANTINE = 22,
 	HM_STAT_SCAN_STOPPED = 24,
 	HM_STAT_SCAN_EXCUSED = 25,
 	HM_STAT_SCAN_SPENT = 26,
@@ -83,6 +88,7 @@ enum hm_stat {
 	HM_STAT_SCAN_REPORTED = 28,
 	HM_STAT_SCAN_UNREPORTED = 29, /* report limit reached or ring buffer full */
 	HM_STAT_SCAN_EVICTED = 30,
+	HM_STAT_QUARANTINED = 31,
 	HM_STAT_SLOTS = 32,
 };
 #define HM_STAT_TEST_DISTANCE (HM_STAT_WOULD_BAN4 - HM_STAT_DROP_BAN4)
@@ -105,8 +111,7 @@ struct hm_config {
 	__u32 fallback6;
 	__u32 passes4;
 	__u32 passes6;
-	__u32 contained; /* entries: 0 spares the look-up */
-	__u32 scan_mask;
+	__u64 quarantine_until; /* the latest of all: what has passed spares the look-up */
 	__u64 lockdown_until; /* from then on LOCKDOWN is ENFORCE, even with no daemon alive */
 	__u64 scan_key0;
 	__u64 scan_key1;
@@ -123,7 +128,10 @@ struct hm_config {
 	__u32 report_limit; /* reports per breaker_window on the whole node */
 	__u32 report_interval; /* per source, for scans that were not stopped */
 	__u32 contained_mask;
-	__u32 spare;
+	__u32 contained; /* entries: 0 spares the look-up */
+	__u32 scan_mask;
+	__u32 quarantine_length; /* 0: off */
+	__u64 network_namespace; /* its cookie: sockets of others are none of ours */
 };
 
 /*
@@ -207,6 +215,21 @@ struct hm_contained_way {
 
 struct hm_contained_bucket {
 	struct hm_contained_way way[HM_CONTAINED_WAYS];
+};
+
+/*
+ * A source that has just completed a handshake with a trap, until policy has decided; and the one conversation that goes on
+ * (its key as above). Insert: until = 0, the rest, then until. IPv4 addresses are mapped (::ffff:a.b.c.d).
+ */
+struct hm_quarantine_way {
+	__u64 high;
+	__u64 low;
+	__u64 until; /* jiffy; 0 is empty */
+	__u64 flow;
+};
+
+struct hm_quarantine_bucket {
+	struct hm_quarantine_way way[HM_QUARANTINE_WAYS];
 };
 
 struct hm_ports {

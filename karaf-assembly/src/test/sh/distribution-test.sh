@@ -274,7 +274,10 @@ check "the first one goes on" says "running (pid" honeymesh status
 honeymesh stop > /dev/null
 broken() { HONEYMESH_JAVA_OPTS=-XX:NoSuchFlag start > "$work/broken" 2>&1; code=$?; cat "$work/broken"; [ $code -eq 1 ] && grep -q NoSuchFlag "$work/broken"; }
 check "a start that fails shows why" within 15 broken
-if [ "$(id -u)" -ne 0 ]; then
+if [ "$(id -u)" -eq 0 ]; then
+    check "what another account has left is no permission" exits 4 honeymesh start --user daemon
+    check "and the account is named" grep -q -e '--user nobody' "$work/out"
+else
     check "a folder that can't be written is no permission" exits 4 "$home/bin/honeymesh" start --base /proc/honeymesh
 fi
 

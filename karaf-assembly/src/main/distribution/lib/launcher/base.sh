@@ -21,9 +21,19 @@ prepare_base() {
     folder . "$(id -un)" 0750
     for name in etc deploy traps.d keys; do folder "$name" "$(id -un)" 0750; done
     folder operator "$(id -un)" 0700
+    owned_by_one
     for name in data log run; do folder "$name" "$owner" 0750; done
     sync_etc
     make_keys
+}
+
+# The node could not write what another account has left, and would end without a word.
+owned_by_one() {
+    foreign=$(cd "$base" && find data log ! -user "$owner" -print -quit 2> /dev/null)
+    [ -z "$foreign" ] && return
+    keeper=$(stat -c %U "$base/$foreign")
+    die "$NO_PERMISSION" "$base/$foreign belongs to $keeper, not to $owner: start with --user $keeper, or hand it over: \
+chown -hR $owner:$group $base/data $base/log"
 }
 
 ensure_user() {

@@ -6,6 +6,7 @@ base=$2
 stamp=$3
 shift 3
 cd "$base" || exit 1
+[ "$mode" = foreground ] || exec > log/console.log 2>&1 || exit 1
 # Bundles and settings as they were when another program or other files in etc were there: forget them.
 if [ "$(cat data/program.stamp 2> /dev/null)" != "$stamp" ]; then
     rm -rf data/cache
@@ -14,7 +15,4 @@ fi
 mkdir -p data/tmp || exit 1
 rm -f log/boot.log
 echo $$ > run/honeymesh.pid || exit 1
-if [ "$mode" = background ]; then
-    exec "$@" > log/console.log 2>&1
-fi
 exec "$@"

@@ -93,9 +93,19 @@ record LatencyReport(
         if (ourAccept.isEmpty() || ourDecision.isEmpty() || theirAccept.isEmpty()) {
             return "where the time goes is not known: the node's events did not tell";
         }
-        double rest = Math.max(0, ours.median() - ourAccept.median() - ourDecision.median());
         double accept = ourAccept.median();
         double decision = ourDecision.median();
+        double rest = ours.median() - accept - decision;
+        if (rest < 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "medians: the kernel's quarantine drops before the ban is there: accepted %s after connect (C %s), decided"
+                            + " %s later (C: map update %s); most of the time is the handshake and waiting for the next probe",
+                    Timeline.micros(accept),
+                    Timeline.micros(theirAccept.median()),
+                    Timeline.micros(decision),
+                    Timeline.micros(theirWrite.median()));
+        }
         String most = accept >= decision && accept >= rest
                 ? "handshake and waking the accepting thread"
                 : decision >= rest ? "the decision" : "kernel write and waiting for the next probe";

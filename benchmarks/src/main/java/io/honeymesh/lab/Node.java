@@ -79,6 +79,11 @@ public final class Node implements AutoCloseable {
         return base;
     }
 
+    /** The account it runs as. */
+    public String account() {
+        return account;
+    }
+
     public Host host() {
         return host;
     }

@@ -115,6 +115,9 @@ final class Victim implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(launcher().toString()));
         all.add(words[0]);
         all.addAll(List.of("--base", base().toString()));
+        if (words[0].equals("start")) {
+            all.addAll(List.of("--user", node.account()));
+        }
         all.addAll(List.of(words).subList(1, words.length));
         return host.command(Command.of(all).with("JAVA_HOME", System.getProperty("java.home")))
                 .run(Duration.ofSeconds(100));

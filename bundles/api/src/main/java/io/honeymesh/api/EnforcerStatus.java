@@ -9,10 +9,12 @@ import java.util.List;
  * @param kind {@code xdp}, {@code observe-only} or {@code none}
  * @param reason why nothing is dropped; empty when the kernel enforces
  * @param attachments every interface that was asked for, protected or not
+ * @param limits what it was asked for and can't do on this machine, each with its reason; it enforces all the same
  * @param capacity exact bans the tables hold
  * @param bans subjects the tables hold now
  */
-public record EnforcerStatus(String kind, String reason, List<Attachment> attachments, int capacity, int bans) {
+public record EnforcerStatus(
+        String kind, String reason, List<Attachment> attachments, List<String> limits, int capacity, int bans) {
 
     /**
      * The program on one interface.
@@ -34,6 +36,7 @@ public record EnforcerStatus(String kind, String reason, List<Attachment> attach
 
     public EnforcerStatus {
         attachments = List.copyOf(attachments);
+        limits = List.copyOf(limits);
     }
 
     /** Whether packets can be dropped on at least one interface. */

@@ -17,6 +17,10 @@ final class ConfigMemory {
         memory.set(offset, value);
     }
 
+    long getLong(int offset) {
+        return memory.getLong(offset);
+    }
+
     int get(int offset) {
         return memory.getInt(offset);
     }

@@ -41,6 +41,13 @@ import org.osgi.service.metatype.annotations.Option;
             description = "Conversations with banned sources that may go on at the same time.")
     int contained_capacity() default 8192;
 
+    @AttributeDefinition(
+            name = "Quarantine",
+            description =
+                    "How long the kernel may drop a source by itself, from its handshake with a trap until the ban is there:"
+                            + " 0s-10s, 0s for not at all.")
+    String quarantine() default "1s";
+
     @AttributeDefinition(name = "Scan detection", description = "Recognise and stop port scans in the kernel.")
     boolean scan_enabled() default true;
 

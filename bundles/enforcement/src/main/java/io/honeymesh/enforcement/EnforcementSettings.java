@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * The configuration, checked. {@link EnforcementConfiguration} says what each value is for.
  *
  * @param interfaces names; empty to choose
+ * @param quarantine how long the kernel may drop a source by itself after its handshake with a trap; zero: not at all
  * @param scan thresholds and limits of scan detection
  */
 record EnforcementSettings(
@@ -24,6 +25,7 @@ record EnforcementSettings(
         int capacity,
         int prefixCapacity,
         int containedCapacity,
+        Duration quarantine,
         ScanSettings scan) {
     private static final Logger LOG = LoggerFactory.getLogger(EnforcementSettings.class);
 
@@ -52,6 +54,8 @@ record EnforcementSettings(
     private static final int MAX_PORTS_COUNTED = 48;
 
     private static final Duration SECOND = Duration.ofSeconds(1);
+    /** Policy decides within milliseconds; what takes longer than this is no longer waiting for it. */
+    private static final Duration LONGEST_QUARANTINE = Duration.ofSeconds(10);
     /** CLAIMED evidence stops nobody for longer, neither at once nor in a day (S02). */
     private static final Duration LONGEST_STOP = Duration.ofMinutes(30);
 
@@ -73,6 +77,7 @@ record EnforcementSettings(
                 in.integer("capacity", 10_000, 1, 4_000_000),
                 in.integer("prefix.capacity", 4096, 1, 1_000_000),
                 in.integer("contained.capacity", 8192, 1, 1_000_000),
+                in.duration("quarantine", SECOND, Duration.ZERO, LONGEST_QUARANTINE),
                 new ScanSettings(
                         in.flag("scan.enabled", true),
                         in.integer("scan.sources", 16_384, 64, 4_000_000),

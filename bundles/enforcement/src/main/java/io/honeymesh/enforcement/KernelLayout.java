@@ -12,6 +12,7 @@ final class KernelLayout {
     static final int FLAG_CONTAINED = 2;
     static final int GUARDS_PER_PREFIX = 32;
     static final int PORTS = 65536;
+    static final int QUARANTINE_BUCKETS = 256;
 
     static final int PORT_TRAP_TCP = 1;
     static final int PORT_TRAP_UDP = 2;
@@ -24,7 +25,7 @@ final class KernelLayout {
 
     /** struct hm_config. */
     static final class Config {
-        static final int BYTES = 144;
+        static final int BYTES = 160;
         static final int KEY0 = 0;
         static final int KEY1 = 8;
         static final int MODE = 16;
@@ -37,8 +38,7 @@ final class KernelLayout {
         static final int FALLBACK6 = 44;
         static final int PASSES4 = 48;
         static final int PASSES6 = 52;
-        static final int CONTAINED = 56;
-        static final int SCAN_MASK = 60;
+        static final int QUARANTINE_UNTIL = 56;
         static final int LOCKDOWN_UNTIL = 64;
         static final int SCAN_KEY0 = 72;
         static final int SCAN_KEY1 = 80;
@@ -55,6 +55,10 @@ final class KernelLayout {
         static final int REPORT_LIMIT = 128;
         static final int REPORT_INTERVAL = 132;
         static final int CONTAINED_MASK = 136;
+        static final int CONTAINED = 140;
+        static final int SCAN_MASK = 144;
+        static final int QUARANTINE_LENGTH = 148;
+        static final int NETWORK_NAMESPACE = 152;
 
         private Config() {}
     }
@@ -122,6 +126,18 @@ final class KernelLayout {
         static final int UNTIL = 8;
 
         private ContainedWay() {}
+    }
+
+    /** struct hm_quarantine_way, {@link #WAYS} to a bucket. */
+    static final class QuarantineWay {
+        static final int BYTES = 32;
+        static final int WAYS = 4;
+        static final int HIGH = 0;
+        static final int LOW = 8;
+        static final int UNTIL = 16;
+        static final int FLOW = 24;
+
+        private QuarantineWay() {}
     }
 
     /** struct hm_scan_way, {@link #WAYS} to a bucket. */

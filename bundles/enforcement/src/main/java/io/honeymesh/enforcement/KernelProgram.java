@@ -24,6 +24,8 @@ final class KernelProgram implements AutoCloseable {
 
     static final String IP = "honeymesh_ip";
     static final String CLOCK = "honeymesh_clock";
+    /** Called for sockets, not for packets. Kernels before 5.15 refuse it, and the others are loaded without it. */
+    private static final String SOCKOPS = "honeymesh_sockops";
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelProgram.class);
     private static final String RESOURCE = "honeymesh.bpf.o";
@@ -39,6 +41,7 @@ final class KernelProgram implements AutoCloseable {
     private final Libbpf bpf;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment object;
+    private String sockopsRefusal = "";
 
     private KernelProgram(Libbpf bpf, MemorySegment object) {
         this.bpf = bpf;
@@ -52,6 +55,16 @@ final class KernelProgram implements AutoCloseable {
      * @throws KernelException with the reason
      */
     static KernelProgram load(Map<String, Integer> sizes) throws KernelException {
+        try {
+            return load(sizes, true);
+        } catch (KernelException refused) {
+            KernelProgram program = load(sizes, false);
+            program.sockopsRefusal = refused.getMessage();
+            return program;
+        }
+    }
+
+    private static KernelProgram load(Map<String, Integer> sizes, boolean sockops) throws KernelException {
         Libbpf bpf = Libbpf.get();
         try (KernelPrint print = new KernelPrint(bpf);
                 Arena call = Arena.ofConfined()) {
@@ -68,7 +81,10 @@ final class KernelProgram implements AutoCloseable {
                 for (Map.Entry<String, Integer> size : sizes.entrySet()) {
                     program.resize(size.getKey(), size.getValue());
                 }
-                int result = (int) bpf.load.invokeExact(errno, object);
+                int result = (int) bpf.setAutoload.invokeExact(
+                        errno, program.find(bpf.findProgram, "program", SOCKOPS), sockops ? 1 : 0);
+                Libbpf.check("choosing the programs to load", result, errno);
+                result = (int) bpf.load.invokeExact(errno, object);
                 if (result < 0) {
                     LOG.info("libbpf says:\n{}", print.text());
                 }
@@ -121,6 +137,14 @@ final class KernelProgram implements AutoCloseable {
         } catch (Throwable e) {
             throw Native.impossible(e);
         }
+    }
+
+    /** @throws KernelException if this kernel refused it */
+    int sockopsFd() throws KernelException {
+        if (!sockopsRefusal.isEmpty()) {
+            throw new KernelException("the kernel refuses the program for it: " + sockopsRefusal);
+        }
+        return programFd(SOCKOPS);
     }
 
     int mapFd(String name) throws KernelException {

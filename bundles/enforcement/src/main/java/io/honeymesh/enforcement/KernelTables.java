@@ -7,6 +7,7 @@ import io.honeymesh.enforcement.KernelLayout.Clock;
 import io.honeymesh.enforcement.KernelLayout.Config;
 import io.honeymesh.enforcement.KernelLayout.ContainedWay;
 import io.honeymesh.enforcement.KernelLayout.GuardTuple;
+import io.honeymesh.enforcement.KernelLayout.QuarantineWay;
 import io.honeymesh.enforcement.KernelLayout.ScanWay;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -43,6 +44,7 @@ final class KernelTables implements AutoCloseable {
     private final KernelClock clock;
     private final Projection projection;
     private final ScanStops scans;
+    private final Quarantine quarantine;
     private final PortTable ports;
     private final Statistics statistics;
 
@@ -83,6 +85,12 @@ final class KernelTables implements AutoCloseable {
         KernelHash scanHash = KernelHash.random(random);
         scans = new ScanStops(program.memory("scans", (long) buckets.scans() * ScanWay.WAYS * ScanWay.BYTES), scanHash);
         configureScans(settings.scan(), scanHash);
+        quarantine = new Quarantine(
+                new SharedMemory(program.memory(
+                        "quarantine",
+                        (long) KernelLayout.QUARANTINE_BUCKETS * QuarantineWay.WAYS * QuarantineWay.BYTES)),
+                config,
+                clock);
     }
 
     static KernelTables open(EnforcementSettings settings) throws KernelException {
@@ -107,7 +115,8 @@ final class KernelTables implements AutoCloseable {
                 Map.entry("passes6", prefixes),
                 Map.entry("guards", GUARDS),
                 Map.entry("contained", ContainedFlows.buckets(settings.containedCapacity())),
-                Map.entry("scans", buckets.scans())));
+                Map.entry("scans", buckets.scans()),
+                Map.entry("quarantine", KernelLayout.QUARANTINE_BUCKETS)));
         try {
             return new KernelTables(program, settings, buckets);
         } catch (KernelException | RuntimeException e) {
@@ -181,6 +190,10 @@ final class KernelTables implements AutoCloseable {
 
     ScanStops scans() {
         return scans;
+    }
+
+    Quarantine quarantine() {
+        return quarantine;
     }
 
     PortTable ports() {

@@ -10,14 +10,17 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** The few functions of the C library that mapping tables and looking at interfaces need. */
 final class Libc {
     private static final MethodHandle MMAP = Native.bindLibc("mmap", POINTER, POINTER, LONG, INT, INT, INT, LONG);
     private static final MethodHandle MUNMAP = Native.bindLibc("munmap", INT, POINTER, LONG);
+    private static final MethodHandle OPEN = Native.bindVariadic(2, "open", INT, POINTER, INT);
     private static final MethodHandle CLOSE = Native.bindLibc("close", INT, INT);
     private static final MethodHandle IF_NAMETOINDEX = Native.bindLibc("if_nametoindex", INT, POINTER);
     private static final MethodHandle SOCKET = Native.bindLibc("socket", INT, INT, INT, INT);
+    private static final MethodHandle GETSOCKOPT = Native.bindLibc("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
     private static final MethodHandle IOCTL = Native.bindVariadic(2, "ioctl", INT, INT, LONG, POINTER);
     private static final MethodHandle VSNPRINTF = Native.bindLibc("vsnprintf", INT, POINTER, LONG, POINTER, POINTER);
 
@@ -27,6 +30,9 @@ final class Libc {
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
     private static final long SIOCGIFFLAGS = 0x8913;
     private static final long SIOCGIFHWADDR = 0x8927;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_NETNS_COOKIE = 71;
+    private static final int O_RDONLY_DIRECTORY_CLOEXEC = 0x10000 | 0x80000;
     private static final int MAX_INTERFACE_NAME = 15;
     /** struct ifreq: 16 bytes of name, then a union that begins with the flags or the address family. */
     private static final int IFREQ_BYTES = 40;
@@ -59,6 +65,54 @@ final class Libc {
     private static void unmap(MemorySegment at, long bytes) {
         try (Arena call = Arena.ofConfined()) {
             int ignored = (int) MUNMAP.invokeExact(Native.errnoIn(call), at, bytes);
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
+    }
+
+    /**
+     * Opens a folder; the caller closes the descriptor.
+     *
+     * @throws KernelException if it can't be opened
+     */
+    static int openFolder(Path folder) throws KernelException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            int fd = (int) OPEN.invokeExact(errno, call.allocateFrom(folder.toString()), O_RDONLY_DIRECTORY_CLOEXEC);
+            if (fd < 0) {
+                throw new KernelException("opening " + folder, Native.errno(errno));
+            }
+            return fd;
+        } catch (KernelException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
+    }
+
+    /**
+     * What tells this thread's network namespace from all others until the machine restarts.
+     *
+     * @throws KernelException on kernels before 5.14
+     */
+    static long networkNamespace() throws KernelException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            int socket = (int) SOCKET.invokeExact(errno, AF_INET, SOCK_DGRAM_CLOEXEC, 0);
+            if (socket < 0) {
+                throw new KernelException("making a socket", Native.errno(errno));
+            }
+            MemorySegment cookie = call.allocate(LONG);
+            MemorySegment length = call.allocateFrom(INT, Long.BYTES);
+            int result = (int) GETSOCKOPT.invokeExact(errno, socket, SOL_SOCKET, SO_NETNS_COOKIE, cookie, length);
+            int number = Native.errno(errno);
+            close(socket);
+            if (result < 0) {
+                throw new KernelException("asking for the network namespace's cookie", number);
+            }
+            return cookie.get(LONG, 0);
+        } catch (KernelException e) {
+            throw e;
         } catch (Throwable e) {
             throw Native.impossible(e);
         }

@@ -24,7 +24,7 @@ final class Statistics {
         "dropped.scan",
         "dropped.lockdown",
         "dropped.unparsable",
-        null,
+        "dropped.quarantine",
         null,
         "would-drop.ban4",
         "would-drop.ban6",
@@ -32,7 +32,7 @@ final class Statistics {
         "would-drop.scan",
         null,
         null,
-        null,
+        "would-drop.quarantine",
         null,
         "scan.stopped",
         "scan.excused",
@@ -41,7 +41,7 @@ final class Statistics {
         "scan.reported",
         "scan.unreported",
         "scan.evicted",
-        null,
+        "quarantine.placed",
     };
 
     private final BpfMap map;
@@ -71,7 +71,7 @@ final class Statistics {
             if (NAMES[slot] != null) {
                 named.put(NAMES[slot], sums[slot]);
                 String group = NAMES[slot].substring(0, NAMES[slot].indexOf('.'));
-                if (!group.equals("scan")) {
+                if (named.containsKey(group)) {
                     named.merge(group, sums[slot], Long::sum);
                 }
             }

@@ -56,6 +56,7 @@ final class XdpBackend implements AutoCloseable {
         XdpBackend backend = new XdpBackend(tables, links);
         WarmUp.run(backend);
         links.attach(Interfaces.choose(settings.interfaces()), settings.attach());
+        tables.quarantine().attach(tables.program(), settings.quarantine());
         return backend;
     }
 
@@ -91,6 +92,7 @@ final class XdpBackend implements AutoCloseable {
         write(() -> {
             tables.projection().remove(subject);
             tables.scans().clear(subject);
+            tables.quarantine().end(subject);
             return null;
         });
     }
@@ -165,6 +167,12 @@ final class XdpBackend implements AutoCloseable {
         return read(links::attachments);
     }
 
+    /** What was asked for and can't be done here, each with its reason. */
+    List<String> limits() throws Closed {
+        String obstacle = read(() -> tables.quarantine().obstacle());
+        return obstacle.isEmpty() ? List.of() : List.of("no quarantine in the kernel: " + obstacle);
+    }
+
     /** For the ring reader, which stops using them before this is closed. */
     KernelTables tables() {
         return tables;
@@ -203,6 +211,7 @@ final class XdpBackend implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
+                tables.quarantine().close();
                 links.close();
                 tables.close();
             }

@@ -62,8 +62,10 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
                 .orElseGet(() -> new Backend.ObserveOnly(SafeText.printable(settings.problem()), List.of()));
         switch (backend) {
             case Backend.ObserveOnly observe -> LOG.warn("observing only, nothing is dropped: {}", observe.reason);
-            case Backend.Xdp ignored ->
+            case Backend.Xdp ignored -> {
                 status().attachments().forEach(a -> LOG.info("{}: {} {}", a.interfaceName(), a.mode(), a.detail()));
+                status().limits().forEach(LOG::warn);
+            }
         }
     }
 
@@ -98,15 +100,16 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     public EnforcerStatus status() {
         return switch (backend) {
             case Backend.ObserveOnly observe ->
-                new EnforcerStatus("observe-only", observe.reason, observe.attachments, 0, 0);
+                new EnforcerStatus("observe-only", observe.reason, observe.attachments, List.of(), 0, 0);
             case Backend.Xdp xdp -> {
                 try {
                     List<Attachment> attachments = xdp.kernel.attachments();
                     boolean any = attachments.stream().anyMatch(a -> a.mode() != AttachMode.DETACHED);
                     String reason = any ? "" : "no interface is left: " + attachments;
-                    yield new EnforcerStatus("xdp", reason, attachments, xdp.capacity, xdp.kernel.size());
+                    yield new EnforcerStatus(
+                            "xdp", reason, attachments, xdp.kernel.limits(), xdp.capacity, xdp.kernel.size());
                 } catch (XdpBackend.Closed e) {
-                    yield new EnforcerStatus("none", e.getMessage(), List.of(), 0, 0);
+                    yield new EnforcerStatus("none", e.getMessage(), List.of(), List.of(), 0, 0);
                 }
             }
         };

@@ -23,7 +23,7 @@ class EnforcementSettingsTest {
         for (Method method : EnforcementConfiguration.class.getDeclaredMethods()) {
             form.put(method.getName().replace('_', '.'), method.getDefaultValue());
         }
-        assertEquals(16, form.size());
+        assertEquals(17, form.size());
         assertEquals(EnforcementSettings.of(Map.of()), EnforcementSettings.of(form));
     }
 
@@ -35,6 +35,7 @@ class EnforcementSettingsTest {
         "attach, fast",
         "interfaces, averyverylonginterfacename",
         "interfaces, ../eth0",
+        "quarantine, 11s",
         "scan.enabled, perhaps",
         "scan.fast.ports, 1",
         "scan.fast.ports, 49",

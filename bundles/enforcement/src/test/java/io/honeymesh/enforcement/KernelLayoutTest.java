@@ -17,6 +17,7 @@ class KernelLayoutTest {
             KernelLayout.Pass.class, "hm_pass",
             KernelLayout.GuardTuple.class, "hm_guard",
             KernelLayout.ContainedWay.class, "hm_contained_way",
+            KernelLayout.QuarantineWay.class, "hm_quarantine_way",
             KernelLayout.ScanWay.class, "hm_scan_way",
             KernelLayout.ScanEvent.class, "hm_scan_event",
             KernelLayout.Clock.class, "hm_clock");
@@ -36,7 +37,7 @@ class KernelLayoutTest {
                 }
             }
         }
-        assertEquals(63, compared);
+        assertEquals(71, compared);
     }
 
     @Test
@@ -59,6 +60,8 @@ class KernelLayoutTest {
         assertEquals(layout.get("hm_scan_bucket"), KernelLayout.ScanWay.WAYS * KernelLayout.ScanWay.BYTES);
         assertEquals(
                 layout.get("hm_contained_bucket"), KernelLayout.ContainedWay.WAYS * KernelLayout.ContainedWay.BYTES);
+        assertEquals(
+                layout.get("hm_quarantine_bucket"), KernelLayout.QuarantineWay.WAYS * KernelLayout.QuarantineWay.BYTES);
         assertEquals(layout.get("hm_ports"), KernelLayout.PORTS);
     }
 }

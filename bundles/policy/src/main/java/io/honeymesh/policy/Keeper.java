@@ -62,7 +62,11 @@ final class Keeper {
     private Guards guards = Guards.NONE;
     private Ports ports = new Ports(Set.of(), Set.of(), Set.of());
 
-    /** The local ports the rules depend on. */
+    /**
+     * The local ports the rules depend on.
+     *
+     * @param trapsTcp those that a trap has on every local address
+     */
     record Ports(Set<Integer> trapsTcp, Set<Integer> trapsUdp, Set<Integer> management) {}
 
     Keeper(Supplier<Terms> terms, ModeSwitch modes, InstantSource clock, Consumer<NodeEvent> events) {

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -172,8 +171,10 @@ public final class Policy implements Gate, BanBook {
     }
 
     private Keeper.Ports ports() {
-        Set<Integer> tcp = trapPorts.of(Transport.TCP);
-        return new Keeper.Ports(tcp, trapPorts.of(Transport.UDP), Projection.without(settings.managementPorts(), tcp));
+        return new Keeper.Ports(
+                trapPorts.everywhere(Transport.TCP),
+                trapPorts.of(Transport.UDP),
+                Projection.without(settings.managementPorts(), trapPorts.of(Transport.TCP)));
     }
 
     private void tellStatus() {

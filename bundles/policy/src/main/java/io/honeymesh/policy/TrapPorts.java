@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.policy;
 
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Ipv6;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
@@ -8,6 +10,7 @@ import io.honeymesh.api.spi.NodeEventListener;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Component;
 
@@ -15,14 +18,22 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = {NodeEventListener.class, TrapPorts.class})
 public final class TrapPorts implements NodeEventListener {
 
-    private record Listener(Transport transport, int port) {}
+    /** One dual-stack socket for IPv4 and IPv6. */
+    private static final IpAddress EVERYWHERE = new Ipv6(0, 0);
+
+    private record Listener(Transport transport, IpAddress address, int port) {
+        boolean everywhere() {
+            return address.equals(EVERYWHERE);
+        }
+    }
 
     private final Map<Listener, String> open = new ConcurrentHashMap<>();
 
     @Override
     public void on(NodeEvent event) {
         if (event instanceof NodeEvent.TrapChanged(var at, TrapStatus trap)) {
-            Listener listener = new Listener(trap.transport(), trap.endpoint().port());
+            Listener listener = new Listener(
+                    trap.transport(), trap.endpoint().address(), trap.endpoint().port());
             if (trap.state() == TrapStatus.State.LISTENING) {
                 open.put(listener, trap.trap());
             } else {
@@ -32,8 +43,17 @@ public final class TrapPorts implements NodeEventListener {
     }
 
     Set<Integer> of(Transport transport) {
+        return of(transport, listener -> true);
+    }
+
+    /** Those on which nothing but a trap can listen, whatever the local address. */
+    Set<Integer> everywhere(Transport transport) {
+        return of(transport, Listener::everywhere);
+    }
+
+    private Set<Integer> of(Transport transport, Predicate<Listener> which) {
         return open.keySet().stream()
-                .filter(listener -> listener.transport() == transport)
+                .filter(listener -> listener.transport() == transport && which.test(listener))
                 .map(Listener::port)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -30,7 +30,7 @@ final class MemoryEnforcer implements Enforcer {
 
     @Override
     public EnforcerStatus status() {
-        return new EnforcerStatus("memory", "", List.of(), capacity, bans.size());
+        return new EnforcerStatus("memory", "", List.of(), List.of(), capacity, bans.size());
     }
 
     @Override

@@ -85,6 +85,7 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                 .filter(attached -> attached.mode() == AttachMode.DETACHED)
                 .forEach(attached -> warnings.add("interface " + SafeText.printable(attached.interfaceName())
                         + " is not protected: " + SafeText.printable(attached.detail())));
+        enforcer.limits().forEach(limit -> warnings.add(SafeText.printable(limit)));
     }
 
     private static void traps(Map<String, Object> fields, List<String> warnings, Optional<TrapHost> host) {

@@ -55,7 +55,7 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     Optional<String> degraded = Optional.empty();
     Enforcement enforcement = Enforcement.ENFORCED;
     EnforcerStatus enforcer =
-            new EnforcerStatus("xdp", "", List.of(new Attachment("eth0", AttachMode.NATIVE, "")), 10_000, 0);
+            new EnforcerStatus("xdp", "", List.of(new Attachment("eth0", AttachMode.NATIVE, "")), List.of(), 10_000, 0);
     String lastNote = "";
     volatile boolean gone;
 

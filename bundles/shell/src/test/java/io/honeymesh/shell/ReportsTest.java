@@ -46,6 +46,7 @@ class ReportsTest {
                 "observe-only",
                 "no CAP_BPF: start it with the launcher",
                 List.of(new Attachment("eth1", AttachMode.DETACHED, "no such interface")),
+                List.of("no quarantine in the kernel: no cgroup2"),
                 0,
                 0);
         node.degraded = Optional.of("the disk is full");
@@ -55,6 +56,7 @@ class ReportsTest {
                 List.of(
                         "!! NOTHING IS DROPPED: enforcer observe-only: no CAP_BPF: start it with the launcher",
                         "!! interface eth1 is not protected: no such interface",
+                        "!! no quarantine in the kernel: no cgroup2",
                         "!! trap ftp 0.0.0.0:22/tcp can't listen: permission denied",
                         "!! THE LEDGER IS IN MEMORY ONLY, a restart forgets what is new: the disk is full"),
                 text.lines().filter(line -> line.startsWith("!!")).toList());
@@ -154,7 +156,7 @@ class ReportsTest {
         node.mode = Mode.TEST;
         assertTrue(why("203.0.113.7").contains("not dropped: banned, but mode TEST only counts"));
         node.mode = Mode.ENFORCE;
-        node.enforcer = new EnforcerStatus("observe-only", "no CAP_BPF", List.of(), 0, 0);
+        node.enforcer = new EnforcerStatus("observe-only", "no CAP_BPF", List.of(), List.of(), 0, 0);
         assertTrue(why("203.0.113.7").contains("not dropped: banned, but the enforcer is observe-only (no CAP_BPF)"));
         node.guards.add(Guard.everything(Subject.parse("203.0.113.7"), "the gateway"));
         assertTrue(why("203.0.113.7").contains("not dropped: guarded (the gateway)"));

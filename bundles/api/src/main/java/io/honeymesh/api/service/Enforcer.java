@@ -29,6 +29,8 @@ public interface Enforcer {
      * What applies beside the bans; always given whole.
      *
      * @param lockdownReverts when LOCKDOWN ends by itself even without this process
+     * @param trapPortsTcp ports that a trap has on every local address: who connects is dropped even before policy has
+     *     decided
      * @param trapPortsUdp ports whose UDP a stopped scanner loses as well
      * @param managementPorts local TCP ports whose established connections LOCKDOWN leaves alone
      */
