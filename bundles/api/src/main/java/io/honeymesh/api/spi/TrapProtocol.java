@@ -20,8 +20,22 @@ public interface TrapProtocol {
     /** Ports to listen on where nothing is configured; one that is in use is skipped. */
     List<Integer> defaultPorts();
 
+    /**
+     * TCP, or UDP: then each datagram is a conversation of its own. The session's input is the datagram; what is written is
+     * collected and sent as one datagram when {@link #converse} returns, unless it is larger than the request or the host's
+     * limits on answers forbid it (S11): then nothing is sent.
+     */
     default Transport transport() {
         return Transport.TCP;
+    }
+
+    /**
+     * Whether a client that begins like this speaks this protocol: so ports that several protocols share find the right one.
+     * For protocols in which the client speaks first; called with what came in first, 1 to 512 bytes, perhaps less than a
+     * whole message. Must not throw, whatever the bytes.
+     */
+    default boolean canHandle(byte[] firstBytes) {
+        return false;
     }
 
     /**
