@@ -275,8 +275,8 @@ honeymesh stop > /dev/null
 broken() { HONEYMESH_JAVA_OPTS=-XX:NoSuchFlag start > "$work/broken" 2>&1; code=$?; cat "$work/broken"; [ $code -eq 1 ] && grep -q NoSuchFlag "$work/broken"; }
 check "a start that fails shows why" within 15 broken
 if [ "$(id -u)" -eq 0 ]; then
-    check "what another account has left is no permission" exits 4 honeymesh start --user daemon
-    check "and the account is named" grep -q -e '--user nobody' "$work/out"
+    another_account() { exits 4 honeymesh start --user daemon > "$work/said" 2>&1 && grep -q -e '--user nobody' "$work/said"; }
+    check "what another account has left is no permission, and the account is named" another_account
 else
     check "a folder that can't be written is no permission" exits 4 "$home/bin/honeymesh" start --base /proc/honeymesh
 fi

@@ -11,6 +11,7 @@ import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.traps.Listeners.Problem;
 import io.honeymesh.traps.Listeners.Wanted;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ final class Host implements AutoCloseable {
     private final FailureLog failures = new FailureLog();
     private final ScheduledThreadPoolExecutor scheduler = Threads.scheduler();
     private final Conversations conversations;
+    private final Datagrams datagrams;
     private final Listeners listeners;
 
     // Ids sort by time, also across restarts.
@@ -64,6 +66,8 @@ final class Host implements AutoCloseable {
                 failures,
                 scheduler);
         this.listeners = new Listeners(hub);
+        this.datagrams =
+                new Datagrams(detection, persona, failures, new Answers(listeners::hasUdp), ids::incrementAndGet);
         scheduler.scheduleWithFixedDelay(
                 () -> Threads.run("trap-retry", this::follow), RETRY.toSeconds(), RETRY.toSeconds(), TimeUnit.SECONDS);
     }
@@ -87,6 +91,7 @@ final class Host implements AutoCloseable {
         limits = fresh;
         badLimits = Optional.empty();
         conversations.limits(fresh);
+        datagrams.limits(fresh);
         follow();
     }
 
@@ -126,23 +131,29 @@ final class Host implements AutoCloseable {
 
     private synchronized void follow() {
         if (!closed) {
-            listeners.become(wanted(), limits.backlog(), this::loop);
+            listeners.become(wanted(), limits.backlog(), this::open);
         }
     }
 
-    private AcceptLoop loop(TrapListener listener, WireServerSocket server) {
+    private Loop open(TrapListener listener, int backlog) throws IOException {
         TrapProtocol protocol = listener.protocol().orElseThrow();
+        Spot spot = listener.spot();
+        Runnable lost = () -> {
+            listeners.lost(listener);
+            Threads.run("trap-reopen", this::follow);
+        };
+        if (listener.transport() == Transport.UDP) {
+            return DatagramLoop.open(
+                    spot, (socket, packet) -> datagrams.take(protocol, spot.trap(), socket, packet), failures, lost);
+        }
         return new AcceptLoop(
-                listener.spot().trap(),
-                server,
+                spot.trap(),
+                WireServerSocket.listen(spot.address().toInetAddress(), spot.port(), backlog),
                 ids::incrementAndGet,
                 detection,
                 (socket, touch) -> conversations.take(protocol, socket, touch, listener.conversations()),
                 failures,
-                () -> {
-                    listeners.lost(listener);
-                    Threads.run("trap-reopen", this::follow);
-                });
+                lost);
     }
 
     private Map<Spot, Wanted> wanted() {
@@ -194,9 +205,6 @@ final class Host implements AutoCloseable {
     private Optional<Problem> problem(TrapProtocol protocol) {
         if (badLimits.isPresent()) {
             return Optional.of(new Problem(State.FAILED, badLimits.get()));
-        }
-        if (protocol.transport() != Transport.TCP) {
-            return Optional.of(new Problem(State.FAILED, "this host serves TCP traps only"));
         }
         return Optional.empty();
     }

@@ -2,6 +2,7 @@
 package io.honeymesh.traps;
 
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.TrapStatus.State;
 import io.honeymesh.api.service.EventHub;
@@ -33,7 +34,14 @@ final class Listeners {
      * @param byDefault whether nobody asked for it: a port in use is skipped then
      * @param problem why it can't be even tried, and the state that goes with it
      */
-    record Wanted(Optional<TrapProtocol> protocol, boolean byDefault, Optional<Problem> problem) {}
+    record Wanted(Optional<TrapProtocol> protocol, boolean byDefault, Optional<Problem> problem) {
+        Transport transport() {
+            return protocol.map(TrapProtocol::transport).orElse(Transport.TCP);
+        }
+    }
+
+    /** A port that somebody asked for. */
+    private record Claim(Transport transport, int port) {}
 
     /** Why an endpoint isn't listened on. */
     record Problem(State state, String detail) {}
@@ -49,6 +57,14 @@ final class Listeners {
         return listeners.values().stream().map(TrapListener::status).toList();
     }
 
+    /** Whether a UDP trap has this port. */
+    boolean hasUdp(int port) {
+        return listeners.values().stream()
+                .anyMatch(listener -> listener.transport() == Transport.UDP
+                        && listener.spot().port() == port
+                        && listener.isListening());
+    }
+
     /** Closes what should not be, opens what should be and isn't yet. */
     synchronized void become(Map<Spot, Wanted> wanted, int backlog, TrapListener.Loops loops) {
         close(obsolete(wanted));
@@ -58,10 +74,10 @@ final class Listeners {
     }
 
     private List<TrapListener> obsolete(Map<Spot, Wanted> wanted) {
-        Set<Integer> askedFor = new HashSet<>();
+        Set<Claim> askedFor = new HashSet<>();
         wanted.forEach((spot, want) -> {
             if (!want.byDefault && want.problem.isEmpty()) {
-                askedFor.add(spot.port());
+                askedFor.add(new Claim(want.transport(), spot.port()));
             }
         });
         return listeners.values().stream()
@@ -71,7 +87,8 @@ final class Listeners {
                             || !want.protocol.equals(listener.protocol())
                             || want.problem.isPresent() && listener.isListening()
                             || want.byDefault
-                                    && askedFor.contains(listener.spot().port());
+                                    && askedFor.contains(new Claim(
+                                            want.transport(), listener.spot().port()));
                 })
                 .toList();
     }
@@ -92,7 +109,7 @@ final class Listeners {
 
     private void close(List<TrapListener> closing) {
         long until = System.nanoTime() + PATIENCE.toNanos();
-        Map<TrapListener, Optional<AcceptLoop>> loops = new java.util.LinkedHashMap<>();
+        Map<TrapListener, Optional<Loop>> loops = new java.util.LinkedHashMap<>();
         for (TrapListener listener : closing) {
             loops.put(listener, listener.close());
         }

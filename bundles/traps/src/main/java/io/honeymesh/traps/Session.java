@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -106,6 +108,22 @@ final class Session implements TrapSession {
     @Override
     public OutputStream output() {
         return output;
+    }
+
+    @Override
+    public byte[] peek(Duration patience) throws IOException {
+        Duration deadline = limits.readDeadline();
+        Duration wait = patience.compareTo(deadline) < 0 ? patience : deadline;
+        wire.silenceIsFine(true);
+        try {
+            socket.setSoTimeout((int) Math.max(1, wait.toMillis()));
+            return input.peek(PEEK_BYTES);
+        } catch (SocketTimeoutException silent) {
+            return new byte[0];
+        } finally {
+            wire.silenceIsFine(false);
+            socket.setSoTimeout((int) deadline.toMillis());
+        }
     }
 
     @Override

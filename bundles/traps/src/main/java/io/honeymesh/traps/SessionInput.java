@@ -73,6 +73,11 @@ final class SessionInput extends InputStream {
         return end - next + source.available();
     }
 
+    /** The first bytes that are there or come next, not taken; empty at the end. */
+    byte[] peek(int maxBytes) throws IOException {
+        return fill() ? Arrays.copyOfRange(buffer, next, Math.min(end, next + maxBytes)) : new byte[0];
+    }
+
     /** A line without its LF or CRLF; empty at the end. The last line may lack its LF. */
     Optional<byte[]> readLine(int maxBytes) throws IOException {
         byte[] line = new byte[Math.min(maxBytes + 1, 128)];

@@ -26,6 +26,15 @@ final class Threads {
         return thread;
     }
 
+    static Thread receiving(String trap, int port, Runnable loop) {
+        Thread thread = Thread.ofVirtual()
+                .inheritInheritableThreadLocals(false)
+                .name("trap-" + trap + "-" + port)
+                .unstarted(loop);
+        thread.setContextClassLoader(Threads.class.getClassLoader());
+        return thread;
+    }
+
     static Thread conversing(String trap, long touchId, Runnable conversation) {
         Thread thread = Thread.ofVirtual()
                 .inheritInheritableThreadLocals(false)

@@ -21,12 +21,13 @@ final class TrapListener {
 
     private static final Logger log = LoggerFactory.getLogger(TrapListener.class);
 
-    /** Makes the loop that serves an open socket. */
+    /** Opens the listener's socket and makes the loop that serves it. */
     interface Loops {
-        AcceptLoop loop(TrapListener listener, WireServerSocket server);
+        /** @throws IOException if the endpoint can't be had; nothing is left open then */
+        Loop open(TrapListener listener, int backlog) throws IOException;
     }
 
-    private record Now(State state, String detail, Optional<AcceptLoop> loop) {}
+    private record Now(State state, String detail, Optional<Loop> loop) {}
 
     private final Spot spot;
     private final Optional<TrapProtocol> protocol;
@@ -50,6 +51,10 @@ final class TrapListener {
         return conversations;
     }
 
+    Transport transport() {
+        return protocol.map(TrapProtocol::transport).orElse(Transport.TCP);
+    }
+
     boolean isListening() {
         return now.state == State.LISTENING;
     }
@@ -58,12 +63,12 @@ final class TrapListener {
         Now seen = now;
         return new TrapStatus(
                 spot.trap(),
-                protocol.map(TrapProtocol::transport).orElse(Transport.TCP),
+                transport(),
                 spot.endpoint(),
                 seen.state,
                 seen.detail,
                 conversations.size(),
-                seen.loop.map(AcceptLoop::touches).orElse(0L));
+                seen.loop.map(Loop::touches).orElse(0L));
     }
 
     /**
@@ -74,8 +79,7 @@ final class TrapListener {
      */
     boolean open(int backlog, boolean skippable, Loops loops) {
         try {
-            WireServerSocket server = WireServerSocket.listen(spot.address().toInetAddress(), spot.port(), backlog);
-            AcceptLoop loop = loops.loop(this, server);
+            Loop loop = loops.open(this, backlog);
             now = new Now(State.LISTENING, "", Optional.of(loop));
             loop.start();
             log.info("{} listens", spot);
@@ -99,16 +103,16 @@ final class TrapListener {
     }
 
     /** Frees the port and cuts its conversations; {@link #join} waits for them to be gone. */
-    Optional<AcceptLoop> close() {
-        Optional<AcceptLoop> loop = now.loop;
-        loop.ifPresent(AcceptLoop::close);
+    Optional<Loop> close() {
+        Optional<Loop> loop = now.loop;
+        loop.ifPresent(Loop::close);
         conversations.forEach(running -> running.end(Ending.STOPPED));
         now = new Now(State.CLOSED, "", Optional.empty());
         return loop;
     }
 
     /** Waits until the threads of a closed listener have ended; whether they did. */
-    boolean join(Optional<AcceptLoop> loop, long untilNanos) throws InterruptedException {
+    boolean join(Optional<Loop> loop, long untilNanos) throws InterruptedException {
         boolean ended = loop.isEmpty() || loop.get().join(left(untilNanos));
         // The loop may have let one last conversation in while it was being closed.
         for (Conversations.Running running : conversations) {

@@ -24,12 +24,18 @@ final class Wire {
     private final Capture head;
     private final AtomicLong in = new AtomicLong();
     private final AtomicLong out = new AtomicLong();
+    private volatile boolean silenceIsFine;
     private final AtomicReference<Ending> ending = new AtomicReference<>();
 
     Wire(Limits limits, MemoryBudget.Share memory) {
         this.maxIn = limits.bytesIn();
         this.maxOut = limits.bytesOut();
         this.head = new Capture(HEAD_BYTES, memory);
+    }
+
+    /** Whether a client that says nothing until the socket's time-out ends the conversation by that. */
+    void silenceIsFine(boolean fine) {
+        silenceIsFine = fine;
     }
 
     void end(Ending cause) {
@@ -111,7 +117,7 @@ final class Wire {
                 }
                 return got;
             } catch (SocketTimeoutException silent) {
-                throw failed(Ending.READ_DEADLINE, silent);
+                throw silenceIsFine ? silent : failed(Ending.READ_DEADLINE, silent);
             } catch (IOException broken) {
                 throw failed(Ending.BROKEN, broken);
             }

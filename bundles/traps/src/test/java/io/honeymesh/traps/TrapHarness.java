@@ -14,17 +14,22 @@ import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -129,6 +134,26 @@ public final class TrapHarness implements AutoCloseable {
             socket.getOutputStream().write(words);
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Sends a datagram from a port of its own and waits for the answer; empty if none comes within {@code patience}. */
+    public Optional<byte[]> ask(byte[] request, Duration patience) throws IOException {
+        try (DatagramSocket client = new DatagramSocket()) {
+            return ask(client, request, patience);
+        }
+    }
+
+    /** The same from a socket of the test's own. */
+    public Optional<byte[]> ask(DatagramSocket client, byte[] request, Duration patience) throws IOException {
+        client.setSoTimeout((int) patience.toMillis());
+        client.send(new DatagramPacket(request, request.length, InetAddress.ofLiteral("127.0.0.1"), port));
+        DatagramPacket answer = new DatagramPacket(new byte[65_535], 65_535);
+        try {
+            client.receive(answer);
+            return Optional.of(Arrays.copyOf(answer.getData(), answer.getLength()));
+        } catch (SocketTimeoutException silence) {
+            return Optional.empty();
         }
     }
 

@@ -12,9 +12,12 @@ import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Touch;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -44,6 +47,42 @@ class TrapHostTest {
             assertEquals("root\r\n", seen.wire().latin1());
             assertEquals(6, seen.bytesIn());
             assertEquals(29, seen.bytesOut());
+        }
+    }
+
+    @Test
+    void aPeekTakesNothing() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(Script.of(session -> {
+            byte[] seen = session.peek(Duration.ofSeconds(3));
+            session.write(new String(seen, StandardCharsets.ISO_8859_1)
+                    + session.readLine(100).orElseThrow());
+        }))) {
+            assertEquals("GET /\r\nGET /", trap.talk("GET /\r\n"));
+            assertEquals("GET /\r\n", trap.conversation().payload().latin1());
+        }
+    }
+
+    @Test
+    void aPeekAtASilentClientEndsNothing() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(Script.of(session -> {
+                    session.write(session.peek(Duration.ofMillis(100)).length + " bytes, who are you?\n");
+                    session.write("hello " + session.readLine(100).orElseThrow());
+                }));
+                Socket client = trap.connect()) {
+            BufferedReader answers = new BufferedReader(new InputStreamReader(client.getInputStream()));
+            assertEquals("0 bytes, who are you?", answers.readLine());
+            client.getOutputStream().write("mallory\n".getBytes(StandardCharsets.US_ASCII));
+            assertEquals("hello mallory", answers.readLine());
+            assertEquals(Ending.TRAP, trap.conversation().ending());
+        }
+    }
+
+    @Test
+    void aPeekWaitsNoLongerThanTheReadDeadline() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(
+                        Script.of(session -> session.write("" + session.peek(Duration.ofMinutes(1)).length)), QUICK);
+                Socket client = trap.connect()) {
+            assertEquals("0", new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -30,6 +31,19 @@ public interface TrapSession {
 
     /** What the trap answers; recorded, and sent at once: there is nothing to flush. */
     OutputStream output();
+
+    /** The most that {@link #peek} shows. */
+    int PEEK_BYTES = 512;
+
+    /**
+     * Looks at what came in and was not read yet, without taking it: the first bytes, at most {@link #PEEK_BYTES}, perhaps less
+     * than a whole message. Waits for the first byte, but not for more.
+     *
+     * @param patience how long to wait, at most the read deadline
+     * @return empty if the client says nothing in that time, or has finished
+     * @throws IOException as {@link #input()} does
+     */
+    byte[] peek(Duration patience) throws IOException;
 
     /**
      * Reads one line without its LF or CRLF, each byte a character (ISO 8859-1).

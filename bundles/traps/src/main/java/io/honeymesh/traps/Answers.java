@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.traps;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Ipv4;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.function.IntPredicate;
+
+/**
+ * Whether a datagram is answered at all (S11). Its source can be forged, so an answer may hit anybody: seldom, and never
+ * somebody who would answer back. Thread-safe.
+ */
+final class Answers {
+
+    /** Answers to one network within {@link #WINDOW}: enough for a real client's opening. */
+    static final int PER_NETWORK = 20;
+
+    /** Answers in all within {@link #WINDOW}. */
+    static final int IN_ALL = 200;
+
+    static final Duration WINDOW = Duration.ofSeconds(10);
+
+    /** Below it are services, not clients. */
+    private static final int FIRST_CLIENT_PORT = 1024;
+
+    private static final int IPV4_NETWORK = 24;
+    private static final int IPV6_NETWORK = 48;
+
+    private final IntPredicate trapPort;
+    private final Rates<IpAddress> rates;
+
+    /** @param trapPort whether a UDP trap of this node has the port */
+    Answers(IntPredicate trapPort) {
+        this(trapPort, new Rates<>(PER_NETWORK, IN_ALL, WINDOW));
+    }
+
+    Answers(IntPredicate trapPort, Rates<IpAddress> rates) {
+        this.trapPort = trapPort;
+        this.rates = rates;
+    }
+
+    /** Asked once there is an answer: a yes is counted. */
+    boolean mayGoTo(Endpoint client) {
+        InetAddress address = client.address().toInetAddress();
+        boolean one = !address.isMulticastAddress() && !address.isAnyLocalAddress() && !isBroadcast(client.address());
+        return one
+                && client.port() >= FIRST_CLIENT_PORT
+                && !trapPort.test(client.port())
+                && rates.take(network(client.address()));
+    }
+
+    private static boolean isBroadcast(IpAddress address) {
+        return address instanceof Ipv4 v4 && v4.bits() == -1;
+    }
+
+    private static IpAddress network(IpAddress address) {
+        return address.masked(address instanceof Ipv4 ? IPV4_NETWORK : IPV6_NETWORK);
+    }
+}
