@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.any;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Conversation;
+import io.honeymesh.api.Conversation.Ending;
+import io.honeymesh.api.Evidence;
+import io.honeymesh.api.spi.TrapProtocol;
+import io.honeymesh.api.spi.TrapSession;
+import io.honeymesh.traps.TrapHarness;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AnyTrapTest {
+    private static final Map<String, ?> QUICK = Map.of("read.deadline", "600ms");
+
+    /** Answers a first line that begins with its own name. */
+    private record Named(String name, List<Integer> defaultPorts, boolean serverSpeaksFirst) implements TrapProtocol {
+        @Override
+        public boolean canHandle(byte[] firstBytes) {
+            return !serverSpeaksFirst && new String(firstBytes, StandardCharsets.ISO_8859_1).startsWith(name);
+        }
+
+        @Override
+        public void converse(TrapSession session) throws IOException {
+            session.write("this is " + name + "\n");
+            session.command(session.readLine(100).orElse("nothing"));
+        }
+    }
+
+    private static AnyTrap any(TrapProtocol... protocols) {
+        AnyTrap any = new AnyTrap();
+        any.addProtocol(any);
+        List.of(protocols).forEach(any::addProtocol);
+        return any;
+    }
+
+    @Test
+    void theFirstBytesDecide() throws IOException {
+        AnyTrap any = any(new Named("red", List.of(), false), new Named("blue", List.of(), false));
+        try (TrapHarness trap = TrapHarness.open(any)) {
+            assertEquals("this is blue\n", trap.talk("blue please\n"));
+            assertEquals(
+                    List.of(
+                            new Evidence.Detail("protocol", Captured.of("blue")),
+                            new Evidence.Command(Captured.of("blue please"))),
+                    trap.conversation().evidence());
+            assertEquals("this is red\n", trap.talk("red\n"));
+        }
+    }
+
+    @Test
+    void whatNobodyKnowsIsKeptAndNotAnswered() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(any(new Named("red", List.of(), false)))) {
+            assertEquals("", trap.talk("\u0000\u0001 what is this\n"));
+            Conversation seen = trap.conversation();
+            assertEquals(List.of(new Evidence.Request(Captured.of("\u0000\u0001 what is this\n"))), seen.evidence());
+            assertEquals(Ending.CLIENT, seen.ending());
+        }
+    }
+
+    @Test
+    void aSilentClientOnAProtocolsOwnPortIsGreeted() throws IOException {
+        AnyTrap any = new AnyTrap();
+        try (TrapHarness trap = TrapHarness.open(any, QUICK);
+                Socket client = trap.connect()) {
+            any.addProtocol(new Named("mail", List.of(trap.port()), true));
+            // Connected before the protocol came: this conversation may have begun without it, the next one has not.
+            try (Socket next = trap.connect()) {
+                assertEquals("this is mail\n", new String(next.getInputStream().readNBytes(13)));
+            }
+            assertTrue(client.isConnected());
+        }
+    }
+
+    @Test
+    void anotherProtocolIsRecognisedEvenThere() throws IOException {
+        AnyTrap any = any(new Named("red", List.of(), false));
+        try (TrapHarness trap = TrapHarness.open(any)) {
+            any.addProtocol(new Named("mail", List.of(trap.port()), true));
+            assertEquals("this is red\n", trap.talk("red\n"));
+            assertEquals("this is mail\n", trap.talk("EHLO\n"), "what nobody recognises is for whose port it is");
+        }
+    }
+
+    @Test
+    void aSilentClientElsewhereIsLetGo() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(any(), QUICK);
+                Socket client = trap.connect()) {
+            assertEquals(-1, client.getInputStream().read());
+            assertEquals(Ending.READ_DEADLINE, trap.conversation().ending());
+        }
+    }
+
+    @Test
+    void aProtocolThatGoesIsForgotten() throws IOException {
+        Named red = new Named("red", List.of(), false);
+        AnyTrap any = any(red);
+        any.removeProtocol(red);
+        try (TrapHarness trap = TrapHarness.open(any)) {
+            assertEquals("", trap.talk("red\n"));
+        }
+    }
+}
