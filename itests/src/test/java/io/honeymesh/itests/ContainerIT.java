@@ -83,7 +83,8 @@ class ContainerIT {
     @Test
     @Order(3)
     void S31_eachRoleMayDoWhatItsListSaysAndNothingElse() throws Exception {
-        for (String command : List.of("status", "bans", "traps", "events", "why 192.0.2.77")) {
+        for (String command :
+                List.of("status", "bans", "allows", "traps", "events", "why 192.0.2.77", "ledger-verify")) {
             assertEquals(
                     0, node.shell("viewer", "viewer", "honeymesh:" + command).exit(), command);
         }

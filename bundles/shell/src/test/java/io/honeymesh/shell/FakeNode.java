@@ -52,6 +52,8 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     Style style = Style.PLAIN;
     Mode mode = Mode.ENFORCE;
     Optional<Instant> reverts = Optional.empty();
+    Optional<Head> head = Optional.empty();
+    Optional<String> broken = Optional.empty();
     Optional<String> degraded = Optional.empty();
     Enforcement enforcement = Enforcement.ENFORCED;
     EnforcerStatus enforcer =
@@ -219,12 +221,12 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
 
     @Override
     public Optional<Head> head() {
-        return Optional.empty();
+        return head;
     }
 
     @Override
     public Optional<String> verify() {
-        return Optional.empty();
+        return broken;
     }
 
     @Override

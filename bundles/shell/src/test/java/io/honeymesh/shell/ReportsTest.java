@@ -15,6 +15,7 @@ import io.honeymesh.api.Guard;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
@@ -61,6 +62,37 @@ class ReportsTest {
                         "!! THE LEDGER IS IN MEMORY ONLY, a restart forgets what is new: the disk is full"),
                 text.lines().filter(line -> line.startsWith("!!")).toList());
         assertTrue(text.startsWith("!!"));
+    }
+
+    @Test
+    void what_is_never_dropped_is_listed_with_why() throws Exception {
+        assertTrue(node.run(new AllowsCommand()).contains("Nothing."));
+        node.allow(Subject.parse("198.51.100.0/24"), Optional.of(Duration.ofHours(8)), "the \u001b[31moffice");
+        node.guards.add(Guard.everything(Subject.parse("192.0.2.1"), "the gateway"));
+        node.guards.add(
+                new Guard(Subject.parse("192.0.2.53"), Optional.of(Transport.UDP), 53, Guard.ANY_PORT, "the resolver"));
+        String text = node.run(new AllowsCommand());
+        assertTrue(text.contains("198.51.100.0/24") && text.contains("8h") && text.contains("office"), text);
+        assertFalse(text.contains("\u001b"), text);
+        assertTrue(text.lines().anyMatch(line -> line.contains("192.0.2.1 ") && line.contains("everything")), text);
+        assertTrue(
+                text.lines().anyMatch(line -> line.contains("192.0.2.53") && line.contains("udp from port 53")), text);
+        AllowsCommand asJson = new AllowsCommand();
+        asJson.json = true;
+        Map<String, Object> document = json(asJson);
+        assertEquals(1, ((List<?>) document.get("allows")).size());
+        assertEquals(2, ((List<?>) document.get("guards")).size());
+    }
+
+    @Test
+    void a_whole_chain_is_said_with_its_head_and_a_broken_one_fails() throws Exception {
+        assertTrue(node.run(new LedgerVerifyCommand()).contains("the chain is whole (no event yet)"));
+        node.head = Optional.of(new EventLog.Head(7, "ab".repeat(32)));
+        assertTrue(node.run(new LedgerVerifyCommand()).contains("head 7 " + "ab".repeat(32)));
+        node.broken = Optional.of("row 3 was changed: its hash doesn't follow");
+        assertTrue(assertThrows(CommandFailure.class, () -> node.run(new LedgerVerifyCommand()))
+                .getMessage()
+                .contains("row 3 was changed"));
     }
 
     @Test

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.shell;
+
+import io.honeymesh.api.Allow;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Guard;
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.BanBook;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.table.ShellTable;
+
+/** {@code honeymesh:allows} */
+@Service
+@Command(
+        scope = "honeymesh",
+        name = "allows",
+        description = "Lists what is never dropped: the allow-list, and the traffic that the node guards by itself.",
+        detailedDescription = "Examples:\n  honeymesh:allows\n  honeymesh:allows --json")
+public final class AllowsCommand extends NodeCommand {
+
+    @Option(name = "--json", description = "As one JSON document")
+    boolean json;
+
+    @Override
+    void run(Shell shell) {
+        BanBook book = shell.services().book();
+        if (json) {
+            shell.json(Map.of(
+                    "allows",
+                    book.allows().stream().map(AllowsCommand::json).toList(),
+                    "guards",
+                    book.guards().stream().map(AllowsCommand::json).toList()));
+            return;
+        }
+        ShellTable table = new ShellTable().emptyTableText("Nothing.");
+        for (String column : List.of("Subject", "What passes", "Left", "Why")) {
+            table.column(column);
+        }
+        Instant now = shell.now();
+        for (Allow allow : book.allows()) {
+            table.addRow()
+                    .addContent(
+                            allow.subject(),
+                            "everything",
+                            Times.left(now, allow.expires()),
+                            "allowed: " + SafeText.printable(allow.note()));
+        }
+        for (Guard guard : book.guards()) {
+            table.addRow()
+                    .addContent(
+                            guard.subject(),
+                            passes(guard),
+                            "while it holds",
+                            "guarded: " + SafeText.printable(guard.why()));
+        }
+        shell.table(table);
+    }
+
+    private static String passes(Guard guard) {
+        if (guard.coversEverything()) {
+            return "everything";
+        }
+        String what = guard.transport()
+                .map(transport -> transport.name().toLowerCase(Locale.ROOT))
+                .orElse("any protocol");
+        return what
+                + (guard.remotePort() == Guard.ANY_PORT ? "" : " from port " + guard.remotePort())
+                + (guard.localPort() == Guard.ANY_PORT ? "" : " to port " + guard.localPort());
+    }
+
+    private static Map<String, Object> json(Allow allow) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("subject", allow.subject().toString());
+        fields.put("since", allow.since().toString());
+        if (allow.expires().isBefore(Ban.FOREVER)) {
+            fields.put("expires", allow.expires().toString());
+        }
+        fields.put("note", allow.note());
+        return fields;
+    }
+
+    private static Map<String, Object> json(Guard guard) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("subject", guard.subject().toString());
+        guard.transport().ifPresent(t -> fields.put("transport", t.name().toLowerCase(Locale.ROOT)));
+        if (guard.remotePort() != Guard.ANY_PORT) {
+            fields.put("remote_port", guard.remotePort());
+        }
+        if (guard.localPort() != Guard.ANY_PORT) {
+            fields.put("local_port", guard.localPort());
+        }
+        fields.put("why", guard.why());
+        return fields;
+    }
+}
