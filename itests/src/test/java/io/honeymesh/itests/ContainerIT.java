@@ -120,6 +120,27 @@ class ContainerIT {
 
     @Test
     @Order(4)
+    void aTextFileIsATrapWhileItLiesThere() throws Exception {
+        Path file = Files.createDirectories(node.base().resolve("traps.d")).resolve("printer.trap");
+        Files.writeString(file, "trap printer\nports 9100\ngreeting \"ready\\r\\n\"\non /^@PJL/ command $0 close\n");
+        Wait.until(
+                DEPLOYED,
+                "it listens",
+                () -> node.shell("honeymesh:traps printer").out().contains("LISTENING"));
+        Files.writeString(file, "trap printer\nports 9100\nnonsense\n");
+        Wait.until(
+                DEPLOYED,
+                "the mistake is told",
+                () -> node.shell("honeymesh:events --type alarm").out().contains("printer.trap:3:1:"));
+        Files.delete(file);
+        Wait.until(
+                DEPLOYED,
+                "it is gone",
+                () -> !node.shell("honeymesh:traps").out().contains("printer"));
+    }
+
+    @Test
+    @Order(5)
     void aTrapIsDroppedInUpdatedAndRemovedWhileTheNodeRuns() throws Exception {
         Path jar = node.base().resolve("deploy/finger.jar");
         FingerTrap.bundle(jar, 1);
@@ -133,7 +154,7 @@ class ContainerIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aRestartKeepsBansAndAllows() throws Exception {
         node.shell("honeymesh:ban 198.51.100.7 --for 2h --note kept");
         node.shell("honeymesh:ban 2001:db8:7::/48 --for 2h");
