@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.TrapStatus.State;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * The trap host without OSGi: protocols and orders come and go, listeners follow at once. Thread-safe; methods that
@@ -39,6 +42,7 @@ final class Host implements AutoCloseable {
     static final Duration RETRY = Duration.ofSeconds(30);
 
     private final Detection detection;
+    private final Persona persona;
     private final FailureLog failures = new FailureLog();
     private final ScheduledThreadPoolExecutor scheduler = Threads.scheduler();
     private final Conversations conversations;
@@ -54,9 +58,11 @@ final class Host implements AutoCloseable {
     private Limits limits = Limits.DEFAULT;
     private Optional<String> badLimits = Optional.empty();
     private boolean closed;
+    private volatile List<TrapStatus> unwanted = List.of();
 
     Host(Detection detection, EventHub hub, Gate gate, Persona persona, Path dataFolder) {
         this.detection = detection;
+        this.persona = persona;
         this.conversations = new Conversations(
                 detection,
                 gate,
@@ -72,8 +78,11 @@ final class Host implements AutoCloseable {
                 () -> Threads.run("trap-retry", this::follow), RETRY.toSeconds(), RETRY.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /** Every listener there is or should be, then those that nobody wants. */
     List<TrapStatus> traps() {
-        return listeners.statuses();
+        List<TrapStatus> all = new ArrayList<>(listeners.statuses());
+        all.addAll(unwanted);
+        return all;
     }
 
     /** Conversations open now. */
@@ -131,6 +140,10 @@ final class Host implements AutoCloseable {
 
     private synchronized void follow() {
         if (!closed) {
+            unwanted = protocols.values().stream()
+                    .filter(protocol -> !isWanted(protocol.name()))
+                    .flatMap(Host::closed)
+                    .toList();
             listeners.become(wanted(), limits.backlog(), this::open);
         }
     }
@@ -156,6 +169,24 @@ final class Host implements AutoCloseable {
                 lost);
     }
 
+    /** Asked for by name, or one of those that listen by default. */
+    private boolean isWanted(String name) {
+        return limits.listen().wants(name, persona)
+                || orders.values().stream().anyMatch(order -> order.protocol().equals(name));
+    }
+
+    private static Stream<TrapStatus> closed(TrapProtocol protocol) {
+        return protocol.defaultPorts().stream()
+                .map(port -> new TrapStatus(
+                        protocol.name(),
+                        protocol.transport(),
+                        new Endpoint(Spot.ANY, port),
+                        State.CLOSED,
+                        "not among 'listen' of " + Limits.PID,
+                        0,
+                        0));
+    }
+
     private Map<Spot, Wanted> wanted() {
         Map<Spot, Wanted> wanted = new LinkedHashMap<>();
         Set<String> ordered = new HashSet<>();
@@ -169,7 +200,7 @@ final class Host implements AutoCloseable {
             }
         }
         protocols.forEach((name, protocol) -> {
-            if (!ordered.contains(name)) {
+            if (!ordered.contains(name) && isWanted(name)) {
                 for (int port : protocol.defaultPorts()) {
                     wanted.put(
                             new Spot(name, Spot.ANY, port), new Wanted(Optional.of(protocol), true, problem(protocol)));

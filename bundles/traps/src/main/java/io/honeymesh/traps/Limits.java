@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one conversation, one source and all of them together may use.
+ * What one conversation, one source and all of them together may use, and which traps there are.
  *
+ * @param listen which of the installed traps listen where nobody has configured them
  * @param readDeadline longest silence of a client while a trap reads
  * @param lifetime longest conversation; at most the 60 s for which the kernel contains one (S05)
  * @param bytesIn most bytes taken from one client, as on the wire
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param recordingsPerSourceBytes disk space of one source's recordings, so that none pushes out the others' (S12)
  */
 record Limits(
+        Listen listen,
         Duration readDeadline,
         Duration lifetime,
         long bytesIn,
@@ -53,6 +55,7 @@ record Limits(
     static Limits of(Map<String, ?> properties) {
         Settings in = new Settings(PID, properties);
         Limits limits = new Limits(
+                Listen.of(in.list("listen", "names of traps; or role, or all alone", Listen::word)),
                 in.duration("read.deadline", Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(60)),
                 in.duration("lifetime", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(60)),
                 in.bytes("bytes.in", 1L << 20, 1 << 10, 64L << 20),

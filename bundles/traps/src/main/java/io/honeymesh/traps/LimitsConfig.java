@@ -10,6 +10,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         description = "What traps may use: deadlines, bytes, connections, recordings.")
 @interface LimitsConfig {
 
+    @AttributeDefinition(
+            name = "Listen",
+            description =
+                    "Which installed traps listen where no configuration of their own says so: role (the basics and what"
+                            + " belongs to this node's role), all, or names.")
+    String[] listen() default {Listen.ROLE};
+
     @AttributeDefinition(name = "Read deadline", description = "Longest silence of a client, 50ms-60s")
     String read_deadline() default "3s";
 
