@@ -10,6 +10,7 @@
 #include "quarantine.h"
 #include "scan.h"
 #include "lockdown.h"
+#include "steer.h"
 
 #define HM_MAX_TAGS 2
 

@@ -3,7 +3,7 @@
  * The layout that kernel and Java share. Java mirrors it in KernelLayout; a test compares both through the object's BTF.
  *
  * Who writes: the daemon alone writes config, ban buckets, prefixes, passes, guards, contained flows and ports. The kernel
- * alone writes hits, scan state, quarantine, config.quarantine_until, runtime and statistics, with two exceptions: the
+ * alone writes hits, scan state, quarantine, bound ports, config.quarantine_until, runtime and statistics, with two exceptions: the
  * daemon sets a hit counter to 0 before it publishes the key it counts for, and may set the until of a hm_scan_way or a
  * hm_quarantine_way to 0.
  *
@@ -42,6 +42,7 @@ enum hm_port_flag {
 	HM_PORT_TRAP_UDP = 2,
 	HM_PORT_MANAGEMENT = 4, /* established TCP goes on in LOCKDOWN */
 	HM_PORT_UNCOUNTED = 8, /* a SYN to it is no sign of a scan (passive FTP ranges and the like) */
+	HM_PORT_STEERED = 16, /* nobody has used it for long: who connects gets the catch-all (S07) */
 };
 
 enum hm_scan_kind {
@@ -81,6 +82,7 @@ enum hm_stat {
 	HM_STAT_WOULD_PREFIX = 18,
 	HM_STAT_WOULD_SCAN = 19,
 	HM_STAT_WOULD_QUARANTINE = 22,
+	HM_STAT_STEERED = 23,
 	HM_STAT_SCAN_STOPPED = 24,
 	HM_STAT_SCAN_EXCUSED = 25,
 	HM_STAT_SCAN_SPENT = 26,
@@ -234,6 +236,11 @@ struct hm_quarantine_bucket {
 
 struct hm_ports {
 	__u8 flags[HM_PORTS]; /* enum hm_port_flag */
+};
+
+/* When a program last bound the port, as the low half of the jiffy; 0: not since the load. */
+struct hm_bound {
+	__u32 at[HM_PORTS];
 };
 
 /* One source's scan state, one cache line. Two CPUs may lose each other's update: a port is then counted late. */

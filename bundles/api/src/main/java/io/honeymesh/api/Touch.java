@@ -11,6 +11,12 @@ import java.time.Instant;
  */
 public record Touch(long id, Instant at, String trap, Flow flow, EvidenceGrade grade) implements Observation {
 
+    /**
+     * The trap of a touch on a port that no trap was put on, while all ports are traps. Any program may be meant by it, so one
+     * alone shows nothing (S07).
+     */
+    public static final String ALL_PORTS = "all-ports";
+
     @Override
     public IpAddress source() {
         return flow.remote().address();

@@ -52,6 +52,12 @@ public final class Pipeline implements Detection {
     private static final Contribution TRAP_TOUCH =
             new Contribution("trap-touch", Verdict.BAN_SCORE, Reason.TRAP, false, "touched a trap");
 
+    /** Of a port that no trap was put on: somebody may have meant a service that is down (S07). */
+    private static final Contribution LONE_TOUCH = new Contribution(
+            "trap-touch", Verdict.BAN_SCORE / 2, Reason.TRAP, false, "touched a port that nobody uses");
+
+    private static final int PORTS_THAT_ARE_NO_MISTAKE = 2;
+
     /** Touches whose rules run at once; beyond that a flood's touches are banned but not judged further. */
     private static final int MAX_TOUCHES_JUDGED_AT_ONCE = 256;
 
@@ -127,6 +133,9 @@ public final class Pipeline implements Detection {
     }
 
     private Decision touched(Touch touch) {
+        if (touch.trap().equals(Touch.ALL_PORTS)) {
+            return strayed(touch);
+        }
         Verdict first = new Verdict(touch, List.of(TRAP_TOUCH), List.of());
         Decision decision = gate.decide(first);
         if (judging.tryAcquire()) {
@@ -144,6 +153,22 @@ public final class Pipeline implements Detection {
         return decision;
     }
 
+    private Decision strayed(Touch touch) {
+        History history = sightings.touched(touch);
+        Verdict verdict = judge(touch, List.of(touchOf(touch, history)), List.of(), history);
+        Decision decision = gate.decide(verdict);
+        hub.publish(new NodeEvent.Touched(verdict, touch, decision));
+        return decision;
+    }
+
+    private static Contribution touchOf(Touch touch, History history) {
+        return mayBeAMistake(touch, history) ? LONE_TOUCH : TRAP_TOUCH;
+    }
+
+    private static boolean mayBeAMistake(Touch touch, History history) {
+        return touch.trap().equals(Touch.ALL_PORTS) && history.trapPorts().size() < PORTS_THAT_ARE_NO_MISTAKE;
+    }
+
     private void judgeFurther(Touch touch, Verdict first, Decision decided) {
         Verdict verdict = judge(touch, first.contributions(), List.of(), sightings.touched(touch));
         Decision decision = verdict.intent() ? gate.decide(verdict) : decided;
@@ -158,7 +183,7 @@ public final class Pipeline implements Detection {
         History history = sightings.of(conversation.source(), conversation.at());
         Verdict verdict = judge(
                 conversation,
-                List.of(TRAP_TOUCH),
+                List.of(touchOf(conversation.touch(), history)),
                 fingerprints,
                 new History(history.firstSeen(), history.touches(), history.trapPorts(), fingerprints));
         Decision decision = gate.decide(verdict);
@@ -176,11 +201,24 @@ public final class Pipeline implements Detection {
                 failed("rule " + rule.name(), broken);
             }
         }
-        boolean lured = observation instanceof Conversation conversation && Browsers.wasLured(conversation);
-        return new Verdict(
-                observation,
-                lured ? contributions.stream().map(Pipeline::withoutIntent).toList() : contributions,
-                fingerprints);
+        return new Verdict(observation, excused(observation, contributions, history), fingerprints);
+    }
+
+    private static List<Contribution> excused(Observation observation, List<Contribution> found, History history) {
+        return switch (observation) {
+            case Conversation conversation
+            when mayBeAMistake(conversation.touch(), history) ->
+                found.stream().map(Pipeline::forTheRecord).toList();
+            case Conversation conversation
+            when Browsers.wasLured(conversation) ->
+                found.stream().map(Pipeline::withoutIntent).toList();
+            default -> found;
+        };
+    }
+
+    /** Nobody is banned for what they say to a service that is down. */
+    private static Contribution forTheRecord(Contribution c) {
+        return c == LONE_TOUCH ? c : new Contribution(c.rule(), 0, c.reason(), false, c.explanation());
     }
 
     /** A browser that another site sent here shows nothing of its user's intent (S01). */

@@ -142,6 +142,26 @@ class PipelineTest {
     }
 
     @Test
+    void S07_oneTouchOfAPortThatNobodyUsesBansNobodyWhateverIsSaid() throws Exception {
+        pipeline.observe(Samples.stray(1, "192.0.2.1", 4444));
+        next();
+        assertFalse(decided.getLast().isHostile());
+        Evidence login = new Evidence.Credential("basic", Captured.of("a"), Captured.of("b"));
+        pipeline.observe(Samples.strayed(1, "192.0.2.1", 4444, login));
+        assertFalse(decided.getLast().isHostile() || decided.getLast().intent());
+        assertEquals(2, decided.getLast().contributions().size(), "it is on record all the same");
+    }
+
+    @Test
+    void S07_aSecondSuchPortIsNoMistake() throws Exception {
+        pipeline.observe(Samples.stray(1, "192.0.2.1", 4444));
+        pipeline.observe(Samples.stray(2, "192.0.2.1", 4444));
+        assertFalse(decided.getLast().isHostile(), "twice the same port is one mistake");
+        pipeline.observe(Samples.stray(3, "192.0.2.1", 4445));
+        assertTrue(decided.getLast().isHostile());
+    }
+
+    @Test
     void S02_aScanOfBareSynsIsClaimed() throws Exception {
         Scan scan = new Scan(
                 Samples.NOW,

@@ -24,6 +24,16 @@ final class Samples {
 
     private Samples() {}
 
+    /** A touch on a port that no trap was put on. */
+    static Touch stray(long id, String source, int port) {
+        Touch touch = touch(id, source, port);
+        return new Touch(id, NOW, Touch.ALL_PORTS, touch.flow(), touch.grade());
+    }
+
+    static Conversation strayed(long id, String source, int port, Evidence... evidence) {
+        return conversation(stray(id, source, port), new byte[0], false, evidence);
+    }
+
     static Touch touch(long id, String source, int port) {
         Flow flow = new Flow(
                 Transport.TCP,
@@ -37,8 +47,12 @@ final class Samples {
     }
 
     static Conversation conversation(byte[] payload, boolean lured, Evidence... evidence) {
+        return conversation(touch(1, "192.0.2.1", 80), payload, lured, evidence);
+    }
+
+    private static Conversation conversation(Touch touch, byte[] payload, boolean lured, Evidence... evidence) {
         return new Conversation(
-                touch(1, "192.0.2.1", 80),
+                touch,
                 NOW,
                 Captured.of(payload),
                 Captured.of(payload),

@@ -48,6 +48,22 @@ import org.osgi.service.metatype.annotations.Option;
                             + " 0s-10s, 0s for not at all.")
     String quarantine() default "1s";
 
+    @AttributeDefinition(
+            name = "All ports: quiet",
+            description = "How long all ports are watched before unused ones lead to the catch-all trap, 1s-1d.")
+    String all_ports_quiet() default "10m";
+
+    @AttributeDefinition(
+            name = "All ports: memory",
+            description = "How long a port that was used is never led to the catch-all trap, 1s-365d.")
+    String all_ports_memory() default "7d";
+
+    @AttributeDefinition(
+            name = "All ports: reserved",
+            description = "Ports and ranges that are never led to the catch-all trap.",
+            required = false)
+    String[] all_ports_reserved() default {};
+
     @AttributeDefinition(name = "Scan detection", description = "Recognise and stop port scans in the kernel.")
     boolean scan_enabled() default true;
 

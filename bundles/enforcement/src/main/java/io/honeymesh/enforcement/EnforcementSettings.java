@@ -26,6 +26,7 @@ record EnforcementSettings(
         int prefixCapacity,
         int containedCapacity,
         Duration quarantine,
+        AllPortsSettings allPorts,
         ScanSettings scan) {
     private static final Logger LOG = LoggerFactory.getLogger(EnforcementSettings.class);
 
@@ -35,6 +36,13 @@ record EnforcementSettings(
         NATIVE,
         GENERIC
     }
+
+    /**
+     * @param quiet how long all ports are watched before any is steered
+     * @param memory how long a port that was used stays its user's
+     * @param reserved ports that are never steered
+     */
+    record AllPortsSettings(Duration quiet, Duration memory, Set<Integer> reserved) {}
 
     /** @param sources whose state is kept at the same time */
     record ScanSettings(
@@ -78,6 +86,10 @@ record EnforcementSettings(
                 in.integer("prefix.capacity", 4096, 1, 1_000_000),
                 in.integer("contained.capacity", 8192, 1, 1_000_000),
                 in.duration("quarantine", SECOND, Duration.ZERO, LONGEST_QUARANTINE),
+                new AllPortsSettings(
+                        in.duration("all.ports.quiet", Duration.ofMinutes(10), SECOND, Duration.ofHours(24)),
+                        in.duration("all.ports.memory", Duration.ofDays(7), SECOND, Duration.ofDays(365)),
+                        ports(in.list("all.ports.reserved", PORTS_ALLOWED, EnforcementSettings::range))),
                 new ScanSettings(
                         in.flag("scan.enabled", true),
                         in.integer("scan.sources", 16_384, 64, 4_000_000),

@@ -18,6 +18,7 @@ final class KernelLayout {
     static final int PORT_TRAP_UDP = 2;
     static final int PORT_MANAGEMENT = 4;
     static final int PORT_UNCOUNTED = 8;
+    static final int PORT_STEERED = 16;
 
     static final int STAT_SLOTS = 32;
 

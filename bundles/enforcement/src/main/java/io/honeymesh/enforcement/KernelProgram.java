@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +25,13 @@ final class KernelProgram implements AutoCloseable {
 
     static final String IP = "honeymesh_ip";
     static final String CLOCK = "honeymesh_clock";
-    /** Called for sockets, not for packets. Kernels before 5.15 refuse it, and the others are loaded without it. */
-    private static final String SOCKOPS = "honeymesh_sockops";
+    /** Called for sockets, not for packets. A kernel that refuses one of them, as those before 5.15 do, gets none. */
+    static final String SOCKOPS = "honeymesh_sockops";
+
+    static final String LOOKUP = "honeymesh_lookup";
+    static final String BIND4 = "honeymesh_bind4";
+    static final String BIND6 = "honeymesh_bind6";
+    private static final List<String> FOR_SOCKETS = List.of(SOCKOPS, LOOKUP, BIND4, BIND6);
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelProgram.class);
     private static final String RESOURCE = "honeymesh.bpf.o";
@@ -41,7 +47,7 @@ final class KernelProgram implements AutoCloseable {
     private final Libbpf bpf;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment object;
-    private String sockopsRefusal = "";
+    private String refusal = "";
 
     private KernelProgram(Libbpf bpf, MemorySegment object) {
         this.bpf = bpf;
@@ -59,12 +65,12 @@ final class KernelProgram implements AutoCloseable {
             return load(sizes, true);
         } catch (KernelException refused) {
             KernelProgram program = load(sizes, false);
-            program.sockopsRefusal = refused.getMessage();
+            program.refusal = refused.getMessage();
             return program;
         }
     }
 
-    private static KernelProgram load(Map<String, Integer> sizes, boolean sockops) throws KernelException {
+    private static KernelProgram load(Map<String, Integer> sizes, boolean forSockets) throws KernelException {
         Libbpf bpf = Libbpf.get();
         try (KernelPrint print = new KernelPrint(bpf);
                 Arena call = Arena.ofConfined()) {
@@ -81,10 +87,12 @@ final class KernelProgram implements AutoCloseable {
                 for (Map.Entry<String, Integer> size : sizes.entrySet()) {
                     program.resize(size.getKey(), size.getValue());
                 }
-                int result = (int) bpf.setAutoload.invokeExact(
-                        errno, program.find(bpf.findProgram, "program", SOCKOPS), sockops ? 1 : 0);
-                Libbpf.check("choosing the programs to load", result, errno);
-                result = (int) bpf.load.invokeExact(errno, object);
+                for (String name : FOR_SOCKETS) {
+                    int chosen = (int) bpf.setAutoload.invokeExact(
+                            errno, program.find(bpf.findProgram, "program", name), forSockets ? 1 : 0);
+                    Libbpf.check("choosing the programs to load", chosen, errno);
+                }
+                int result = (int) bpf.load.invokeExact(errno, object);
                 if (result < 0) {
                     LOG.info("libbpf says:\n{}", print.text());
                 }
@@ -139,12 +147,26 @@ final class KernelProgram implements AutoCloseable {
         }
     }
 
-    /** @throws KernelException if this kernel refused it */
-    int sockopsFd() throws KernelException {
-        if (!sockopsRefusal.isEmpty()) {
-            throw new KernelException("the kernel refuses the program for it: " + sockopsRefusal);
+    /**
+     * Attaches one of the programs for sockets; the link ends with its descriptor, which the caller closes.
+     *
+     * @param target descriptor of what to attach to
+     * @throws KernelException if this kernel refused the program, or refuses the link
+     */
+    int link(String name, int target, int attachType) throws KernelException {
+        if (!refusal.isEmpty()) {
+            throw new KernelException("the kernel refuses the program for it: " + refusal);
         }
-        return programFd(SOCKOPS);
+        int fd = programFd(name);
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            int result = (int) bpf.linkCreate.invokeExact(errno, fd, target, attachType, MemorySegment.NULL);
+            return Libbpf.check("attaching " + name, result, errno);
+        } catch (KernelException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
     }
 
     int mapFd(String name) throws KernelException {

@@ -45,6 +45,7 @@ final class KernelTables implements AutoCloseable {
     private final Projection projection;
     private final ScanStops scans;
     private final Quarantine quarantine;
+    private final Steering steering;
     private final PortTable ports;
     private final Statistics statistics;
 
@@ -56,6 +57,7 @@ final class KernelTables implements AutoCloseable {
         KernelHash hash = KernelHash.random(random);
         config.set(Config.KEY0, hash.key0());
         config.set(Config.KEY1, hash.key1());
+        config.set(Config.NETWORK_NAMESPACE, networkNamespace());
         int prefixes = settings.prefixCapacity();
         HitSlots slots = new HitSlots(program.memory("extra_hits", (long) extraHits(settings) * Long.BYTES));
         projection = new Projection(
@@ -85,6 +87,9 @@ final class KernelTables implements AutoCloseable {
         KernelHash scanHash = KernelHash.random(random);
         scans = new ScanStops(program.memory("scans", (long) buckets.scans() * ScanWay.WAYS * ScanWay.BYTES), scanHash);
         configureScans(settings.scan(), scanHash);
+        steering = new Steering(
+                program.map("catch_all"),
+                new SharedMemory(program.memory("bound", (long) KernelLayout.PORTS * Integer.BYTES)));
         quarantine = new Quarantine(
                 new SharedMemory(program.memory(
                         "quarantine",
@@ -122,6 +127,15 @@ final class KernelTables implements AutoCloseable {
         } catch (KernelException | RuntimeException e) {
             program.close();
             throw e;
+        }
+    }
+
+    /** 0, which no namespace has, on a kernel that can't tell: programs for sockets leave every socket alone then. */
+    private static long networkNamespace() {
+        try {
+            return Libc.networkNamespace();
+        } catch (KernelException old) {
+            return 0;
         }
     }
 
@@ -190,6 +204,10 @@ final class KernelTables implements AutoCloseable {
 
     ScanStops scans() {
         return scans;
+    }
+
+    Steering steering() {
+        return steering;
     }
 
     Quarantine quarantine() {

@@ -32,7 +32,7 @@ final class Libc {
     private static final long SIOCGIFHWADDR = 0x8927;
     private static final int SOL_SOCKET = 1;
     private static final int SO_NETNS_COOKIE = 71;
-    private static final int O_RDONLY_DIRECTORY_CLOEXEC = 0x10000 | 0x80000;
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
     private static final int MAX_INTERFACE_NAME = 15;
     /** struct ifreq: 16 bytes of name, then a union that begins with the flags or the address family. */
     private static final int IFREQ_BYTES = 40;
@@ -71,16 +71,16 @@ final class Libc {
     }
 
     /**
-     * Opens a folder; the caller closes the descriptor.
+     * Opens a file or folder for reading; the caller closes the descriptor.
      *
      * @throws KernelException if it can't be opened
      */
-    static int openFolder(Path folder) throws KernelException {
+    static int open(Path path) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int fd = (int) OPEN.invokeExact(errno, call.allocateFrom(folder.toString()), O_RDONLY_DIRECTORY_CLOEXEC);
+            int fd = (int) OPEN.invokeExact(errno, call.allocateFrom(path.toString()), O_RDONLY_CLOEXEC);
             if (fd < 0) {
-                throw new KernelException("opening " + folder, Native.errno(errno));
+                throw new KernelException("opening " + path, Native.errno(errno));
             }
             return fd;
         } catch (KernelException e) {

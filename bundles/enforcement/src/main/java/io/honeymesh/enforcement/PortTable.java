@@ -13,6 +13,10 @@ final class PortTable {
     private final MemorySegment memory;
     private final Set<Integer> uncounted;
     private byte[] current = new byte[KernelLayout.PORTS];
+    private Set<Integer> trapsTcp = Set.of();
+    private Set<Integer> trapsUdp = Set.of();
+    private Set<Integer> management = Set.of();
+    private Set<Integer> steered = Set.of();
 
     /** @param uncounted ports whose SYNs say nothing of a scan */
     PortTable(MemorySegment memory, Set<Integer> uncounted) {
@@ -21,13 +25,32 @@ final class PortTable {
         replace(Set.of(), Set.of(), Set.of());
     }
 
-    /** Writes what differs from before and nothing else. */
     void replace(Set<Integer> trapsTcp, Set<Integer> trapsUdp, Set<Integer> management) {
+        this.trapsTcp = trapsTcp;
+        this.trapsUdp = trapsUdp;
+        this.management = management;
+        write();
+    }
+
+    /** Sets the ports whose new connections go to the catch-all. */
+    void steer(Set<Integer> ports) {
+        steered = ports;
+        write();
+    }
+
+    /** Whether the port has a purpose of this node's own. */
+    boolean isOwn(int port) {
+        return trapsTcp.contains(port) || management.contains(port);
+    }
+
+    /** Writes what differs from before and nothing else. */
+    private void write() {
         byte[] next = new byte[KernelLayout.PORTS];
         mark(next, trapsTcp, KernelLayout.PORT_TRAP_TCP);
         mark(next, trapsUdp, KernelLayout.PORT_TRAP_UDP);
         mark(next, management, KernelLayout.PORT_MANAGEMENT);
         mark(next, uncounted, KernelLayout.PORT_UNCOUNTED);
+        mark(next, steered, KernelLayout.PORT_STEERED);
         for (int port = 0; port < next.length; port++) {
             if (next[port] != current[port]) {
                 BYTE.setOpaque(memory, (long) port, next[port]);

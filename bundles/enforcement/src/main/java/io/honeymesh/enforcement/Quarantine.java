@@ -7,8 +7,6 @@ import io.honeymesh.api.Ipv6;
 import io.honeymesh.api.Subject;
 import io.honeymesh.enforcement.KernelLayout.Config;
 import io.honeymesh.enforcement.KernelLayout.QuarantineWay;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /**
@@ -40,7 +38,6 @@ final class Quarantine implements AutoCloseable {
             return;
         }
         try {
-            config.set(Config.NETWORK_NAMESPACE, Libc.networkNamespace());
             config.set(Config.QUARANTINE_LENGTH, clock.ticks(length));
             link = create(program);
             obstacle = "";
@@ -50,18 +47,9 @@ final class Quarantine implements AutoCloseable {
     }
 
     private static int create(KernelProgram program) throws KernelException {
-        int programFd = program.sockopsFd();
-        int cgroup = Libc.openFolder(OwnCgroup.folder());
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment errno = Native.errnoIn(call);
-            int result = (int) program.libbpf()
-                    .linkCreate
-                    .invokeExact(errno, programFd, cgroup, BPF_CGROUP_SOCK_OPS, MemorySegment.NULL);
-            return Libbpf.check("attaching to this process' cgroup", result, errno);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+        int cgroup = Libc.open(Cgroups.own());
+        try {
+            return program.link(KernelProgram.SOCKOPS, cgroup, BPF_CGROUP_SOCK_OPS);
         } finally {
             Libc.close(cgroup);
         }

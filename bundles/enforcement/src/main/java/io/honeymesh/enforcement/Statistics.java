@@ -33,7 +33,7 @@ final class Statistics {
         null,
         null,
         "would-drop.quarantine",
-        null,
+        "all-ports.steered",
         "scan.stopped",
         "scan.excused",
         "scan.spent",

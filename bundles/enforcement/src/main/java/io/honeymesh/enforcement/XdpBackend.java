@@ -15,6 +15,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -43,6 +45,8 @@ final class XdpBackend implements AutoCloseable {
     private final KernelTables tables;
     private final XdpLinks links;
     private boolean closed;
+    private OptionalInt catchAll = OptionalInt.empty();
+    private String steeringObstacle = "";
 
     private XdpBackend(KernelTables tables, XdpLinks links) {
         this.tables = tables;
@@ -124,6 +128,7 @@ final class XdpBackend implements AutoCloseable {
                             rules.lockdownReverts().map(clock::at).orElse(Long.MAX_VALUE));
         }
         tables.config().set(Config.MODE, rules.mode().ordinal());
+        catchAll(rules.catchAll());
     }
 
     List<Held> held() throws Closed {
@@ -169,8 +174,61 @@ final class XdpBackend implements AutoCloseable {
 
     /** What was asked for and can't be done here, each with its reason. */
     List<String> limits() throws Closed {
-        String obstacle = read(() -> tables.quarantine().obstacle());
-        return obstacle.isEmpty() ? List.of() : List.of("no quarantine in the kernel: " + obstacle);
+        return read(() -> {
+            List<String> limits = new ArrayList<>();
+            String obstacle = tables.quarantine().obstacle();
+            if (!obstacle.isEmpty()) {
+                limits.add("no quarantine in the kernel: " + obstacle);
+            }
+            if (!steeringObstacle.isEmpty()) {
+                limits.add("unused ports don't lead to the catch-all trap: " + steeringObstacle);
+            }
+            return limits;
+        });
+    }
+
+    /** The port of the catch-all that unused ports lead to, if they do. */
+    OptionalInt catchAll() throws Closed {
+        return read(() -> catchAll);
+    }
+
+    /** Ports bound since the program was loaded, by whomever. */
+    Set<Integer> bound() throws Closed {
+        return read(() -> tables.steering().bound());
+    }
+
+    /** Leads these ports to the catch-all, and no others. */
+    void steer(Set<Integer> ports) throws KernelException, Closed {
+        write(() -> {
+            tables.ports().steer(ports);
+            return null;
+        });
+    }
+
+    /** Whether the port has a purpose of this node's own; false once closed. */
+    boolean isOwn(int port) {
+        try {
+            return read(() -> tables.ports().isOwn(port));
+        } catch (Closed over) {
+            return false;
+        }
+    }
+
+    private void catchAll(OptionalInt port) {
+        if (port.equals(catchAll)) {
+            return;
+        }
+        tables.steering().close();
+        catchAll = OptionalInt.empty();
+        steeringObstacle = "";
+        if (port.isPresent()) {
+            try {
+                tables.steering().start(tables.program(), port.getAsInt());
+                catchAll = port;
+            } catch (KernelException e) {
+                steeringObstacle = e.getMessage();
+            }
+        }
     }
 
     /** For the ring reader, which stops using them before this is closed. */
@@ -212,6 +270,7 @@ final class XdpBackend implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 tables.quarantine().close();
+                tables.steering().close();
                 links.close();
                 tables.close();
             }

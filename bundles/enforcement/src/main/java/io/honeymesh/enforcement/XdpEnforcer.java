@@ -11,12 +11,14 @@ import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Scan;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Enforcer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -36,7 +38,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     /** What stands behind the service. */
     private sealed interface Backend {
-        record Xdp(XdpBackend kernel, int capacity) implements Backend {}
+        record Xdp(XdpBackend kernel, int capacity, AllPorts allPorts) implements Backend {}
 
         record ObserveOnly(String reason, List<Attachment> attachments) implements Backend {}
     }
@@ -56,9 +58,14 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     private final Backend backend;
 
     @Activate
-    public XdpEnforcer(@Reference CheckedSettings settings) {
+    public XdpEnforcer(BundleContext context, @Reference CheckedSettings settings) {
+        this(settings, Path.of(String.valueOf(context.getProperty("karaf.data"))));
+    }
+
+    /** @param data the node's folder for what outlives a start */
+    XdpEnforcer(CheckedSettings settings, Path data) {
         backend = settings.valid()
-                .map(XdpEnforcer::open)
+                .map(valid -> open(valid, data))
                 .orElseGet(() -> new Backend.ObserveOnly(SafeText.printable(settings.problem()), List.of()));
         switch (backend) {
             case Backend.ObserveOnly observe -> LOG.warn("observing only, nothing is dropped: {}", observe.reason);
@@ -69,12 +76,13 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         }
     }
 
-    private static Backend open(EnforcementSettings settings) {
+    private static Backend open(EnforcementSettings settings, Path data) {
         try {
             XdpBackend kernel = XdpBackend.open(settings);
             List<Attachment> attachments = kernel.attachments();
             if (attachments.stream().anyMatch(a -> a.mode() != AttachMode.DETACHED)) {
-                return new Backend.Xdp(kernel, settings.capacity());
+                Path memory = data.resolve("enforcement/ports-in-use");
+                return new Backend.Xdp(kernel, settings.capacity(), new AllPorts(kernel, settings.allPorts(), memory));
             }
             kernel.close();
             return new Backend.ObserveOnly(
@@ -91,8 +99,9 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     /** Waits for calls in flight; later ones are answered with UNAVAILABLE. */
     @Deactivate
     public void deactivate() {
-        if (backend instanceof Backend.Xdp(XdpBackend kernel, int capacity)) {
-            kernel.close();
+        if (backend instanceof Backend.Xdp xdp) {
+            xdp.allPorts.close();
+            xdp.kernel.close();
         }
     }
 
@@ -204,7 +213,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     }
 
     private <T> T ask(Question<T> question, T otherwise) {
-        if (backend instanceof Backend.Xdp(XdpBackend kernel, int capacity)) {
+        if (backend instanceof Backend.Xdp(XdpBackend kernel, int capacity, AllPorts allPorts)) {
             try {
                 return question.ask(kernel);
             } catch (XdpBackend.Closed e) {
@@ -221,7 +230,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     @Override
     public ScanFeed.Reading open(Consumer<Scan> consumer) throws KernelException {
-        if (backend instanceof Backend.Xdp(XdpBackend kernel, int capacity)) {
+        if (backend instanceof Backend.Xdp(XdpBackend kernel, int capacity, AllPorts allPorts)) {
             KernelTables tables = kernel.tables();
             return new ScanRing(tables.program(), new ScanEvents(tables.clock()), consumer);
         }

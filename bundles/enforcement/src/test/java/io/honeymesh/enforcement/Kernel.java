@@ -15,6 +15,7 @@ import io.honeymesh.api.Scan;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.Transport;
 import io.honeymesh.enforcement.KernelLayout.Config;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,15 @@ final class Kernel implements AutoCloseable {
             System.out.println(reason);
             return abort(reason);
         }
+    }
+
+    /** The whole enforcer, with a folder of its own for what outlives it. */
+    static XdpEnforcer enforcer(Map<String, ?> properties) {
+        return enforcer(properties, Path.of("target", "data"));
+    }
+
+    static XdpEnforcer enforcer(Map<String, ?> properties, Path data) {
+        return new XdpEnforcer(CheckedSettings.of(properties), data);
     }
 
     KernelTables tables() {

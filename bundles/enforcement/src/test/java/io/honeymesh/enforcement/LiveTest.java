@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +38,8 @@ class LiveTest {
     private static final Subject OUTSIDER_NET = Subject.parse("fd99::/64");
 
     private static Rules rules(Mode mode) {
-        return new Rules(mode, Optional.empty(), List.of(), List.of(), Set.of(), Set.of(), Set.of(22));
+        return new Rules(
+                mode, Optional.empty(), List.of(), List.of(), Set.of(), Set.of(), OptionalInt.empty(), Set.of(22));
     }
 
     private static Ban ban(Subject subject) {
@@ -45,7 +47,7 @@ class LiveTest {
     }
 
     private static XdpEnforcer enforcer(Map<String, Object> properties) {
-        XdpEnforcer enforcer = new XdpEnforcer(CheckedSettings.of(properties));
+        XdpEnforcer enforcer = Kernel.enforcer(properties);
         enforcer.configure(rules(Mode.ENFORCE));
         return enforcer;
     }

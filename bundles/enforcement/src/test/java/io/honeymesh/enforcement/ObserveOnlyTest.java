@@ -16,13 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ObserveOnlyTest {
     @Test
     void aBadConfigurationKeepsTheNodeAliveAndSaysWhatIsWrong() throws InterruptedException {
-        XdpEnforcer enforcer = new XdpEnforcer(CheckedSettings.of(Map.of("capacity", "-1")));
+        XdpEnforcer enforcer = Kernel.enforcer(Map.of("capacity", "-1"));
         EnforcerStatus status = enforcer.status();
         assertEquals("observe-only", status.kind());
         assertEquals(
@@ -35,7 +36,15 @@ class ObserveOnlyTest {
         assertEquals(
                 Enforcement.State.OBSERVED,
                 enforcer.lift(Subject.parse("198.51.100.7")).state());
-        Rules rules = new Rules(Mode.ENFORCE, Optional.empty(), List.of(), List.of(), Set.of(), Set.of(), Set.of());
+        Rules rules = new Rules(
+                Mode.ENFORCE,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                Set.of(),
+                OptionalInt.empty(),
+                Set.of());
         assertEquals(Enforcement.State.OBSERVED, enforcer.sync(rules, List.of()).state());
         assertEquals(List.of(), enforcer.held());
         assertEquals(Map.of(), enforcer.hits());
@@ -48,13 +57,13 @@ class ObserveOnlyTest {
 
     @Test
     void S13_aConfigurationCantPutControlCharactersIntoTheStatus() {
-        XdpEnforcer enforcer = new XdpEnforcer(CheckedSettings.of(Map.of("attach", "\u001b]52;c;x\u0007")));
+        XdpEnforcer enforcer = Kernel.enforcer(Map.of("attach", "\u001b]52;c;x\u0007"));
         assertTrue(enforcer.status().reason().chars().noneMatch(Character::isISOControl));
     }
 
     @Test
     void anInterfaceThatIsNotThereIsNamedWithThoseThatAre() {
-        XdpEnforcer enforcer = new XdpEnforcer(CheckedSettings.of(Map.of("interfaces", "hmnone0")));
+        XdpEnforcer enforcer = Kernel.enforcer(Map.of("interfaces", "hmnone0"));
         EnforcerStatus status = enforcer.status();
         assertEquals("observe-only", status.kind());
         assertFalse(status.reason().isEmpty());

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,9 +41,9 @@ class QuarantineTest {
 
         Node(Lab lab, Mode mode, List<Allow> allows, List<Guard> guards) throws Exception {
             this.lab = lab;
-            enforcer = new XdpEnforcer(
-                    CheckedSettings.of(Map.of("interfaces", Lab.INTERFACE, "quarantine", LENGTH.toSeconds() + "s")));
-            enforcer.configure(new Rules(mode, Optional.empty(), allows, guards, Set.of(TRAP), Set.of(), Set.of()));
+            enforcer = Kernel.enforcer(Map.of("interfaces", Lab.INTERFACE, "quarantine", LENGTH.toSeconds() + "s"));
+            enforcer.configure(new Rules(
+                    mode, Optional.empty(), allows, guards, Set.of(TRAP), Set.of(), OptionalInt.empty(), Set.of()));
             assertEquals(List.of(), enforcer.status().limits(), enforcer.status()::reason);
         }
 
@@ -205,10 +206,16 @@ class QuarantineTest {
     @Test
     void zeroSwitchesItOff() throws Exception {
         Lab.run(lab -> {
-            XdpEnforcer enforcer =
-                    new XdpEnforcer(CheckedSettings.of(Map.of("interfaces", Lab.INTERFACE, "quarantine", "0s")));
-            enforcer.configure(
-                    new Rules(Mode.ENFORCE, Optional.empty(), List.of(), List.of(), Set.of(TRAP), Set.of(), Set.of()));
+            XdpEnforcer enforcer = Kernel.enforcer(Map.of("interfaces", Lab.INTERFACE, "quarantine", "0s"));
+            enforcer.configure(new Rules(
+                    Mode.ENFORCE,
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    Set.of(TRAP),
+                    Set.of(),
+                    OptionalInt.empty(),
+                    Set.of()));
             try (ServerSocket trap = Node.listen(TRAP);
                     Socket touch = lab.outside(() -> new Socket(InetAddress.ofLiteral(Lab.INSIDE), TRAP))) {
                 assertTrue(touch.isConnected() && trap.isBound());

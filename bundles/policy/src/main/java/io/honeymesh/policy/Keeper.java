@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -60,14 +61,14 @@ final class Keeper {
     private Optional<BanJournal> journal = Optional.empty();
     private boolean restored;
     private Guards guards = Guards.NONE;
-    private Ports ports = new Ports(Set.of(), Set.of(), Set.of());
+    private Ports ports = new Ports(Set.of(), Set.of(), OptionalInt.empty(), Set.of());
 
     /**
      * The local ports the rules depend on.
      *
      * @param trapsTcp those that a trap has on every local address
      */
-    record Ports(Set<Integer> trapsTcp, Set<Integer> trapsUdp, Set<Integer> management) {}
+    record Ports(Set<Integer> trapsTcp, Set<Integer> trapsUdp, OptionalInt catchAll, Set<Integer> management) {}
 
     Keeper(Supplier<Terms> terms, ModeSwitch modes, InstantSource clock, Consumer<NodeEvent> events) {
         this.terms = terms;
@@ -334,6 +335,7 @@ final class Keeper {
                 guards.all(),
                 ports.trapsTcp(),
                 ports.trapsUdp(),
+                ports.catchAll(),
                 ports.management());
     }
 

@@ -174,6 +174,7 @@ public final class Policy implements Gate, BanBook {
         return new Keeper.Ports(
                 trapPorts.everywhere(Transport.TCP),
                 trapPorts.of(Transport.UDP),
+                trapPorts.catchAll(),
                 Projection.without(settings.managementPorts(), trapPorts.of(Transport.TCP)));
     }
 

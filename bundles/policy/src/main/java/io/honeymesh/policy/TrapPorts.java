@@ -4,10 +4,12 @@ package io.honeymesh.policy;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Ipv6;
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -29,12 +31,19 @@ public final class TrapPorts implements NodeEventListener {
 
     private final Map<Listener, String> open = new ConcurrentHashMap<>();
 
+    private volatile OptionalInt catchAll = OptionalInt.empty();
+
     @Override
     public void on(NodeEvent event) {
         if (event instanceof NodeEvent.TrapChanged(var at, TrapStatus trap)) {
+            boolean listening = trap.state() == TrapStatus.State.LISTENING;
+            if (trap.trap().equals(Touch.ALL_PORTS)) {
+                catchAll = listening ? OptionalInt.of(trap.endpoint().port()) : OptionalInt.empty();
+                return;
+            }
             Listener listener = new Listener(
                     trap.transport(), trap.endpoint().address(), trap.endpoint().port());
-            if (trap.state() == TrapStatus.State.LISTENING) {
+            if (listening) {
                 open.put(listener, trap.trap());
             } else {
                 open.remove(listener, trap.trap());
@@ -49,6 +58,11 @@ public final class TrapPorts implements NodeEventListener {
     /** Those on which nothing but a trap can listen, whatever the local address. */
     Set<Integer> everywhere(Transport transport) {
         return of(transport, Listener::everywhere);
+    }
+
+    /** Where the trap host listens for who connects to a port that nobody uses, if it does. */
+    OptionalInt catchAll() {
+        return catchAll;
     }
 
     private Set<Integer> of(Transport transport, Predicate<Listener> which) {

@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,7 @@ class KeeperTest {
 
     private static final Contribution TOUCH = new Contribution("trap-touch", 1, Reason.TRAP, false, "touched a trap");
     private static final Contribution LOGIN = new Contribution("trap-intent", 1, Reason.CREDENTIAL, true, "login");
-    private static final Keeper.Ports PORTS = new Keeper.Ports(Set.of(21), Set.of(), Set.of(22));
+    private static final Keeper.Ports PORTS = new Keeper.Ports(Set.of(21), Set.of(), OptionalInt.empty(), Set.of(22));
     private static final Endpoint LOCAL = new Endpoint(IpAddress.parse("192.0.2.250"), 21);
 
     @TempDir

@@ -68,7 +68,8 @@ final class AcceptLoop implements Loop {
         thread.start();
     }
 
-    int port() {
+    @Override
+    public int port() {
         return server.getLocalPort();
     }
 

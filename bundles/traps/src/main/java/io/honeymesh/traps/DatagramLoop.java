@@ -64,6 +64,11 @@ final class DatagramLoop implements Loop {
     }
 
     @Override
+    public int port() {
+        return socket.getLocalPort();
+    }
+
+    @Override
     public long touches() {
         return touches.sum();
     }

@@ -41,6 +41,12 @@ final class Host implements AutoCloseable {
     /** How often ports that could not be had are tried again. */
     static final Duration RETRY = Duration.ofSeconds(30);
 
+    /** The protocol that takes whatever comes. */
+    private static final String CATCH_ALL = "any";
+
+    private static final Problem NO_CATCH_ALL =
+            new Problem(State.FAILED, "no trap 'any' is installed, which all.ports of " + Limits.PID + " needs");
+
     private final Detection detection;
     private final Persona persona;
     private final FailureLog failures = new FailureLog();
@@ -198,6 +204,12 @@ final class Host implements AutoCloseable {
                         new Spot(order.protocol(), order.address(), port),
                         new Wanted(protocol, false, problem(order, protocol)));
             }
+        }
+        if (limits.allPorts()) {
+            Optional<TrapProtocol> any = Optional.ofNullable(protocols.get(CATCH_ALL));
+            wanted.put(
+                    Spot.ALL_PORTS,
+                    new Wanted(any, false, any.map(this::problem).orElse(Optional.of(NO_CATCH_ALL))));
         }
         protocols.forEach((name, protocol) -> {
             if (!ordered.contains(name) && isWanted(name)) {

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
  * What one conversation, one source and all of them together may use, and which traps there are.
  *
  * @param listen which of the installed traps listen where nobody has configured them
+ * @param allPorts whether every TCP port that nobody uses leads to the catch-all trap (S07)
  * @param readDeadline longest silence of a client while a trap reads
  * @param lifetime longest conversation; at most the 60 s for which the kernel contains one (S05)
  * @param bytesIn most bytes taken from one client, as on the wire
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 record Limits(
         Listen listen,
+        boolean allPorts,
         Duration readDeadline,
         Duration lifetime,
         long bytesIn,
@@ -56,6 +58,7 @@ record Limits(
         Settings in = new Settings(PID, properties);
         Limits limits = new Limits(
                 Listen.of(in.list("listen", "names of traps; or role, or all alone", Listen::word)),
+                in.flag("all.ports", false),
                 in.duration("read.deadline", Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(60)),
                 in.duration("lifetime", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(60)),
                 in.bytes("bytes.in", 1L << 20, 1 << 10, 64L << 20),

@@ -17,6 +17,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                             + " belongs to this node's role), all, or names.")
     String[] listen() default {Listen.ROLE};
 
+    @AttributeDefinition(
+            name = "All ports",
+            description = "Whether every TCP port that nobody uses leads to the catch-all trap.")
+    boolean all_ports() default false;
+
     @AttributeDefinition(name = "Read deadline", description = "Longest silence of a client, 50ms-60s")
     String read_deadline() default "3s";
 

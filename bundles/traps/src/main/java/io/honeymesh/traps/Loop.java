@@ -8,6 +8,9 @@ interface Loop {
 
     void start();
 
+    /** The port it serves. */
+    int port();
+
     /** Touches since it started. */
     long touches();
 

@@ -4,6 +4,7 @@ package io.honeymesh.traps;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Ipv6;
+import io.honeymesh.api.Touch;
 import java.util.Comparator;
 
 /** Where a trap listens or should listen. */
@@ -11,6 +12,12 @@ record Spot(String trap, IpAddress address, int port) implements Comparable<Spot
 
     /** All addresses, IPv4 and IPv6, as one dual-stack socket. */
     static final IpAddress ANY = new Ipv6(0, 0);
+
+    /**
+     * The catch-all for ports that nobody uses: the kernel leads their clients to this socket. Any port will do, as all are open.
+     * On every address: a socket bound to one IPv6 address takes no IPv4.
+     */
+    static final Spot ALL_PORTS = new Spot(Touch.ALL_PORTS, ANY, 0);
 
     private static final Comparator<Spot> ORDER =
             Comparator.comparing(Spot::trap).thenComparingInt(Spot::port).thenComparing(Spot::address);

@@ -2,6 +2,7 @@
 package io.honeymesh.traps;
 
 import io.honeymesh.api.Conversation.Ending;
+import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.TrapStatus.State;
@@ -64,7 +65,7 @@ final class TrapListener {
         return new TrapStatus(
                 spot.trap(),
                 transport(),
-                spot.endpoint(),
+                seen.loop.map(loop -> new Endpoint(spot.address(), loop.port())).orElse(spot.endpoint()),
                 seen.state,
                 seen.detail,
                 conversations.size(),

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -93,6 +94,7 @@ final class Book {
                         book.guards(),
                         Set.of(),
                         Set.of(),
+                        OptionalInt.empty(),
                         Set.of()));
         with(Enforcer.class, enforcer -> enforcer.sync(rules, state.bans()));
         return List.of("" + (read - begun) / 1000, "" + (System.nanoTime() - read) / 1000);

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -32,6 +33,7 @@ public interface Enforcer {
      * @param trapPortsTcp ports that a trap has on every local address: who connects is dropped even before policy has
      *     decided
      * @param trapPortsUdp ports whose UDP a stopped scanner loses as well
+     * @param catchAll the port where this process takes who connects to a TCP port that nobody uses (S07)
      * @param managementPorts local TCP ports whose established connections LOCKDOWN leaves alone
      */
     record Rules(
@@ -41,6 +43,7 @@ public interface Enforcer {
             List<Guard> guards,
             Set<Integer> trapPortsTcp,
             Set<Integer> trapPortsUdp,
+            OptionalInt catchAll,
             Set<Integer> managementPorts) {}
 
     EnforcerStatus status();

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class OwnCgroupTest {
+class CgroupsTest {
     private static final String MOUNT = "35 24 0:30 %s %s rw,nosuid shared:9 - cgroup2 cgroup2 rw,nsdelegate";
 
     private static String mount(String root, String mountPoint) {
@@ -17,7 +17,7 @@ class OwnCgroupTest {
     }
 
     private static Path folder(String cgroup, String... mounts) throws KernelException {
-        return OwnCgroup.folder(List.of("4:memory:/elsewhere", "0::" + cgroup), List.of(mounts));
+        return Cgroups.own(List.of("4:memory:/elsewhere", "0::" + cgroup), List.of(mounts));
     }
 
     @Test
@@ -42,7 +42,7 @@ class OwnCgroupTest {
         assertThrows(KernelException.class, () -> folder("/../x", mount("/", "/a")));
         assertThrows(KernelException.class, () -> folder("/x"));
         assertTrue(assertThrows(
-                        KernelException.class, () -> OwnCgroup.folder(List.of("4:memory:/"), List.of(mount("/", "/a"))))
+                        KernelException.class, () -> Cgroups.own(List.of("4:memory:/"), List.of(mount("/", "/a"))))
                 .getMessage()
                 .contains("version 2"));
     }

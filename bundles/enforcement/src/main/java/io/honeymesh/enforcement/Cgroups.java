@@ -7,17 +7,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds this process' control group (cgroups(7), version 2). */
-final class OwnCgroup {
+/** Finds control groups (cgroups(7), version 2). */
+final class Cgroups {
     /** Of the lines in /proc/self/cgroup, version 2's. */
     private static final String UNIFIED = "0::";
 
-    private OwnCgroup() {}
+    private Cgroups() {}
 
-    /** @throws KernelException if there is none, or it can't be seen from here */
-    static Path folder() throws KernelException {
+    /**
+     * This process' own.
+     *
+     * @throws KernelException if there is none, or it can't be seen from here
+     */
+    static Path own() throws KernelException {
         try {
-            return folder(
+            return own(
                     Files.readAllLines(Path.of("/proc/self/cgroup")),
                     Files.readAllLines(Path.of("/proc/self/mountinfo")));
         } catch (IOException e) {
@@ -29,7 +33,7 @@ final class OwnCgroup {
      * @param cgroups lines of /proc/self/cgroup
      * @param mounts lines of /proc/self/mountinfo (proc(5): id, parent, device, root, mount point, options, … - type …)
      */
-    static Path folder(List<String> cgroups, List<String> mounts) throws KernelException {
+    static Path own(List<String> cgroups, List<String> mounts) throws KernelException {
         Path own = cgroups.stream()
                 .filter(line -> line.startsWith(UNIFIED))
                 .map(line -> Path.of(line.substring(UNIFIED.length())))
@@ -41,6 +45,23 @@ final class OwnCgroup {
                 .flatMap(fields -> below(Path.of(fields[3]), Path.of(unescape(fields[4])), own).stream())
                 .findFirst()
                 .orElseThrow(() -> new KernelException("cgroup2 is not mounted where this process' group can be seen"));
+    }
+
+    /**
+     * The topmost that can be seen from here: all of the machine's, unless this is a container.
+     *
+     * @throws KernelException if none can be seen
+     */
+    static Path topmost() throws KernelException {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                    .filter(line -> line.contains(" - cgroup2 "))
+                    .map(line -> Path.of(unescape(line.split(" ")[4])))
+                    .findFirst()
+                    .orElseThrow(() -> new KernelException("cgroup2 is not mounted"));
+        } catch (IOException e) {
+            throw new KernelException("looking for cgroup2: " + e.getMessage());
+        }
     }
 
     private static Optional<Path> below(Path root, Path mountPoint, Path own) {
