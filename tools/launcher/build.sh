@@ -9,7 +9,7 @@ is_built() {
     local archive=$1
     [ -f "$archive" ] || return 1
     [ -z "$(find "$ROOT" -newer "$archive" \( -name target -o -name .git -o -name docs \) -prune -o \
-        -newer "$archive" -type f \( -path '*/src/main/*' -o -name pom.xml -o -name '*.bnd' \) -print -quit)" ]
+        -newer "$archive" -type f \( -path '*/src/main/*' -o -path "$ROOT/bpf/*" -o -name pom.xml -o -name '*.bnd' \) -print -quit)" ]
 }
 
 launcher_build() {

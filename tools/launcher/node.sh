@@ -80,12 +80,28 @@ configure() {
     fi
 }
 
-# The operator's own way in must never be a trap's or lose its guard: tell the node which port it is.
+# The value of one key of one configuration file of the node.
+setting() {
+    sed -n -E "s|^${2//./\\.} *= *||p" "$BASE_DIR/etc/$1.cfg" 2>/dev/null | tail -n 1
+}
+
+# The operator's own way in must never be a trap's or lose its guard: tell the node on which ports that is.
 guard_login_port() {
-    local port
-    port=$(awk '{print $4}' <<<"${SSH_CONNECTION:-}")
-    [ -n "$port" ] && [ "$port" != 22 ] || return 0
-    configure io.honeymesh.policy management.ports "22, $port"
+    local ports port
+    ports=$(setting io.honeymesh.policy management.ports)
+    ports=${ports:-22}
+    for port in $(login_ports); do
+        grep -qwF -- "$port" <<<"$ports" || ports="$ports, $port"
+    done
+    [ "$ports" = 22 ] || configure io.honeymesh.policy management.ports "$ports"
+}
+
+# Where sshd listens; and where this very session came in, which sudo does not pass on.
+login_ports() {
+    {
+        ss -Hltnp 2>/dev/null | awk '/"sshd"/ { sub(/.*:/, "", $4); print $4 }'
+        awk '{ print $4 }' <<<"${SSH_CONNECTION:-}"
+    } | grep -E '^[0-9]+$' | sort -nu
 }
 
 launcher_down() {

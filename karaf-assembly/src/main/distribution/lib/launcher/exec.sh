@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # exec.sh background|foreground BASE STAMP JAVA ARGUMENT...: becomes the node, already as the account it runs as.
 umask 027
+# The system's error texts are read, not only shown.
+export LC_ALL=C.UTF-8
 mode=$1
 base=$2
 stamp=$3

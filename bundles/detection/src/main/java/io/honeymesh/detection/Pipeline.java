@@ -196,9 +196,10 @@ public final class Pipeline implements Detection {
         List<Contribution> contributions = new ArrayList<>(builtIn);
         for (ScoringRule rule : rules) {
             try {
-                contributions.addAll(rule.judge(observation, history));
+                // Copied here, where it is this rule's fault if something in it is null.
+                contributions.addAll(List.copyOf(rule.judge(observation, history)));
             } catch (RuntimeException | LinkageError | StackOverflowError broken) {
-                failed("rule " + rule.name(), broken);
+                failed("rule " + rule.getClass().getName(), broken);
             }
         }
         return new Verdict(observation, excused(observation, contributions, history), fingerprints);
@@ -230,7 +231,7 @@ public final class Pipeline implements Detection {
         List<Fingerprint> fingerprints = new ArrayList<>();
         for (Fingerprinter fingerprinter : fingerprinters) {
             try {
-                fingerprints.addAll(fingerprinter.fingerprints(conversation));
+                fingerprints.addAll(List.copyOf(fingerprinter.fingerprints(conversation)));
             } catch (RuntimeException | LinkageError | StackOverflowError broken) {
                 failed("fingerprinter " + fingerprinter.getClass().getName(), broken);
             }

@@ -194,6 +194,18 @@ class PipelineTest {
                 throw new IllegalStateException("on purpose");
             }
         });
+        pipeline.addRule(new ScoringRule() {
+            @Override
+            public String name() {
+                throw new IllegalStateException("not even that");
+            }
+
+            @Override
+            public List<Contribution> judge(Observation observation, History history) {
+                return java.util.Collections.singletonList(null);
+            }
+        });
+        pipeline.addFingerprinter(conversation -> java.util.Collections.singletonList(null));
         pipeline.observe(Samples.conversation(new byte[0]));
         assertEquals(1, decided.getLast().contributions().size());
     }

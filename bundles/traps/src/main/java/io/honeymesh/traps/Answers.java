@@ -6,6 +6,7 @@ import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Ipv4;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -24,6 +25,15 @@ final class Answers {
 
     /** Below it are services, not clients. */
     private static final int FIRST_CLIENT_PORT = 1024;
+
+    /**
+     * Services above that answer what they don't understand, or echo: a node with other traps than ours may be one. OpenVPN, MS
+     * SQL browser, L2TP, RADIUS, SSDP, NFS, STUN, SIP, NAT-PMP, mDNS, LLMNR, CoAP, TFTP's and game servers' usual ones, memcached.
+     */
+    private static final Set<Integer> SERVICES = Set.of(
+            1194, 1434, 1645, 1646, 1701, 1812, 1813, 1900, 2049, 2302, 3283, 3389, 3478, 3702, 4500, 5060, 5061, 5093,
+            5351, 5353, 5355, 5683, 5684, 6881, 10001, 11211, 17185, 20800, 26000, 27015, 27960, 30718, 33848, 37810,
+            47808, 64738);
 
     private static final int IPV4_NETWORK = 24;
     private static final int IPV6_NETWORK = 48;
@@ -47,6 +57,7 @@ final class Answers {
         boolean one = !address.isMulticastAddress() && !address.isAnyLocalAddress() && !isBroadcast(client.address());
         return one
                 && client.port() >= FIRST_CLIENT_PORT
+                && !SERVICES.contains(client.port())
                 && !trapPort.test(client.port())
                 && rates.take(network(client.address()));
     }

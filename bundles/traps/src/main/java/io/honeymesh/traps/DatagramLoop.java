@@ -20,6 +20,9 @@ final class DatagramLoop implements Loop {
     /** Takes a datagram over; must not keep the packet. */
     interface Taker {
         void take(DatagramSocket socket, DatagramPacket packet);
+
+        /** Ends what it took; whether all of it has ended in time. */
+        boolean end(Duration atMost) throws InterruptedException;
     }
 
     private final String trap;
@@ -81,7 +84,9 @@ final class DatagramLoop implements Loop {
 
     @Override
     public boolean join(Duration atMost) throws InterruptedException {
-        return Thread.currentThread() == thread || thread.join(atMost);
+        long until = System.nanoTime() + atMost.toNanos();
+        boolean ended = Thread.currentThread() == thread || thread.join(atMost);
+        return taker.end(Duration.ofNanos(Math.max(1, until - System.nanoTime()))) && ended;
     }
 
     private void run() {

@@ -17,7 +17,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** One datagram as a conversation: it is the input, and the output is at most one datagram no larger than it (S11). */
@@ -65,9 +64,11 @@ final class DatagramSession implements TrapSession {
         }
     }
 
-    /** What the trap answers; empty if nothing, or more than it may. */
+    /** What the trap answers; empty if nothing, or more than it may, or if it failed over it. */
     Optional<byte[]> answer() {
-        return answer.tooLarge || answer.bytes.size() == 0 ? Optional.empty() : Optional.of(answer.bytes.toByteArray());
+        return answer.tooLarge || ending != Ending.TRAP || answer.bytes.size() == 0
+                ? Optional.empty()
+                : Optional.of(answer.bytes.toByteArray());
     }
 
     @Override
@@ -91,8 +92,8 @@ final class DatagramSession implements TrapSession {
     }
 
     @Override
-    public byte[] peek(Duration patience) {
-        return Arrays.copyOf(request, Math.min(request.length, PEEK_BYTES));
+    public byte[] peek(Duration patience) throws IOException {
+        return input.peek(PEEK_BYTES);
     }
 
     @Override
@@ -146,8 +147,11 @@ final class DatagramSession implements TrapSession {
         // It is over when the trap returns.
     }
 
-    void failed() {
-        ending = Ending.TRAP_FAILED;
+    /** Ends it for another cause than that the trap has finished; the first one counts. */
+    void end(Ending cause) {
+        if (ending == Ending.TRAP) {
+            ending = cause;
+        }
     }
 
     Conversation conversation(int bytesOut) {

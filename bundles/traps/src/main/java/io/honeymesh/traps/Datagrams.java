@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Flow;
@@ -16,8 +17,14 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,13 +51,22 @@ final class Datagrams {
     private final LongSupplier ids;
     private final MemoryBudget memory = new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES / 4);
     private final Rates<IpAddress> events = new Rates<>(PER_SOURCE, IN_ALL, WINDOW);
+    private final ScheduledThreadPoolExecutor scheduler;
+    private final Set<Running> open = ConcurrentHashMap.newKeySet();
     private final Semaphore running = new Semaphore(AT_ONCE);
     private volatile Limits limits = Limits.DEFAULT;
 
-    Datagrams(Detection detection, Persona persona, FailureLog failures, Answers answers, LongSupplier ids) {
+    Datagrams(
+            Detection detection,
+            Persona persona,
+            FailureLog failures,
+            ScheduledThreadPoolExecutor scheduler,
+            Answers answers,
+            LongSupplier ids) {
         this.detection = detection;
         this.persona = persona;
         this.failures = failures;
+        this.scheduler = scheduler;
         this.answers = answers;
         this.ids = ids;
     }
@@ -59,8 +75,23 @@ final class Datagrams {
         limits = fresh;
     }
 
+    /** For one listener. */
+    DatagramLoop.Taker taker(TrapProtocol protocol, String trap) {
+        return new DatagramLoop.Taker() {
+            @Override
+            public void take(DatagramSocket socket, DatagramPacket packet) {
+                Datagrams.this.take(protocol, trap, socket, packet);
+            }
+
+            @Override
+            public boolean end(Duration atMost) throws InterruptedException {
+                return Datagrams.this.end(protocol, atMost);
+            }
+        };
+    }
+
     /** Takes a datagram that came in; returns at once. The packet may be used again. */
-    void take(TrapProtocol protocol, String trap, DatagramSocket socket, DatagramPacket packet) {
+    private void take(TrapProtocol protocol, String trap, DatagramSocket socket, DatagramPacket packet) {
         IpAddress source = IpAddress.of(packet.getAddress());
         if (!events.take(Admission.origin(source)) || !running.tryAcquire()) {
             return;
@@ -72,44 +103,75 @@ final class Datagrams {
                 new Endpoint(source, packet.getPort()),
                 new Endpoint(IpAddress.of(socket.getLocalAddress()), socket.getLocalPort()));
         Touch touch = new Touch(ids.getAsLong(), Instant.now(), trap, flow, EvidenceGrade.CLAIMED);
-        Threads.conversing(trap, touch.id(), () -> {
-                    try {
-                        converse(protocol, touch, socket, request);
-                    } finally {
-                        running.release();
-                    }
-                })
-                .start();
+        new Running(protocol, socket, touch, request).start();
     }
 
-    /** Waits until none is being worked on, at most so long; whether that is so. */
-    boolean join(Duration atMost) throws InterruptedException {
-        if (!running.tryAcquire(AT_ONCE, atMost.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS)) {
-            return false;
+    /** Ends what this protocol is doing and waits for it, at most so long; whether nothing of it runs any more. */
+    private boolean end(TrapProtocol protocol, Duration atMost) throws InterruptedException {
+        long until = System.nanoTime() + atMost.toNanos();
+        List<Running> its =
+                open.stream().filter(one -> one.protocol == protocol).toList();
+        its.forEach(one -> one.thread.interrupt());
+        boolean ended = true;
+        for (Running one : its) {
+            ended &= one.thread.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
         }
-        running.release(AT_ONCE);
-        return true;
+        return ended;
     }
 
-    private void converse(TrapProtocol protocol, Touch touch, DatagramSocket socket, byte[] request) {
-        MemoryBudget.Share share = memory.share();
-        try {
-            detection.observe(touch);
-            DatagramSession session = new DatagramSession(touch, persona, request, limits, share);
+    /** One datagram that is being answered. */
+    private final class Running {
+        private final TrapProtocol protocol;
+        private final DatagramSocket socket;
+        private final Touch touch;
+        private final byte[] request;
+        private final Thread thread;
+
+        Running(TrapProtocol protocol, DatagramSocket socket, Touch touch, byte[] request) {
+            this.protocol = protocol;
+            this.socket = socket;
+            this.touch = touch;
+            this.request = request;
+            this.thread = Threads.conversing(touch.trap(), touch.id(), this::run);
+        }
+
+        void start() {
+            open.add(this);
+            thread.start();
+        }
+
+        private void run() {
+            MemoryBudget.Share share = memory.share();
+            ScheduledFuture<?> deadline =
+                    scheduler.schedule(thread::interrupt, limits.readDeadline().toNanos(), TimeUnit.NANOSECONDS);
+            try {
+                detection.observe(touch);
+                DatagramSession session = new DatagramSession(touch, persona, request, limits, share);
+                converse(session);
+                deadline.cancel(false);
+                Thread.interrupted();
+                int sent = answer(session.answer(), touch.flow().remote(), socket);
+                detection.observe(session.conversation(sent));
+            } catch (Throwable e) {
+                failures.failed("judging touches of trap " + touch.trap(), e);
+            } finally {
+                deadline.cancel(false);
+                share.release();
+                open.remove(this);
+                running.release();
+            }
+        }
+
+        private void converse(DatagramSession session) {
             try {
                 protocol.converse(session);
             } catch (IOException e) {
-                // The datagram was broken, or the answer too large: either is for the trap to put into evidence.
+                // The datagram was broken, or the answer too large: nothing is answered then.
+                session.end(Ending.VIOLATION);
             } catch (Throwable e) {
                 failures.failed("trap " + touch.trap(), e);
-                session.failed();
+                session.end(Ending.TRAP_FAILED);
             }
-            int sent = answer(session.answer(), touch.flow().remote(), socket);
-            detection.observe(session.conversation(sent));
-        } catch (Throwable e) {
-            failures.failed("judging touches of trap " + touch.trap(), e);
-        } finally {
-            share.release();
         }
     }
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +67,7 @@ final class Host implements AutoCloseable {
     private Optional<String> badLimits = Optional.empty();
     private boolean closed;
     private volatile List<TrapStatus> unwanted = List.of();
+    private volatile Set<Integer> udpPorts = Set.of();
 
     Host(Detection detection, EventHub hub, Gate gate, Persona persona, Path dataFolder) {
         this.detection = detection;
@@ -78,17 +81,19 @@ final class Host implements AutoCloseable {
                 failures,
                 scheduler);
         this.listeners = new Listeners(hub);
-        this.datagrams =
-                new Datagrams(detection, persona, failures, new Answers(listeners::hasUdp), ids::incrementAndGet);
+        this.datagrams = new Datagrams(
+                detection, persona, failures, scheduler, new Answers(this::isTrapPort), ids::incrementAndGet);
         scheduler.scheduleWithFixedDelay(
                 () -> Threads.run("trap-retry", this::follow), RETRY.toSeconds(), RETRY.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Every listener there is or should be, then those that nobody wants. */
+    /** Every listener there is or should be, and those that nobody wants; by name and port. */
     List<TrapStatus> traps() {
         List<TrapStatus> all = new ArrayList<>(listeners.statuses());
         all.addAll(unwanted);
-        return all;
+        all.sort(Comparator.comparing(TrapStatus::trap)
+                .thenComparingInt(status -> status.endpoint().port()));
+        return List.copyOf(all);
     }
 
     /** Conversations open now. */
@@ -146,6 +151,10 @@ final class Host implements AutoCloseable {
 
     private synchronized void follow() {
         if (!closed) {
+            udpPorts = protocols.values().stream()
+                    .filter(protocol -> protocol.transport() == Transport.UDP)
+                    .flatMap(protocol -> protocol.defaultPorts().stream())
+                    .collect(Collectors.toUnmodifiableSet());
             unwanted = protocols.values().stream()
                     .filter(protocol -> !isWanted(protocol.name()))
                     .flatMap(Host::closed)
@@ -162,8 +171,7 @@ final class Host implements AutoCloseable {
             Threads.run("trap-reopen", this::follow);
         };
         if (listener.transport() == Transport.UDP) {
-            return DatagramLoop.open(
-                    spot, (socket, packet) -> datagrams.take(protocol, spot.trap(), socket, packet), failures, lost);
+            return DatagramLoop.open(spot, datagrams.taker(protocol, spot.trap()), failures, lost);
         }
         return new AcceptLoop(
                 spot.trap(),
@@ -173,6 +181,11 @@ final class Host implements AutoCloseable {
                 (socket, touch) -> conversations.take(protocol, socket, touch, listener.conversations()),
                 failures,
                 lost);
+    }
+
+    /** A port on which some node of ours may answer back: a UDP trap's here, or where one is by default. */
+    private boolean isTrapPort(int port) {
+        return listeners.hasUdp(port) || udpPorts.contains(port);
     }
 
     /** Asked for by name, or one of those that listen by default. */

@@ -3,6 +3,7 @@ package io.honeymesh.traps;
 
 import io.honeymesh.api.Settings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ record Limits(
     static Limits of(Map<String, ?> properties) {
         Settings in = new Settings(PID, properties);
         Limits limits = new Limits(
-                Listen.of(in.list("listen", "names of traps; or role, or all alone", Listen::word)),
+                listen(in),
                 in.flag("all.ports", false),
                 in.duration("read.deadline", Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(60)),
                 in.duration("lifetime", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(60)),
@@ -75,5 +76,15 @@ record Limits(
                 in.bytes("recordings.disk.per.source", 4L << 20, 4 << 10, 1L << 40));
         in.unknown().forEach(log::warn);
         return limits;
+    }
+
+    private static Listen listen(Settings in) {
+        String allowed = "role, all, or names of traps";
+        List<String> words = in.list("listen", allowed, Listen::word);
+        try {
+            return Listen.of(words);
+        } catch (IllegalArgumentException mixed) {
+            throw in.refusal("listen", String.join(", ", words), allowed + ", each alone");
+        }
     }
 }

@@ -41,12 +41,21 @@ sealed interface Listen {
             List.of("mssql", "rdp", "vnc"),
             List.of("proxy", "dns", "ntp"));
 
-    /** @param words {@code role} (or none), {@code all}, or names of traps */
+    /**
+     * @param words {@code role} (or none), {@code all}, or names of traps
+     * @throws IllegalArgumentException if names stand beside the other two
+     */
     static Listen of(List<String> words) {
         if (words.isEmpty() || words.equals(List.of(ROLE))) {
             return new Role();
         }
-        return words.equals(List.of(ALL)) ? new All() : new Only(Set.copyOf(words));
+        if (words.equals(List.of(ALL))) {
+            return new All();
+        }
+        if (words.contains(ROLE) || words.contains(ALL)) {
+            throw new IllegalArgumentException("role and all stand alone");
+        }
+        return new Only(Set.copyOf(words));
     }
 
     default boolean wants(String trap, Persona persona) {

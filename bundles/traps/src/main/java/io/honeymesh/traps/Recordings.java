@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -62,6 +63,8 @@ final class Recordings {
         Path file = folder.resolve(touch.id() + format.suffix());
         try {
             write(file, bytes);
+        } catch (FileAlreadyExistsException other) {
+            throw other; // another touch's, from before the clock was set back: it stays
         } catch (IOException e) {
             Files.deleteIfExists(file);
             throw e;

@@ -82,7 +82,7 @@ final class SessionInput extends InputStream {
     Optional<byte[]> readLine(int maxBytes) throws IOException {
         byte[] line = new byte[Math.min(maxBytes + 1, 128)];
         int length = 0;
-        while (fill()) {
+        while (more(line, length)) {
             byte b = buffer[next++];
             if (b == '\n') {
                 boolean cr = length > 0 && line[length - 1] == '\r';
@@ -103,6 +103,16 @@ final class SessionInput extends InputStream {
         }
         heard(line, length, false);
         return length == 0 ? Optional.empty() : Optional.of(Arrays.copyOf(line, length));
+    }
+
+    /** As {@link #fill()}; what there is of the line is heard even if the rest never comes. */
+    private boolean more(byte[] line, int length) throws IOException {
+        try {
+            return fill();
+        } catch (IOException gone) {
+            heard(line, length, false);
+            throw gone;
+        }
     }
 
     private void heard(byte[] line, int length, boolean lineFeed) {

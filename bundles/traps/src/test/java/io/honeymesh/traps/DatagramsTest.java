@@ -23,7 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,6 +144,8 @@ class DatagramsTest {
                 "192.0.2.1 53",
                 "192.0.2.1 1023",
                 "192.0.2.1 5353",
+                "192.0.2.1 11211",
+                "192.0.2.1 7007",
                 "224.0.0.1 4000",
                 "255.255.255.255 4000",
                 "0.0.0.0 4000",
@@ -148,7 +153,7 @@ class DatagramsTest {
             })
     void S11_whoWouldAnswerBackOrIsMoreThanOneIsNotAnswered(String client) {
         String[] words = client.split(" ");
-        Answers answers = new Answers(port -> port == 5353);
+        Answers answers = new Answers(port -> port == 7007);
         assertFalse(answers.mayGoTo(new Endpoint(IpAddress.parse(words[0]), Integer.parseInt(words[1]))));
         assertTrue(answers.mayGoTo(new Endpoint(IpAddress.parse("192.0.2.1"), 1024)));
     }
@@ -180,6 +185,65 @@ class DatagramsTest {
             assertEquals(Optional.empty(), trap.ask(bytes("!"), NEVER));
             assertEquals(Ending.TRAP_FAILED, trap.conversation().ending());
             assertEquals(1, trap.ask(bytes("."), SOON).orElseThrow().length);
+        }
+    }
+
+    @Test
+    void aTrapThatFailsAfterWritingAnswersNothing() throws IOException {
+        TrapProtocol half = trap(session -> {
+            session.output().write('h');
+            throw new IOException("the datagram is broken further on");
+        });
+        try (TrapHarness trap = TrapHarness.open(half)) {
+            assertEquals(Optional.empty(), trap.ask(bytes("hello"), NEVER));
+            assertEquals(Ending.VIOLATION, trap.conversation().ending());
+        }
+    }
+
+    @Test
+    void aTrapThatWaitsIsInterruptedAndTheOthersAnswer() throws Exception {
+        TrapProtocol sleepy = trap(session -> {
+            try {
+                Thread.sleep(60_000);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        });
+        try (TrapHarness trap = TrapHarness.open(sleepy, Map.of("read.deadline", "200ms"))) {
+            trap.ask(bytes("x"), Duration.ofMillis(1));
+            assertEquals(0, trap.conversation().bytesOut());
+        }
+    }
+
+    @Test
+    void aProtocolThatIsRemovedRunsNoMore() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        TrapProtocol sleepy = trap(session -> {
+            running.countDown();
+            try {
+                Thread.sleep(60_000);
+            } catch (InterruptedException e) {
+                ended.countDown();
+                throw new IOException(e);
+            }
+        });
+        try (TrapHarness trap = TrapHarness.open(sleepy, Map.of("read.deadline", "60s"))) {
+            trap.ask(bytes("x"), Duration.ofMillis(1));
+            assertTrue(running.await(10, TimeUnit.SECONDS));
+            trap.host().protocols(Map.of());
+            assertEquals(0, ended.getCount());
+        }
+    }
+
+    @Test
+    void aPeekShowsWhatIsNotReadYet() throws IOException {
+        TrapProtocol peeking = trap(session -> {
+            session.output().write(session.input().read());
+            session.output().write(session.peek(Duration.ZERO));
+        });
+        try (TrapHarness trap = TrapHarness.open(peeking)) {
+            assertArrayEquals(bytes("abc"), trap.ask(bytes("abc"), SOON).orElseThrow());
         }
     }
 

@@ -3,6 +3,7 @@ package io.honeymesh.traps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.spi.Persona;
@@ -53,5 +54,8 @@ class ListenTest {
         Listen names = configured("ssh, redis");
         assertEquals(Set.of("redis"), open(names, 0));
         assertFalse(names.wants("my-own", TrapHarness.persona(0)));
+        String refusal = assertThrows(IllegalArgumentException.class, () -> configured("role, redis"))
+                .getMessage();
+        assertTrue(refusal.contains("listen = 'role, redis' is not allowed"), refusal);
     }
 }

@@ -51,6 +51,17 @@ class TrapHostTest {
     }
 
     @Test
+    void aLineThatNeverEndsIsHeardAllTheSame() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(Script.of(session -> session.readLine(100)), QUICK);
+                Socket client = trap.connect()) {
+            client.getOutputStream().write("() { :;}; wget x".getBytes(StandardCharsets.US_ASCII));
+            Conversation seen = trap.conversation();
+            assertEquals(Ending.READ_DEADLINE, seen.ending());
+            assertEquals("() { :;}; wget x", seen.payload().latin1());
+        }
+    }
+
+    @Test
     void aPeekTakesNothing() throws IOException {
         try (TrapHarness trap = TrapHarness.open(Script.of(session -> {
             byte[] seen = session.peek(Duration.ofSeconds(3));

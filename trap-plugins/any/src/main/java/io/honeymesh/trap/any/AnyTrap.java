@@ -11,7 +11,11 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -33,6 +37,12 @@ public final class AnyTrap implements TrapProtocol {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KEPT_BYTES = 4096;
 
+    /** A conversation that another trap holds. */
+    private record Handed(TrapSession session, TrapProtocol protocol, Thread thread, CountDownLatch over) {}
+
+    private static final Duration REMOVAL_PATIENCE = Duration.ofMillis(1800);
+
+    private final Set<Handed> open = ConcurrentHashMap.newKeySet();
     private final List<TrapProtocol> protocols = new CopyOnWriteArrayList<>();
 
     @Override
@@ -53,9 +63,22 @@ public final class AnyTrap implements TrapProtocol {
         Optional<TrapProtocol> chosen = recognising(first).or(() -> expected);
         if (chosen.isPresent()) {
             session.add(new Evidence.Detail("protocol", Captured.of(chosen.get().name())));
-            chosen.get().converse(session);
+            handOver(session, chosen.get());
         } else {
             listen(session);
+        }
+    }
+
+    private void handOver(TrapSession session, TrapProtocol protocol) throws IOException {
+        Handed handed = new Handed(session, protocol, Thread.currentThread(), new CountDownLatch(1));
+        open.add(handed);
+        try {
+            if (protocols.contains(protocol)) {
+                protocol.converse(session);
+            }
+        } finally {
+            open.remove(handed);
+            handed.over.countDown();
         }
     }
 
@@ -63,8 +86,17 @@ public final class AnyTrap implements TrapProtocol {
         return first.length == 0
                 ? Optional.empty()
                 : protocols.stream()
-                        .filter(protocol -> protocol.canHandle(first.clone()))
+                        .filter(protocol -> recognises(protocol, first.clone()))
                         .findFirst();
+    }
+
+    /** One plug-in's mistake must not close the port to all others. */
+    private static boolean recognises(TrapProtocol protocol, byte[] first) {
+        try {
+            return protocol.canHandle(first);
+        } catch (RuntimeException | LinkageError broken) {
+            return false;
+        }
     }
 
     private Optional<TrapProtocol> atHomeOn(int port) {
@@ -90,7 +122,18 @@ public final class AnyTrap implements TrapProtocol {
         }
     }
 
-    void removeProtocol(TrapProtocol protocol) {
+    /** Returns when none of its conversations here is open any more, so that its bundle can go. */
+    void removeProtocol(TrapProtocol protocol) throws InterruptedException {
         protocols.remove(protocol);
+        List<Handed> its =
+                open.stream().filter(handed -> handed.protocol == protocol).toList();
+        its.forEach(handed -> {
+            handed.session.close();
+            handed.thread.interrupt();
+        });
+        long until = System.nanoTime() + REMOVAL_PATIENCE.toNanos();
+        for (Handed handed : its) {
+            handed.over.await(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
     }
 }

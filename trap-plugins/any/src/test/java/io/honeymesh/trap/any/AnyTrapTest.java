@@ -16,6 +16,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class AnyTrapTest {
@@ -32,6 +35,32 @@ class AnyTrapTest {
         public void converse(TrapSession session) throws IOException {
             session.write("this is " + name + "\n");
             session.command(session.readLine(100).orElse("nothing"));
+        }
+    }
+
+    private interface Talk {
+        void with(TrapSession session) throws IOException;
+    }
+
+    private record Scripted(Predicate<byte[]> recognises, Talk talk) implements TrapProtocol {
+        @Override
+        public String name() {
+            return "scripted";
+        }
+
+        @Override
+        public List<Integer> defaultPorts() {
+            return List.of();
+        }
+
+        @Override
+        public boolean canHandle(byte[] firstBytes) {
+            return recognises.test(firstBytes);
+        }
+
+        @Override
+        public void converse(TrapSession session) throws IOException {
+            talk.with(session);
         }
     }
 
@@ -100,7 +129,41 @@ class AnyTrapTest {
     }
 
     @Test
-    void aProtocolThatGoesIsForgotten() throws IOException {
+    void aProtocolThatGoesTakesItsConversationsAlong() throws Exception {
+        CountDownLatch talking = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        TrapProtocol endless = new Scripted(firstBytes -> true, session -> {
+            talking.countDown();
+            try {
+                session.input().skipNBytes(Long.MAX_VALUE);
+            } finally {
+                ended.countDown();
+            }
+        });
+        AnyTrap any = any(endless);
+        try (TrapHarness trap = TrapHarness.open(any, Map.of("read.deadline", "30s"));
+                Socket client = trap.connect()) {
+            client.getOutputStream().write('x');
+            assertTrue(talking.await(10, TimeUnit.SECONDS));
+            any.removeProtocol(endless);
+            assertEquals(0, ended.getCount(), "nothing of it runs any more");
+        }
+    }
+
+    @Test
+    void aProtocolThatThrowsInsteadOfAnsweringIsPassedOver() throws IOException {
+        TrapProtocol broken = new Scripted(
+                firstBytes -> {
+                    throw new IllegalStateException("a bug");
+                },
+                session -> {});
+        try (TrapHarness trap = TrapHarness.open(any(broken, new Named("red", List.of(), false)))) {
+            assertEquals("this is red\n", trap.talk("red\n"));
+        }
+    }
+
+    @Test
+    void aProtocolThatGoesIsForgotten() throws Exception {
         Named red = new Named("red", List.of(), false);
         AnyTrap any = any(red);
         any.removeProtocol(red);

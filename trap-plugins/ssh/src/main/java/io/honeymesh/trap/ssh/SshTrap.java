@@ -8,6 +8,7 @@ import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.api.spi.TrapSession;
 import io.honeymesh.trap.ssh.shell.Machine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -67,6 +68,11 @@ public final class SshTrap implements TrapProtocol {
     @Override
     public List<Integer> defaultPorts() {
         return List.of(22, 2222);
+    }
+
+    @Override
+    public boolean canHandle(byte[] firstBytes) {
+        return new String(firstBytes, StandardCharsets.ISO_8859_1).startsWith("SSH-");
     }
 
     /** MINA looks for its parts in the thread's context class loader first: it must not meet Karaf's own MINA there. */

@@ -7,9 +7,11 @@ import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.spi.TrapProtocol;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -46,8 +48,12 @@ public final class TrapFolder {
 
     private record Stamp(FileTime modified, long bytes) {}
 
+    /** @param taken the name that another file has already, so that this one can't be followed */
     private record Known(
-            Stamp stamp, Optional<TrapFile> content, Optional<ServiceRegistration<TrapProtocol>> service) {}
+            Stamp stamp,
+            Optional<TrapFile> content,
+            Optional<ServiceRegistration<TrapProtocol>> service,
+            Optional<String> taken) {}
 
     private final BundleContext context;
     private final EventHub hub;
@@ -87,7 +93,11 @@ public final class TrapFolder {
         try {
             while (true) {
                 Thread.sleep(POLL);
-                look();
+                try {
+                    look();
+                } catch (RuntimeException unexpected) {
+                    log.error("following traps.d failed and goes on", unexpected);
+                }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -96,24 +106,34 @@ public final class TrapFolder {
 
     /** Makes the traps there are equal to the files there are. */
     private void look() {
-        Map<String, Stamp> now = files();
-        known.entrySet().removeIf(entry -> {
-            boolean gone = !now.containsKey(entry.getKey());
-            if (gone) {
-                unregister(entry.getValue());
-                log.info("traps.d/{} is gone", entry.getKey());
-            }
-            return gone;
+        Optional<Map<String, Stamp>> listed = files();
+        if (listed.isEmpty()) {
+            return;
+        }
+        Map<String, Stamp> now = listed.get();
+        List<String> gone =
+                known.keySet().stream().filter(name -> !now.containsKey(name)).toList();
+        gone.forEach(name -> {
+            unregister(known.remove(name));
+            log.info("traps.d/{} is gone", name);
         });
         now.forEach((name, stamp) -> {
-            Known before = known.get(name);
-            if (before == null || !before.stamp.equals(stamp)) {
-                known.put(name, follow(name, stamp, Optional.ofNullable(before)));
+            Optional<Known> before = Optional.ofNullable(known.get(name));
+            // Whose name was taken may have it now.
+            boolean again = before.flatMap(Known::taken)
+                    .filter(trap -> takenBy(trap, name).isEmpty())
+                    .isPresent();
+            if (again || before.filter(b -> b.stamp.equals(stamp)).isEmpty()) {
+                known.put(name, follow(name, stamp, before));
             }
         });
     }
 
-    private Map<String, Stamp> files() {
+    /** Empty if the folder can't be read just now: then nothing changes. One that isn't there holds nothing. */
+    private Optional<Map<String, Stamp>> files() {
+        if (!Files.exists(folder)) {
+            return Optional.of(Map.of());
+        }
         Map<String, Stamp> files = new TreeMap<>();
         try (Stream<Path> all = Files.list(folder)) {
             List<Path> named = all.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
@@ -121,47 +141,60 @@ public final class TrapFolder {
                     .limit(MAX_FILES)
                     .toList();
             for (Path file : named) {
-                BasicFileAttributes attributes =
-                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                if (attributes.isRegularFile()) {
-                    files.put(
-                            file.getFileName().toString(), new Stamp(attributes.lastModifiedTime(), attributes.size()));
-                }
+                stamp(file).ifPresent(stamp -> files.put(file.getFileName().toString(), stamp));
             }
-        } catch (IOException | RuntimeException gone) {
-            log.debug("traps.d can't be listed", gone);
+            return Optional.of(files);
+        } catch (IOException | UncheckedIOException busy) {
+            log.debug("traps.d can't be listed", busy);
+            return Optional.empty();
         }
-        return files;
+    }
+
+    /** @throws IOException if it can't be told; a file that has just gone is none */
+    private static Optional<Stamp> stamp(Path file) throws IOException {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isRegularFile()
+                    ? Optional.of(new Stamp(attributes.lastModifiedTime(), attributes.size()))
+                    : Optional.empty();
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
     }
 
     private Known follow(String name, Stamp stamp, Optional<Known> before) {
+        Optional<String> taken = Optional.empty();
         try {
             TrapFile content = read(name);
             if (before.flatMap(Known::content).equals(Optional.of(content))) {
-                return new Known(stamp, before.get().content, before.get().service);
+                return new Known(stamp, before.get().content, before.get().service, taken);
             }
-            takenBy(content.name(), name).ifPresent(other -> {
-                throw new IllegalArgumentException(
-                        "traps.d/" + name + ": the trap " + content.name() + " is traps.d/" + other);
-            });
-            before.ifPresent(TrapFolder::unregister);
-            ServiceRegistration<TrapProtocol> service =
-                    context.registerService(TrapProtocol.class, new TextTrap(content), null);
-            log.info("traps.d/{} is the trap {}", name, content.name());
-            return new Known(stamp, Optional.of(content), Optional.of(service));
+            Optional<String> other = takenBy(content.name(), name);
+            if (other.isEmpty()) {
+                before.ifPresent(TrapFolder::unregister);
+                log.info("traps.d/{} is the trap {}", name, content.name());
+                return new Known(stamp, Optional.of(content), Optional.of(register(content)), taken);
+            }
+            taken = Optional.of(content.name());
+            tell("traps.d/" + name + ": the trap " + content.name() + " is traps.d/" + other.get(), before);
         } catch (SyntaxError wrong) {
-            tell(wrong.in("traps.d/" + SafeText.escape(name)), before);
-        } catch (IOException | IllegalArgumentException wrong) {
-            tell(SafeText.printable(wrong.getMessage()), before);
+            tell(wrong.in("traps.d/" + name), before);
+        } catch (IOException wrong) {
+            tell("traps.d/" + name + " can't be read: " + wrong.getMessage(), before);
         }
-        return new Known(stamp, before.flatMap(Known::content), before.flatMap(Known::service));
+        return new Known(stamp, before.flatMap(Known::content), before.flatMap(Known::service), taken);
+    }
+
+    private ServiceRegistration<TrapProtocol> register(TrapFile content) {
+        return context.registerService(TrapProtocol.class, new TextTrap(content), null);
     }
 
     private TrapFile read(String name) throws IOException, SyntaxError {
         try (InputStream in = Files.newInputStream(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
             byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
-                throw new IOException("traps.d/" + name + " is longer than " + MAX_FILE_BYTES + " bytes");
+                throw new IOException("it is longer than " + MAX_FILE_BYTES + " bytes");
             }
             return Parser.parse(new String(bytes, StandardCharsets.UTF_8));
         }
@@ -178,7 +211,8 @@ public final class TrapFolder {
                 .findFirst();
     }
 
-    private void tell(String problem, Optional<Known> before) {
+    private void tell(String said, Optional<Known> before) {
+        String problem = SafeText.printable(said);
         String goesOn = before.flatMap(Known::content).isPresent() ? " - what it said before goes on" : "";
         log.error("{}{}", problem, goesOn);
         hub.publish(new NodeEvent.Alarm(Instant.now(), "trap.file", problem + goesOn));

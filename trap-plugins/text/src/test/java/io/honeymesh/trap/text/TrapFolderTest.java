@@ -112,6 +112,9 @@ class TrapFolderTest {
         open();
         assertEquals(1, registered.size());
         assertEquals(List.of("traps.d/b.trap: the trap one is traps.d/a.trap"), alarms);
+        TrapProtocol first = registered.iterator().next();
+        Files.delete(folder.resolve("a.trap"));
+        await(() -> !registered.contains(first) && names().equals(Set.of("one")));
     }
 
     @Test
@@ -123,7 +126,7 @@ class TrapFolderTest {
         Files.writeString(folder.resolve("big.trap"), "trap big\n" + "#".repeat(70_000));
         open();
         assertEquals(Set.of(), names());
-        assertEquals(List.of("traps.d/big.trap is longer than 65536 bytes"), alarms);
+        assertEquals(List.of("traps.d/big.trap can't be read: it is longer than 65536 bytes"), alarms);
     }
 
     @Test
