@@ -14,42 +14,41 @@ import java.nio.file.StandardCopyOption;
 import java.util.spi.ToolProvider;
 import org.osgi.service.component.annotations.Component;
 
-/** A trap as somebody would write it: compiled, packed and dropped in by the test. */
+/** The trap of the tutorial: compiled, packed and dropped in by the test. */
 final class FingerTrap {
 
     static final int PORT = 7979;
 
-    private static final String SOURCE = """
-            package example.finger;
-            import io.honeymesh.api.spi.*;
-            import java.io.IOException;
-            import java.util.List;
-            import org.osgi.service.component.annotations.Component;
-
-            @Component
-            public class Finger implements TrapProtocol {
-                public String name() { return "finger"; }
-                public List<Integer> defaultPorts() { return List.of(%d); }
-                public void converse(TrapSession session) throws IOException {
-                    session.write("Login: root  version %d\\r\\n");
-                    session.readLine(512).ifPresent(session::command);
-                }
-            }
-            """;
+    /** The tutorial, of which the trap is the first piece of Java. */
+    private static final Path TUTORIAL = Path.of(System.getProperty("honeymesh.root"), "docs/writing-a-trap.md");
 
     private static final String COMPONENT = """
-            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="example.finger.Finger">
+            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="com.example.finger.FingerTrap">
               <service><provide interface="io.honeymesh.api.spi.TrapProtocol"/></service>
-              <implementation class="example.finger.Finger"/>
+              <implementation class="com.example.finger.FingerTrap"/>
             </scr:component>
             """;
 
     private FingerTrap() {}
 
+    /** The trap as the tutorial has it. */
+    static String tutorial() throws IOException {
+        String text = Files.readString(TUTORIAL);
+        String fence = "```java\n";
+        int from = text.indexOf(fence) + fence.length();
+        return text.substring(from, text.indexOf("```", from));
+    }
+
+    private static String source(int version) throws IOException {
+        return tutorial()
+                .replace("List.of(79)", "List.of(" + PORT + ")")
+                .replace("no such user", "no such user, version " + version);
+    }
+
     /** Writes the trap's bundle; the file appears whole. */
     static void bundle(Path jar, int version) throws IOException {
         Path work = Files.createTempDirectory("finger");
-        Path source = Files.writeString(work.resolve("Finger.java"), SOURCE.formatted(PORT, version));
+        Path source = Files.writeString(work.resolve("FingerTrap.java"), source(version));
         Path classes = Files.createDirectories(work.resolve("classes"));
         tool(
                 "javac",
@@ -63,7 +62,7 @@ final class FingerTrap {
         Files.writeString(classes.resolve("OSGI-INF/finger.xml"), COMPONENT);
         Path manifest = Files.writeString(work.resolve("MANIFEST.MF"), """
                 Bundle-ManifestVersion: 2
-                Bundle-SymbolicName: example.finger
+                Bundle-SymbolicName: com.example.finger
                 Bundle-Version: 1.0.%d
                 Import-Package: io.honeymesh.api,io.honeymesh.api.spi
                 Service-Component: OSGI-INF/finger.xml
@@ -87,6 +86,7 @@ final class FingerTrap {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", PORT), 1000);
             socket.setSoTimeout(3000);
+            socket.getOutputStream().write("root\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] bytes = new byte[200];
             int count = socket.getInputStream().read(bytes);
             return count <= 0 ? "" : new String(bytes, 0, count, StandardCharsets.US_ASCII);
