@@ -30,6 +30,7 @@ node_run() {
 
 node_stop() {
     if ! pid=$(running_pid); then
+        leave_no_cgroup
         say "not running"
         return "$OK"
     fi
@@ -40,6 +41,7 @@ node_stop() {
         wait_gone "$pid" 50 || die "$FAILURE" "the node (pid $pid) can't be killed"
     fi
     rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
+    leave_no_cgroup
     say "stopped"
 }
 
@@ -77,7 +79,6 @@ resident_mb() {
 # launch background|foreground LEVEL
 launch() {
     mode=$1
-    stamp=$(program_stamp)
     node_args=$(java_arguments "$2")
     # Before Linux 5.11 BPF tables count as locked memory.
     ulimit -l unlimited 2> /dev/null || true
@@ -89,7 +90,7 @@ launch() {
     IFS='
 '
     # shellcheck disable=SC2086
-    set -- /bin/sh "$launcher/exec.sh" "$mode" "$base" "$stamp" "$java" $node_args
+    set -- /bin/sh "$launcher/exec.sh" "$mode" "$base" "$java" $node_args
     IFS=$old_ifs
     set +f
     if is_root; then
@@ -98,18 +99,33 @@ launch() {
             --inh-caps "$caps" --ambient-caps "$caps" --bounding-set "$caps" "$@"
     fi
     if [ "$mode" = foreground ]; then
+        enter_own_cgroup
         exec "$@"
     fi
-    setsid "$@" < /dev/null > /dev/null 2>&1 &
+    (
+        enter_own_cgroup
+        exec setsid "$@" < /dev/null > /dev/null 2>&1
+    ) &
 }
 
-# Changes with the program and with the set of files in etc: what the node keeps of either is then out of date.
-program_stamp() {
-    {
-        find "$HONEYMESH_HOME/system/io/honeymesh" -name '*.jar' -exec sha256sum {} + 2> /dev/null
-        cat "$HONEYMESH_HOME/etc/startup.properties"
-        ls "$base/etc"
-    } | sort | sha256sum | cut -c 1-64
+# The control group of this base's node, where version 2 is mounted; a service has one of its own already.
+own_cgroup() {
+    case $(sed -n 's/^0:://p' /proc/self/cgroup 2> /dev/null) in *.service) return ;; esac
+    tree=$(sed -n 's|^[^ ]* [^ ]* [^ ]* / \([^ ]*\) .* - cgroup2 .*|\1|p' /proc/self/mountinfo 2> /dev/null | head -n 1)
+    [ -z "$tree" ] || printf '%s/honeymesh-%s\n' "$tree" "$(printf '%s' "$base" | cksum | cut -d ' ' -f 1)"
+}
+
+# By it the kernel tells the node's sockets from everybody else's (the quarantine). Moves this very process.
+enter_own_cgroup() {
+    is_root || return 0
+    cgroup=$(own_cgroup)
+    [ -z "$cgroup" ] || { mkdir -p "$cgroup" && echo 0 > "$cgroup/cgroup.procs"; } 2> /dev/null || true
+}
+
+leave_no_cgroup() {
+    is_root || return 0
+    cgroup=$(own_cgroup)
+    [ -z "$cgroup" ] || rmdir "$cgroup" 2> /dev/null || true
 }
 
 # -all,+bpf,... as setpriv wants it, with those this container or machine lets root have.

@@ -15,10 +15,9 @@ function count(name) {
 }
 
 END {
+    row("!!", value["warnings"])
     row("mode", value["mode"])
     row("enforcer", value["enforcer.kind"] (value["enforcer.interfaces"] == "" ? "" : " on " value["enforcer.interfaces"]))
-    if (value["enforcer.kind"] != "xdp" || value["enforcer.reason"] != "")
-        row("", "NOTHING IS DROPPED: " value["enforcer.reason"])
     row("traps", value["traps"])
     row("bans", count("bans") " (allows: " count("allows") ")")
     row("packets", count("packets.passed") " passed, " count("packets.dropped") " dropped, " \

@@ -42,6 +42,7 @@ class AllPortsIT {
             for (int round = 0; round < ROUNDS; round++) {
                 if (round % 100 == 50) {
                     service.close();
+                    Thread.sleep(200); // the thread that accepts closes the socket, once it is woken
                 } else if (round % 100 == 60) {
                     service = RealService.start(victim.lab(), victim.host(), SECOND_SERVICE);
                 }

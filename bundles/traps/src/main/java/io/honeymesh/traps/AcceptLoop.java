@@ -2,7 +2,6 @@
 package io.honeymesh.traps;
 
 import io.honeymesh.api.Endpoint;
-import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Touch;
@@ -36,6 +35,7 @@ final class AcceptLoop implements Loop {
     private final String trap;
     private final WireServerSocket server;
     private final LongSupplier ids;
+    private final Handshakes handshakes;
     private final Detection detection;
     private final Taker taker;
     private final FailureLog failures;
@@ -49,6 +49,7 @@ final class AcceptLoop implements Loop {
             String trap,
             WireServerSocket server,
             LongSupplier ids,
+            Handshakes handshakes,
             Detection detection,
             Taker taker,
             FailureLog failures,
@@ -56,6 +57,7 @@ final class AcceptLoop implements Loop {
         this.trap = trap;
         this.server = server;
         this.ids = ids;
+        this.handshakes = handshakes;
         this.detection = detection;
         this.taker = taker;
         this.failures = failures;
@@ -117,7 +119,7 @@ final class AcceptLoop implements Loop {
     }
 
     private void one(WireSocket socket) {
-        Touch touch = new Touch(ids.getAsLong(), Instant.now(), trap, flow(socket), EvidenceGrade.PROVEN);
+        Touch touch = new Touch(ids.getAsLong(), Instant.now(), trap, flow(socket), handshakes.grade());
         try {
             detection.observe(touch);
         } catch (Throwable e) {

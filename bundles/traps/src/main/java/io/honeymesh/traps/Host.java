@@ -43,6 +43,8 @@ final class Host implements AutoCloseable {
     /** How often ports that could not be had are tried again. */
     static final Duration RETRY = Duration.ofSeconds(30);
 
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
     /** The protocol that takes whatever comes. */
     private static final String CATCH_ALL = "any";
 
@@ -51,6 +53,7 @@ final class Host implements AutoCloseable {
 
     private final Detection detection;
     private final Persona persona;
+    private final Handshakes handshakes = new Handshakes();
     private final FailureLog failures = new FailureLog();
     private final ScheduledThreadPoolExecutor scheduler = Threads.scheduler();
     private final Conversations conversations;
@@ -83,6 +86,11 @@ final class Host implements AutoCloseable {
         this.listeners = new Listeners(hub);
         this.datagrams = new Datagrams(
                 detection, persona, failures, scheduler, new Answers(this::isTrapPort), ids::incrementAndGet);
+        scheduler.scheduleWithFixedDelay(
+                () -> Threads.run("trap-handshakes", handshakes::look),
+                LOOK.toSeconds(),
+                LOOK.toSeconds(),
+                TimeUnit.SECONDS);
         scheduler.scheduleWithFixedDelay(
                 () -> Threads.run("trap-retry", this::follow), RETRY.toSeconds(), RETRY.toSeconds(), TimeUnit.SECONDS);
     }
@@ -177,6 +185,7 @@ final class Host implements AutoCloseable {
                 spot.trap(),
                 WireServerSocket.listen(spot.address().toInetAddress(), spot.port(), backlog),
                 ids::incrementAndGet,
+                handshakes,
                 detection,
                 (socket, touch) -> conversations.take(protocol, socket, touch, listener.conversations()),
                 failures,

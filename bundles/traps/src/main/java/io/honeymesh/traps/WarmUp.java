@@ -29,6 +29,7 @@ final class WarmUp {
                     "warm-up",
                     server,
                     new AtomicLong()::incrementAndGet,
+                    new Handshakes(),
                     touch -> NOTHING,
                     (socket, touch) -> Closing.reset(socket),
                     failures,
