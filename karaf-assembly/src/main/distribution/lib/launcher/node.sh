@@ -119,13 +119,19 @@ own_cgroup() {
 enter_own_cgroup() {
     is_root || return 0
     cgroup=$(own_cgroup)
-    [ -z "$cgroup" ] || { mkdir -p "$cgroup" && echo 0 > "$cgroup/cgroup.procs"; } 2> /dev/null || true
+    [ -z "$cgroup" ] || { mkdir -p -m 755 "$cgroup" && echo 0 > "$cgroup/cgroup.procs"; } 2> /dev/null || true
 }
 
 leave_no_cgroup() {
     is_root || return 0
     cgroup=$(own_cgroup)
-    [ -z "$cgroup" ] || rmdir "$cgroup" 2> /dev/null || true
+    [ -n "$cgroup" ] || return 0
+    # A process that has just ended stays in it for a moment.
+    for moment in 1 2 3 4 5; do
+        rmdir "$cgroup" 2> /dev/null || [ -d "$cgroup" ] || return 0
+        [ -d "$cgroup" ] || return 0
+        sleep 0.1
+    done
 }
 
 # -all,+bpf,... as setpriv wants it, with those this container or machine lets root have.
@@ -164,6 +170,7 @@ await_ready() {
 
 start_failed() {
     warn "$1"
+    leave_no_cgroup
     show_last "$base/log/console.log" 0
     show_last "$base/log/honeymesh.log" "$log_before"
     exit "$FAILURE"

@@ -89,6 +89,14 @@ class RealAttackersIT {
                 + report.lines().filter(line -> line.startsWith("Not shown")).toList());
     }
 
+    @Test
+    void theKernelQuarantinedThemBeforeTheNodeHadAccepted() {
+        Map<String, Object> status = victim.node().status();
+        assertEquals(List.of(), status.get("warnings"), "the quarantine is among what works");
+        Map<?, ?> packets = (Map<?, ?>) status.get("packets");
+        assertTrue(((Number) packets.get("quarantine.placed")).longValue() > 0, packets.toString());
+    }
+
     /** Whether it reaches a second port before the first one has banned it is a matter of microseconds. */
     @Test
     void aVersionScanIsBannedAtItsFirstTouchAndInFullAtItsSecond() throws Exception {

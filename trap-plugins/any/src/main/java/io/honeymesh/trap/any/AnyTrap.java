@@ -26,10 +26,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * whose own port this is, else listens and says nothing. Has no port of its own; a configuration of {@code io.honeymesh.trap}
  * with {@code protocol = any} gives it some. Thread-safe.
  */
-@Component
+@Component(property = "catch-all=true")
 public final class AnyTrap implements TrapProtocol {
 
-    static final String NAME = "any";
+    private static final String NAME = "any";
 
     /** How long a client may think before a protocol in which the server speaks first is tried. */
     private static final Duration BEFORE_GREETING = Duration.ofMillis(400);
@@ -115,9 +115,13 @@ public final class AnyTrap implements TrapProtocol {
         input.skipNBytes(Long.MAX_VALUE);
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    // Not itself: a component that waits for its own service is a circle.
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            target = "(!(catch-all=*))")
     void addProtocol(TrapProtocol protocol) {
-        if (protocol.transport() == Transport.TCP && !NAME.equals(protocol.name())) {
+        if (protocol.transport() == Transport.TCP) {
             protocols.add(protocol);
         }
     }

@@ -66,7 +66,6 @@ class AnyTrapTest {
 
     private static AnyTrap any(TrapProtocol... protocols) {
         AnyTrap any = new AnyTrap();
-        any.addProtocol(any);
         List.of(protocols).forEach(any::addProtocol);
         return any;
     }
