@@ -128,13 +128,29 @@ final class LinkLayer {
             boolean bottom = (rest.u8(2) & 1) == 1;
             rest = rest.behind(4);
             if (bottom) {
-                switch (rest.u8(0) >>> 4) {
-                    case 4, 6 -> internet.ip(frame, rest, depth + 1);
-                    case 0 -> ethernet(frame, rest.behind(4), depth + 1); // a pseudowire's control word (RFC 4448)
-                    default -> ethernet(frame, rest, depth + 1);
+                int half = rest.u8(0) >>> 4;
+                if (half == 4 || half == 6) {
+                    internet.ip(frame, rest, depth + 1);
+                } else {
+                    ethernet(frame, hasControlWord(rest) ? rest.behind(4) : rest, depth + 1);
                 }
                 return;
             }
         }
+    }
+
+    /** Whether a pseudowire's control word (RFC 4448) stands before its Ethernet header: no rule says, the types tell. */
+    private static boolean hasControlWord(Slice packet) {
+        return packet.length() >= ETHERNET_BYTES + 4
+                && packet.u8(0) >>> 4 == 0
+                && !isCommon(packet.u16(ETHERNET_BYTES - 2))
+                && isCommon(packet.u16(ETHERNET_BYTES + 2));
+    }
+
+    private static boolean isCommon(int type) {
+        return switch (type) {
+            case IPV4, IPV6, MPLS, PPPOE_SESSION, 0x8100, 0x88a8 -> true;
+            default -> false;
+        };
     }
 }

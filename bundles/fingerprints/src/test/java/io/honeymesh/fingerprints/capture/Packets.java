@@ -22,7 +22,7 @@ final class Packets {
 
     static byte[] ethernet(int type, byte... payload) {
         return Octets.of()
-                .add(hex("020000000002 020000000001"))
+                .add(hex("001b21000002 001b21000001"))
                 .u16(type)
                 .add(payload)
                 .bytes();

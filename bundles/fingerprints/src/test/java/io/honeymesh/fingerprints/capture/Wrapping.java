@@ -66,6 +66,11 @@ record Wrapping(String name, int linkType, int version, byte[] packet) {
         all.add(new Wrapping("MPLS, IPv6", 1, 6, Packets.ethernet(0x8847, join(hex("00020140"), six))));
         all.add(new Wrapping(
                 "MPLS, a pseudowire", 1, 4, Packets.ethernet(0x8847, join(hex("00020140 00000000"), inner))));
+        all.add(new Wrapping(
+                "MPLS, a pseudowire without control word",
+                1,
+                4,
+                Packets.ethernet(0x8847, join(hex("00020140"), inner))));
         // Inside IP.
         all.add(over("options", 4, Packets.ipWithOptions(TCP, segment)));
         all.add(over("hop-by-hop, routing, destination", 6, extensions(segment)));
