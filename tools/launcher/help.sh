@@ -44,6 +44,16 @@ EOF
             ;;
         doctor) echo "./honeymesh doctor: checks kernel, rights, tools and ports, and says what to do." ;;
         build) echo "./honeymesh build: builds the distribution if a source is newer than it." ;;
+        fingerprint) cat <<EOF
+./honeymesh fingerprint [--json] [--] FILE...
+
+Prints JA4 and JA3 of each TLS ClientHello and HASSH of each SSH key exchange in capture files (pcap, pcapng, also
+gzip-compressed; TLS over TCP, QUIC, DTLS). Needs no rights and no node.
+
+  --json   one JSON object a line and fingerprint: file, frame, src, src_port, dst, dst_port, transport, sni, kind, value
+Exit code: 0 all was read, 1 a file could not be read (or not to its end), 2 wrong usage.
+EOF
+            ;;
         '' | help) cat <<EOF
 ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the kernel.
 
@@ -56,6 +66,7 @@ ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the ke
   ./honeymesh bench     measurements
   ./honeymesh doctor    what this machine lacks, and what to do
   ./honeymesh build     build only
+  ./honeymesh fingerprint FILE...   JA4, JA3 and HASSH in capture files
   ./honeymesh help COMMAND
 
 Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 not running, 4 something is missing (the message says how to get it).

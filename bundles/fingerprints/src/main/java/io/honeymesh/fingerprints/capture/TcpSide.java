@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.fingerprints.capture;
+
+import io.honeymesh.fingerprints.Bytes;
+import io.honeymesh.fingerprints.ClientHello;
+import io.honeymesh.fingerprints.KexInit;
+import io.honeymesh.fingerprints.SshKexInit;
+import io.honeymesh.fingerprints.TlsHellos;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The first bytes that one side of a TCP connection sent, put in order while its segments arrive, retransmitted, overlapping
+ * or out of turn. Where a segment stays away, what follows it is read as a beginning of its own. Sequence numbers are
+ * compared on their circle (RFC 9293, 3.4).
+ */
+final class TcpSide {
+
+    /** How much of one side is read: handshakes come at its beginning. */
+    static final int MAX_HEAD_BYTES = 128 << 10;
+
+    /** Segments that may wait for one before them. */
+    static final int MAX_WAITING = 128;
+
+    static final int MAX_WAITING_BYTES = 256 << 10;
+
+    /** A capture that begins within a connection may bring its first segments in the wrong order; so often it is believed. */
+    private static final int MAX_REWINDS = 8;
+
+    /** A sequence number this far away belongs to another connection between the same ports. */
+    private static final int OTHER_CONNECTION = 1 << 24;
+
+    static final int SYN = 2;
+    static final int RST = 4;
+    static final int ACK = 16;
+
+    /** Which side of the connection this is, as far as its handshake was seen. */
+    enum Role {
+        CLIENT,
+        SERVER,
+        UNKNOWN
+    }
+
+    /** Takes what is found, with the packet that made it complete. */
+    interface Findings {
+        void hello(long frame, ClientHello hello);
+
+        void proposal(long frame, KexInit kex);
+    }
+
+    private record Segment(long frame, int sequence, byte[] bytes) {}
+
+    private final Findings findings;
+    private Role role = Role.UNKNOWN;
+    private boolean started;
+    /** Sequence number of the connection's first byte, as far as is known. */
+    private int beginning;
+    /** Sequence number of the next byte in order. */
+    private int next;
+    /** The bytes in order since the last gap. */
+    private byte[] head = Bytes.NONE;
+
+    private int length;
+    /** The last packet any of them came in. */
+    private long frame;
+    /** What was read before the last gap. */
+    private int readBefore;
+
+    private int rewinds;
+    private final List<Segment> waiting = new ArrayList<>();
+    private int waitingBytes;
+    private TlsHellos tls = new TlsHellos();
+    private SshKexInit ssh = new SshKexInit();
+
+    TcpSide(Findings findings) {
+        this.findings = findings;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    void segment(long number, int sequence, int flags, Slice data) {
+        int first = sequence;
+        if ((flags & SYN) != 0) {
+            first++;
+            if (!started || first != beginning) {
+                begin(first);
+            }
+            role = (flags & ACK) != 0 ? Role.SERVER : Role.CLIENT;
+        }
+        if (data.length() == 0 || (flags & RST) != 0) {
+            return;
+        }
+        if (!started || Math.abs((long) (first - next)) > OTHER_CONNECTION) {
+            begin(first);
+        }
+        if (isExhausted()) {
+            next = Math.max(0, first + data.length() - next) + next;
+        } else if (first - next > 0) {
+            await(number, first, data);
+        } else if (!rewind(number, first, data)) {
+            append(number, first, data.bytes(), data.from(), data.to());
+        }
+        takeWaiting();
+        while (waiting.size() > MAX_WAITING || waitingBytes > MAX_WAITING_BYTES) {
+            jump();
+        }
+    }
+
+    /** The capture ends, or this side is forgotten: whatever is there has to do. */
+    void end() {
+        while (!waiting.isEmpty()) {
+            jump();
+        }
+        read(true);
+    }
+
+    /** Memory held. */
+    int size() {
+        return head.length + waitingBytes;
+    }
+
+    private void begin(int first) {
+        end();
+        role = Role.UNKNOWN;
+        started = true;
+        beginning = first;
+        next = first;
+        readBefore = 0;
+        rewinds = 0;
+    }
+
+    private boolean isExhausted() {
+        return readBefore + length >= MAX_HEAD_BYTES;
+    }
+
+    private void await(long number, int sequence, Slice data) {
+        int place = waiting.size();
+        while (place > 0 && waiting.get(place - 1).sequence() - sequence > 0) {
+            place--;
+        }
+        // The same once more: one copy waits.
+        if (place > 0
+                && waiting.get(place - 1).sequence() == sequence
+                && waiting.get(place - 1).bytes().length >= data.length()) {
+            return;
+        }
+        waiting.add(place, new Segment(number, sequence, data.copy(0, data.length())));
+        waitingBytes += data.length();
+    }
+
+    private void takeWaiting() {
+        while (!waiting.isEmpty() && (isExhausted() || waiting.getFirst().sequence() - next <= 0)) {
+            takeFirst();
+        }
+    }
+
+    private void takeFirst() {
+        Segment segment = waiting.removeFirst();
+        waitingBytes -= segment.bytes().length;
+        append(segment.frame(), segment.sequence(), segment.bytes(), 0, segment.bytes().length);
+    }
+
+    /** Gives up what is missing and goes on with what waits. */
+    private void jump() {
+        read(true);
+        next = waiting.getFirst().sequence();
+        takeFirst();
+        takeWaiting();
+    }
+
+    /** Appends what is new of a segment that begins at the next byte in order or before it, and reads it. */
+    private void append(long number, int sequence, byte[] bytes, int from, int to) {
+        int start = from + (next - sequence);
+        if (start >= to || isExhausted()) {
+            return;
+        }
+        int count = Math.min(to - start, MAX_HEAD_BYTES - readBefore - length);
+        if (length + count > head.length) {
+            head = Arrays.copyOf(head, Math.min(MAX_HEAD_BYTES, Math.max(length + count, 2 * length)));
+        }
+        System.arraycopy(bytes, start, head, length, count);
+        length += count;
+        next += to - start;
+        frame = Math.max(frame, number);
+        read(isExhausted());
+    }
+
+    /** Where no SYN was seen, a segment in front of all others that reaches them moves the beginning. */
+    private boolean rewind(long number, int first, Slice data) {
+        int before = beginning - first;
+        if (role != Role.UNKNOWN
+                || readBefore > 0
+                || before <= 0
+                || before > data.length()
+                || before + length >= MAX_HEAD_BYTES
+                || rewinds == MAX_REWINDS) {
+            return false;
+        }
+        byte[] longer = new byte[before + length];
+        System.arraycopy(data.bytes(), data.from(), longer, 0, before);
+        System.arraycopy(head, 0, longer, before, length);
+        long last = Math.max(frame, number);
+        startOver();
+        rewinds++;
+        beginning = first;
+        head = longer;
+        length = longer.length;
+        frame = last;
+        read(false);
+        append(number, first, data.bytes(), data.from(), data.to());
+        return true;
+    }
+
+    /** Looks for handshakes in what is in order; when no more will follow it, it is let go. */
+    private void read(boolean last) {
+        if (length == 0) {
+            return;
+        }
+        tls.read(head, length, last, hello -> findings.hello(frame, hello));
+        ssh.read(head, length).ifPresent(kex -> findings.proposal(frame, kex));
+        if (last) {
+            readBefore += length;
+            startOver();
+        }
+    }
+
+    private void startOver() {
+        head = Bytes.NONE;
+        length = 0;
+        frame = 0;
+        tls = new TlsHellos();
+        ssh = new SshKexInit();
+    }
+}

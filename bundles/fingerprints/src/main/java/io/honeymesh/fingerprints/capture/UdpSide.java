@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.fingerprints.capture;
+
+import io.honeymesh.fingerprints.ClientHello;
+import io.honeymesh.fingerprints.DtlsHellos;
+import io.honeymesh.fingerprints.QuicHellos;
+import java.util.function.Consumer;
+
+/** The handshakes in the datagrams that one endpoint sent another. */
+final class UdpSide {
+
+    private final QuicHellos quic = new QuicHellos();
+    private final DtlsHellos dtls = new DtlsHellos();
+
+    /** Whether a datagram is worth following. */
+    static boolean mayMatter(Slice data) {
+        return QuicHellos.mayBe(data.bytes(), data.from(), data.to())
+                || DtlsHellos.mayBe(data.bytes(), data.from(), data.to());
+    }
+
+    void datagram(Slice data, Consumer<ClientHello> found) {
+        if (QuicHellos.mayBe(data.bytes(), data.from(), data.to())) {
+            quic.read(data.bytes(), data.from(), data.to(), found);
+        } else {
+            dtls.read(data.bytes(), data.from(), data.to(), found);
+        }
+    }
+
+    /** Memory held. */
+    int size() {
+        return quic.size() + dtls.size();
+    }
+}
