@@ -169,6 +169,24 @@ final class Keeper {
         }
     }
 
+    /** Takes the reasons that are over from a ban. What the kernel doesn't take then can't stay in the book either. */
+    private void shorten(Ban ban, Ban left) {
+        Enforcement enforcement = projection.apply(left);
+        if (enforcement.state() == Enforcement.State.REFUSED) {
+            end(ban, Change.EVICTED, enforcement.detail());
+        } else {
+            book.put(left);
+            journal.ifPresent(j -> j.put(left));
+        }
+    }
+
+    /** Ends the least worthy bans where the tables are smaller than the book. */
+    private void shrink() {
+        for (Optional<Ban> surplus = book.surplus(); surplus.isPresent(); surplus = book.surplus()) {
+            end(surplus.get(), Change.EVICTED, "the kernel's tables hold no more");
+        }
+    }
+
     private void end(Ban ban, Change change, String cause) {
         Enforcement enforcement = projection.lift(ban.subject());
         book.remove(ban.subject());
@@ -293,7 +311,7 @@ final class Keeper {
             for (Optional<Ban> due = book.due(now); due.isPresent(); due = book.due(now)) {
                 Optional<Ban> left = Book.without(due.get(), now);
                 if (left.isPresent()) {
-                    place(left.get());
+                    shorten(due.get(), left.get());
                 } else {
                     end(due.get(), Change.EXPIRED, "expired");
                 }
@@ -305,10 +323,6 @@ final class Keeper {
                         new NodeEvent.ModeChanged(now, before, modes.mode(), "LOCKDOWN was not confirmed in time"));
             }
             projection.forgetContained(now);
-            int capacity = projection.status().capacity();
-            if (capacity > 0) {
-                book.capacity(capacity);
-            }
             projection.configure(rules());
         });
     }
@@ -344,6 +358,7 @@ final class Keeper {
             int capacity = enforcer.status().capacity();
             if (capacity > 0) {
                 book.capacity(capacity);
+                shrink();
             }
             projection.bind(enforcer, rules(), List.copyOf(book.all()));
         });
@@ -381,6 +396,7 @@ final class Keeper {
                 // Only what the journal doesn't know goes back into it.
                 own.forEach(ban -> book.get(ban.subject()).ifPresent(next::put));
                 ownAllows.forEach(next::put);
+                shrink();
             }
             projection.resync(rules(), List.copyOf(book.all()));
         });

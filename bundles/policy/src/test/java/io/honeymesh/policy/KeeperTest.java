@@ -39,6 +39,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeeperTest {
@@ -214,11 +215,7 @@ class KeeperTest {
                         .filter(b -> b.reasons().containsKey(Reason.MANUAL))
                         .count());
         assertTrue(kernel.bans.containsKey(Subject.parse("172.16.3.249")), "the newest stays");
-        assertEquals(
-                930,
-                events.stream()
-                        .filter(e -> e instanceof NodeEvent.BanChanged b && b.change() == Change.EVICTED)
-                        .count());
+        assertEquals(930, evicted());
         for (int i = 30; i < 100; i++) {
             keeper.banByHand(Subject.parse("10.0.0." + i), Optional.of(Duration.ofMinutes(1)), "");
         }
@@ -227,6 +224,55 @@ class KeeperTest {
                 assertInstanceOf(Decision.Spared.class, touch("172.20.0.1", TOUCH))
                         .cause());
         assertEquals(100, kernel.bans.size());
+    }
+
+    @Test
+    void S06_smallerTablesKeepTheWorthiestAndTheRestIsEvicted() {
+        keeper.banByHand(Subject.parse("10.0.0.1"), Optional.of(Duration.ofMinutes(1)), "");
+        for (int i = 0; i < 60; i++) {
+            touch("172.16.0." + i, TOUCH);
+            now = now.plusSeconds(1);
+        }
+        MemoryEnforcer smaller = new MemoryEnforcer(20);
+        keeper.bind(smaller);
+        assertEquals(List.of(), keeper.differences());
+        assertTrue(smaller.bans.containsKey(Subject.parse("10.0.0.1")));
+        assertTrue(smaller.bans.containsKey(Subject.parse("172.16.0.59")), "what ends last stays");
+        assertFalse(smaller.bans.containsKey(Subject.parse("172.16.0.0")));
+        assertEquals(61 - smaller.bans.size(), evicted());
+    }
+
+    @Test
+    void S06_aRestoredBookFitsTheTables() {
+        MemoryJournal journal = new MemoryJournal();
+        for (int i = 0; i < 200; i++) {
+            Subject subject = Subject.parse("172.16.0." + i);
+            journal.bans.put(
+                    subject, new Ban(subject, Map.of(Reason.TRAP, now.plusSeconds(60 + i)), now, 0, false, ""));
+        }
+        keeper.adopt(journal, journal.restore());
+        assertEquals(List.of(), keeper.differences());
+        assertEquals(kernel.bans.keySet(), journal.bans.keySet());
+        assertTrue(kernel.bans.containsKey(Subject.parse("172.16.0.199")), "what ends last stays");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aBanThatTheKernelRefusesWhenAReasonEndsIsEvictedAndTimeGoesOn() {
+        touch("192.0.2.1", TOUCH, LOGIN);
+        kernel.bans.clear();
+        kernel.refuses = ban -> true;
+        now = now.plus(Duration.ofMinutes(10));
+        tick();
+        assertEquals(List.of(), keeper.bans());
+        assertEquals(List.of(), keeper.differences());
+        assertEquals(1, evicted());
+    }
+
+    private long evicted() {
+        return events.stream()
+                .filter(e -> e instanceof NodeEvent.BanChanged b && b.change() == Change.EVICTED)
+                .count();
     }
 
     @Test

@@ -15,13 +15,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** Keeps what it is told, as the kernel's tables would. */
+/** Keeps what it is told, as the kernel's tables would, and refuses what they have no room for. */
 final class MemoryEnforcer implements Enforcer {
 
     final Map<Subject, Ban> bans = new HashMap<>();
     final Set<Flow> contained = new HashSet<>();
     final int capacity;
+    Predicate<Ban> refuses = ban -> false;
     Rules rules;
 
     MemoryEnforcer(int capacity) {
@@ -35,6 +37,12 @@ final class MemoryEnforcer implements Enforcer {
 
     @Override
     public Enforcement apply(Ban ban) {
+        if (refuses.test(ban)) {
+            return Enforcement.refused("refused on purpose");
+        }
+        if (bans.size() >= capacity && !bans.containsKey(ban.subject())) {
+            return Enforcement.refused("the table is full");
+        }
         bans.put(ban.subject(), ban);
         return Enforcement.ENFORCED;
     }
@@ -66,8 +74,11 @@ final class MemoryEnforcer implements Enforcer {
     public Enforcement sync(Rules next, Collection<Ban> all) {
         rules = next;
         bans.clear();
-        all.forEach(ban -> bans.put(ban.subject(), ban));
-        return Enforcement.ENFORCED;
+        long refused = all.stream()
+                .map(this::apply)
+                .filter(answer -> answer.state() == Enforcement.State.REFUSED)
+                .count();
+        return refused == 0 ? Enforcement.ENFORCED : Enforcement.refused(refused + " bans found no room");
     }
 
     @Override
