@@ -60,6 +60,7 @@ final class Keeper {
     private final Consumer<NodeEvent> events;
     private Optional<BanJournal> journal = Optional.empty();
     private boolean restored;
+    private Optional<String> refusalTold = Optional.empty();
     private Guards guards = Guards.NONE;
     private Ports ports = new Ports(Set.of(), Set.of(), OptionalInt.empty(), Set.of());
 
@@ -247,9 +248,14 @@ final class Keeper {
         locked(() -> {
             Instant now = clock.instant();
             Allow allow = new Allow(subject, now, duration.map(now::plus).orElse(Ban.FOREVER), note);
-            allows.put(allow);
+            Optional<Allow> former = allows.put(allow);
+            Enforcement enforcement = projection.configure(rules());
+            if (enforcement.state() == Enforcement.State.REFUSED) {
+                allows.remove(subject);
+                former.ifPresent(allows::put);
+                throw refused(subject + " can't be allowed", enforcement);
+            }
             journal.ifPresent(j -> j.put(allow));
-            projection.configure(rules());
             book.all().stream()
                     .filter(ban -> subject.contains(ban.subject()))
                     .toList()
@@ -280,8 +286,13 @@ final class Keeper {
     void mode(Mode next, Duration confirmWithin, String cause) {
         locked(() -> {
             Mode before = modes.mode();
-            modes.set(next, confirmWithin, clock.instant());
-            projection.configure(rules());
+            ModeSwitch.Position position = modes.ordered(next, confirmWithin, clock.instant());
+            Enforcement enforcement = projection.configure(rules(position));
+            // A mode that drops less holds whatever else was refused.
+            if (next == Mode.LOCKDOWN && enforcement.state() == Enforcement.State.REFUSED) {
+                throw refused("the mode stays " + before, enforcement);
+            }
+            modes.take(position);
             if (before == next && next != Mode.LOCKDOWN) {
                 return;
             }
@@ -291,10 +302,31 @@ final class Keeper {
 
     boolean confirmLockdown() {
         return locked(() -> {
-            boolean confirmed = modes.confirm();
-            projection.configure(rules());
-            return confirmed;
+            Optional<ModeSwitch.Position> position = modes.confirmed();
+            position.ifPresent(confirmed -> {
+                Enforcement enforcement = projection.configure(rules(confirmed));
+                if (enforcement.state() == Enforcement.State.REFUSED) {
+                    throw refused("LOCKDOWN is not confirmed", enforcement);
+                }
+                modes.take(confirmed);
+            });
+            return position.isPresent();
         });
+    }
+
+    /** Has the kernel go by the former rules again; what to tell whose order it refused. */
+    private IllegalArgumentException refused(String what, Enforcement enforcement) {
+        projection.configure(rules());
+        return new IllegalArgumentException(what + ": " + enforcement.detail());
+    }
+
+    /** An alarm whenever the kernel doesn't take what it is given. */
+    private void tellRefusal() {
+        Optional<String> refusal = projection.refusal();
+        if (!refusal.equals(refusalTold)) {
+            refusalTold = refusal;
+            refusal.ifPresent(why -> events.accept(new NodeEvent.Alarm(clock.instant(), "enforcer.refused", why)));
+        }
     }
 
     /** What time brings: reasons and allows end, LOCKDOWN reverts, guards and ports change, the clock is set. */
@@ -324,6 +356,7 @@ final class Keeper {
             }
             projection.forgetContained(now);
             projection.configure(rules());
+            tellRefusal();
         });
     }
 
@@ -342,9 +375,13 @@ final class Keeper {
     }
 
     private Enforcer.Rules rules() {
+        return rules(modes.position());
+    }
+
+    private Enforcer.Rules rules(ModeSwitch.Position position) {
         return new Enforcer.Rules(
-                modes.mode(),
-                modes.reverts(),
+                position.mode(),
+                position.reverts(),
                 allows.all(),
                 guards.all(),
                 ports.trapsTcp(),
@@ -361,6 +398,7 @@ final class Keeper {
                 shrink();
             }
             projection.bind(enforcer, rules(), List.copyOf(book.all()));
+            tellRefusal();
         });
     }
 
@@ -399,6 +437,7 @@ final class Keeper {
                 shrink();
             }
             projection.resync(rules(), List.copyOf(book.all()));
+            tellRefusal();
         });
     }
 

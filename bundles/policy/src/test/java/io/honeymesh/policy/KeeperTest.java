@@ -322,6 +322,68 @@ class KeeperTest {
     }
 
     @Test
+    void lockdownFailsWhereTheKernelRefusesWhatWouldPass() {
+        kernel.refusesRules = rules -> rules.mode() == Mode.LOCKDOWN;
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "drill"))
+                .getMessage();
+        assertEquals("the mode stays ENFORCE: too many guards", message);
+        assertEquals(Mode.ENFORCE, keeper.mode());
+        assertEquals(Mode.ENFORCE, kernel.rules.mode());
+        assertEquals(List.of(), alarms());
+    }
+
+    @Test
+    void anAllowThatTheKernelRefusesIsNoAllow() {
+        touch("192.0.2.1", TOUCH);
+        kernel.refusesRules = rules -> !rules.allows().isEmpty();
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> keeper.allow(Subject.parse("192.0.2.1"), Optional.empty(), ""))
+                .getMessage();
+        assertEquals("192.0.2.1 can't be allowed: too many guards", message);
+        assertEquals(List.of(), keeper.allows());
+        assertEquals(Subject.parse("192.0.2.1"), only().subject());
+    }
+
+    @Test
+    void S04_refusedGuardsAreToldOnceAndGivenAgainUntilTheKernelTakesThem() {
+        kernel.refusesRules = rules -> !rules.guards().isEmpty();
+        tick();
+        tick();
+        assertEquals(List.of("enforcer.refused: too many guards"), alarms());
+        assertEquals(
+                List.of("not in the kernel as ordered: too many guards"),
+                keeper.enforcer().status().limits());
+        kernel.refusesRules = rules -> false;
+        tick();
+        assertEquals(keeper.guards(), kernel.rules.guards());
+        assertEquals(List.of(), keeper.enforcer().status().limits());
+    }
+
+    @Test
+    void aNewEnforcerThatRefusesTheRulesHoldsTheBansAllTheSame() {
+        touch("192.0.2.1", TOUCH);
+        MemoryEnforcer next = new MemoryEnforcer(100);
+        next.refusesRules = rules -> true;
+        keeper.bind(next);
+        assertEquals(1, next.bans.size());
+        assertEquals(List.of("enforcer.refused: too many guards"), alarms());
+        next.refusesRules = rules -> false;
+        tick();
+        assertEquals(Mode.ENFORCE, next.rules.mode());
+    }
+
+    private List<String> alarms() {
+        return events.stream()
+                .filter(NodeEvent.Alarm.class::isInstance)
+                .map(NodeEvent.Alarm.class::cast)
+                .map(alarm -> alarm.kind() + ": " + alarm.detail())
+                .toList();
+    }
+
+    @Test
     void aNewEnforcerGetsTheWholeBook() {
         touch("192.0.2.1", TOUCH);
         keeper.unbind(kernel);

@@ -24,6 +24,7 @@ final class MemoryEnforcer implements Enforcer {
     final Set<Flow> contained = new HashSet<>();
     final int capacity;
     Predicate<Ban> refuses = ban -> false;
+    Predicate<Rules> refusesRules = next -> false;
     Rules rules;
 
     MemoryEnforcer(int capacity) {
@@ -66,19 +67,22 @@ final class MemoryEnforcer implements Enforcer {
 
     @Override
     public Enforcement configure(Rules next) {
+        if (refusesRules.test(next)) {
+            return Enforcement.refused("too many guards");
+        }
         rules = next;
         return Enforcement.ENFORCED;
     }
 
     @Override
     public Enforcement sync(Rules next, Collection<Ban> all) {
-        rules = next;
+        Enforcement answer = configure(next);
         bans.clear();
-        long refused = all.stream()
-                .map(this::apply)
-                .filter(answer -> answer.state() == Enforcement.State.REFUSED)
-                .count();
-        return refused == 0 ? Enforcement.ENFORCED : Enforcement.refused(refused + " bans found no room");
+        for (Ban ban : all) {
+            Enforcement placed = apply(ban);
+            answer = placed.state() == Enforcement.State.REFUSED ? placed : answer;
+        }
+        return answer;
     }
 
     @Override
