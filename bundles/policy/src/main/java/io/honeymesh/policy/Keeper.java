@@ -354,7 +354,7 @@ final class Keeper {
                 events.accept(
                         new NodeEvent.ModeChanged(now, before, modes.mode(), "LOCKDOWN was not confirmed in time"));
             }
-            projection.forgetContained(now);
+            projection.endContained(now);
             projection.configure(rules());
             tellRefusal();
         });

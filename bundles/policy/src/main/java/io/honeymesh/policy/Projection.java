@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,23 +96,46 @@ final class Projection {
             return apply(ban);
         }
         Enforcement enforcement = enforcer.isPresent() ? enforcer.get().apply(ban, flow, CONTAINMENT) : NONE;
+        if (enforcement.state() == Enforcement.State.REFUSED) {
+            end(flow);
+            return enforcement;
+        }
         contained.put(ban.subject(), new Contained(flow, now.plus(CONTAINMENT)));
+        if (open != null && !open.flow().equals(flow)) {
+            end(open.flow());
+        }
         return enforcement;
     }
 
     void release(Flow flow) {
         if (contained.values().removeIf(open -> open.flow().equals(flow))) {
-            enforcer.ifPresent(e -> e.release(flow));
+            end(flow);
         }
     }
 
-    void forgetContained(Instant now) {
-        contained.values().removeIf(open -> !open.until().isAfter(now));
+    /** Ends those whose time is over. */
+    void endContained(Instant now) {
+        for (Iterator<Contained> each = contained.values().iterator(); each.hasNext(); ) {
+            Contained open = each.next();
+            if (!open.until().isAfter(now)) {
+                each.remove();
+                end(open.flow());
+            }
+        }
+    }
+
+    /** Whatever is no longer remembered here must be released there: nothing else ever tells it. */
+    private void end(Flow flow) {
+        enforcer.ifPresent(e -> e.release(flow));
     }
 
     Enforcement lift(Subject subject) {
-        contained.remove(subject);
-        return enforcer.map(e -> e.lift(subject)).orElse(NONE);
+        Enforcement enforcement = enforcer.map(e -> e.lift(subject)).orElse(NONE);
+        Contained open = contained.remove(subject);
+        if (open != null) {
+            end(open.flow());
+        }
+        return enforcement;
     }
 
     EnforcerStatus status() {

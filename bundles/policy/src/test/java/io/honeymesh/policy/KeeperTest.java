@@ -201,6 +201,38 @@ class KeeperTest {
     }
 
     @Test
+    void S05_aConversationIsReleasedWhenItsTimeIsOver() {
+        touch("192.0.2.1", TOUCH);
+        now = now.plus(Projection.CONTAINMENT);
+        tick();
+        assertEquals(Set.of(), kernel.contained);
+        keeper.release(flow("192.0.2.1"));
+    }
+
+    @Test
+    void S05_aConversationIsReleasedWhenTheNextOneTakesItsPlace() {
+        touch("192.0.2.1", TOUCH);
+        now = now.plus(Projection.CONTAINMENT);
+        Flow next = new Flow(Transport.TCP, new Endpoint(IpAddress.parse("192.0.2.1"), 40_001), LOCAL);
+        keeper.decide(new Verdict(new Touch(2, now, "ftp", next, EvidenceGrade.PROVEN), List.of(TOUCH), List.of()));
+        assertEquals(Set.of(next), kernel.contained);
+    }
+
+    @Test
+    void S05_aConversationIsReleasedWithItsBan() {
+        touch("192.0.2.1", TOUCH);
+        keeper.unban(Subject.parse("192.0.2.1"), "");
+        assertEquals(Set.of(), kernel.contained);
+    }
+
+    @Test
+    void S05_aConversationIsReleasedWhereItsBanIsRefused() {
+        kernel.refuses = ban -> true;
+        touch("192.0.2.1", TOUCH);
+        assertEquals(Set.of(), kernel.contained);
+    }
+
+    @Test
     void S06_aLowerClassNeverPushesOutAHigherOne() {
         for (int i = 0; i < 30; i++) {
             keeper.banByHand(Subject.parse("10.0.0." + i), Optional.of(Duration.ofMinutes(1)), "");
