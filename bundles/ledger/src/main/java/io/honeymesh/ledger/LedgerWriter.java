@@ -37,7 +37,11 @@ final class LedgerWriter implements AutoCloseable {
     /** So much of a flood of changes stays written when a slow disk cuts the closing short. */
     private static final int SUBJECTS_PER_TRANSACTION = 1000;
 
-    /** What the writer works on. */
+    /**
+     * What the writer works on.
+     *
+     * @param readable told once the file was read or couldn't be, and again when it has been read later
+     */
     record Parts(
             LedgerFolder folder,
             Sqlite.Connector connector,
@@ -45,7 +49,7 @@ final class LedgerWriter implements AutoCloseable {
             EventQueue queue,
             EventReader reader,
             Consumer<NodeEvent.Alarm> alarms,
-            Runnable loadedLate,
+            Runnable readable,
             Duration firstRetry) {}
 
     private final Parts parts;
@@ -137,6 +141,7 @@ final class LedgerWriter implements AutoCloseable {
         nextTryNanos = System.nanoTime();
         tryOpen();
         tried.countDown();
+        parts.readable().run();
         while (!closing) {
             gather();
             cycle();
@@ -224,7 +229,7 @@ final class LedgerWriter implements AutoCloseable {
                             + " s behind the ledger's last entry; restored bans are not prolonged");
         }
         if (announced) {
-            parts.loadedLate().run();
+            parts.readable().run();
         }
     }
 

@@ -2,6 +2,7 @@
 package io.honeymesh.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Subject;
@@ -155,20 +156,20 @@ class DegradedTest {
             fixture.ledger.put(Fixture.ban("203.0.113.1", Fixture.LONG));
             fixture.ledger.put(Fixture.ban("203.0.113.2", Fixture.LONG));
         }
-        CountDownLatch late = new CountDownLatch(1);
+        CountDownLatch readable = new CountDownLatch(2);
         Connection other = Sqlite.connect(folder.resolve("honeymesh.db"));
         try {
             try (Statement statement = other.createStatement()) {
                 statement.execute("PRAGMA locking_mode = EXCLUSIVE");
                 statement.execute("UPDATE meta SET value = value");
             }
-            try (Fixture fixture = Fixture.open(folder, Sqlite::connect, late::countDown)) {
+            try (Fixture fixture = Fixture.open(folder, Sqlite::connect, readable::countDown)) {
                 assertEquals(List.of(), fixture.ledger.restore().bans());
                 assertEquals(Optional.of("the ledger file is locked by another program"), fixture.ledger.degraded());
                 fixture.ledger.put(Fixture.ban("203.0.113.3", Fixture.LONG));
                 fixture.ledger.remove(Fixture.ban("203.0.113.2", Fixture.LONG));
                 other.close();
-                assertTrue(late.await(20, TimeUnit.SECONDS), "told that older bans were read late");
+                assertTrue(readable.await(20, TimeUnit.SECONDS), "told that older bans were read late");
                 Fixture.await(() -> fixture.ledger.degraded().isEmpty());
                 assertEquals(
                         List.of("203.0.113.1", "203.0.113.3"),
@@ -180,6 +181,30 @@ class DegradedTest {
             other.close();
         }
         assertEquals(2, restored());
+    }
+
+    @Test
+    void a_stalled_disk_keeps_the_journal_from_being_offered_and_nobody_waits() throws Exception {
+        try (Fixture fixture = Fixture.open(folder)) {
+            fixture.ledger.put(Fixture.ban("203.0.113.1", Fixture.LONG));
+        }
+        CountDownLatch disk = new CountDownLatch(1);
+        CountDownLatch readable = new CountDownLatch(1);
+        Sqlite.Connector stalled = file -> {
+            try {
+                disk.await();
+            } catch (InterruptedException e) {
+                throw new SQLException(e);
+            }
+            return Sqlite.connect(file);
+        };
+        try (Fixture fixture = Fixture.open(folder, stalled, readable::countDown)) {
+            assertFalse(readable.await(300, TimeUnit.MILLISECONDS));
+            disk.countDown();
+            assertTrue(readable.await(20, TimeUnit.SECONDS));
+            assertTrue(fixture.ledger.restore().complete());
+            assertEquals(1, fixture.ledger.restore().bans().size());
+        }
     }
 
     @Test
