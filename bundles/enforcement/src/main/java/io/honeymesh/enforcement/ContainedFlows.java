@@ -18,12 +18,19 @@ import java.util.Map;
  * lock.
  */
 final class ContainedFlows {
+    private static final int SUBNET = 64;
+
     private final SharedMemory table;
     private final KernelHash hash;
     private final ConfigMemory config;
     private final int capacity;
     private final int mask;
-    private final Map<IpAddress, Integer> perSource = new HashMap<>();
+    /** The source network of each place that is taken: the kernel's side holds only hashes. */
+    private final IpAddress[] sources;
+
+    /** How many places each source network has: what {@link #overlaps} goes by. */
+    private final Map<IpAddress, Integer> places = new HashMap<>();
+
     private int taken;
 
     ContainedFlows(SharedMemory table, KernelHash hash, ConfigMemory config, int capacity) {
@@ -32,6 +39,7 @@ final class ContainedFlows {
         this.config = config;
         this.capacity = capacity;
         this.mask = (int) (table.byteSize() / ContainedWay.BYTES / ContainedWay.WAYS) - 1;
+        this.sources = new IpAddress[(mask + 1) * ContainedWay.WAYS];
         config.set(Config.CONTAINED_MASK, mask);
     }
 
@@ -41,15 +49,15 @@ final class ContainedFlows {
     }
 
     /**
-     * Lets a conversation go on: a few memory writes.
+     * Lets a conversation go on: a few memory writes. {@link #remember} is to follow, after what can't wait.
      *
-     * @return false if there is no room: the conversation then ends with its ban, which is safe
+     * @return its place; -1 if there is no room: the conversation then ends with its ban, which is safe
      */
-    boolean put(Flow flow, long until, long now) {
+    int put(Flow flow, long until, long now) {
         long key = key(flow);
         long at = find(key, now);
         if (at < 0 || taken >= capacity && !sweep(now)) {
-            return false;
+            return -1;
         }
         if (keyAt(at) != key) {
             if (keyAt(at) == 0) {
@@ -60,35 +68,64 @@ final class ContainedFlows {
         table.set(at + ContainedWay.UNTIL, until);
         setKey(at, key);
         config.set(Config.CONTAINED, taken);
-        return true;
+        return place(at);
     }
 
-    /** Counts a conversation that was put in: what {@link #overlaps} goes by. */
-    void remember(Flow flow) {
-        perSource.merge(flow.remote().address(), 1, Integer::sum);
+    /** Counts a conversation that was put in its place, and no longer the one whose time there was over. */
+    void remember(int place, Flow flow) {
+        IpAddress source = network(flow.remote().address());
+        if (!source.equals(sources[place])) {
+            forget(place);
+            sources[place] = source;
+            places.merge(source, 1, Integer::sum);
+        }
     }
 
-    /** @return whether the conversation had a place */
-    boolean remove(Flow flow) {
-        perSource.computeIfPresent(flow.remote().address(), (source, count) -> count == 1 ? null : count - 1);
+    void remove(Flow flow) {
         long key = key(flow);
         long at = find(key, Long.MIN_VALUE);
-        if (at < 0 || keyAt(at) != key) {
-            return false;
+        if (at >= 0 && keyAt(at) == key) {
+            free(at);
+            config.set(Config.CONTAINED, taken);
         }
+    }
+
+    private void free(long at) {
         setKey(at, 0);
-        config.set(Config.CONTAINED, --taken);
-        return true;
+        taken--;
+        forget(place(at));
+    }
+
+    private void forget(int place) {
+        IpAddress source = sources[place];
+        if (source != null) {
+            sources[place] = null;
+            places.computeIfPresent(source, (network, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     /** Whether a conversation with some address of the subject goes on, or may: its end is not always told. */
     boolean overlaps(Subject subject) {
-        if (perSource.isEmpty()) {
+        if (places.isEmpty()) {
             return false;
         }
-        return subject.isHost()
-                ? perSource.containsKey(subject.address())
-                : perSource.keySet().stream().anyMatch(subject::contains);
+        if (subject.prefixLength() >= (subject.address() instanceof Ipv4 ? 32 : SUBNET)) {
+            return places.containsKey(network(subject.address()));
+        }
+        for (IpAddress source : places.keySet()) {
+            if (subject.contains(source)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static IpAddress network(IpAddress source) {
+        return source instanceof Ipv6 v6 ? new Ipv6(v6.high(), 0) : source;
+    }
+
+    private static int place(long at) {
+        return (int) (at / ContainedWay.BYTES);
     }
 
     /** The key's own place, else a free one, else one whose time is over; -1 if its bucket has none. */
@@ -112,12 +149,8 @@ final class ContainedFlows {
     private boolean sweep(long now) {
         for (long at = 0; at < table.byteSize(); at += ContainedWay.BYTES) {
             if (keyAt(at) != 0 && table.getLong(at + ContainedWay.UNTIL) <= now) {
-                setKey(at, 0);
-                taken--;
+                free(at);
             }
-        }
-        if (taken == 0) {
-            perSource.clear();
         }
         return taken < capacity;
     }

@@ -95,12 +95,13 @@ final class Projection {
     /** Places a ban that leaves one conversation alone: the exception is there first, the bookkeeping comes last. */
     void put(Ban ban, Flow flow, Duration length) throws KernelException {
         long now = clock.now();
-        if (!contained.put(flow, now + clock.ticks(length), now)) {
+        int place = contained.put(flow, now + clock.ticks(length), now);
+        if (place < 0) {
             put(ban);
             return;
         }
         put(ban, KernelLayout.FLAG_CONTAINED);
-        contained.remember(flow);
+        contained.remember(place, flow);
         refreshPrefixes(flow.remote().address());
     }
 
@@ -159,18 +160,18 @@ final class Projection {
     /** Lets one conversation go on, and has the bans on its source ask for it. */
     boolean contain(Flow flow, Duration length) throws KernelException {
         long now = clock.now();
-        boolean room = contained.put(flow, now + clock.ticks(length), now);
-        if (room) {
-            contained.remember(flow);
+        int place = contained.put(flow, now + clock.ticks(length), now);
+        if (place >= 0) {
+            contained.remember(place, flow);
         }
         refresh(flow.remote().address());
-        return room;
+        return place >= 0;
     }
 
+    /** Also where another conversation has its place by now: its source's ban must no longer ask. */
     void release(Flow flow) throws KernelException {
-        if (contained.remove(flow)) {
-            refresh(flow.remote().address());
-        }
+        contained.remove(flow);
+        refresh(flow.remote().address());
     }
 
     private void refresh(IpAddress source) throws KernelException {

@@ -3,6 +3,8 @@ package io.honeymesh.enforcement;
 
 import io.honeymesh.api.Scan;
 import io.honeymesh.api.service.Detection;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -22,10 +24,13 @@ public final class ScanReader {
     private static final Logger LOG = LoggerFactory.getLogger(ScanReader.class);
     /** Longest wait in the kernel, so longest time to stop. */
     private static final int WAIT_MILLIS = 100;
+    /** After what should not have been. */
+    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Detection detection;
     private final Thread thread;
     private volatile boolean stopped;
+    private int failures;
 
     @Activate
     public ScanReader(@Reference Detection detection, @Reference ScanFeed feed) {
@@ -39,10 +44,29 @@ public final class ScanReader {
     private void read(ScanFeed feed) {
         try (ScanFeed.Reading reading = feed.open(this::handIn)) {
             while (!stopped) {
-                reading.poll(WAIT_MILLIS);
+                poll(reading);
             }
         } catch (KernelException e) {
             LOG.error("scans in the kernel are stopped but not reported: {}", e.getMessage());
+        }
+    }
+
+    /** An error, for want of memory most likely, costs a moment and not the thread. */
+    private void poll(ScanFeed.Reading reading) throws KernelException {
+        try {
+            reading.poll(WAIT_MILLIS);
+        } catch (RuntimeException | Error unexpected) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            complain(unexpected);
+        }
+    }
+
+    private void complain(Throwable unexpected) {
+        failures++;
+        try {
+            LOG.error("reading scan reports failed for the {}. time and goes on", failures, unexpected);
+        } catch (Throwable loggingFailed) {
+            return;
         }
     }
 
@@ -55,6 +79,7 @@ public final class ScanReader {
     @Deactivate
     public void deactivate() throws InterruptedException {
         stopped = true;
+        LockSupport.unpark(thread);
         thread.join();
     }
 }

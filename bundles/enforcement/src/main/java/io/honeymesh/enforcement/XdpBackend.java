@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
@@ -108,27 +109,59 @@ final class XdpBackend implements AutoCloseable {
         });
     }
 
-    /** @return one line for each ban that found no room */
+    /**
+     * Bans come in even where the rules don't. A new program drops nothing yet: it enforces then, where LOCKDOWN can't be.
+     *
+     * @return a line for each ban that found no room, after one for the rules if they are refused
+     */
     List<String> sync(Rules rules, Collection<Ban> bans) throws KernelException, Closed {
         return write(() -> {
-            configureLocked(rules);
-            return tables.projection().replace(bans);
+            List<String> refused = new ArrayList<>();
+            try {
+                configureLocked(rules);
+            } catch (KernelException e) {
+                refused.add(e.getMessage());
+                if (tables.config().get(Config.MODE) == Mode.TEST.ordinal() && rules.mode() == Mode.LOCKDOWN) {
+                    tables.config().set(Config.MODE, Mode.ENFORCE.ordinal());
+                }
+            }
+            refused.addAll(tables.projection().replace(bans));
+            return refused;
         });
     }
 
-    /** What lets traffic through comes before a mode that drops more. */
+    /** What lets traffic through comes before a mode that drops more; if it is refused everything but LOCKDOWN applies. */
     private void configureLocked(Rules rules) throws KernelException {
-        KernelClock clock = tables.clock();
-        tables.projection().pass(PassRules.of(rules.allows(), rules.guards(), allow -> clock.at(allow.expires())));
+        Optional<KernelException> refusal = pass(rules);
         tables.ports().replace(rules.trapPortsTcp(), rules.trapPortsUdp(), rules.managementPorts());
+        catchAll(rules.catchAll());
+        if (refusal.isEmpty() || rules.mode() != Mode.LOCKDOWN) {
+            mode(rules);
+        }
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+    }
+
+    private Optional<KernelException> pass(Rules rules) {
+        try {
+            KernelClock clock = tables.clock();
+            tables.projection().pass(PassRules.of(rules.allows(), rules.guards(), allow -> clock.at(allow.expires())));
+            return Optional.empty();
+        } catch (KernelException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private void mode(Rules rules) {
         if (rules.mode() == Mode.LOCKDOWN) {
+            KernelClock clock = tables.clock();
             tables.config()
                     .set(
                             Config.LOCKDOWN_UNTIL,
                             rules.lockdownReverts().map(clock::at).orElse(Long.MAX_VALUE));
         }
         tables.config().set(Config.MODE, rules.mode().ordinal());
-        catchAll(rules.catchAll());
     }
 
     List<Held> held() throws Closed {

@@ -177,8 +177,10 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
             List<String> refused = kernel.sync(rules, bans);
             return refused.isEmpty()
                     ? Enforcement.ENFORCED
-                    : Enforcement.refused(refused.size() + " of " + bans.size() + " bans found no room: "
-                            + refused.stream().limit(MAX_REFUSALS_NAMED).collect(Collectors.joining("; ")));
+                    : Enforcement.refused(refused.stream()
+                                    .limit(MAX_REFUSALS_NAMED)
+                                    .collect(Collectors.joining("; "))
+                            + (refused.size() > MAX_REFUSALS_NAMED ? " and more, " + refused.size() + " in all" : ""));
         });
     }
 

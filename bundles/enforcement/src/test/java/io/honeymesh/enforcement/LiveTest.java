@@ -9,11 +9,13 @@ import io.honeymesh.api.Ban;
 import io.honeymesh.api.Enforcement;
 import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.EnforcerStatus.AttachMode;
+import io.honeymesh.api.Guard;
 import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Scan;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.Transport;
 import io.honeymesh.api.service.Enforcer.Held;
 import io.honeymesh.api.service.Enforcer.Rules;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,8 +41,12 @@ class LiveTest {
     private static final Subject OUTSIDER_NET = Subject.parse("fd99::/64");
 
     private static Rules rules(Mode mode) {
+        return rules(mode, List.of());
+    }
+
+    private static Rules rules(Mode mode, List<Guard> guards) {
         return new Rules(
-                mode, Optional.empty(), List.of(), List.of(), Set.of(), Set.of(), OptionalInt.empty(), Set.of(22));
+                mode, Optional.empty(), List.of(), guards, Set.of(), Set.of(), OptionalInt.empty(), Set.of(22));
     }
 
     private static Ban ban(Subject subject) {
@@ -143,6 +150,35 @@ class LiveTest {
                             .toMillis();
                     assertTrue(off < 100, ban.subject() + " ends " + off + " ms off");
                 }
+            } finally {
+                enforcer.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void refusedRulesKeepNeitherBansNorPortsNorTheModeOut() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            try {
+                List<Guard> tooMany = IntStream.rangeClosed(0, KernelLayout.GUARDS_PER_PREFIX)
+                        .mapToObj(i -> Kernel.guard("203.0.113.9", Transport.TCP, 1024 + i, 22))
+                        .toList();
+                Enforcement answer = enforcer.sync(rules(Mode.ENFORCE, tooMany), List.of(ban(OUTSIDER)));
+                assertEquals(Enforcement.State.REFUSED, answer.state());
+                assertTrue(answer.detail().contains("33 guards"), answer.detail());
+                assertFalse(lab.answers(Lab.INSIDE), "the ban holds");
+
+                assertEquals(
+                        Enforcement.State.REFUSED,
+                        enforcer.configure(rules(Mode.TEST, tooMany)).state());
+                assertTrue(lab.answers(Lab.INSIDE), "TEST drops less and needs no guards");
+
+                enforcer.lift(OUTSIDER);
+                assertEquals(
+                        Enforcement.State.REFUSED,
+                        enforcer.configure(rules(Mode.LOCKDOWN, tooMany)).state());
+                assertTrue(lab.answers(Lab.INSIDE), "no LOCKDOWN without what should pass");
             } finally {
                 enforcer.deactivate();
             }

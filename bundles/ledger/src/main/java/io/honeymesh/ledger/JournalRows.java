@@ -44,6 +44,8 @@ final class JournalRows {
             Map<Subject, Optional<Allow>> allows,
             Map<Subject, Optional<Offence>> offences) {
 
+        static final Changes NONE = new Changes(false, Map.of(), Map.of(), Map.of());
+
         boolean isEmpty() {
             return !whole && bans.isEmpty() && allows.isEmpty() && offences.isEmpty();
         }

@@ -35,8 +35,9 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
     private final EventReader reader;
     private final LedgerWriter writer;
 
-    Ledger(LedgerFolder folder, LedgerSettings settings, Consumer<NodeEvent.Alarm> alarms, Runnable loadedLate) {
-        this(folder, settings, Sqlite::connect, alarms, loadedLate, FIRST_RETRY);
+    /** @param readable told on the writer's thread, which may not wait: {@link #restore} has something new to say */
+    Ledger(LedgerFolder folder, LedgerSettings settings, Consumer<NodeEvent.Alarm> alarms, Runnable readable) {
+        this(folder, settings, Sqlite::connect, alarms, readable, FIRST_RETRY);
     }
 
     Ledger(
@@ -44,12 +45,12 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
             LedgerSettings settings,
             Sqlite.Connector connector,
             Consumer<NodeEvent.Alarm> alarms,
-            Runnable loadedLate,
+            Runnable readable,
             Duration firstRetry) {
         queue = new EventQueue(settings);
         reader = new EventReader(folder, connector);
         writer = new LedgerWriter(
-                new LedgerWriter.Parts(folder, connector, image, queue, reader, alarms, loadedLate, firstRetry),
+                new LedgerWriter.Parts(folder, connector, image, queue, reader, alarms, readable, firstRetry),
                 settings);
     }
 

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger as a component. Registers the journal itself: bans read late, because the file could not be opened at start,
- * reach policy by registering the journal anew. Thread-safe.
+ * The ledger as a component. Registers the journal itself, once the file was read or couldn't be: nobody waits for a disk.
+ * Bans read late, because the file could not be opened at start, reach policy by registering the journal anew. Thread-safe.
  */
 @Component(
         service = {EventLog.class, NodeEventListener.class},
@@ -37,15 +37,14 @@ public final class LedgerComponent implements EventLog, NodeEventListener {
     private final BundleContext context;
     private final Ledger ledger;
     private final Object registering = new Object();
-    private ServiceRegistration<BanJournal> journal;
+    private Optional<ServiceRegistration<BanJournal>> journal = Optional.empty();
     private boolean stopped;
 
     @Activate
     public LedgerComponent(BundleContext context, Map<String, Object> configuration) {
         this.context = context;
-        ledger = new Ledger(new LedgerFolder(folder(context)), settings(configuration), this::announce, this::late);
+        ledger = new Ledger(new LedgerFolder(folder(context)), settings(configuration), this::announce, this::readable);
         ledger.start();
-        register();
     }
 
     @Modified
@@ -57,7 +56,7 @@ public final class LedgerComponent implements EventLog, NodeEventListener {
     void deactivate() {
         synchronized (registering) {
             stopped = true;
-            journal.unregister();
+            journal.ifPresent(ServiceRegistration::unregister);
         }
         ledger.close();
     }
@@ -88,17 +87,15 @@ public final class LedgerComponent implements EventLog, NodeEventListener {
     }
 
     /** On a thread of its own: whoever binds the journal may wait for the writer, which is who calls this. */
-    private void late() {
-        Thread.ofVirtual().name("honeymesh-ledger-late").start(this::register);
+    private void readable() {
+        Thread.ofVirtual().name("honeymesh-ledger-journal").start(this::register);
     }
 
     private void register() {
         synchronized (registering) {
             if (!stopped) {
-                if (journal != null) {
-                    journal.unregister();
-                }
-                journal = context.registerService(BanJournal.class, ledger, null);
+                journal.ifPresent(ServiceRegistration::unregister);
+                journal = Optional.of(context.registerService(BanJournal.class, ledger, null));
             }
         }
     }

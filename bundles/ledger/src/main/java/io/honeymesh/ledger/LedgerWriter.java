@@ -37,7 +37,11 @@ final class LedgerWriter implements AutoCloseable {
     /** So much of a flood of changes stays written when a slow disk cuts the closing short. */
     private static final int SUBJECTS_PER_TRANSACTION = 1000;
 
-    /** What the writer works on. */
+    /**
+     * What the writer works on.
+     *
+     * @param readable told once the file was read or couldn't be, and again when it has been read later
+     */
     record Parts(
             LedgerFolder folder,
             Sqlite.Connector connector,
@@ -45,7 +49,7 @@ final class LedgerWriter implements AutoCloseable {
             EventQueue queue,
             EventReader reader,
             Consumer<NodeEvent.Alarm> alarms,
-            Runnable loadedLate,
+            Runnable readable,
             Duration firstRetry) {}
 
     private final Parts parts;
@@ -135,14 +139,33 @@ final class LedgerWriter implements AutoCloseable {
 
     private void run() {
         nextTryNanos = System.nanoTime();
-        tryOpen();
+        survive(this::tryOpen);
         tried.countDown();
+        survive(parts.readable());
         while (!closing) {
-            gather();
-            cycle();
+            survive(() -> {
+                gather();
+                cycle();
+            });
         }
-        cycle();
+        survive(this::cycle);
         shut();
+    }
+
+    /** Without this thread nothing is ever written again: whatever is thrown, even for want of memory, costs it one step. */
+    private void survive(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable unexpected) {
+            if (!closing) {
+                LockSupport.parkNanos(parts.firstRetry().toNanos());
+            }
+            try {
+                LOG.error("The ledger's writer met an error nobody expected, and goes on", unexpected);
+            } catch (Throwable loggingFailed) {
+                return;
+            }
+        }
     }
 
     private void gather() {
@@ -172,13 +195,16 @@ final class LedgerWriter implements AutoCloseable {
     private void cycle() {
         long upTo = asked.get();
         work.set(false);
-        if (store.isEmpty() && System.nanoTime() >= nextTryNanos) {
-            tryOpen();
-        }
-        store.ifPresent(this::write);
-        synchronized (settling) {
-            settled = Math.max(settled, upTo);
-            settling.notifyAll();
+        try {
+            if (store.isEmpty() && System.nanoTime() >= nextTryNanos) {
+                tryOpen();
+            }
+            store.ifPresent(this::write);
+        } finally {
+            synchronized (settling) {
+                settled = Math.max(settled, upTo);
+                settling.notifyAll();
+            }
         }
     }
 
@@ -191,7 +217,7 @@ final class LedgerWriter implements AutoCloseable {
                 } else {
                     parts.image().writeWhole();
                 }
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 closeAfter(opened, e);
                 throw e;
             }
@@ -201,7 +227,7 @@ final class LedgerWriter implements AutoCloseable {
             if (!announced) {
                 degraded = Optional.empty();
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             failed(e);
         } catch (IOException e) {
             degrade("the ledger folder can't be used: " + e);
@@ -224,16 +250,18 @@ final class LedgerWriter implements AutoCloseable {
                             + " s behind the ledger's last entry; restored bans are not prolonged");
         }
         if (announced) {
-            parts.loadedLate().run();
+            parts.readable().run();
         }
     }
 
     private void write(Store open) {
-        List<PendingEvent> events = parts.queue().take(closing);
-        Changes changes = parts.image().take();
+        List<PendingEvent> events = List.of();
+        Changes changes = Changes.NONE;
         boolean heartbeat = System.nanoTime() - writtenNanos >= HEARTBEAT_NANOS;
         boolean written = false;
         try {
+            events = parts.queue().take(closing);
+            changes = parts.image().take();
             if (!events.isEmpty() || !changes.isEmpty() || heartbeat || announced) {
                 List<Changes> transactions = changes.parts(SUBJECTS_PER_TRANSACTION);
                 for (Changes part : transactions.subList(0, transactions.size() - 1)) {
@@ -241,6 +269,7 @@ final class LedgerWriter implements AutoCloseable {
                 }
                 // The events come last, so that a failure leaves all of them to be written again.
                 open.write(transactions.getLast(), events, Instant.now());
+                written = true;
                 writtenNanos = System.nanoTime();
                 recovered();
             }
@@ -249,10 +278,10 @@ final class LedgerWriter implements AutoCloseable {
                 parts.image().forgetOffences(Instant.now().minus(settings.offenceMemory()));
             }
             head = Optional.of(open.head());
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             if (!written) {
-                parts.queue().giveBack(events);
                 parts.image().giveBack(changes);
+                parts.queue().giveBack(events);
             }
             head = Optional.of(open.head());
             store = Optional.empty();
@@ -261,7 +290,7 @@ final class LedgerWriter implements AutoCloseable {
         }
     }
 
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         if (!(e instanceof SQLException sql)) {
             LOG.error("The ledger met an error nobody expected", e);
             degrade("an internal error: " + e);
@@ -328,7 +357,7 @@ final class LedgerWriter implements AutoCloseable {
         }
     }
 
-    private static void closeAfter(Store store, Exception cause) {
+    private static void closeAfter(Store store, Throwable cause) {
         try {
             store.close();
         } catch (SQLException | IOException e) {

@@ -48,11 +48,11 @@ final class Store implements AutoCloseable {
                 Schema.migrate(connection, Schema.MIGRATIONS);
                 connection.setAutoCommit(false);
                 return new Store(lock, connection);
-            } catch (SQLException | LedgerRefused | RuntimeException e) {
+            } catch (SQLException | LedgerRefused | RuntimeException | Error e) {
                 closing(connection, e);
                 throw e;
             }
-        } catch (SQLException | LedgerRefused | RuntimeException e) {
+        } catch (SQLException | LedgerRefused | RuntimeException | Error e) {
             closing(lock, e);
             throw e;
         }
@@ -221,7 +221,7 @@ final class Store implements AutoCloseable {
         }
     }
 
-    private static void closing(AutoCloseable resource, Exception cause) {
+    private static void closing(AutoCloseable resource, Throwable cause) {
         try {
             resource.close();
         } catch (Exception e) {

@@ -2,9 +2,12 @@
 package io.honeymesh.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Subject;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -155,20 +158,20 @@ class DegradedTest {
             fixture.ledger.put(Fixture.ban("203.0.113.1", Fixture.LONG));
             fixture.ledger.put(Fixture.ban("203.0.113.2", Fixture.LONG));
         }
-        CountDownLatch late = new CountDownLatch(1);
+        CountDownLatch readable = new CountDownLatch(2);
         Connection other = Sqlite.connect(folder.resolve("honeymesh.db"));
         try {
             try (Statement statement = other.createStatement()) {
                 statement.execute("PRAGMA locking_mode = EXCLUSIVE");
                 statement.execute("UPDATE meta SET value = value");
             }
-            try (Fixture fixture = Fixture.open(folder, Sqlite::connect, late::countDown)) {
+            try (Fixture fixture = Fixture.open(folder, Sqlite::connect, readable::countDown)) {
                 assertEquals(List.of(), fixture.ledger.restore().bans());
                 assertEquals(Optional.of("the ledger file is locked by another program"), fixture.ledger.degraded());
                 fixture.ledger.put(Fixture.ban("203.0.113.3", Fixture.LONG));
                 fixture.ledger.remove(Fixture.ban("203.0.113.2", Fixture.LONG));
                 other.close();
-                assertTrue(late.await(20, TimeUnit.SECONDS), "told that older bans were read late");
+                assertTrue(readable.await(20, TimeUnit.SECONDS), "told that older bans were read late");
                 Fixture.await(() -> fixture.ledger.degraded().isEmpty());
                 assertEquals(
                         List.of("203.0.113.1", "203.0.113.3"),
@@ -180,6 +183,90 @@ class DegradedTest {
             other.close();
         }
         assertEquals(2, restored());
+    }
+
+    @Test
+    void a_stalled_disk_keeps_the_journal_from_being_offered_and_nobody_waits() throws Exception {
+        try (Fixture fixture = Fixture.open(folder)) {
+            fixture.ledger.put(Fixture.ban("203.0.113.1", Fixture.LONG));
+        }
+        CountDownLatch disk = new CountDownLatch(1);
+        CountDownLatch readable = new CountDownLatch(1);
+        Sqlite.Connector stalled = file -> {
+            try {
+                disk.await();
+            } catch (InterruptedException e) {
+                throw new SQLException(e);
+            }
+            return Sqlite.connect(file);
+        };
+        try (Fixture fixture = Fixture.open(folder, stalled, readable::countDown)) {
+            assertFalse(readable.await(300, TimeUnit.MILLISECONDS));
+            disk.countDown();
+            assertTrue(readable.await(20, TimeUnit.SECONDS));
+            assertTrue(fixture.ledger.restore().complete());
+            assertEquals(1, fixture.ledger.restore().bans().size());
+        }
+    }
+
+    /** Throws once, like a JVM short of memory, when it is told to. */
+    private final AtomicBoolean noMemory = new AtomicBoolean();
+
+    private void fail() {
+        if (noMemory.getAndSet(false)) {
+            throw new OutOfMemoryError("on purpose");
+        }
+    }
+
+    private Connection failing(Path file) throws SQLException {
+        fail();
+        Connection real = Sqlite.connect(file);
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("commit")) {
+                        fail();
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void an_error_while_opening_ends_neither_the_thread_nor_the_wait_for_it() throws Exception {
+        noMemory.set(true);
+        try (Fixture fixture = Fixture.open(folder, this::failing)) {
+            assertFalse(fixture.ledger.restore().complete());
+            assertEquals(List.of("ledger.degraded"), fixture.alarmKinds());
+            fixture.ledger.put(Fixture.ban("203.0.113.1", Fixture.LONG));
+            Fixture.await(() -> fixture.ledger.degraded().isEmpty());
+        }
+        assertEquals(1, restored());
+    }
+
+    @Test
+    void an_error_while_writing_loses_nothing() throws Exception {
+        try (Fixture fixture = Fixture.open(folder, this::failing)) {
+            fixture.ledger.restore();
+            noMemory.set(true);
+            fixture.ledger.put(Fixture.ban("203.0.113.1", Fixture.LONG));
+            fixture.ledger.on(Fixture.banPlaced("203.0.113.1"));
+            Fixture.await(() -> fixture.alarmKinds().contains("ledger.recovered"));
+            assertEquals(1, fixture.ledger.find(Fixture.about("203.0.113.1")).size());
+        }
+        assertEquals(1, restored());
+    }
+
+    @Test
+    void whoever_is_told_may_fail_without_ending_the_writer() throws Exception {
+        noMemory.set(true);
+        try (Fixture fixture = Fixture.open(folder, Sqlite::connect, this::fail)) {
+            fixture.ledger.put(Fixture.ban("203.0.113.1", Fixture.LONG));
+            fixture.ledger.flush();
+        }
+        assertEquals(1, restored());
     }
 
     @Test

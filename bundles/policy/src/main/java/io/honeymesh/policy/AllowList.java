@@ -18,8 +18,9 @@ final class AllowList {
         return List.copyOf(allows.values());
     }
 
-    void put(Allow allow) {
-        allows.put(allow.subject(), allow);
+    /** @return the one that it replaces */
+    Optional<Allow> put(Allow allow) {
+        return Optional.ofNullable(allows.put(allow.subject(), allow));
     }
 
     Optional<Allow> remove(Subject subject) {

@@ -31,6 +31,7 @@ final class Book {
     private static final Comparator<Ban> BY_NEXT_CHANGE =
             Comparator.comparing(Book::nextChange).thenComparing(Ban::subject);
 
+    private static final List<BanClass> LEVELS = List.of(BanClass.values());
     private static final Room FREE = new Room.Free();
 
     private final Map<Subject, Ban> bans = new HashMap<>();
@@ -42,9 +43,23 @@ final class Book {
 
     private final int[] lengths6 = new int[129];
     private int capacity = 10_000;
+    private boolean capacityKnown;
 
+    /** How many bans the tables hold. Until it is told, nothing is surplus. */
     void capacity(int capacity) {
         this.capacity = capacity;
+        capacityKnown = true;
+    }
+
+    /** The ban to end first because the tables can't hold them all, if there is one. */
+    Optional<Ban> surplus() {
+        int held = 0;
+        boolean over = false;
+        for (BanClass level : LEVELS) {
+            held += counts.getOrDefault(level, 0);
+            over |= held > share(level);
+        }
+        return over && capacityKnown ? Optional.of(byWorth.first()) : Optional.empty();
     }
 
     int size() {
@@ -90,7 +105,7 @@ final class Book {
         }
         int held = 0;
         boolean full = false;
-        for (BanClass level : BanClass.values()) {
+        for (BanClass level : LEVELS) {
             held += counts.getOrDefault(level, 0);
             full |= level.compareTo(banClass) >= 0 && held >= share(level);
         }

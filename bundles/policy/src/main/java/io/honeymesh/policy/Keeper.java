@@ -60,6 +60,7 @@ final class Keeper {
     private final Consumer<NodeEvent> events;
     private Optional<BanJournal> journal = Optional.empty();
     private boolean restored;
+    private Optional<String> refusalTold = Optional.empty();
     private Guards guards = Guards.NONE;
     private Ports ports = new Ports(Set.of(), Set.of(), OptionalInt.empty(), Set.of());
 
@@ -169,6 +170,24 @@ final class Keeper {
         }
     }
 
+    /** Takes the reasons that are over from a ban. What the kernel doesn't take then can't stay in the book either. */
+    private void shorten(Ban ban, Ban left) {
+        Enforcement enforcement = projection.apply(left);
+        if (enforcement.state() == Enforcement.State.REFUSED) {
+            end(ban, Change.EVICTED, enforcement.detail());
+        } else {
+            book.put(left);
+            journal.ifPresent(j -> j.put(left));
+        }
+    }
+
+    /** Ends the least worthy bans where the tables are smaller than the book. */
+    private void shrink() {
+        for (Optional<Ban> surplus = book.surplus(); surplus.isPresent(); surplus = book.surplus()) {
+            end(surplus.get(), Change.EVICTED, "the kernel's tables hold no more");
+        }
+    }
+
     private void end(Ban ban, Change change, String cause) {
         Enforcement enforcement = projection.lift(ban.subject());
         book.remove(ban.subject());
@@ -229,9 +248,14 @@ final class Keeper {
         locked(() -> {
             Instant now = clock.instant();
             Allow allow = new Allow(subject, now, duration.map(now::plus).orElse(Ban.FOREVER), note);
-            allows.put(allow);
+            Optional<Allow> former = allows.put(allow);
+            Enforcement enforcement = projection.configure(rules());
+            if (enforcement.state() == Enforcement.State.REFUSED) {
+                allows.remove(subject);
+                former.ifPresent(allows::put);
+                throw refused(subject + " can't be allowed", enforcement);
+            }
             journal.ifPresent(j -> j.put(allow));
-            projection.configure(rules());
             book.all().stream()
                     .filter(ban -> subject.contains(ban.subject()))
                     .toList()
@@ -262,8 +286,13 @@ final class Keeper {
     void mode(Mode next, Duration confirmWithin, String cause) {
         locked(() -> {
             Mode before = modes.mode();
-            modes.set(next, confirmWithin, clock.instant());
-            projection.configure(rules());
+            ModeSwitch.Position position = modes.ordered(next, confirmWithin, clock.instant());
+            Enforcement enforcement = projection.configure(rules(position));
+            // A mode that drops less holds whatever else was refused.
+            if (next == Mode.LOCKDOWN && enforcement.state() == Enforcement.State.REFUSED) {
+                throw refused("the mode stays " + before, enforcement);
+            }
+            modes.take(position);
             if (before == next && next != Mode.LOCKDOWN) {
                 return;
             }
@@ -273,10 +302,31 @@ final class Keeper {
 
     boolean confirmLockdown() {
         return locked(() -> {
-            boolean confirmed = modes.confirm();
-            projection.configure(rules());
-            return confirmed;
+            Optional<ModeSwitch.Position> position = modes.confirmed();
+            position.ifPresent(confirmed -> {
+                Enforcement enforcement = projection.configure(rules(confirmed));
+                if (enforcement.state() == Enforcement.State.REFUSED) {
+                    throw refused("LOCKDOWN is not confirmed", enforcement);
+                }
+                modes.take(confirmed);
+            });
+            return position.isPresent();
         });
+    }
+
+    /** Has the kernel go by the former rules again; what to tell whose order it refused. */
+    private IllegalArgumentException refused(String what, Enforcement enforcement) {
+        projection.configure(rules());
+        return new IllegalArgumentException(what + ": " + enforcement.detail());
+    }
+
+    /** An alarm whenever the kernel doesn't take what it is given. */
+    private void tellRefusal() {
+        Optional<String> refusal = projection.refusal();
+        if (!refusal.equals(refusalTold)) {
+            refusalTold = refusal;
+            refusal.ifPresent(why -> events.accept(new NodeEvent.Alarm(clock.instant(), "enforcer.refused", why)));
+        }
     }
 
     /** What time brings: reasons and allows end, LOCKDOWN reverts, guards and ports change, the clock is set. */
@@ -293,7 +343,7 @@ final class Keeper {
             for (Optional<Ban> due = book.due(now); due.isPresent(); due = book.due(now)) {
                 Optional<Ban> left = Book.without(due.get(), now);
                 if (left.isPresent()) {
-                    place(left.get());
+                    shorten(due.get(), left.get());
                 } else {
                     end(due.get(), Change.EXPIRED, "expired");
                 }
@@ -304,12 +354,9 @@ final class Keeper {
                 events.accept(
                         new NodeEvent.ModeChanged(now, before, modes.mode(), "LOCKDOWN was not confirmed in time"));
             }
-            projection.forgetContained(now);
-            int capacity = projection.status().capacity();
-            if (capacity > 0) {
-                book.capacity(capacity);
-            }
+            projection.endContained(now);
             projection.configure(rules());
+            tellRefusal();
         });
     }
 
@@ -328,9 +375,13 @@ final class Keeper {
     }
 
     private Enforcer.Rules rules() {
+        return rules(modes.position());
+    }
+
+    private Enforcer.Rules rules(ModeSwitch.Position position) {
         return new Enforcer.Rules(
-                modes.mode(),
-                modes.reverts(),
+                position.mode(),
+                position.reverts(),
                 allows.all(),
                 guards.all(),
                 ports.trapsTcp(),
@@ -344,8 +395,10 @@ final class Keeper {
             int capacity = enforcer.status().capacity();
             if (capacity > 0) {
                 book.capacity(capacity);
+                shrink();
             }
             projection.bind(enforcer, rules(), List.copyOf(book.all()));
+            tellRefusal();
         });
     }
 
@@ -381,8 +434,10 @@ final class Keeper {
                 // Only what the journal doesn't know goes back into it.
                 own.forEach(ban -> book.get(ban.subject()).ifPresent(next::put));
                 ownAllows.forEach(next::put);
+                shrink();
             }
             projection.resync(rules(), List.copyOf(book.all()));
+            tellRefusal();
         });
     }
 

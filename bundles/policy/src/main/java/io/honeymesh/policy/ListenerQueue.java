@@ -50,18 +50,42 @@ final class ListenerQueue implements AutoCloseable {
     private void deliver() {
         try {
             while (open || !queue.isEmpty()) {
-                NodeEvent event = queue.poll(100, TimeUnit.MILLISECONDS);
-                if (event != null) {
-                    long count = lost.getAndSet(0);
-                    if (count > 0) {
-                        tell(new NodeEvent.Other(
-                                Instant.now(), "events.lost", Optional.empty(), Map.of("count", count)));
-                    }
-                    tell(event);
-                }
+                next();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An error, for want of memory most likely, costs the listener that one event, counted as all it has lost. */
+    private void next() throws InterruptedException {
+        try {
+            NodeEvent event = queue.poll(100, TimeUnit.MILLISECONDS);
+            if (event != null) {
+                tellLost();
+                tell(event);
+            }
+        } catch (InterruptedException stopped) {
+            throw stopped;
+        } catch (Throwable error) {
+            lost.incrementAndGet();
+            complain(error);
+        }
+    }
+
+    private void tellLost() {
+        long count = lost.get();
+        if (count > 0) {
+            tell(new NodeEvent.Other(Instant.now(), "events.lost", Optional.empty(), Map.of("count", count)));
+            lost.addAndGet(-count);
+        }
+    }
+
+    private void complain(Throwable error) {
+        try {
+            LOG.error("event listener {} lost an event", listener.getClass().getName(), error);
+        } catch (Throwable loggingFailed) {
+            return;
         }
     }
 

@@ -34,11 +34,9 @@ final class LocalGuards {
     private static final Logger LOG = LoggerFactory.getLogger(LocalGuards.class);
     private static final int DNS_PORT = 53;
     private static final String ESTABLISHED = "01";
-    /** Sessions guarded at once: an operator has a handful. */
-    private static final int MAX_SESSIONS = 64;
-
     private final Path proc;
     private final Path resolvConf;
+    private final Sessions sessions = new Sessions();
     private final Set<Path> unreadable = new LinkedHashSet<>();
 
     LocalGuards(Path proc, Path resolvConf) {
@@ -55,11 +53,11 @@ final class LocalGuards {
         lines(proc.resolve("net/route"), line -> gateway4(line).ifPresent(guards::add));
         lines(proc.resolve("net/ipv6_route"), line -> gateway6(line).ifPresent(guards::add));
         lines(resolvConf, line -> resolver(line, guards::add));
-        List<Guard> sessions = new ArrayList<>();
+        Set<Flow> open = new LinkedHashSet<>();
         for (String table : List.of("net/tcp", "net/tcp6")) {
-            lines(proc.resolve(table), line -> session(line, managementPort).ifPresent(sessions::add));
+            lines(proc.resolve(table), line -> session(line, managementPort).ifPresent(open::add));
         }
-        sessions.stream().limit(MAX_SESSIONS).forEach(guards::add);
+        sessions.choose(open).forEach(flow -> guards.add(Guard.flow(flow, "operator's session")));
         return guards.stream().distinct().toList();
     }
 
@@ -111,7 +109,7 @@ final class LocalGuards {
     }
 
     /** {@code sl local_address rem_address st …} as {@code HEXADDRESS:HEXPORT}. */
-    private static Optional<Guard> session(String line, IntPredicate managementPort) {
+    private static Optional<Flow> session(String line, IntPredicate managementPort) {
         String[] columns = line.strip().split("\\s+");
         if (columns.length < 4 || !columns[3].equals(ESTABLISHED)) {
             return Optional.empty();
@@ -121,7 +119,7 @@ final class LocalGuards {
         return local.isPresent()
                         && remote.isPresent()
                         && managementPort.test(local.get().port())
-                ? Optional.of(Guard.flow(new Flow(Transport.TCP, remote.get(), local.get()), "operator's session"))
+                ? Optional.of(new Flow(Transport.TCP, remote.get(), local.get()))
                 : Optional.empty();
     }
 

@@ -21,54 +21,64 @@ final class ModeSwitch {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModeSwitch.class);
 
+    /**
+     * What the switch stands at.
+     *
+     * @param before the mode that an unconfirmed LOCKDOWN goes back to
+     * @param reverts when it does
+     */
+    record Position(Mode mode, Mode before, Optional<Instant> reverts) {}
+
     private final Path file;
-    private Mode mode;
-    private Mode before;
-    private Optional<Instant> reverts = Optional.empty();
+    private Position position;
 
     ModeSwitch(Path file, Mode initial) {
         this.file = file;
-        this.mode = stored().orElse(initial);
-        this.before = mode == Mode.LOCKDOWN ? Mode.ENFORCE : mode;
+        Mode mode = stored().orElse(initial);
+        this.position = new Position(mode, mode == Mode.LOCKDOWN ? Mode.ENFORCE : mode, Optional.empty());
+    }
+
+    Position position() {
+        return position;
     }
 
     Mode mode() {
-        return mode;
+        return position.mode();
     }
 
     Optional<Instant> reverts() {
-        return reverts;
+        return position.reverts();
     }
 
-    void set(Mode next, Duration confirmWithin, Instant now) {
-        if (next == Mode.LOCKDOWN) {
-            before = mode == Mode.LOCKDOWN ? before : mode;
-            reverts = Optional.of(now.plus(confirmWithin));
-            mode = next;
-        } else {
-            mode = next;
-            before = next;
-            reverts = Optional.empty();
+    /** Where an operator's order would bring the switch. */
+    Position ordered(Mode next, Duration confirmWithin, Instant now) {
+        return next == Mode.LOCKDOWN
+                ? new Position(
+                        next,
+                        mode() == Mode.LOCKDOWN ? position.before() : mode(),
+                        Optional.of(now.plus(confirmWithin)))
+                : new Position(next, next, Optional.empty());
+    }
+
+    /** Where a confirmation would bring it; empty if there is nothing to confirm. */
+    Optional<Position> confirmed() {
+        return reverts().map(until -> new Position(mode(), position.before(), Optional.empty()));
+    }
+
+    /** Goes there, and keeps it for the next start unless it may revert. */
+    void take(Position next) {
+        position = next;
+        if (next.reverts().isEmpty()) {
             store();
         }
     }
 
-    boolean confirm() {
-        if (mode != Mode.LOCKDOWN || reverts.isEmpty()) {
-            return false;
-        }
-        reverts = Optional.empty();
-        store();
-        return true;
-    }
-
     /** Leaves an unconfirmed LOCKDOWN whose time is up. */
     boolean revert(Instant now) {
-        if (reverts.isEmpty() || reverts.get().isAfter(now)) {
+        if (reverts().isEmpty() || reverts().get().isAfter(now)) {
             return false;
         }
-        mode = before;
-        reverts = Optional.empty();
+        position = new Position(position.before(), position.before(), Optional.empty());
         return true;
     }
 
@@ -87,10 +97,10 @@ final class ModeSwitch {
         try {
             Files.createDirectories(file.getParent());
             Path next = file.resolveSibling(file.getFileName() + ".new");
-            Files.writeString(next, mode.name() + "\n");
+            Files.writeString(next, mode().name() + "\n");
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException full) {
-            LOG.warn("the mode {} will not outlive a restart: {}", mode, full.toString());
+            LOG.warn("the mode {} will not outlive a restart: {}", mode(), full.toString());
         }
     }
 }

@@ -51,7 +51,7 @@ public final class Policy implements Gate, BanBook {
 
     private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final int TICKS_BETWEEN_GUARDS = 5;
+    private static final int ROUNDS_BETWEEN_GUARDS = 5;
     /** How long traps wait for the ledger and the enforcer before they open without. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -64,11 +64,14 @@ public final class Policy implements Gate, BanBook {
     private final TrapPorts trapPorts;
     private final Keeper keeper;
     private final PolicySettings settings;
-    private final Thread housekeeper;
+    private final Housekeeper housekeeper;
     private final Thread herald;
     private List<Guard> guards = List.of();
     private EnforcerStatus lastStatus;
     private long breakerHeld;
+    private String failure = "";
+    private long wall;
+    private long monotonic;
 
     @Activate
     public Policy(
@@ -87,7 +90,9 @@ public final class Policy implements Gate, BanBook {
         lastStatus = keeper.enforcer().status();
         guards = readGuards();
         keeper.tick(guards, ports(), Duration.ZERO);
-        housekeeper = Thread.ofVirtual().name("policy-housekeeper").start(this::keepHouse);
+        wall = System.currentTimeMillis();
+        monotonic = System.nanoTime();
+        housekeeper = new Housekeeper(TICK, this::keepHouse, this::tellFailure);
         herald = Thread.ofVirtual().name("policy-ready").start(this::announce);
     }
 
@@ -99,10 +104,9 @@ public final class Policy implements Gate, BanBook {
     @Deactivate
     void deactivate() {
         herald.interrupt();
-        housekeeper.interrupt();
+        housekeeper.close();
         try {
             herald.join();
-            housekeeper.join();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -137,30 +141,27 @@ public final class Policy implements Gate, BanBook {
         hub.publish(new NodeEvent.Alarm(Instant.now(), kind, detail));
     }
 
-    private void keepHouse() {
-        try {
-            long wall = System.currentTimeMillis();
-            long monotonic = System.nanoTime();
-            for (int tick = 1; ; tick++) {
-                Thread.sleep(TICK);
-                long wallNow = System.currentTimeMillis();
-                long monotonicNow = System.nanoTime();
-                Duration moved = Duration.ofMillis(wallNow - wall).minusNanos(monotonicNow - monotonic);
-                wall = wallNow;
-                monotonic = monotonicNow;
-                try {
-                    if (tick % TICKS_BETWEEN_GUARDS == 0) {
-                        guards = readGuards();
-                    }
-                    keeper.tick(guards, ports(), moved);
-                    tellStatus();
-                    tellBreaker();
-                } catch (RuntimeException unexpected) {
-                    LOG.error("housekeeping failed and goes on", unexpected);
-                }
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+    private void keepHouse(int round) {
+        long wallNow = System.currentTimeMillis();
+        long monotonicNow = System.nanoTime();
+        Duration moved = Duration.ofMillis(wallNow - wall).minusNanos(monotonicNow - monotonic);
+        wall = wallNow;
+        monotonic = monotonicNow;
+        if (round % ROUNDS_BETWEEN_GUARDS == 0) {
+            guards = readGuards();
+        }
+        keeper.tick(guards, ports(), moved);
+        tellStatus();
+        tellBreaker();
+        failure = "";
+    }
+
+    /** Once for each cause in a row: what fails every second would drown the log. */
+    private void tellFailure(Throwable unexpected) {
+        if (!failure.equals(unexpected.toString())) {
+            failure = unexpected.toString();
+            LOG.error("housekeeping failed and goes on", unexpected);
+            warn("housekeeping.failed", "expiries and guards may be late: " + failure);
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,18 +38,21 @@ final class Projection {
 
     private final Map<Subject, Contained> contained = new HashMap<>();
     private volatile Optional<Enforcer> enforcer = Optional.empty();
+    /** What the kernel goes by; empty where that is not what it was last told. */
     private Optional<Enforcer.Rules> rules = Optional.empty();
+
+    private volatile Optional<String> refusal = Optional.empty();
 
     void bind(Enforcer next, Enforcer.Rules now, Collection<Ban> bans) {
         enforcer = Optional.of(next);
         contained.clear();
-        rules = Optional.of(now);
-        next.sync(now, bans);
+        resync(now, bans);
     }
 
     void unbind(Enforcer gone) {
         if (enforcer.filter(gone::equals).isPresent()) {
             enforcer = Optional.empty();
+            refusal = Optional.empty();
         }
     }
 
@@ -57,16 +61,27 @@ final class Projection {
     }
 
     void resync(Enforcer.Rules now, Collection<Ban> bans) {
-        rules = Optional.of(now);
-        enforcer.ifPresent(e -> e.sync(now, bans));
+        enforcer.ifPresent(e -> answered(now, e.sync(now, bans)));
     }
 
-    /** Gives the enforcer the rules if they have changed. */
-    void configure(Enforcer.Rules now) {
-        if (!rules.equals(Optional.of(now))) {
-            rules = Optional.of(now);
-            enforcer.ifPresent(e -> e.configure(now));
+    /** Gives the enforcer the rules unless it has them. */
+    Enforcement configure(Enforcer.Rules now) {
+        if (enforcer.isEmpty() || rules.equals(Optional.of(now))) {
+            return enforcer.isEmpty() ? NONE : Enforcement.ENFORCED;
         }
+        return answered(now, enforcer.get().configure(now));
+    }
+
+    private Enforcement answered(Enforcer.Rules given, Enforcement answer) {
+        boolean refused = answer.state() == Enforcement.State.REFUSED;
+        rules = refused ? Optional.empty() : Optional.of(given);
+        refusal = refused ? Optional.of(answer.detail()) : Optional.empty();
+        return answer;
+    }
+
+    /** Why the kernel doesn't go by what it was last told, if it doesn't. */
+    Optional<String> refusal() {
+        return refusal;
     }
 
     Enforcement apply(Ban ban) {
@@ -81,27 +96,59 @@ final class Projection {
             return apply(ban);
         }
         Enforcement enforcement = enforcer.isPresent() ? enforcer.get().apply(ban, flow, CONTAINMENT) : NONE;
+        if (enforcement.state() == Enforcement.State.REFUSED) {
+            end(flow);
+            return enforcement;
+        }
         contained.put(ban.subject(), new Contained(flow, now.plus(CONTAINMENT)));
+        if (open != null && !open.flow().equals(flow)) {
+            end(open.flow());
+        }
         return enforcement;
     }
 
     void release(Flow flow) {
         if (contained.values().removeIf(open -> open.flow().equals(flow))) {
-            enforcer.ifPresent(e -> e.release(flow));
+            end(flow);
         }
     }
 
-    void forgetContained(Instant now) {
-        contained.values().removeIf(open -> !open.until().isAfter(now));
+    /** Ends those whose time is over. */
+    void endContained(Instant now) {
+        for (Iterator<Contained> each = contained.values().iterator(); each.hasNext(); ) {
+            Contained open = each.next();
+            if (!open.until().isAfter(now)) {
+                each.remove();
+                end(open.flow());
+            }
+        }
+    }
+
+    /** Whatever is no longer remembered here must be released there: nothing else ever tells it. */
+    private void end(Flow flow) {
+        enforcer.ifPresent(e -> e.release(flow));
     }
 
     Enforcement lift(Subject subject) {
-        contained.remove(subject);
-        return enforcer.map(e -> e.lift(subject)).orElse(NONE);
+        Enforcement enforcement = enforcer.map(e -> e.lift(subject)).orElse(NONE);
+        Contained open = contained.remove(subject);
+        if (open != null) {
+            end(open.flow());
+        }
+        return enforcement;
     }
 
     EnforcerStatus status() {
-        return enforcer.map(Enforcer::status).orElse(NO_STATUS);
+        EnforcerStatus status = enforcer.map(Enforcer::status).orElse(NO_STATUS);
+        return refusal.map(why -> limited(status, "not in the kernel as ordered: " + why))
+                .orElse(status);
+    }
+
+    private static EnforcerStatus limited(EnforcerStatus status, String limit) {
+        List<String> limits = new ArrayList<>(status.limits());
+        limits.add(limit);
+        return new EnforcerStatus(
+                status.kind(), status.reason(), status.attachments(), limits, status.capacity(), status.bans());
     }
 
     Map<Subject, Long> hits() {

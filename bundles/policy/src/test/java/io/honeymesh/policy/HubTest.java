@@ -66,6 +66,24 @@ class HubTest {
         assertTrue(heard.size() == 2, "a closed hub tells nobody");
     }
 
+    @Test
+    void anErrorCostsTheListenerOneEventAndItIsTold() {
+        Hub hub = new Hub();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        NodeEventListener listener = event -> {
+            heard.add(event.type());
+            if (heard.size() == 1) {
+                throw new OutOfMemoryError("on purpose");
+            }
+        };
+        hub.addListener(listener);
+        hub.publish(event(1));
+        hub.publish(event(2));
+        hub.publish(event(3));
+        hub.close();
+        assertEquals(List.of("alarm", "events.lost", "alarm", "alarm"), heard);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

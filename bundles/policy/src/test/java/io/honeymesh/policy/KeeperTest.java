@@ -39,6 +39,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeeperTest {
@@ -200,6 +201,38 @@ class KeeperTest {
     }
 
     @Test
+    void S05_aConversationIsReleasedWhenItsTimeIsOver() {
+        touch("192.0.2.1", TOUCH);
+        now = now.plus(Projection.CONTAINMENT);
+        tick();
+        assertEquals(Set.of(), kernel.contained);
+        keeper.release(flow("192.0.2.1"));
+    }
+
+    @Test
+    void S05_aConversationIsReleasedWhenTheNextOneTakesItsPlace() {
+        touch("192.0.2.1", TOUCH);
+        now = now.plus(Projection.CONTAINMENT);
+        Flow next = new Flow(Transport.TCP, new Endpoint(IpAddress.parse("192.0.2.1"), 40_001), LOCAL);
+        keeper.decide(new Verdict(new Touch(2, now, "ftp", next, EvidenceGrade.PROVEN), List.of(TOUCH), List.of()));
+        assertEquals(Set.of(next), kernel.contained);
+    }
+
+    @Test
+    void S05_aConversationIsReleasedWithItsBan() {
+        touch("192.0.2.1", TOUCH);
+        keeper.unban(Subject.parse("192.0.2.1"), "");
+        assertEquals(Set.of(), kernel.contained);
+    }
+
+    @Test
+    void S05_aConversationIsReleasedWhereItsBanIsRefused() {
+        kernel.refuses = ban -> true;
+        touch("192.0.2.1", TOUCH);
+        assertEquals(Set.of(), kernel.contained);
+    }
+
+    @Test
     void S06_aLowerClassNeverPushesOutAHigherOne() {
         for (int i = 0; i < 30; i++) {
             keeper.banByHand(Subject.parse("10.0.0." + i), Optional.of(Duration.ofMinutes(1)), "");
@@ -214,11 +247,7 @@ class KeeperTest {
                         .filter(b -> b.reasons().containsKey(Reason.MANUAL))
                         .count());
         assertTrue(kernel.bans.containsKey(Subject.parse("172.16.3.249")), "the newest stays");
-        assertEquals(
-                930,
-                events.stream()
-                        .filter(e -> e instanceof NodeEvent.BanChanged b && b.change() == Change.EVICTED)
-                        .count());
+        assertEquals(930, evicted());
         for (int i = 30; i < 100; i++) {
             keeper.banByHand(Subject.parse("10.0.0." + i), Optional.of(Duration.ofMinutes(1)), "");
         }
@@ -227,6 +256,55 @@ class KeeperTest {
                 assertInstanceOf(Decision.Spared.class, touch("172.20.0.1", TOUCH))
                         .cause());
         assertEquals(100, kernel.bans.size());
+    }
+
+    @Test
+    void S06_smallerTablesKeepTheWorthiestAndTheRestIsEvicted() {
+        keeper.banByHand(Subject.parse("10.0.0.1"), Optional.of(Duration.ofMinutes(1)), "");
+        for (int i = 0; i < 60; i++) {
+            touch("172.16.0." + i, TOUCH);
+            now = now.plusSeconds(1);
+        }
+        MemoryEnforcer smaller = new MemoryEnforcer(20);
+        keeper.bind(smaller);
+        assertEquals(List.of(), keeper.differences());
+        assertTrue(smaller.bans.containsKey(Subject.parse("10.0.0.1")));
+        assertTrue(smaller.bans.containsKey(Subject.parse("172.16.0.59")), "what ends last stays");
+        assertFalse(smaller.bans.containsKey(Subject.parse("172.16.0.0")));
+        assertEquals(61 - smaller.bans.size(), evicted());
+    }
+
+    @Test
+    void S06_aRestoredBookFitsTheTables() {
+        MemoryJournal journal = new MemoryJournal();
+        for (int i = 0; i < 200; i++) {
+            Subject subject = Subject.parse("172.16.0." + i);
+            journal.bans.put(
+                    subject, new Ban(subject, Map.of(Reason.TRAP, now.plusSeconds(60 + i)), now, 0, false, ""));
+        }
+        keeper.adopt(journal, journal.restore());
+        assertEquals(List.of(), keeper.differences());
+        assertEquals(kernel.bans.keySet(), journal.bans.keySet());
+        assertTrue(kernel.bans.containsKey(Subject.parse("172.16.0.199")), "what ends last stays");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aBanThatTheKernelRefusesWhenAReasonEndsIsEvictedAndTimeGoesOn() {
+        touch("192.0.2.1", TOUCH, LOGIN);
+        kernel.bans.clear();
+        kernel.refuses = ban -> true;
+        now = now.plus(Duration.ofMinutes(10));
+        tick();
+        assertEquals(List.of(), keeper.bans());
+        assertEquals(List.of(), keeper.differences());
+        assertEquals(1, evicted());
+    }
+
+    private long evicted() {
+        return events.stream()
+                .filter(e -> e instanceof NodeEvent.BanChanged b && b.change() == Change.EVICTED)
+                .count();
     }
 
     @Test
@@ -273,6 +351,68 @@ class KeeperTest {
         assertEquals(Mode.LOCKDOWN, keeper.mode());
         assertEquals(Mode.LOCKDOWN, new ModeSwitch(folder.resolve("policy/mode"), Mode.TEST).mode());
         assertFalse(keeper.confirmLockdown());
+    }
+
+    @Test
+    void lockdownFailsWhereTheKernelRefusesWhatWouldPass() {
+        kernel.refusesRules = rules -> rules.mode() == Mode.LOCKDOWN;
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "drill"))
+                .getMessage();
+        assertEquals("the mode stays ENFORCE: too many guards", message);
+        assertEquals(Mode.ENFORCE, keeper.mode());
+        assertEquals(Mode.ENFORCE, kernel.rules.mode());
+        assertEquals(List.of(), alarms());
+    }
+
+    @Test
+    void anAllowThatTheKernelRefusesIsNoAllow() {
+        touch("192.0.2.1", TOUCH);
+        kernel.refusesRules = rules -> !rules.allows().isEmpty();
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> keeper.allow(Subject.parse("192.0.2.1"), Optional.empty(), ""))
+                .getMessage();
+        assertEquals("192.0.2.1 can't be allowed: too many guards", message);
+        assertEquals(List.of(), keeper.allows());
+        assertEquals(Subject.parse("192.0.2.1"), only().subject());
+    }
+
+    @Test
+    void S04_refusedGuardsAreToldOnceAndGivenAgainUntilTheKernelTakesThem() {
+        kernel.refusesRules = rules -> !rules.guards().isEmpty();
+        tick();
+        tick();
+        assertEquals(List.of("enforcer.refused: too many guards"), alarms());
+        assertEquals(
+                List.of("not in the kernel as ordered: too many guards"),
+                keeper.enforcer().status().limits());
+        kernel.refusesRules = rules -> false;
+        tick();
+        assertEquals(keeper.guards(), kernel.rules.guards());
+        assertEquals(List.of(), keeper.enforcer().status().limits());
+    }
+
+    @Test
+    void aNewEnforcerThatRefusesTheRulesHoldsTheBansAllTheSame() {
+        touch("192.0.2.1", TOUCH);
+        MemoryEnforcer next = new MemoryEnforcer(100);
+        next.refusesRules = rules -> true;
+        keeper.bind(next);
+        assertEquals(1, next.bans.size());
+        assertEquals(List.of("enforcer.refused: too many guards"), alarms());
+        next.refusesRules = rules -> false;
+        tick();
+        assertEquals(Mode.ENFORCE, next.rules.mode());
+    }
+
+    private List<String> alarms() {
+        return events.stream()
+                .filter(NodeEvent.Alarm.class::isInstance)
+                .map(NodeEvent.Alarm.class::cast)
+                .map(alarm -> alarm.kind() + ": " + alarm.detail())
+                .toList();
     }
 
     @Test

@@ -15,13 +15,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** Keeps what it is told, as the kernel's tables would. */
+/** Keeps what it is told, as the kernel's tables would, and refuses what they have no room for. */
 final class MemoryEnforcer implements Enforcer {
 
     final Map<Subject, Ban> bans = new HashMap<>();
     final Set<Flow> contained = new HashSet<>();
     final int capacity;
+    Predicate<Ban> refuses = ban -> false;
+    Predicate<Rules> refusesRules = next -> false;
     Rules rules;
 
     MemoryEnforcer(int capacity) {
@@ -35,6 +38,12 @@ final class MemoryEnforcer implements Enforcer {
 
     @Override
     public Enforcement apply(Ban ban) {
+        if (refuses.test(ban)) {
+            return Enforcement.refused("refused on purpose");
+        }
+        if (bans.size() >= capacity && !bans.containsKey(ban.subject())) {
+            return Enforcement.refused("the table is full");
+        }
         bans.put(ban.subject(), ban);
         return Enforcement.ENFORCED;
     }
@@ -58,16 +67,22 @@ final class MemoryEnforcer implements Enforcer {
 
     @Override
     public Enforcement configure(Rules next) {
+        if (refusesRules.test(next)) {
+            return Enforcement.refused("too many guards");
+        }
         rules = next;
         return Enforcement.ENFORCED;
     }
 
     @Override
     public Enforcement sync(Rules next, Collection<Ban> all) {
-        rules = next;
+        Enforcement answer = configure(next);
         bans.clear();
-        all.forEach(ban -> bans.put(ban.subject(), ban));
-        return Enforcement.ENFORCED;
+        for (Ban ban : all) {
+            Enforcement placed = apply(ban);
+            answer = placed.state() == Enforcement.State.REFUSED ? placed : answer;
+        }
+        return answer;
     }
 
     @Override

@@ -47,7 +47,11 @@ public interface BanBook {
      */
     Optional<Ban> unban(Subject subject, String note);
 
-    /** Puts a subject on the allow-list and lifts the bans it covers. */
+    /**
+     * Puts a subject on the allow-list and lifts the bans it covers.
+     *
+     * @throws IllegalArgumentException with one clear line if the kernel has no room for it; nothing has changed then
+     */
     void allow(Subject subject, Optional<Duration> duration, String note);
 
     /** @return whether it was on the list */
@@ -58,7 +62,12 @@ public interface BanBook {
     /** When LOCKDOWN reverts by itself; empty in another mode or once confirmed. */
     Optional<Instant> lockdownReverts();
 
-    /** Changes the mode; LOCKDOWN reverts after {@code confirmWithin} unless {@link #confirmLockdown()} comes first. */
+    /**
+     * Changes the mode; LOCKDOWN reverts after {@code confirmWithin} unless {@link #confirmLockdown()} comes first.
+     *
+     * @throws IllegalArgumentException with one clear line if the kernel can't let through what LOCKDOWN should; the mode is
+     *     then what it was
+     */
     void mode(Mode mode, Duration confirmWithin, String cause);
 
     /** @return whether there was a LOCKDOWN to confirm */

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The ledger as the ban book's journal. Writes return at once and reach the disk within one group commit; several on the
+ * The ledger as the ban book's journal. Registered once what is on disk was read or couldn't be. Writes return at once and reach the disk within one group commit; several on the
  * same subject coalesce, none is ever dropped. Thread-safe.
  */
 @ProviderType
@@ -23,7 +23,7 @@ public interface BanJournal {
      */
     record State(boolean complete, List<Ban> bans, List<Allow> allows, Map<Subject, Integer> offences) {}
 
-    /** Blocks until the journal is read. */
+    /** Answers at once. */
     State restore();
 
     void put(Ban ban);

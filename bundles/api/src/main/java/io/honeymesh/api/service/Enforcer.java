@@ -63,10 +63,16 @@ public interface Enforcer {
     /** Removes the ban on exactly this subject, and the kernel's scan stop of the sources in it. */
     Enforcement lift(Subject subject);
 
-    /** Replaces the rules. */
+    /**
+     * Replaces the rules. If the allow-list and the guards are refused the former stay; everything else applies all the same,
+     * but for LOCKDOWN, which would drop what should have passed.
+     */
     Enforcement configure(Rules rules);
 
-    /** Makes the kernel hold exactly these rules and bans; what it drops meanwhile stays dropped. */
+    /**
+     * Makes the kernel hold exactly these rules and bans; what it drops meanwhile stays dropped. Bans come in even if the rules
+     * are refused.
+     */
     Enforcement sync(Rules rules, Collection<Ban> bans);
 
     /** What the kernel holds: subject to reasons and expiry. Reads the tables themselves. */
