@@ -14,15 +14,20 @@ final class Exchange {
     /** nginx's keepalive_requests. */
     private static final int MAX_REQUESTS = 1000;
 
+    /** nginx's own status 497. */
+    private static final String TO_HTTPS = "The plain HTTP request was sent to HTTPS port";
+
     private final TrapSession session;
     private final Input in;
     private final Server server;
+    private final Door door;
 
-    Exchange(TrapSession session) {
+    Exchange(TrapSession session, Door door) {
         this.session = session;
         this.in = new Input(session.input());
         this.server = new Server(
-                Site.of(session.persona()), session.touch().flow().local().port());
+                Site.of(session.persona()), door, session.touch().flow().local().port());
+        this.door = door;
     }
 
     void run() throws IOException {
@@ -48,6 +53,12 @@ final class Exchange {
     private boolean answer(Request request, boolean mayGoOn) throws IOException {
         keep(request);
         Optional<Request> asked = Optional.of(request);
+        if (door == Door.PLAIN_AT_TLS_PORT) {
+            Reply page = Reply.page(Status.BAD_REQUEST, TO_HTTPS, server.name(), asked);
+            session.output().write(page.bytes(server.name(), asked, false));
+            keepBody(request);
+            return false;
+        }
         boolean tooLarge = request.contentLength() > Body.MAX_BYTES;
         if (tooLarge) {
             Reply page = Reply.page(Status.TOO_LARGE, server.name(), asked);

@@ -22,7 +22,12 @@ public final class HttpTrap implements TrapProtocol {
     }
 
     @Override
+    public boolean canHandle(byte[] firstBytes) {
+        return FirstBytes.isRequest(firstBytes);
+    }
+
+    @Override
     public void converse(TrapSession session) throws IOException {
-        new Exchange(session).run();
+        new Exchange(session, Door.PLAIN).run();
     }
 }

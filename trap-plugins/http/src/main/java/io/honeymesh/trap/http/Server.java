@@ -9,10 +9,12 @@ import java.util.Set;
 final class Server {
 
     private final Site site;
+    private final Door door;
     private final int port;
 
-    Server(Site site, int port) {
+    Server(Site site, Door door, int port) {
         this.site = site;
+        this.door = door;
         this.port = port;
     }
 
@@ -53,7 +55,7 @@ final class Server {
         String host = request.header("host").orElse("");
         int colon = host.lastIndexOf(':');
         String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
-        return page(Status.MOVED, request).location("http://" + name + (port == 80 ? "" : ":" + port) + site.locked());
+        return page(Status.MOVED, request).location(door.root(name, port) + site.locked());
     }
 
     private Reply index(Request request) {
