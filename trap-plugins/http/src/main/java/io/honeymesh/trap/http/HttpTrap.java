@@ -3,6 +3,7 @@ package io.honeymesh.trap.http;
 
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.api.spi.TrapSession;
+import io.honeymesh.trap.http.message.FirstBytes;
 import java.io.IOException;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
@@ -23,7 +24,7 @@ public final class HttpTrap implements TrapProtocol {
 
     @Override
     public boolean canHandle(byte[] firstBytes) {
-        return FirstBytes.isRequest(firstBytes);
+        return FirstBytes.target(firstBytes).isPresent();
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class HttpsTrap implements TrapProtocol {
 
     @Override
     public boolean canHandle(byte[] firstBytes) {
-        return FirstBytes.isClientHello(firstBytes);
+        return Tls.isClientHello(firstBytes);
     }
 
     @Override
@@ -39,7 +39,7 @@ public final class HttpsTrap implements TrapProtocol {
         if (first.length == 0) {
             return;
         }
-        if (FirstBytes.wantsTls(first)) {
+        if (Tls.isWanted(first)) {
             session.startTls();
             new Exchange(session, Door.TLS).run();
         } else {
