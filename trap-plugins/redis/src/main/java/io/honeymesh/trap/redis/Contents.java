@@ -29,7 +29,7 @@ final class Contents {
     private Contents(Persona persona, Instant now) {
         this.persona = persona;
         this.now = now;
-        this.application = persona.pick("redis.application", APPLICATIONS);
+        this.application = persona.pick("db.application", APPLICATIONS);
     }
 
     static Keyspace of(Persona persona, Instant now) {
@@ -96,11 +96,11 @@ final class Contents {
     }
 
     private String domain() {
-        return application + "." + persona.pick("redis.domain", List.of("lan", "local", "internal", "corp", "intra"));
+        return application + "." + persona.pick("db.domain", List.of("lan", "local", "internal", "corp", "intra"));
     }
 
     private String name(int i) {
-        return NAMES.get((persona.number("redis.name", 0, NAMES.size() - 1) + i) % NAMES.size());
+        return NAMES.get((persona.number("db.name", 0, NAMES.size() - 1) + i) % NAMES.size());
     }
 
     private int count(String label) {
