@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 /** Debian's redis-server on a loopback port, to compare answers with; where it isn't installed the test is skipped. */
 final class RealServer implements AutoCloseable {
 
-    private static final int SILENCE_MILLIS = 150;
+    private static final int SILENCE_MILLIS = 300;
 
     private final Process process;
     private final int port;
