@@ -11,6 +11,9 @@ import java.util.function.Consumer;
  */
 public final class TlsHellos {
 
+    /** How far into a stream the first may begin: greetings are short, and downloads may hold anything. */
+    static final int MAX_PREAMBLE_BYTES = 16 << 10;
+
     /** Places that looked like a ClientHello and were none, after which a stream is given up. */
     private static final int MAX_FAILURES = 16;
 
@@ -83,7 +86,7 @@ public final class TlsHellos {
         if (amongRecords) {
             return false;
         }
-        while (length - at >= OPENING_BYTES) {
+        while (length - at >= OPENING_BYTES && at <= MAX_PREAMBLE_BYTES) {
             if (opensHello(stream, at)) {
                 current = Optional.of(new RecordedHello(at));
                 return true;

@@ -206,12 +206,18 @@ class TcpSideTest {
         for (int more = 0; more < 2; more++) {
             Seen found = new Seen();
             TcpSide one = new TcpSide(found);
-            byte[] stream = Octets.join(new byte[TcpSide.MAX_HEAD_BYTES - HELLO.length + more], HELLO);
-            for (int at = 0; at < stream.length; at += 1000) {
-                one.segment(1, at, TcpSide.ACK, new Slice(stream, at, Math.min(stream.length, at + 1000)));
+            int left = TcpSide.MAX_HEAD_BYTES - 2 * HELLO.length + more;
+            Octets stream = Octets.of().add(HELLO);
+            for (int data = 10_000; left > 0; left -= data) {
+                data = left < 20_000 ? left : data;
+                stream.u8(23).u16(0x0303).vector16(new byte[data - 5]);
+            }
+            byte[] bytes = stream.add(HELLO).bytes();
+            for (int at = 0; at < bytes.length; at += 1000) {
+                one.segment(1, at, TcpSide.ACK, new Slice(bytes, at, Math.min(bytes.length, at + 1000)));
             }
             one.end();
-            assertEquals(1 - more, found.frames.size());
+            assertEquals(2 - more, found.frames.size());
         }
     }
 
