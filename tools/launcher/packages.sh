@@ -4,7 +4,7 @@
 BUILD_PACKAGES=(maven clang llvm libbpf1 libbpf-dev libc6-dev linux-libc-dev)
 RUN_PACKAGES=(libbpf1 iproute2 util-linux procps openssh-client)
 DEMO_PACKAGES=(nmap openssh-client curl lftp util-linux procps iproute2)
-TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass ftp iputils-ping tcpdump nginx-light chromium)
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass ftp iputils-ping tcpdump tshark nginx-light chromium)
 
 # Installs what is missing of the packages named; without root or apt says what to do.
 need_packages() {

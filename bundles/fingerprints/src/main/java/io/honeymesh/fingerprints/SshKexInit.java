@@ -83,6 +83,11 @@ public final class SshKexInit {
         }
     }
 
+    /** Whether nothing more can be found, whatever follows. */
+    public boolean isDone() {
+        return place == Place.DONE || place == Place.BEFORE_IDENTIFICATION && at > MAX_PREAMBLE_BYTES;
+    }
+
     private Optional<KexInit> packet(byte[] stream, int length) {
         if (length - at < PACKET_OPENING_BYTES) {
             return Optional.empty();
@@ -120,7 +125,7 @@ public final class SshKexInit {
     }
 
     private void search(byte[] stream, int length) {
-        for (; length - at >= LONGEST_IDENTIFICATION_PREFIX && at <= MAX_PREAMBLE_BYTES; at++) {
+        for (; length - at >= LONGEST_IDENTIFICATION_PREFIX && !isDone(); at++) {
             if (stream[at] == 'S' && isIdentification(stream, at)) {
                 place = Place.IN_IDENTIFICATION;
                 return;

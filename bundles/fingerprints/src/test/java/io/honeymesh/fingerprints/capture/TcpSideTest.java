@@ -203,22 +203,35 @@ class TcpSideTest {
 
     @Test
     void aHelloThatEndsWithTheLastByteKeptIsFoundAndOneByteLaterIsNot() {
+        int period = 8192;
         for (int more = 0; more < 2; more++) {
             Seen found = new Seen();
             TcpSide one = new TcpSide(found);
-            int left = TcpSide.MAX_HEAD_BYTES - 2 * HELLO.length + more;
-            Octets stream = Octets.of().add(HELLO);
-            for (int data = 10_000; left > 0; left -= data) {
-                data = left < 20_000 ? left : data;
-                stream.u8(23).u16(0x0303).vector16(new byte[data - 5]);
+            Octets stream = Octets.of();
+            // One at the end of every 8 KB, or nothing more would be looked for.
+            for (int at = 0; at < TcpSide.MAX_HEAD_BYTES; at += period) {
+                int data = period - HELLO.length - 5 + (at == 0 ? more : 0);
+                stream.u8(at == 0 ? 0 : 23).u16(0x0303).vector16(new byte[data]).add(HELLO);
             }
-            byte[] bytes = stream.add(HELLO).bytes();
+            byte[] bytes = stream.bytes();
+            assertEquals(TcpSide.MAX_HEAD_BYTES + more, bytes.length);
             for (int at = 0; at < bytes.length; at += 1000) {
                 one.segment(1, at, TcpSide.ACK, new Slice(bytes, at, Math.min(bytes.length, at + 1000)));
             }
             one.end();
-            assertEquals(2 - more, found.frames.size());
+            assertEquals(TcpSide.MAX_HEAD_BYTES / period - more, found.frames.size());
         }
+    }
+
+    @Test
+    void whatHoldsNoHandshakeIsLetGoEarly() {
+        syn(100);
+        byte[] block = new byte[17 << 10];
+        data(101, block, 0, block.length);
+        assertEquals(0, side.size());
+        data(101 + block.length, HELLO, 0, HELLO.length);
+        side.end();
+        assertEquals(List.of(), seen.frames);
     }
 
     @Test
