@@ -13,5 +13,5 @@ launcher_fingerprint() {
             fail "$FAILED" "the build failed; all of it is in $OUT/fingerprint-build.log"
         touch -- "$built"
     fi
-    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "$classes:$ROOT/bundles/api/target/classes" "$main" "$@"
+    LC_ALL=C.UTF-8 exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "$classes:$ROOT/bundles/api/target/classes" "$main" "$@"
 }

@@ -2,41 +2,49 @@
 package io.honeymesh.fingerprints;
 
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hashes the methods prescribe, in lower-case hexadecimal. Nothing rests on MD5 being strong here. */
+/** A hash that a method prescribes, in lower-case hexadecimal. Nothing rests on MD5 being strong here. Not thread-safe. */
 final class Digest {
 
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private Digest() {}
+    private final MessageDigest digest;
+    private final byte[] hash;
 
-    static byte[] sha256(byte[] bytes, int count) {
-        return of("SHA-256", bytes, count);
-    }
-
-    static byte[] md5(byte[] bytes, int count) {
-        return of("MD5", bytes, count);
-    }
-
-    private static byte[] of(String algorithm, byte[] bytes, int count) {
+    private Digest(String algorithm, int bytes) {
         try {
-            MessageDigest digest = MessageDigest.getInstance(algorithm);
-            digest.update(bytes, 0, count);
-            return digest.digest();
+            digest = MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException everyJdkHasIt) {
             throw new AssertionError(everyJdkHasIt);
         }
+        hash = new byte[bytes];
     }
 
-    /** Writes two digits for each of the first {@code count} bytes; returns the place behind them. */
-    static int hex(byte[] from, int count, byte[] to, int at) {
-        for (int i = 0; i < count; i++) {
-            to[at++] = DIGITS[from[i] >>> 4 & 0xf];
-            to[at++] = DIGITS[from[i] & 0xf];
+    static Digest sha256() {
+        return new Digest("SHA-256", 32);
+    }
+
+    static String md5(byte[] text, int length) {
+        Digest md5 = new Digest("MD5", 16);
+        byte[] shown = new byte[32];
+        md5.hex(text, length, shown, 0, shown.length);
+        return new String(shown, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Hashes the first bytes of a text and writes that many of the hash's digits. */
+    void hex(byte[] text, int length, byte[] to, int at, int digits) {
+        digest.update(text, 0, length);
+        try {
+            digest.digest(hash, 0, hash.length);
+        } catch (DigestException tooShort) {
+            throw new AssertionError(tooShort);
         }
-        return at;
+        for (int i = 0; i < digits; i++) {
+            to[at + i] = DIGITS[hash[i / 2] >>> (i % 2 == 0 ? 4 : 0) & 0xf];
+        }
     }
 
     /** Writes a value's four digits; returns the place behind them. */
@@ -46,11 +54,5 @@ final class Digest {
         to[at + 2] = DIGITS[value >>> 4 & 0xf];
         to[at + 3] = DIGITS[value & 0xf];
         return at + 4;
-    }
-
-    static String md5Text(byte[] bytes, int count) {
-        byte[] text = new byte[32];
-        hex(md5(bytes, count), 16, text, 0);
-        return new String(text, StandardCharsets.ISO_8859_1);
     }
 }

@@ -30,6 +30,6 @@ public final class Hassh {
             text.writeBytes(list);
         }
         byte[] bytes = text.toByteArray();
-        return Digest.md5Text(bytes, bytes.length);
+        return Digest.md5(bytes, bytes.length);
     }
 }

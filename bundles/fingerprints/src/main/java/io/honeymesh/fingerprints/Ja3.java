@@ -34,7 +34,7 @@ public final class Ja3 {
             }
             at = decimal(formats[i] & 0xff, text, at);
         }
-        return Digest.md5Text(text, at);
+        return Digest.md5(text, at);
     }
 
     private static int list(char[] values, byte[] text, int at) {

@@ -21,12 +21,21 @@ public final class Ja4 {
 
     /** E.g. {@code t13d1516h2_8daaf6152771_e5627efa2ab1}. */
     public static String of(ClientHello hello) {
+        char[] suites = hello.cipherSuites();
+        char[] extensions = hello.extensions();
+        char[] algorithms = hello.signatureAlgorithms();
+        // One buffer for either list: each value has four digits and something behind it.
+        byte[] list = new byte[5 * Math.max(suites.length, extensions.length + algorithms.length)];
+        char[] sorted = new char[Math.max(suites.length, extensions.length)];
+        Digest digest = Digest.sha256();
         byte[] text = new byte[PREFIX_LENGTH + 1 + HASH_LENGTH + 1 + HASH_LENGTH];
         prefix(hello, text);
         text[PREFIX_LENGTH] = '_';
-        cipherSuites(hello, text, PREFIX_LENGTH + 1);
+        int length = cipherSuites(suites, sorted, list);
+        hash(digest, list, length, text, PREFIX_LENGTH + 1);
         text[PREFIX_LENGTH + 1 + HASH_LENGTH] = '_';
-        extensions(hello, text, PREFIX_LENGTH + 1 + HASH_LENGTH + 1);
+        length = extensions(extensions, algorithms, sorted, list);
+        hash(digest, list, length, text, PREFIX_LENGTH + 1 + HASH_LENGTH + 1);
         return new String(text, StandardCharsets.ISO_8859_1);
     }
 
@@ -87,30 +96,26 @@ public final class Ja4 {
         return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
     }
 
-    private static void cipherSuites(ClientHello hello, byte[] text, int at) {
-        char[] sorted = hello.cipherSuites().clone();
-        Arrays.sort(sorted);
-        byte[] list = new byte[5 * sorted.length];
-        hash(list, list(sorted, sorted.length, list, 0), text, at);
+    private static int cipherSuites(char[] suites, char[] sorted, byte[] list) {
+        System.arraycopy(suites, 0, sorted, 0, suites.length);
+        Arrays.sort(sorted, 0, suites.length);
+        return list(sorted, suites.length, list, 0);
     }
 
-    private static void extensions(ClientHello hello, byte[] text, int at) {
-        char[] sorted = new char[hello.extensions().length];
+    private static int extensions(char[] extensions, char[] algorithms, char[] sorted, byte[] list) {
         int count = 0;
-        for (char extension : hello.extensions()) {
+        for (char extension : extensions) {
             if (extension != ClientHello.SERVER_NAME && extension != ClientHello.ALPN) {
                 sorted[count++] = extension;
             }
         }
         Arrays.sort(sorted, 0, count);
-        char[] algorithms = hello.signatureAlgorithms();
-        byte[] list = new byte[5 * (count + algorithms.length)];
         int length = list(sorted, count, list, 0);
         if (count > 0 && algorithms.length > 0) {
             list[length] = '_';
             length = list(algorithms, algorithms.length, list, length + 1);
         }
-        hash(list, length, text, at);
+        return length;
     }
 
     /** The values, four digits each, with commas between them; returns the place behind. */
@@ -124,11 +129,11 @@ public final class Ja4 {
         return at;
     }
 
-    private static void hash(byte[] list, int length, byte[] text, int at) {
+    private static void hash(Digest digest, byte[] list, int length, byte[] text, int at) {
         if (length == 0) {
             System.arraycopy(NO_HASH, 0, text, at, HASH_LENGTH);
         } else {
-            Digest.hex(Digest.sha256(list, length), HASH_LENGTH / 2, text, at);
+            digest.hex(list, length, text, at, HASH_LENGTH);
         }
     }
 }

@@ -18,6 +18,9 @@ public final class SshKexInit {
     private static final byte[][] IDENTIFICATIONS = {ascii("SSH-2."), ascii("SSH-1.99-")};
     private static final int LONGEST_IDENTIFICATION_PREFIX = 9;
 
+    /** How far into a stream it may begin. */
+    static final int MAX_PREAMBLE_BYTES = 16 << 10;
+
     /** RFC 4253, 4.2, allows 255; some are longer. */
     private static final int MAX_LINE_BYTES = 1024;
 
@@ -80,6 +83,11 @@ public final class SshKexInit {
         }
     }
 
+    /** Whether nothing more can be found, whatever follows. */
+    public boolean isDone() {
+        return place == Place.DONE || place == Place.BEFORE_IDENTIFICATION && at > MAX_PREAMBLE_BYTES;
+    }
+
     private Optional<KexInit> packet(byte[] stream, int length) {
         if (length - at < PACKET_OPENING_BYTES) {
             return Optional.empty();
@@ -117,7 +125,7 @@ public final class SshKexInit {
     }
 
     private void search(byte[] stream, int length) {
-        for (; length - at >= LONGEST_IDENTIFICATION_PREFIX; at++) {
+        for (; length - at >= LONGEST_IDENTIFICATION_PREFIX && !isDone(); at++) {
             if (stream[at] == 'S' && isIdentification(stream, at)) {
                 place = Place.IN_IDENTIFICATION;
                 return;

@@ -11,6 +11,9 @@ import java.util.function.Consumer;
  */
 public final class TlsHellos {
 
+    /** How far into a stream the first may begin, and the next behind it: greetings are short, downloads may hold anything. */
+    static final int MAX_PREAMBLE_BYTES = 16 << 10;
+
     /** Places that looked like a ClientHello and were none, after which a stream is given up. */
     private static final int MAX_FAILURES = 16;
 
@@ -18,6 +21,9 @@ public final class TlsHellos {
     private static final int OPENING_BYTES = TlsRecords.HEADER_BYTES + 1;
 
     private int at;
+    /** Where the last ClientHello ended. */
+    private int before;
+
     private boolean amongRecords;
     private Optional<RecordedHello> current = Optional.empty();
     private int failures;
@@ -47,7 +53,7 @@ public final class TlsHellos {
      * @param ended whether no more will come
      */
     public void read(byte[] stream, int length, boolean ended, Consumer<ClientHello> found) {
-        while (failures < MAX_FAILURES && (current.isPresent() || begins(stream, length))) {
+        while (current.isPresent() || begins(stream, length)) {
             RecordedHello hello = current.orElseThrow();
             RecordedHello.State state = hello.follow(stream, length);
             if (state == RecordedHello.State.INCOMPLETE && !ended) {
@@ -60,6 +66,7 @@ public final class TlsHellos {
                 found.accept(parsed.get());
                 amongRecords = true;
                 at = hello.end();
+                before = at;
             } else {
                 failures++;
                 at = amongRecords ? TlsRecords.behind(stream, hello.start()) : hello.start() + 1;
@@ -69,7 +76,7 @@ public final class TlsHellos {
 
     /** Looks for the next place where a ClientHello seems to begin. */
     private boolean begins(byte[] stream, int length) {
-        while (amongRecords && length - at >= OPENING_BYTES) {
+        while (amongRecords && length - at >= OPENING_BYTES && !isDone()) {
             if (!TlsRecords.isRecord(stream, at)) {
                 amongRecords = false;
                 failures++;
@@ -80,10 +87,7 @@ public final class TlsHellos {
                 at = TlsRecords.behind(stream, at);
             }
         }
-        if (amongRecords) {
-            return false;
-        }
-        while (length - at >= OPENING_BYTES) {
+        while (!amongRecords && length - at >= OPENING_BYTES && !isDone()) {
             if (opensHello(stream, at)) {
                 current = Optional.of(new RecordedHello(at));
                 return true;
@@ -91,6 +95,11 @@ public final class TlsHellos {
             at++;
         }
         return false;
+    }
+
+    /** Whether nothing more can be found, whatever follows. */
+    public boolean isDone() {
+        return failures >= MAX_FAILURES || current.isEmpty() && at - before > MAX_PREAMBLE_BYTES;
     }
 
     private static boolean opensHello(byte[] stream, int at) {

@@ -67,6 +67,12 @@ class SshKexInitTest {
     }
 
     @Test
+    void itMayBeginAfterTheLongestPreambleAndNotLater() {
+        assertTrue(found(join(new byte[SshKexInit.MAX_PREAMBLE_BYTES], TestKex.stream())));
+        assertFalse(found(join(new byte[SshKexInit.MAX_PREAMBLE_BYTES + 1], TestKex.stream())));
+    }
+
+    @Test
     void theOldProtocolHasNone() {
         assertFalse(found(join(ascii("SSH-1.5-x\n"), PACKET)));
     }

@@ -107,6 +107,12 @@ class TlsHellosTest {
     }
 
     @Test
+    void itMayBeginAfterTheLongestPreambleAndNotLater() {
+        assertEquals(List.of(JA4), whole(join(new byte[TlsHellos.MAX_PREAMBLE_BYTES], RECORD)));
+        assertEquals(List.of(), whole(join(new byte[TlsHellos.MAX_PREAMBLE_BYTES + 1], RECORD)));
+    }
+
+    @Test
     void theFirstHelloOfTheOldestKindIsRefused() {
         byte[] sslTwo =
                 hex("802e 01 0301 0015 0000 0010 0700c0 030080 010080 060040 040080 020080 00000a" + "00".repeat(16));

@@ -64,7 +64,7 @@ final class TcpSide {
     private int length;
     /** The last packet any of them came in. */
     private long frame;
-    /** What was read before the last gap. */
+    /** What was read before the last gap; all there may be, if nothing more can be found. */
     private int readBefore;
 
     private int rewinds;
@@ -221,7 +221,10 @@ final class TcpSide {
         }
         tls.read(head, length, last, hello -> findings.hello(frame, hello));
         ssh.read(head, length).ifPresent(kex -> findings.proposal(frame, kex));
-        if (last) {
+        if (tls.isDone() && ssh.isDone()) {
+            readBefore = MAX_HEAD_BYTES;
+            startOver();
+        } else if (last) {
             readBefore += length;
             startOver();
         }

@@ -203,16 +203,35 @@ class TcpSideTest {
 
     @Test
     void aHelloThatEndsWithTheLastByteKeptIsFoundAndOneByteLaterIsNot() {
+        int period = 8192;
         for (int more = 0; more < 2; more++) {
             Seen found = new Seen();
             TcpSide one = new TcpSide(found);
-            byte[] stream = Octets.join(new byte[TcpSide.MAX_HEAD_BYTES - HELLO.length + more], HELLO);
-            for (int at = 0; at < stream.length; at += 1000) {
-                one.segment(1, at, TcpSide.ACK, new Slice(stream, at, Math.min(stream.length, at + 1000)));
+            Octets stream = Octets.of();
+            // One at the end of every 8 KB, or nothing more would be looked for.
+            for (int at = 0; at < TcpSide.MAX_HEAD_BYTES; at += period) {
+                int data = period - HELLO.length - 5 + (at == 0 ? more : 0);
+                stream.u8(at == 0 ? 0 : 23).u16(0x0303).vector16(new byte[data]).add(HELLO);
+            }
+            byte[] bytes = stream.bytes();
+            assertEquals(TcpSide.MAX_HEAD_BYTES + more, bytes.length);
+            for (int at = 0; at < bytes.length; at += 1000) {
+                one.segment(1, at, TcpSide.ACK, new Slice(bytes, at, Math.min(bytes.length, at + 1000)));
             }
             one.end();
-            assertEquals(1 - more, found.frames.size());
+            assertEquals(TcpSide.MAX_HEAD_BYTES / period - more, found.frames.size());
         }
+    }
+
+    @Test
+    void whatHoldsNoHandshakeIsLetGoEarly() {
+        syn(100);
+        byte[] block = new byte[17 << 10];
+        data(101, block, 0, block.length);
+        assertEquals(0, side.size());
+        data(101 + block.length, HELLO, 0, HELLO.length);
+        side.end();
+        assertEquals(List.of(), seen.frames);
     }
 
     @Test

@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.fingerprints.capture;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.honeymesh.fingerprints.Carrier;
-import io.honeymesh.fingerprints.Hassh;
-import io.honeymesh.fingerprints.Ja3;
 import io.honeymesh.fingerprints.Octets;
 import io.honeymesh.fingerprints.TestDtls;
 import io.honeymesh.fingerprints.TestHello;
 import io.honeymesh.fingerprints.TestKex;
 import io.honeymesh.fingerprints.TestQuic;
-import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -188,52 +177,6 @@ class TsharkTest {
     }
 
     private void assertSame(byte[] capture) throws Exception {
-        Path file = Files.write(folder.resolve("capture"), capture);
-        assertEquals(String.join("\n", byTshark(file)), String.join("\n", byUs(file)));
-    }
-
-    private static TreeSet<String> byUs(Path file) {
-        return Oracles.read(file).stream()
-                .map(sighting -> sighting.frame() + " "
-                        + switch (sighting) {
-                            case Sighting.Hello seen -> Ja3.of(seen.hello());
-                            case Sighting.Proposal seen ->
-                                seen.fromServer()
-                                        ? "server " + Hassh.server(seen.kex())
-                                        : "client " + Hassh.client(seen.kex());
-                        })
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private TreeSet<String> byTshark(Path file) throws IOException, InterruptedException {
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(":"))
-                        .anyMatch(path -> Files.isExecutable(Path.of(path, "tshark"))),
-                "tshark is not installed");
-        List<String> command = new ArrayList<>(List.of("tshark", "-n", "-r", file.toString(), "-T", "fields"));
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("frame.number", "");
-        fields.put("tls.handshake.ja3", "");
-        fields.put("dtls.handshake.ja3", "");
-        fields.put("ssh.kex.hassh", "client ");
-        fields.put("ssh.kex.hasshserver", "server ");
-        fields.keySet().forEach(field -> command.addAll(List.of("-e", field)));
-        command.addAll(List.of("-o", "tcp.reassemble_out_of_order:TRUE"));
-        Path errors = folder.resolve("errors");
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), () -> "tshark failed, see " + errors);
-        TreeSet<String> seen = new TreeSet<>();
-        List<String> prefixes = List.copyOf(fields.values());
-        for (String line : output.split("\n")) {
-            String[] values = line.split("\t", -1);
-            for (int i = 1; i < values.length; i++) {
-                for (String value : values[i].isEmpty() ? new String[0] : values[i].split(",")) {
-                    seen.add(values[0] + " " + prefixes.get(i) + value);
-                }
-            }
-        }
-        return seen;
+        Tshark.assertAgrees(folder, capture);
     }
 }
