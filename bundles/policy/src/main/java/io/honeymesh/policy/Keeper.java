@@ -293,7 +293,7 @@ final class Keeper {
                 throw refused("the mode stays " + before, enforcement);
             }
             modes.take(position);
-            if (before == next && next != Mode.LOCKDOWN) {
+            if (before == next && position.reverts().isEmpty()) {
                 return;
             }
             events.accept(new NodeEvent.ModeChanged(clock.instant(), before, next, cause));

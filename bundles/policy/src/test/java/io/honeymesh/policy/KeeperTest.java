@@ -26,6 +26,7 @@ import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.BanJournal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -351,6 +352,40 @@ class KeeperTest {
         assertEquals(Mode.LOCKDOWN, keeper.mode());
         assertEquals(Mode.LOCKDOWN, new ModeSwitch(folder.resolve("policy/mode"), Mode.TEST).mode());
         assertFalse(keeper.confirmLockdown());
+    }
+
+    @Test
+    void aConfirmedLockdownStaysWhenItIsOrderedAgain() {
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "real");
+        keeper.confirmLockdown();
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "to be sure");
+        assertEquals(Optional.empty(), keeper.lockdownReverts());
+        now = now.plus(Duration.ofMinutes(3));
+        tick();
+        assertEquals(Mode.LOCKDOWN, keeper.mode());
+        assertEquals(Optional.empty(), kernel.rules.lockdownReverts());
+        assertEquals(
+                1,
+                events.stream().filter(NodeEvent.ModeChanged.class::isInstance).count(),
+                "nothing was changed");
+    }
+
+    @Test
+    void aLockdownThatRevertsIsNotWhatTheNextStartFinds() throws Exception {
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "drill");
+        Files.createDirectories(folder.resolve("policy"));
+        Files.writeString(folder.resolve("policy/mode"), "LOCKDOWN\n");
+        now = now.plus(Duration.ofMinutes(2));
+        tick();
+        assertEquals(Mode.ENFORCE, new ModeSwitch(folder.resolve("policy/mode"), Mode.TEST).mode());
+    }
+
+    @Test
+    void aRevertedDrillLeavesTheNextStartToTheConfiguration() {
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "drill");
+        now = now.plus(Duration.ofMinutes(2));
+        tick();
+        assertEquals(Mode.TEST, new ModeSwitch(folder.resolve("policy/mode"), Mode.TEST).mode());
     }
 
     @Test

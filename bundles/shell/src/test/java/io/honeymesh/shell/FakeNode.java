@@ -170,9 +170,10 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
 
     @Override
     public void mode(Mode wanted, Duration confirmWithin, String cause) {
+        boolean confirmed = mode == Mode.LOCKDOWN && reverts.isEmpty();
         mode = wanted;
         lastNote = cause;
-        reverts = wanted == Mode.LOCKDOWN ? Optional.of(NOW.plus(confirmWithin)) : Optional.empty();
+        reverts = wanted == Mode.LOCKDOWN && !confirmed ? Optional.of(NOW.plus(confirmWithin)) : Optional.empty();
     }
 
     @Override
