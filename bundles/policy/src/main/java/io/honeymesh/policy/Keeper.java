@@ -32,6 +32,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -41,7 +42,6 @@ import java.util.function.Supplier;
 final class Keeper {
 
     private static final int MAX_OFFENDERS_REMEMBERED = 100_000;
-    private static final Duration CLOCK_JUMP = Duration.ofSeconds(2);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Book book = new Book();
@@ -57,6 +57,7 @@ final class Keeper {
     private final Supplier<Terms> terms;
     private final ModeSwitch modes;
     private final InstantSource clock;
+    private final ClockWatch clockWatch;
     private final Consumer<NodeEvent> events;
     private Optional<BanJournal> journal = Optional.empty();
     private boolean restored;
@@ -71,10 +72,17 @@ final class Keeper {
      */
     record Ports(Set<Integer> trapsTcp, Set<Integer> trapsUdp, OptionalInt catchAll, Set<Integer> management) {}
 
-    Keeper(Supplier<Terms> terms, ModeSwitch modes, InstantSource clock, Consumer<NodeEvent> events) {
+    /** @param monotonicNanos a clock that nobody sets */
+    Keeper(
+            Supplier<Terms> terms,
+            ModeSwitch modes,
+            InstantSource clock,
+            LongSupplier monotonicNanos,
+            Consumer<NodeEvent> events) {
         this.terms = terms;
         this.modes = modes;
         this.clock = clock;
+        this.clockWatch = new ClockWatch(clock, monotonicNanos);
         this.events = events;
     }
 
@@ -90,6 +98,7 @@ final class Keeper {
         IpAddress source = verdict.observation().source();
         lock.lock();
         try {
+            followTheClock();
             Optional<Guard> guard = guards.covering(source);
             if (guard.isPresent()) {
                 return new Decision.Spared(Decision.Cause.GUARDED, guard.get().why());
@@ -329,12 +338,10 @@ final class Keeper {
         }
     }
 
-    /** What time brings: reasons and allows end, LOCKDOWN reverts, guards and ports change, the clock is set. */
-    void tick(List<Guard> guardsNow, Ports portsNow, Duration clockMoved) {
+    /** What time brings: reasons and allows end, LOCKDOWN reverts, guards and ports change. */
+    void tick(List<Guard> guardsNow, Ports portsNow) {
         locked(() -> {
-            if (clockMoved.abs().compareTo(CLOCK_JUMP) > 0) {
-                moveWithTheClock(clockMoved);
-            }
+            clockWatch.settle();
             if (!guardsNow.equals(guards.all())) {
                 guards = new Guards(guardsNow);
             }
@@ -360,18 +367,38 @@ final class Keeper {
         });
     }
 
-    /** The kernel counts time its own way (S34), so bans go on for as long as they would have. */
+    /** Before anything else under the lock, so that what is there was ordered by the former time and what comes isn't. */
+    private void followTheClock() {
+        long jumped = clockWatch.jumpedMillis();
+        if (jumped != 0) {
+            moveWithTheClock(Duration.ofMillis(jumped));
+        }
+    }
+
+    /** The kernel counts time its own way (S34), so everything goes on for as long as it would have. */
     private void moveWithTheClock(Duration by) {
         for (Ban ban : List.copyOf(book.all())) {
             Map<Reason, Instant> moved = new EnumMap<>(Reason.class);
-            ban.reasons()
-                    .forEach((reason, until) -> moved.put(reason, until.equals(Ban.FOREVER) ? until : until.plus(by)));
+            ban.reasons().forEach((reason, until) -> moved.put(reason, moved(until, by)));
             Ban next = new Ban(ban.subject(), moved, ban.since().plus(by), ban.offences(), ban.intent(), ban.note());
             book.put(next);
             journal.ifPresent(j -> j.put(next));
         }
+        for (Allow allow : allows.all()) {
+            Allow next = new Allow(allow.subject(), allow.since().plus(by), moved(allow.expires(), by), allow.note());
+            allows.put(next);
+            journal.ifPresent(j -> j.put(next));
+        }
+        modes.move(by);
+        projection.move(by);
         events.accept(new NodeEvent.Alarm(
-                clock.instant(), "clock.jump", "the wall clock moved by " + by.toSeconds() + " s; bans moved with it"));
+                clock.instant(),
+                "clock.jump",
+                "the wall clock moved by " + by.toSeconds() + " s; bans, allows and LOCKDOWN moved with it"));
+    }
+
+    private static Instant moved(Instant until, Duration by) {
+        return until.equals(Ban.FOREVER) ? until : until.plus(by);
     }
 
     private Enforcer.Rules rules() {
@@ -506,6 +533,7 @@ final class Keeper {
     private <T> T locked(Supplier<T> action) {
         lock.lock();
         try {
+            followTheClock();
             return action.get();
         } finally {
             lock.unlock();

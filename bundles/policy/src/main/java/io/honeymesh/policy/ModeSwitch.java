@@ -75,6 +75,11 @@ final class ModeSwitch {
         }
     }
 
+    /** The wall clock was set: an unconfirmed LOCKDOWN lasts as long as it would have. */
+    void move(Duration by) {
+        position = new Position(position.mode(), position.before(), reverts().map(at -> at.plus(by)));
+    }
+
     /** Leaves an unconfirmed LOCKDOWN whose time is up. */
     boolean revert(Instant now) {
         if (reverts().isEmpty() || reverts().get().isAfter(now)) {

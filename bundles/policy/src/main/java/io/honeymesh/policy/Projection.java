@@ -124,6 +124,12 @@ final class Projection {
         }
     }
 
+    /** The wall clock was set: what goes on lasts as long as it would have. */
+    void move(Duration by) {
+        contained.replaceAll(
+                (subject, open) -> new Contained(open.flow(), open.until().plus(by)));
+    }
+
     /** Whatever is no longer remembered here must be released there: nothing else ever tells it. */
     private void end(Flow flow) {
         enforcer.ifPresent(e -> e.release(flow));

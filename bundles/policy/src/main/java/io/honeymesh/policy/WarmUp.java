@@ -39,7 +39,11 @@ final class WarmUp {
 
     static void run(Terms terms, Path unusedModeFile) {
         Keeper keeper = new Keeper(
-                () -> terms, new ModeSwitch(unusedModeFile, Mode.ENFORCE), InstantSource.system(), event -> {});
+                () -> terms,
+                new ModeSwitch(unusedModeFile, Mode.ENFORCE),
+                InstantSource.system(),
+                System::nanoTime,
+                event -> {});
         keeper.bind(new Sink());
         Contribution touched = new Contribution("warm-up", Verdict.BAN_SCORE, Reason.TRAP, false, "");
         Endpoint local = new Endpoint(new Ipv4(TEST_NETWORK), 1);

@@ -53,7 +53,12 @@ class KeeperTest {
     @TempDir
     Path folder;
 
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private Instant now = START;
+    /** How far the clock was set, which a monotonic one doesn't see. */
+    private Duration set = Duration.ZERO;
+
     private final List<NodeEvent> events = new ArrayList<>();
     private final MemoryEnforcer kernel = new MemoryEnforcer(100);
     private Keeper keeper;
@@ -67,7 +72,20 @@ class KeeperTest {
     private Keeper keeper(Map<String, Object> settings) {
         Terms terms = Terms.of(new Settings("p", settings));
         return new Keeper(
-                () -> terms, new ModeSwitch(folder.resolve("policy/mode"), Mode.ENFORCE), () -> now, events::add);
+                () -> terms,
+                new ModeSwitch(folder.resolve("policy/mode"), Mode.ENFORCE),
+                () -> now,
+                this::monotonicNanos,
+                events::add);
+    }
+
+    private long monotonicNanos() {
+        return Duration.between(START, now).minus(set).toNanos();
+    }
+
+    private void setClock(Duration by) {
+        now = now.plus(by);
+        set = set.plus(by);
     }
 
     private Decision touch(String source, Contribution... contributions) {
@@ -84,7 +102,7 @@ class KeeperTest {
     }
 
     private void tick() {
-        keeper.tick(List.of(Guard.everything(Subject.parse("192.0.2.250"), "this node")), PORTS, Duration.ZERO);
+        keeper.tick(List.of(Guard.everything(Subject.parse("192.0.2.250"), "this node")), PORTS);
     }
 
     private Ban only() {
@@ -168,7 +186,7 @@ class KeeperTest {
 
     @Test
     void S03_neighboursOnTheNodesOwnNetworkAreBannedOneByOne() {
-        keeper.tick(List.of(Guard.everything(Subject.parse("2001:db8::1"), "this node")), PORTS, Duration.ZERO);
+        keeper.tick(List.of(Guard.everything(Subject.parse("2001:db8::1"), "this node")), PORTS);
         for (int host = 2; host < 10; host++) {
             touch("2001:db8::" + host, TOUCH, LOGIN);
             assertTrue(kernel.bans.containsKey(Subject.parse("2001:db8::" + host)));
@@ -464,12 +482,71 @@ class KeeperTest {
     }
 
     @Test
-    void bansMoveWithTheWallClockBecauseTheKernelDoesNotSeeItJump() {
+    void S34_bansMoveWithTheWallClockBecauseTheKernelDoesNotSeeItJump() {
         touch("192.0.2.1", TOUCH);
-        Duration jump = Duration.ofDays(400);
-        now = now.plus(jump);
-        keeper.tick(List.of(), PORTS, jump);
+        setClock(Duration.ofDays(400));
+        tick();
         assertEquals(now.plus(Duration.ofMinutes(10)), keeper.bans().getFirst().expires());
+    }
+
+    @Test
+    void S34_aBanPlacedAfterTheClockWasSetIsNotMoved() {
+        touch("192.0.2.1", TOUCH);
+        setClock(Duration.ofDays(-1));
+        touch("192.0.2.2", TOUCH);
+        tick();
+        for (Ban ban : keeper.bans()) {
+            assertEquals(now.plus(Duration.ofMinutes(10)), ban.expires());
+        }
+    }
+
+    @Test
+    void S34_lockdownRevertsInTimeThoughTheClockIsSetBack() {
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "drill");
+        setClock(Duration.ofDays(-1));
+        assertEquals(Optional.of(now.plus(Duration.ofMinutes(2))), keeper.lockdownReverts());
+        tick();
+        assertEquals(Optional.of(now.plus(Duration.ofMinutes(2))), kernel.rules.lockdownReverts());
+        now = now.plus(Duration.ofMinutes(2));
+        tick();
+        assertEquals(Mode.ENFORCE, keeper.mode());
+    }
+
+    @Test
+    void S34_anAllowOutlivesAClockSetAhead() {
+        MemoryJournal journal = new MemoryJournal();
+        keeper.adopt(journal, journal.restore());
+        keeper.allow(Subject.parse("192.0.2.1"), Optional.of(Duration.ofHours(8)), "");
+        keeper.allow(Subject.parse("192.0.2.2"), Optional.empty(), "");
+        setClock(Duration.ofDays(1));
+        tick();
+        assertEquals(2, keeper.allows().size());
+        assertEquals(now.plus(Duration.ofHours(8)), keeper.allows().getFirst().expires());
+        assertEquals(Ban.FOREVER, keeper.allows().getLast().expires());
+        assertEquals(Set.copyOf(keeper.allows()), Set.copyOf(journal.allows.values()));
+    }
+
+    @Test
+    void S34_aContainedConversationEndsInTimeThoughTheClockIsSetBack() {
+        touch("192.0.2.1", TOUCH);
+        setClock(Duration.ofDays(-1));
+        tick();
+        assertEquals(1, kernel.contained.size());
+        now = now.plus(Projection.CONTAINMENT);
+        tick();
+        assertEquals(Set.of(), kernel.contained);
+    }
+
+    @Test
+    void aClockThatIsCorrectedBitByBitMovesNothing() {
+        touch("192.0.2.1", TOUCH);
+        Instant expires = keeper.bans().getFirst().expires();
+        for (int i = 0; i < 10; i++) {
+            setClock(Duration.ofSeconds(1));
+            tick();
+        }
+        assertEquals(expires, keeper.bans().getFirst().expires());
+        assertEquals(List.of(), alarms());
     }
 
     @Test
