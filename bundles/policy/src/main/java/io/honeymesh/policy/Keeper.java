@@ -136,9 +136,7 @@ final class Keeper {
         }
         if (ban.intent()) {
             offences.put(subject, ban.offences());
-            rotation.widen(ban)
-                    .filter(wider -> !guards.overlap(wider.subject()))
-                    .ifPresent(wider -> placeAndTell(wider, "many networks of one range"));
+            widen(ban);
         }
         return new Decision.Banned(ban, enforcement);
     }
@@ -172,11 +170,21 @@ final class Keeper {
         return enforcement;
     }
 
-    private void placeAndTell(Ban ban, String cause) {
-        Enforcement enforcement = place(ban);
-        if (enforcement.state() != Enforcement.State.REFUSED) {
-            tell(Change.PLACED, ban, cause, enforcement);
+    /** Bans the range that a source changes its network in, and then the one around that (S03). */
+    private void widen(Ban ban) {
+        rotation.widen(ban)
+                .filter(wider -> book.get(wider.subject()).isEmpty() && !guards.overlap(wider.subject()))
+                .filter(this::placeRange)
+                .ifPresent(this::widen);
+    }
+
+    private boolean placeRange(Ban range) {
+        Enforcement enforcement = place(range);
+        if (enforcement.state() == Enforcement.State.REFUSED) {
+            return false;
         }
+        tell(Change.PLACED, range, "many networks of one range", enforcement);
+        return true;
     }
 
     /** Takes the reasons that are over from a ban. What the kernel doesn't take then can't stay in the book either. */

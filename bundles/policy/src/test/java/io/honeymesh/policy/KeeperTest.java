@@ -184,6 +184,38 @@ class KeeperTest {
         assertTrue(kernel.bans.containsKey(Subject.parse("fe80::7")));
     }
 
+    /** Shows intent from four networks of the /56 whose fourth group this is. */
+    private void rotate(String range) {
+        for (int network = 0; network < 4; network++) {
+            touch("2001:db8:0:" + range.replaceFirst("0$", String.valueOf(network)) + "::7", TOUCH, LOGIN);
+        }
+    }
+
+    @Test
+    void S03_fourRangesOfOneSiteBanTheSite() {
+        rotate("100");
+        rotate("200");
+        rotate("300");
+        assertFalse(kernel.bans.containsKey(Subject.parse("2001:db8::/48")));
+        rotate("400");
+        assertTrue(kernel.bans.containsKey(Subject.parse("2001:db8:0:400::/56")));
+        assertTrue(kernel.bans.containsKey(Subject.parse("2001:db8::/48")), kernel.bans.keySet()::toString);
+    }
+
+    @Test
+    void S03_aRangeWhoseBanIsGoneIsBannedAgainByTheNextNetwork() {
+        Subject range = Subject.parse("2001:db8:0:100::/56");
+        kernel.refuses = ban -> ban.subject().equals(range);
+        rotate("100");
+        assertFalse(kernel.bans.containsKey(range));
+        kernel.refuses = ban -> false;
+        touch("2001:db8:0:105::7", TOUCH, LOGIN);
+        assertTrue(kernel.bans.containsKey(range));
+        keeper.unban(range, "");
+        touch("2001:db8:0:106::7", TOUCH, LOGIN);
+        assertTrue(kernel.bans.containsKey(range));
+    }
+
     @Test
     void S03_neighboursOnTheNodesOwnNetworkAreBannedOneByOne() {
         keeper.tick(List.of(Guard.everything(Subject.parse("2001:db8::1"), "this node")), PORTS);
