@@ -5,6 +5,7 @@ import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.Guard;
@@ -155,10 +156,10 @@ final class Keeper {
     /** Kernel, then book, then journal; makes room first where the table is full. */
     private Enforcement place(Ban ban, Optional<Flow> open, Instant now) {
         if (book.get(ban.subject()).isEmpty()) {
-            Book.Room room = book.roomFor(ban.banClass());
-            if (room instanceof Book.Room.Evict(Ban victim)) {
+            Table.Room room = book.roomFor(ban);
+            if (room instanceof Table.Room.Evict(Ban victim)) {
                 end(victim, Change.EVICTED, "room for " + ban.subject());
-            } else if (room instanceof Book.Room.Refused(String why)) {
+            } else if (room instanceof Table.Room.Refused(String why)) {
                 return Enforcement.refused(why);
             }
         }
@@ -427,9 +428,9 @@ final class Keeper {
 
     void bind(Enforcer enforcer) {
         locked(() -> {
-            int capacity = enforcer.status().capacity();
-            if (capacity > 0) {
-                book.capacity(capacity);
+            EnforcerStatus status = enforcer.status();
+            if (status.capacity() > 0) {
+                book.capacity(status);
                 shrink();
             }
             projection.bind(enforcer, rules(), List.copyOf(book.all()));

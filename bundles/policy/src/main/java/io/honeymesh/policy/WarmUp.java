@@ -59,7 +59,7 @@ final class WarmUp {
     private static final class Sink implements Enforcer {
         @Override
         public EnforcerStatus status() {
-            return new EnforcerStatus("none", "", List.of(), List.of(), 128, 0);
+            return new EnforcerStatus("none", "", List.of(), List.of(), 128, 128, 0);
         }
 
         @Override

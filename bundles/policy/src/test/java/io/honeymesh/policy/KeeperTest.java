@@ -310,6 +310,41 @@ class KeeperTest {
     }
 
     @Test
+    void S06_sourceNetworksThatFillThePrefixTableGiveWay() {
+        keeper = keeper(Map.of("ban.ipv6.prefix", "56"));
+        MemoryEnforcer small = new MemoryEnforcer(100, 20);
+        keeper.bind(small);
+        for (int range = 1; range <= 40; range++) {
+            assertInstanceOf(Decision.Banned.class, touch("2001:db8:" + Integer.toHexString(range) + "::7", TOUCH));
+            now = now.plusSeconds(1);
+        }
+        assertEquals(18, small.bans.size(), "the last tenth is the operator's");
+        assertTrue(small.bans.containsKey(Subject.parse("2001:db8:28::/56")), "the newest stays");
+        assertEquals(22, evicted());
+        keeper.banByHand(Subject.parse("2001:db9::/32"), Optional.empty(), "");
+        keeper.banByHand(Subject.parse("2001:dba::/32"), Optional.empty(), "");
+        assertInstanceOf(Decision.Banned.class, touch("192.0.2.1", TOUCH));
+        assertEquals(22, evicted(), "each had room");
+        assertEquals(List.of(), keeper.differences());
+    }
+
+    @Test
+    void S06_whatPeersSayFillsHalfATableAndGivesWayToWhatTheNodeSaw() {
+        MemoryJournal journal = new MemoryJournal();
+        for (int i = 0; i < 60; i++) {
+            Subject subject = Subject.parse("172.16.0." + i);
+            journal.bans.put(subject, new Ban(subject, Map.of(Reason.MESH, now.plusSeconds(60 + i)), now, 0, true, ""));
+        }
+        keeper.adopt(journal, journal.restore());
+        assertEquals(50, kernel.bans.size());
+        for (int i = 0; i < 90; i++) {
+            touch("192.0.2." + i, TOUCH);
+        }
+        assertEquals(90, kernel.bans.size());
+        assertTrue(kernel.bans.values().stream().allMatch(ban -> ban.reasons().containsKey(Reason.TRAP)));
+    }
+
+    @Test
     void S06_smallerTablesKeepTheWorthiestAndTheRestIsEvicted() {
         keeper.banByHand(Subject.parse("10.0.0.1"), Optional.of(Duration.ofMinutes(1)), "");
         for (int i = 0; i < 60; i++) {

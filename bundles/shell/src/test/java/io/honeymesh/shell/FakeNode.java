@@ -56,8 +56,8 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     Optional<String> broken = Optional.empty();
     Optional<String> degraded = Optional.empty();
     Enforcement enforcement = Enforcement.ENFORCED;
-    EnforcerStatus enforcer =
-            new EnforcerStatus("xdp", "", List.of(new Attachment("eth0", AttachMode.NATIVE, "")), List.of(), 10_000, 0);
+    EnforcerStatus enforcer = new EnforcerStatus(
+            "xdp", "", List.of(new Attachment("eth0", AttachMode.NATIVE, "")), List.of(), 10_000, 4096, 0);
     String lastNote = "";
     volatile boolean gone;
 
