@@ -10,11 +10,18 @@ import java.util.List;
  * @param reason why nothing is dropped; empty when the kernel enforces
  * @param attachments every interface that was asked for, protected or not
  * @param limits what it was asked for and can't do on this machine, each with its reason; it enforces all the same
- * @param capacity exact bans the tables hold
+ * @param capacity bans on single IPv4 addresses and IPv6 /64 that the tables hold
+ * @param prefixCapacity bans on other subjects that they hold, for each family
  * @param bans subjects the tables hold now
  */
 public record EnforcerStatus(
-        String kind, String reason, List<Attachment> attachments, List<String> limits, int capacity, int bans) {
+        String kind,
+        String reason,
+        List<Attachment> attachments,
+        List<String> limits,
+        int capacity,
+        int prefixCapacity,
+        int bans) {
 
     /**
      * The program on one interface.
@@ -37,6 +44,11 @@ public record EnforcerStatus(
     public EnforcerStatus {
         attachments = List.copyOf(attachments);
         limits = List.copyOf(limits);
+    }
+
+    /** Bans that the table holds. */
+    public int capacity(BanTable table) {
+        return table == BanTable.EXACT ? capacity : prefixCapacity;
     }
 
     /** Whether packets can be dropped on at least one interface. */

@@ -214,6 +214,7 @@ final class EventFields {
                         })
                         .toList());
         fields.put("capacity", status.capacity());
+        fields.put("prefix_capacity", status.prefixCapacity());
         fields.put("bans", status.bans());
     }
 

@@ -33,7 +33,7 @@ import org.osgi.service.metatype.annotations.Option;
                     "Bans on single hosts and IPv6 /64 networks, 1 to 4 000 000. About 150 bytes of locked memory each.")
     int capacity() default 10_000;
 
-    @AttributeDefinition(name = "Prefix capacity", description = "Bans on other prefixes, for each family.")
+    @AttributeDefinition(name = "Prefix capacity", description = "Bans on other subjects, for each family.")
     int prefix_capacity() default 4096;
 
     @AttributeDefinition(

@@ -30,7 +30,7 @@ final class KernelTables implements AutoCloseable {
      */
     record Buckets(int exact4, int exact6, int scans) {
         static Buckets of(EnforcementSettings settings) {
-            int places = Quotas.places(settings.capacity());
+            int places = settings.capacity();
             int scans = Math.max(1, settings.scan().sources() / ScanWay.WAYS);
             return new Buckets(
                     BucketShape.V4.buckets(places),
@@ -80,7 +80,7 @@ final class KernelTables implements AutoCloseable {
                         config,
                         settings.containedCapacity()),
                 clock,
-                new Quotas(settings.capacity()));
+                settings.capacity());
         ports = new PortTable(
                 program.memory("ports", KernelLayout.PORTS), settings.scan().ignoredPorts());
         statistics = new Statistics(program.map("stats"), possibleCpus(program.libbpf()));
@@ -104,7 +104,7 @@ final class KernelTables implements AutoCloseable {
 
     static KernelTables open(EnforcementSettings settings, Buckets buckets) throws KernelException {
         KernelVersion.check();
-        int places = Quotas.places(settings.capacity());
+        int places = settings.capacity();
         int prefixes = settings.prefixCapacity();
         KernelProgram program = KernelProgram.load(Map.ofEntries(
                 Map.entry("bans4", buckets.exact4()),

@@ -2,6 +2,7 @@
 package io.honeymesh.enforcement;
 
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.BanTable;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Ipv4;
@@ -33,7 +34,7 @@ final class Projection {
     private final PassTable passes;
     private final ContainedFlows contained;
     private final KernelClock clock;
-    private final Quotas quotas;
+    private final int capacity;
 
     Projection(
             BucketTable exact4,
@@ -42,14 +43,14 @@ final class Projection {
             PassTable passes,
             ContainedFlows contained,
             KernelClock clock,
-            Quotas quotas) {
+            int capacity) {
         this.exact4 = exact4;
         this.exact6 = exact6;
         this.prefixes = prefixes;
         this.passes = passes;
         this.contained = contained;
         this.clock = clock;
-        this.quotas = quotas;
+        this.capacity = capacity;
     }
 
     int size() {
@@ -57,7 +58,7 @@ final class Projection {
     }
 
     /**
-     * Places or replaces a ban.
+     * Places or replaces a ban, whatever its class: who may have how much is for policy to say.
      *
      * @throws KernelException if there is no room for it, or the kernel refuses
      */
@@ -80,10 +81,10 @@ final class Projection {
             refuseUnspecified(subject);
         }
         BucketTable table = exact(subject);
-        long former = table.get(key);
-        admit(former, reasons);
+        if (table.get(key) == 0) {
+            makeRoom();
+        }
         table.put(key, value);
-        account(former, value);
     }
 
     private static void refuseUnspecified(Subject subject) throws KernelException {
@@ -109,23 +110,12 @@ final class Projection {
         return subject.address() instanceof Ipv4 ? new Ipv4(0) : new Ipv6(0, 0);
     }
 
-    private void admit(long former, int reasons) throws KernelException {
-        if (former != 0 || quotas.admits(Quotas.classOf(reasons))) {
-            return;
-        }
-        dropExpired();
-        if (!quotas.admits(Quotas.classOf(reasons))) {
-            throw new KernelException("the table is full for bans of class " + Quotas.classOf(reasons) + " (limit "
-                    + quotas.limit(Quotas.classOf(reasons)) + ")");
-        }
-    }
-
-    private void account(long former, long value) {
-        if (former != 0) {
-            quotas.add(Quotas.classOf(BanValue.reasons(former)), -1);
-        }
-        if (value != 0) {
-            quotas.add(Quotas.classOf(BanValue.reasons(value)), 1);
+    private void makeRoom() throws KernelException {
+        if (exact4.size() + exact6.size() >= capacity) {
+            dropExpired();
+            if (exact4.size() + exact6.size() >= capacity) {
+                throw new KernelException("all " + capacity + " places for bans are taken");
+            }
         }
     }
 
@@ -140,21 +130,13 @@ final class Projection {
                     over.add(key);
                 }
             });
-            for (long key : over) {
-                account(table.get(key), 0);
-                table.remove(key);
-            }
+            over.forEach(table::remove);
         }
     }
 
     /** @return whether there was a ban on exactly this subject */
     boolean remove(Subject subject) throws KernelException {
-        if (!isExact(subject)) {
-            return prefixes.remove(subject);
-        }
-        long former = exact(subject).get(key(subject));
-        account(former, 0);
-        return exact(subject).remove(key(subject));
+        return isExact(subject) ? exact(subject).remove(key(subject)) : prefixes.remove(subject);
     }
 
     /** Lets one conversation go on, and has the bans on its source ask for it. */
@@ -315,7 +297,7 @@ final class Projection {
     }
 
     private static boolean isExact(Subject subject) {
-        return subject.prefixLength() == (PrefixKeys.isV4(subject) ? 32 : SUBNET);
+        return BanTable.of(subject) == BanTable.EXACT;
     }
 
     private BucketTable exact(Subject subject) {

@@ -38,7 +38,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     /** What stands behind the service. */
     private sealed interface Backend {
-        record Xdp(XdpBackend kernel, int capacity, AllPorts allPorts) implements Backend {}
+        record Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts) implements Backend {}
 
         record ObserveOnly(String reason, List<Attachment> attachments) implements Backend {}
     }
@@ -82,7 +82,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
             List<Attachment> attachments = kernel.attachments();
             if (attachments.stream().anyMatch(a -> a.mode() != AttachMode.DETACHED)) {
                 Path memory = data.resolve("enforcement/ports-in-use");
-                return new Backend.Xdp(kernel, settings.capacity(), new AllPorts(kernel, settings.allPorts(), memory));
+                return new Backend.Xdp(kernel, settings, new AllPorts(kernel, settings.allPorts(), memory));
             }
             kernel.close();
             return new Backend.ObserveOnly(
@@ -109,16 +109,22 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     public EnforcerStatus status() {
         return switch (backend) {
             case Backend.ObserveOnly observe ->
-                new EnforcerStatus("observe-only", observe.reason, observe.attachments, List.of(), 0, 0);
+                new EnforcerStatus("observe-only", observe.reason, observe.attachments, List.of(), 0, 0, 0);
             case Backend.Xdp xdp -> {
                 try {
                     List<Attachment> attachments = xdp.kernel.attachments();
                     boolean any = attachments.stream().anyMatch(a -> a.mode() != AttachMode.DETACHED);
                     String reason = any ? "" : "no interface is left: " + attachments;
                     yield new EnforcerStatus(
-                            "xdp", reason, attachments, xdp.kernel.limits(), xdp.capacity, xdp.kernel.size());
+                            "xdp",
+                            reason,
+                            attachments,
+                            xdp.kernel.limits(),
+                            xdp.settings.capacity(),
+                            xdp.settings.prefixCapacity(),
+                            xdp.kernel.size());
                 } catch (XdpBackend.Closed e) {
-                    yield new EnforcerStatus("none", e.getMessage(), List.of(), List.of(), 0, 0);
+                    yield new EnforcerStatus("none", e.getMessage(), List.of(), List.of(), 0, 0, 0);
                 }
             }
         };
@@ -215,7 +221,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     }
 
     private <T> T ask(Question<T> question, T otherwise) {
-        if (backend instanceof Backend.Xdp(XdpBackend kernel, int capacity, AllPorts allPorts)) {
+        if (backend instanceof Backend.Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts)) {
             try {
                 return question.ask(kernel);
             } catch (XdpBackend.Closed e) {
@@ -232,7 +238,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     @Override
     public ScanFeed.Reading open(Consumer<Scan> consumer) throws KernelException {
-        if (backend instanceof Backend.Xdp(XdpBackend kernel, int capacity, AllPorts allPorts)) {
+        if (backend instanceof Backend.Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts)) {
             KernelTables tables = kernel.tables();
             return new ScanRing(tables.program(), new ScanEvents(tables.clock()), consumer);
         }

@@ -2,7 +2,8 @@
 package io.honeymesh.policy;
 
 import io.honeymesh.api.Ban;
-import io.honeymesh.api.BanClass;
+import io.honeymesh.api.BanTable;
+import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
@@ -19,47 +20,54 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The bans in force, with the indexes that keep every operation logarithmic: by subject, by worth (who goes first when it
- * is full) and by the next moment a reason ends. Not thread-safe: its owner's lock guards it.
+ * The bans in force, with the indexes that keep every operation logarithmic: by subject, by worth in each table (who goes
+ * first when it is full) and by the next moment a reason ends. Not thread-safe: its owner's lock guards it.
  */
 final class Book {
-
-    /** Least worthy first: lower class, then sooner expiry (S06). */
-    private static final Comparator<Ban> BY_WORTH =
-            Comparator.comparing(Ban::banClass).thenComparing(Ban::expires).thenComparing(Ban::subject);
 
     private static final Comparator<Ban> BY_NEXT_CHANGE =
             Comparator.comparing(Book::nextChange).thenComparing(Ban::subject);
 
-    private static final List<BanClass> LEVELS = List.of(BanClass.values());
-    private static final Room FREE = new Room.Free();
+    /** Until an enforcer tells. */
+    private static final int USUAL_CAPACITY = 10_000;
 
     private final Map<Subject, Ban> bans = new HashMap<>();
-    private final TreeSet<Ban> byWorth = new TreeSet<>(BY_WORTH);
+    private final Map<BanTable, Table> tables = new EnumMap<>(BanTable.class);
     private final TreeSet<Ban> byNextChange = new TreeSet<>(BY_NEXT_CHANGE);
-    private final Map<BanClass, Integer> counts = new EnumMap<>(BanClass.class);
     /** How many bans there are of each prefix length, so that a look-up tries only lengths in use. */
     private final int[] lengths4 = new int[33];
 
     private final int[] lengths6 = new int[129];
-    private int capacity = 10_000;
     private boolean capacityKnown;
 
-    /** How many bans the tables hold. Until it is told, nothing is surplus. */
-    void capacity(int capacity) {
-        this.capacity = capacity;
+    Book() {
+        for (BanTable table : BanTable.values()) {
+            tables.put(table, new Table(USUAL_CAPACITY));
+        }
+    }
+
+    /** How many bans the kernel's tables hold. Until it is told, nothing is surplus. */
+    void capacity(EnforcerStatus enforcer) {
+        tables.forEach((which, table) -> table.capacity(enforcer.capacity(which)));
         capacityKnown = true;
     }
 
-    /** The ban to end first because the tables can't hold them all, if there is one. */
+    /** The ban to end first because a table can't hold them all, if there is one. */
     Optional<Ban> surplus() {
-        int held = 0;
-        boolean over = false;
-        for (BanClass level : LEVELS) {
-            held += counts.getOrDefault(level, 0);
-            over |= held > share(level);
-        }
-        return over && capacityKnown ? Optional.of(byWorth.first()) : Optional.empty();
+        return capacityKnown
+                ? tables.values().stream()
+                        .flatMap(table -> table.surplus().stream())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** Whether there is room for a new ban, and at whose cost. */
+    Table.Room roomFor(Ban ban) {
+        return table(ban.subject()).roomFor(ban.banClass());
+    }
+
+    private Table table(Subject subject) {
+        return tables.get(BanTable.of(subject));
     }
 
     int size() {
@@ -86,62 +94,19 @@ final class Book {
         return covering;
     }
 
-    /** Whether there is room for a new ban of this class, and at whose cost. */
-    sealed interface Room {
-        record Free() implements Room {}
-
-        record Evict(Ban victim) implements Room {}
-
-        record Refused(String why) implements Room {}
-    }
-
-    /**
-     * Bans up to MESH may fill half the table, up to PROVEN nine tenths, MANUAL all of it. In a full share the ban that
-     * ends soonest in the lowest class goes, but never one of a higher class than the new one's.
-     */
-    Room roomFor(BanClass banClass) {
-        if (bans.size() < share(BanClass.MESH)) {
-            return FREE;
-        }
-        int held = 0;
-        boolean full = false;
-        for (BanClass level : LEVELS) {
-            held += counts.getOrDefault(level, 0);
-            full |= level.compareTo(banClass) >= 0 && held >= share(level);
-        }
-        if (!full) {
-            return FREE;
-        }
-        return byWorth.isEmpty() || byWorth.first().banClass().compareTo(banClass) > 0
-                ? new Room.Refused("the ban table's share for " + banClass + " bans is full (" + share(banClass)
-                        + " of " + capacity + ")")
-                : new Room.Evict(byWorth.first());
-    }
-
-    private int share(BanClass level) {
-        return switch (level) {
-            case CLAIMED -> 0;
-            case MESH -> capacity / 2;
-            case PROVEN -> (int) (capacity * 9L / 10);
-            case MANUAL -> capacity;
-        };
-    }
-
     void put(Ban ban) {
         remove(ban.subject());
         bans.put(ban.subject(), ban);
-        byWorth.add(ban);
+        table(ban.subject()).add(ban);
         byNextChange.add(ban);
-        counts.merge(ban.banClass(), 1, Integer::sum);
         lengths(ban.subject().address())[ban.subject().prefixLength()]++;
     }
 
     Optional<Ban> remove(Subject subject) {
         Ban ban = bans.remove(subject);
         if (ban != null) {
-            byWorth.remove(ban);
+            table(subject).remove(ban);
             byNextChange.remove(ban);
-            counts.merge(ban.banClass(), -1, Integer::sum);
             lengths(subject.address())[subject.prefixLength()]--;
         }
         return Optional.ofNullable(ban);

@@ -5,6 +5,7 @@ import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.Guard;
@@ -32,6 +33,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -41,7 +43,6 @@ import java.util.function.Supplier;
 final class Keeper {
 
     private static final int MAX_OFFENDERS_REMEMBERED = 100_000;
-    private static final Duration CLOCK_JUMP = Duration.ofSeconds(2);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Book book = new Book();
@@ -57,6 +58,7 @@ final class Keeper {
     private final Supplier<Terms> terms;
     private final ModeSwitch modes;
     private final InstantSource clock;
+    private final ClockWatch clockWatch;
     private final Consumer<NodeEvent> events;
     private Optional<BanJournal> journal = Optional.empty();
     private boolean restored;
@@ -71,10 +73,17 @@ final class Keeper {
      */
     record Ports(Set<Integer> trapsTcp, Set<Integer> trapsUdp, OptionalInt catchAll, Set<Integer> management) {}
 
-    Keeper(Supplier<Terms> terms, ModeSwitch modes, InstantSource clock, Consumer<NodeEvent> events) {
+    /** @param monotonicNanos a clock that nobody sets */
+    Keeper(
+            Supplier<Terms> terms,
+            ModeSwitch modes,
+            InstantSource clock,
+            LongSupplier monotonicNanos,
+            Consumer<NodeEvent> events) {
         this.terms = terms;
         this.modes = modes;
         this.clock = clock;
+        this.clockWatch = new ClockWatch(clock, monotonicNanos);
         this.events = events;
     }
 
@@ -90,6 +99,7 @@ final class Keeper {
         IpAddress source = verdict.observation().source();
         lock.lock();
         try {
+            followTheClock();
             Optional<Guard> guard = guards.covering(source);
             if (guard.isPresent()) {
                 return new Decision.Spared(Decision.Cause.GUARDED, guard.get().why());
@@ -127,9 +137,7 @@ final class Keeper {
         }
         if (ban.intent()) {
             offences.put(subject, ban.offences());
-            rotation.widen(ban)
-                    .filter(wider -> !guards.overlap(wider.subject()))
-                    .ifPresent(wider -> placeAndTell(wider, "many networks of one range"));
+            widen(ban);
         }
         return new Decision.Banned(ban, enforcement);
     }
@@ -148,10 +156,10 @@ final class Keeper {
     /** Kernel, then book, then journal; makes room first where the table is full. */
     private Enforcement place(Ban ban, Optional<Flow> open, Instant now) {
         if (book.get(ban.subject()).isEmpty()) {
-            Book.Room room = book.roomFor(ban.banClass());
-            if (room instanceof Book.Room.Evict(Ban victim)) {
+            Table.Room room = book.roomFor(ban);
+            if (room instanceof Table.Room.Evict(Ban victim)) {
                 end(victim, Change.EVICTED, "room for " + ban.subject());
-            } else if (room instanceof Book.Room.Refused(String why)) {
+            } else if (room instanceof Table.Room.Refused(String why)) {
                 return Enforcement.refused(why);
             }
         }
@@ -163,11 +171,21 @@ final class Keeper {
         return enforcement;
     }
 
-    private void placeAndTell(Ban ban, String cause) {
-        Enforcement enforcement = place(ban);
-        if (enforcement.state() != Enforcement.State.REFUSED) {
-            tell(Change.PLACED, ban, cause, enforcement);
+    /** Bans the range that a source changes its network in, and then the one around that (S03). */
+    private void widen(Ban ban) {
+        rotation.widen(ban)
+                .filter(wider -> book.get(wider.subject()).isEmpty() && !guards.overlap(wider.subject()))
+                .filter(this::placeRange)
+                .ifPresent(this::widen);
+    }
+
+    private boolean placeRange(Ban range) {
+        Enforcement enforcement = place(range);
+        if (enforcement.state() == Enforcement.State.REFUSED) {
+            return false;
         }
+        tell(Change.PLACED, range, "many networks of one range", enforcement);
+        return true;
     }
 
     /** Takes the reasons that are over from a ban. What the kernel doesn't take then can't stay in the book either. */
@@ -293,7 +311,7 @@ final class Keeper {
                 throw refused("the mode stays " + before, enforcement);
             }
             modes.take(position);
-            if (before == next && next != Mode.LOCKDOWN) {
+            if (before == next && position.reverts().isEmpty()) {
                 return;
             }
             events.accept(new NodeEvent.ModeChanged(clock.instant(), before, next, cause));
@@ -329,12 +347,10 @@ final class Keeper {
         }
     }
 
-    /** What time brings: reasons and allows end, LOCKDOWN reverts, guards and ports change, the clock is set. */
-    void tick(List<Guard> guardsNow, Ports portsNow, Duration clockMoved) {
+    /** What time brings: reasons and allows end, LOCKDOWN reverts, guards and ports change. */
+    void tick(List<Guard> guardsNow, Ports portsNow) {
         locked(() -> {
-            if (clockMoved.abs().compareTo(CLOCK_JUMP) > 0) {
-                moveWithTheClock(clockMoved);
-            }
+            clockWatch.settle();
             if (!guardsNow.equals(guards.all())) {
                 guards = new Guards(guardsNow);
             }
@@ -360,18 +376,38 @@ final class Keeper {
         });
     }
 
-    /** The kernel counts time its own way (S34), so bans go on for as long as they would have. */
+    /** Before anything else under the lock, so that what is there was ordered by the former time and what comes isn't. */
+    private void followTheClock() {
+        long jumped = clockWatch.jumpedMillis();
+        if (jumped != 0) {
+            moveWithTheClock(Duration.ofMillis(jumped));
+        }
+    }
+
+    /** The kernel counts time its own way (S34), so everything goes on for as long as it would have. */
     private void moveWithTheClock(Duration by) {
         for (Ban ban : List.copyOf(book.all())) {
             Map<Reason, Instant> moved = new EnumMap<>(Reason.class);
-            ban.reasons()
-                    .forEach((reason, until) -> moved.put(reason, until.equals(Ban.FOREVER) ? until : until.plus(by)));
+            ban.reasons().forEach((reason, until) -> moved.put(reason, moved(until, by)));
             Ban next = new Ban(ban.subject(), moved, ban.since().plus(by), ban.offences(), ban.intent(), ban.note());
             book.put(next);
             journal.ifPresent(j -> j.put(next));
         }
+        for (Allow allow : allows.all()) {
+            Allow next = new Allow(allow.subject(), allow.since().plus(by), moved(allow.expires(), by), allow.note());
+            allows.put(next);
+            journal.ifPresent(j -> j.put(next));
+        }
+        modes.move(by);
+        projection.move(by);
         events.accept(new NodeEvent.Alarm(
-                clock.instant(), "clock.jump", "the wall clock moved by " + by.toSeconds() + " s; bans moved with it"));
+                clock.instant(),
+                "clock.jump",
+                "the wall clock moved by " + by.toSeconds() + " s; bans, allows and LOCKDOWN moved with it"));
+    }
+
+    private static Instant moved(Instant until, Duration by) {
+        return until.equals(Ban.FOREVER) ? until : until.plus(by);
     }
 
     private Enforcer.Rules rules() {
@@ -392,9 +428,9 @@ final class Keeper {
 
     void bind(Enforcer enforcer) {
         locked(() -> {
-            int capacity = enforcer.status().capacity();
-            if (capacity > 0) {
-                book.capacity(capacity);
+            EnforcerStatus status = enforcer.status();
+            if (status.capacity() > 0) {
+                book.capacity(status);
                 shrink();
             }
             projection.bind(enforcer, rules(), List.copyOf(book.all()));
@@ -506,6 +542,7 @@ final class Keeper {
     private <T> T locked(Supplier<T> action) {
         lock.lock();
         try {
+            followTheClock();
             return action.get();
         } finally {
             lock.unlock();

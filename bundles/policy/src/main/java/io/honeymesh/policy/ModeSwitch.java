@@ -50,14 +50,16 @@ final class ModeSwitch {
         return position.reverts();
     }
 
-    /** Where an operator's order would bring the switch. */
+    /** Where an operator's order would bring the switch; a confirmed LOCKDOWN stays one. */
     Position ordered(Mode next, Duration confirmWithin, Instant now) {
-        return next == Mode.LOCKDOWN
-                ? new Position(
-                        next,
-                        mode() == Mode.LOCKDOWN ? position.before() : mode(),
-                        Optional.of(now.plus(confirmWithin)))
-                : new Position(next, next, Optional.empty());
+        if (next != Mode.LOCKDOWN) {
+            return new Position(next, next, Optional.empty());
+        }
+        if (mode() == Mode.LOCKDOWN && reverts().isEmpty()) {
+            return position;
+        }
+        Mode before = mode() == Mode.LOCKDOWN ? position.before() : mode();
+        return new Position(next, before, Optional.of(now.plus(confirmWithin)));
     }
 
     /** Where a confirmation would bring it; empty if there is nothing to confirm. */
@@ -73,12 +75,20 @@ final class ModeSwitch {
         }
     }
 
+    /** The wall clock was set: an unconfirmed LOCKDOWN lasts as long as it would have. */
+    void move(Duration by) {
+        position = new Position(position.mode(), position.before(), reverts().map(at -> at.plus(by)));
+    }
+
     /** Leaves an unconfirmed LOCKDOWN whose time is up. */
     boolean revert(Instant now) {
         if (reverts().isEmpty() || reverts().get().isAfter(now)) {
             return false;
         }
         position = new Position(position.before(), position.before(), Optional.empty());
+        if (stored().filter(kept -> kept != mode()).isPresent()) {
+            store();
+        }
         return true;
     }
 

@@ -70,8 +70,6 @@ public final class Policy implements Gate, BanBook {
     private EnforcerStatus lastStatus;
     private long breakerHeld;
     private String failure = "";
-    private long wall;
-    private long monotonic;
 
     @Activate
     public Policy(
@@ -86,12 +84,10 @@ public final class Policy implements Gate, BanBook {
         Path modeFile = dataFolder(context).resolve("policy/mode");
         ModeSwitch modes = new ModeSwitch(modeFile, settings.initialMode());
         WarmUp.run(settings.terms(), modeFile);
-        keeper = new Keeper(settings::terms, modes, InstantSource.system(), hub::publish);
+        keeper = new Keeper(settings::terms, modes, InstantSource.system(), System::nanoTime, hub::publish);
         lastStatus = keeper.enforcer().status();
         guards = readGuards();
-        keeper.tick(guards, ports(), Duration.ZERO);
-        wall = System.currentTimeMillis();
-        monotonic = System.nanoTime();
+        keeper.tick(guards, ports());
         housekeeper = new Housekeeper(TICK, this::keepHouse, this::tellFailure);
         herald = Thread.ofVirtual().name("policy-ready").start(this::announce);
     }
@@ -142,15 +138,10 @@ public final class Policy implements Gate, BanBook {
     }
 
     private void keepHouse(int round) {
-        long wallNow = System.currentTimeMillis();
-        long monotonicNow = System.nanoTime();
-        Duration moved = Duration.ofMillis(wallNow - wall).minusNanos(monotonicNow - monotonic);
-        wall = wallNow;
-        monotonic = monotonicNow;
         if (round % ROUNDS_BETWEEN_GUARDS == 0) {
             guards = readGuards();
         }
-        keeper.tick(guards, ports(), moved);
+        keeper.tick(guards, ports());
         tellStatus();
         tellBreaker();
         failure = "";

@@ -30,7 +30,7 @@ final class Projection {
 
     private static final Enforcement NONE = Enforcement.unavailable("no enforcer is running");
     private static final EnforcerStatus NO_STATUS =
-            new EnforcerStatus("none", "no enforcement bundle is running", List.of(), List.of(), 0, 0);
+            new EnforcerStatus("none", "no enforcement bundle is running", List.of(), List.of(), 0, 0, 0);
     /** The kernel counts in ticks of up to 10 ms, and a write takes a moment. */
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
@@ -124,6 +124,12 @@ final class Projection {
         }
     }
 
+    /** The wall clock was set: what goes on lasts as long as it would have. */
+    void move(Duration by) {
+        contained.replaceAll(
+                (subject, open) -> new Contained(open.flow(), open.until().plus(by)));
+    }
+
     /** Whatever is no longer remembered here must be released there: nothing else ever tells it. */
     private void end(Flow flow) {
         enforcer.ifPresent(e -> e.release(flow));
@@ -148,7 +154,13 @@ final class Projection {
         List<String> limits = new ArrayList<>(status.limits());
         limits.add(limit);
         return new EnforcerStatus(
-                status.kind(), status.reason(), status.attachments(), limits, status.capacity(), status.bans());
+                status.kind(),
+                status.reason(),
+                status.attachments(),
+                limits,
+                status.capacity(),
+                status.prefixCapacity(),
+                status.bans());
     }
 
     Map<Subject, Long> hits() {

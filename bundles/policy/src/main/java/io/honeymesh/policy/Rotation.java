@@ -24,7 +24,7 @@ final class Rotation {
 
     private final Map<Subject, Set<Subject>> members = new HashMap<>();
 
-    /** Counts a ban with intent; the wider ban to place if that makes a range. */
+    /** Counts a ban with intent; the wider ban to be in force from now on if there are many of its range. */
     Optional<Ban> widen(Ban ban) {
         Subject subject = ban.subject();
         if (!(subject.address() instanceof Ipv6) || subject.prefixLength() <= SITE) {
@@ -32,8 +32,8 @@ final class Rotation {
         }
         Subject range = range(subject);
         Set<Subject> networks = members.computeIfAbsent(range, r -> new HashSet<>());
-        boolean isNew = networks.add(subject);
-        return isNew && networks.size() == NETWORKS_THAT_MAKE_A_RANGE
+        networks.add(subject);
+        return networks.size() >= NETWORKS_THAT_MAKE_A_RANGE
                 ? Optional.of(
                         new Ban(range, ban.reasons(), ban.since(), ban.offences(), true, "rotating IPv6 networks"))
                 : Optional.empty();

@@ -39,7 +39,11 @@ final class WarmUp {
 
     static void run(Terms terms, Path unusedModeFile) {
         Keeper keeper = new Keeper(
-                () -> terms, new ModeSwitch(unusedModeFile, Mode.ENFORCE), InstantSource.system(), event -> {});
+                () -> terms,
+                new ModeSwitch(unusedModeFile, Mode.ENFORCE),
+                InstantSource.system(),
+                System::nanoTime,
+                event -> {});
         keeper.bind(new Sink());
         Contribution touched = new Contribution("warm-up", Verdict.BAN_SCORE, Reason.TRAP, false, "");
         Endpoint local = new Endpoint(new Ipv4(TEST_NETWORK), 1);
@@ -55,7 +59,7 @@ final class WarmUp {
     private static final class Sink implements Enforcer {
         @Override
         public EnforcerStatus status() {
-            return new EnforcerStatus("none", "", List.of(), List.of(), 128, 0);
+            return new EnforcerStatus("none", "", List.of(), List.of(), 128, 128, 0);
         }
 
         @Override

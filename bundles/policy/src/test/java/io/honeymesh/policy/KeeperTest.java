@@ -26,6 +26,7 @@ import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.BanJournal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,12 @@ class KeeperTest {
     @TempDir
     Path folder;
 
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private Instant now = START;
+    /** How far the clock was set, which a monotonic one doesn't see. */
+    private Duration set = Duration.ZERO;
+
     private final List<NodeEvent> events = new ArrayList<>();
     private final MemoryEnforcer kernel = new MemoryEnforcer(100);
     private Keeper keeper;
@@ -66,7 +72,20 @@ class KeeperTest {
     private Keeper keeper(Map<String, Object> settings) {
         Terms terms = Terms.of(new Settings("p", settings));
         return new Keeper(
-                () -> terms, new ModeSwitch(folder.resolve("policy/mode"), Mode.ENFORCE), () -> now, events::add);
+                () -> terms,
+                new ModeSwitch(folder.resolve("policy/mode"), Mode.ENFORCE),
+                () -> now,
+                this::monotonicNanos,
+                events::add);
+    }
+
+    private long monotonicNanos() {
+        return Duration.between(START, now).minus(set).toNanos();
+    }
+
+    private void setClock(Duration by) {
+        now = now.plus(by);
+        set = set.plus(by);
     }
 
     private Decision touch(String source, Contribution... contributions) {
@@ -83,7 +102,7 @@ class KeeperTest {
     }
 
     private void tick() {
-        keeper.tick(List.of(Guard.everything(Subject.parse("192.0.2.250"), "this node")), PORTS, Duration.ZERO);
+        keeper.tick(List.of(Guard.everything(Subject.parse("192.0.2.250"), "this node")), PORTS);
     }
 
     private Ban only() {
@@ -165,9 +184,41 @@ class KeeperTest {
         assertTrue(kernel.bans.containsKey(Subject.parse("fe80::7")));
     }
 
+    /** Shows intent from four networks of the /56 whose fourth group this is. */
+    private void rotate(String range) {
+        for (int network = 0; network < 4; network++) {
+            touch("2001:db8:0:" + range.replaceFirst("0$", String.valueOf(network)) + "::7", TOUCH, LOGIN);
+        }
+    }
+
+    @Test
+    void S03_fourRangesOfOneSiteBanTheSite() {
+        rotate("100");
+        rotate("200");
+        rotate("300");
+        assertFalse(kernel.bans.containsKey(Subject.parse("2001:db8::/48")));
+        rotate("400");
+        assertTrue(kernel.bans.containsKey(Subject.parse("2001:db8:0:400::/56")));
+        assertTrue(kernel.bans.containsKey(Subject.parse("2001:db8::/48")), kernel.bans.keySet()::toString);
+    }
+
+    @Test
+    void S03_aRangeWhoseBanIsGoneIsBannedAgainByTheNextNetwork() {
+        Subject range = Subject.parse("2001:db8:0:100::/56");
+        kernel.refuses = ban -> ban.subject().equals(range);
+        rotate("100");
+        assertFalse(kernel.bans.containsKey(range));
+        kernel.refuses = ban -> false;
+        touch("2001:db8:0:105::7", TOUCH, LOGIN);
+        assertTrue(kernel.bans.containsKey(range));
+        keeper.unban(range, "");
+        touch("2001:db8:0:106::7", TOUCH, LOGIN);
+        assertTrue(kernel.bans.containsKey(range));
+    }
+
     @Test
     void S03_neighboursOnTheNodesOwnNetworkAreBannedOneByOne() {
-        keeper.tick(List.of(Guard.everything(Subject.parse("2001:db8::1"), "this node")), PORTS, Duration.ZERO);
+        keeper.tick(List.of(Guard.everything(Subject.parse("2001:db8::1"), "this node")), PORTS);
         for (int host = 2; host < 10; host++) {
             touch("2001:db8::" + host, TOUCH, LOGIN);
             assertTrue(kernel.bans.containsKey(Subject.parse("2001:db8::" + host)));
@@ -256,6 +307,41 @@ class KeeperTest {
                 assertInstanceOf(Decision.Spared.class, touch("172.20.0.1", TOUCH))
                         .cause());
         assertEquals(100, kernel.bans.size());
+    }
+
+    @Test
+    void S06_sourceNetworksThatFillThePrefixTableGiveWay() {
+        keeper = keeper(Map.of("ban.ipv6.prefix", "56"));
+        MemoryEnforcer small = new MemoryEnforcer(100, 20);
+        keeper.bind(small);
+        for (int range = 1; range <= 40; range++) {
+            assertInstanceOf(Decision.Banned.class, touch("2001:db8:" + Integer.toHexString(range) + "::7", TOUCH));
+            now = now.plusSeconds(1);
+        }
+        assertEquals(18, small.bans.size(), "the last tenth is the operator's");
+        assertTrue(small.bans.containsKey(Subject.parse("2001:db8:28::/56")), "the newest stays");
+        assertEquals(22, evicted());
+        keeper.banByHand(Subject.parse("2001:db9::/32"), Optional.empty(), "");
+        keeper.banByHand(Subject.parse("2001:dba::/32"), Optional.empty(), "");
+        assertInstanceOf(Decision.Banned.class, touch("192.0.2.1", TOUCH));
+        assertEquals(22, evicted(), "each had room");
+        assertEquals(List.of(), keeper.differences());
+    }
+
+    @Test
+    void S06_whatPeersSayFillsHalfATableAndGivesWayToWhatTheNodeSaw() {
+        MemoryJournal journal = new MemoryJournal();
+        for (int i = 0; i < 60; i++) {
+            Subject subject = Subject.parse("172.16.0." + i);
+            journal.bans.put(subject, new Ban(subject, Map.of(Reason.MESH, now.plusSeconds(60 + i)), now, 0, true, ""));
+        }
+        keeper.adopt(journal, journal.restore());
+        assertEquals(50, kernel.bans.size());
+        for (int i = 0; i < 90; i++) {
+            touch("192.0.2." + i, TOUCH);
+        }
+        assertEquals(90, kernel.bans.size());
+        assertTrue(kernel.bans.values().stream().allMatch(ban -> ban.reasons().containsKey(Reason.TRAP)));
     }
 
     @Test
@@ -354,6 +440,40 @@ class KeeperTest {
     }
 
     @Test
+    void aConfirmedLockdownStaysWhenItIsOrderedAgain() {
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "real");
+        keeper.confirmLockdown();
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "to be sure");
+        assertEquals(Optional.empty(), keeper.lockdownReverts());
+        now = now.plus(Duration.ofMinutes(3));
+        tick();
+        assertEquals(Mode.LOCKDOWN, keeper.mode());
+        assertEquals(Optional.empty(), kernel.rules.lockdownReverts());
+        assertEquals(
+                1,
+                events.stream().filter(NodeEvent.ModeChanged.class::isInstance).count(),
+                "nothing was changed");
+    }
+
+    @Test
+    void aLockdownThatRevertsIsNotWhatTheNextStartFinds() throws Exception {
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "drill");
+        Files.createDirectories(folder.resolve("policy"));
+        Files.writeString(folder.resolve("policy/mode"), "LOCKDOWN\n");
+        now = now.plus(Duration.ofMinutes(2));
+        tick();
+        assertEquals(Mode.ENFORCE, new ModeSwitch(folder.resolve("policy/mode"), Mode.TEST).mode());
+    }
+
+    @Test
+    void aRevertedDrillLeavesTheNextStartToTheConfiguration() {
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "drill");
+        now = now.plus(Duration.ofMinutes(2));
+        tick();
+        assertEquals(Mode.TEST, new ModeSwitch(folder.resolve("policy/mode"), Mode.TEST).mode());
+    }
+
+    @Test
     void lockdownFailsWhereTheKernelRefusesWhatWouldPass() {
         kernel.refusesRules = rules -> rules.mode() == Mode.LOCKDOWN;
         String message = assertThrows(
@@ -429,12 +549,71 @@ class KeeperTest {
     }
 
     @Test
-    void bansMoveWithTheWallClockBecauseTheKernelDoesNotSeeItJump() {
+    void S34_bansMoveWithTheWallClockBecauseTheKernelDoesNotSeeItJump() {
         touch("192.0.2.1", TOUCH);
-        Duration jump = Duration.ofDays(400);
-        now = now.plus(jump);
-        keeper.tick(List.of(), PORTS, jump);
+        setClock(Duration.ofDays(400));
+        tick();
         assertEquals(now.plus(Duration.ofMinutes(10)), keeper.bans().getFirst().expires());
+    }
+
+    @Test
+    void S34_aBanPlacedAfterTheClockWasSetIsNotMoved() {
+        touch("192.0.2.1", TOUCH);
+        setClock(Duration.ofDays(-1));
+        touch("192.0.2.2", TOUCH);
+        tick();
+        for (Ban ban : keeper.bans()) {
+            assertEquals(now.plus(Duration.ofMinutes(10)), ban.expires());
+        }
+    }
+
+    @Test
+    void S34_lockdownRevertsInTimeThoughTheClockIsSetBack() {
+        keeper.mode(Mode.LOCKDOWN, Duration.ofMinutes(2), "drill");
+        setClock(Duration.ofDays(-1));
+        assertEquals(Optional.of(now.plus(Duration.ofMinutes(2))), keeper.lockdownReverts());
+        tick();
+        assertEquals(Optional.of(now.plus(Duration.ofMinutes(2))), kernel.rules.lockdownReverts());
+        now = now.plus(Duration.ofMinutes(2));
+        tick();
+        assertEquals(Mode.ENFORCE, keeper.mode());
+    }
+
+    @Test
+    void S34_anAllowOutlivesAClockSetAhead() {
+        MemoryJournal journal = new MemoryJournal();
+        keeper.adopt(journal, journal.restore());
+        keeper.allow(Subject.parse("192.0.2.1"), Optional.of(Duration.ofHours(8)), "");
+        keeper.allow(Subject.parse("192.0.2.2"), Optional.empty(), "");
+        setClock(Duration.ofDays(1));
+        tick();
+        assertEquals(2, keeper.allows().size());
+        assertEquals(now.plus(Duration.ofHours(8)), keeper.allows().getFirst().expires());
+        assertEquals(Ban.FOREVER, keeper.allows().getLast().expires());
+        assertEquals(Set.copyOf(keeper.allows()), Set.copyOf(journal.allows.values()));
+    }
+
+    @Test
+    void S34_aContainedConversationEndsInTimeThoughTheClockIsSetBack() {
+        touch("192.0.2.1", TOUCH);
+        setClock(Duration.ofDays(-1));
+        tick();
+        assertEquals(1, kernel.contained.size());
+        now = now.plus(Projection.CONTAINMENT);
+        tick();
+        assertEquals(Set.of(), kernel.contained);
+    }
+
+    @Test
+    void aClockThatIsCorrectedBitByBitMovesNothing() {
+        touch("192.0.2.1", TOUCH);
+        Instant expires = keeper.bans().getFirst().expires();
+        for (int i = 0; i < 10; i++) {
+            setClock(Duration.ofSeconds(1));
+            tick();
+        }
+        assertEquals(expires, keeper.bans().getFirst().expires());
+        assertEquals(List.of(), alarms());
     }
 
     @Test

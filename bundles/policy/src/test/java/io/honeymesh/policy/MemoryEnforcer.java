@@ -2,6 +2,7 @@
 package io.honeymesh.policy;
 
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.BanTable;
 import io.honeymesh.api.Enforcement;
 import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.Flow;
@@ -22,18 +23,24 @@ final class MemoryEnforcer implements Enforcer {
 
     final Map<Subject, Ban> bans = new HashMap<>();
     final Set<Flow> contained = new HashSet<>();
-    final int capacity;
+    private final int capacity;
+    private final int prefixCapacity;
     Predicate<Ban> refuses = ban -> false;
     Predicate<Rules> refusesRules = next -> false;
     Rules rules;
 
     MemoryEnforcer(int capacity) {
+        this(capacity, capacity);
+    }
+
+    MemoryEnforcer(int capacity, int prefixCapacity) {
         this.capacity = capacity;
+        this.prefixCapacity = prefixCapacity;
     }
 
     @Override
     public EnforcerStatus status() {
-        return new EnforcerStatus("memory", "", List.of(), List.of(), capacity, bans.size());
+        return new EnforcerStatus("memory", "", List.of(), List.of(), capacity, prefixCapacity, bans.size());
     }
 
     @Override
@@ -41,7 +48,9 @@ final class MemoryEnforcer implements Enforcer {
         if (refuses.test(ban)) {
             return Enforcement.refused("refused on purpose");
         }
-        if (bans.size() >= capacity && !bans.containsKey(ban.subject())) {
+        BanTable table = BanTable.of(ban.subject());
+        long taken = bans.keySet().stream().filter(s -> BanTable.of(s) == table).count();
+        if (taken >= status().capacity(table) && !bans.containsKey(ban.subject())) {
             return Enforcement.refused("the table is full");
         }
         bans.put(ban.subject(), ban);

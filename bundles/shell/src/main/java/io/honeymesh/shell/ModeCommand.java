@@ -122,9 +122,12 @@ public final class ModeCommand extends NodeCommand {
         book.mode(wanted, within, shell.note(note));
         shell.line("the mode is " + wanted);
         if (wanted == Mode.LOCKDOWN) {
-            shell.line(shell.style()
-                    .warn("it reverts in " + DurationText.format(within)
-                            + " unless confirmed: honeymesh:mode --confirm"));
+            shell.line(
+                    book.lockdownReverts().isPresent()
+                            ? shell.style()
+                                    .warn("it reverts in " + DurationText.format(within)
+                                            + " unless confirmed: honeymesh:mode --confirm")
+                            : "it was confirmed before and stays until the mode is changed");
         }
     }
 

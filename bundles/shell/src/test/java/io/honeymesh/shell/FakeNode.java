@@ -56,8 +56,8 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     Optional<String> broken = Optional.empty();
     Optional<String> degraded = Optional.empty();
     Enforcement enforcement = Enforcement.ENFORCED;
-    EnforcerStatus enforcer =
-            new EnforcerStatus("xdp", "", List.of(new Attachment("eth0", AttachMode.NATIVE, "")), List.of(), 10_000, 0);
+    EnforcerStatus enforcer = new EnforcerStatus(
+            "xdp", "", List.of(new Attachment("eth0", AttachMode.NATIVE, "")), List.of(), 10_000, 4096, 0);
     String lastNote = "";
     volatile boolean gone;
 
@@ -170,9 +170,10 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
 
     @Override
     public void mode(Mode wanted, Duration confirmWithin, String cause) {
+        boolean confirmed = mode == Mode.LOCKDOWN && reverts.isEmpty();
         mode = wanted;
         lastNote = cause;
-        reverts = wanted == Mode.LOCKDOWN ? Optional.of(NOW.plus(confirmWithin)) : Optional.empty();
+        reverts = wanted == Mode.LOCKDOWN && !confirmed ? Optional.of(NOW.plus(confirmWithin)) : Optional.empty();
     }
 
     @Override

@@ -128,6 +128,9 @@ class OrdersTest {
         node.run(confirm);
         assertEquals(Optional.empty(), node.reverts);
         assertEquals("LOCKDOWN\n", node.run(new ModeCommand()));
+        assertEquals(
+                "the mode is LOCKDOWN\nit was confirmed before and stays until the mode is changed\n",
+                node.run(lockdown));
         node.mode = Mode.ENFORCE;
         assertEquals("there is no LOCKDOWN to confirm: the mode is ENFORCE", refused(confirm));
     }

@@ -49,6 +49,7 @@ class ReportsTest {
                 List.of(new Attachment("eth1", AttachMode.DETACHED, "no such interface")),
                 List.of("no quarantine in the kernel: no cgroup2"),
                 0,
+                0,
                 0);
         node.degraded = Optional.of("the disk is full");
         node.traps.add(FakeNode.trap("ftp", TrapStatus.State.FAILED, "permission denied"));
@@ -188,7 +189,7 @@ class ReportsTest {
         node.mode = Mode.TEST;
         assertTrue(why("203.0.113.7").contains("not dropped: banned, but mode TEST only counts"));
         node.mode = Mode.ENFORCE;
-        node.enforcer = new EnforcerStatus("observe-only", "no CAP_BPF", List.of(), List.of(), 0, 0);
+        node.enforcer = new EnforcerStatus("observe-only", "no CAP_BPF", List.of(), List.of(), 0, 0, 0);
         assertTrue(why("203.0.113.7").contains("not dropped: banned, but the enforcer is observe-only (no CAP_BPF)"));
         node.guards.add(Guard.everything(Subject.parse("203.0.113.7"), "the gateway"));
         assertTrue(why("203.0.113.7").contains("not dropped: guarded (the gateway)"));

@@ -63,7 +63,8 @@ public interface BanBook {
     Optional<Instant> lockdownReverts();
 
     /**
-     * Changes the mode; LOCKDOWN reverts after {@code confirmWithin} unless {@link #confirmLockdown()} comes first.
+     * Changes the mode; LOCKDOWN reverts after {@code confirmWithin} unless {@link #confirmLockdown()} comes first. One
+     * that is confirmed already stays so.
      *
      * @throws IllegalArgumentException with one clear line if the kernel can't let through what LOCKDOWN should; the mode is
      *     then what it was
