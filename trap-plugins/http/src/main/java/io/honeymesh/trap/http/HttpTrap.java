@@ -3,6 +3,7 @@ package io.honeymesh.trap.http;
 
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.api.spi.TrapSession;
+import io.honeymesh.trap.http.message.FirstBytes;
 import java.io.IOException;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
@@ -22,7 +23,12 @@ public final class HttpTrap implements TrapProtocol {
     }
 
     @Override
+    public boolean canHandle(byte[] firstBytes) {
+        return FirstBytes.target(firstBytes).isPresent();
+    }
+
+    @Override
     public void converse(TrapSession session) throws IOException {
-        new Exchange(session).run();
+        new Exchange(session, Door.PLAIN).run();
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.http;
 
+import io.honeymesh.trap.http.message.HttpDate;
+import io.honeymesh.trap.http.message.Request;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,11 +15,6 @@ import java.util.zip.Deflater;
 
 /** One response, its fields in nginx's order ({@code ngx_http_header_filter}). */
 final class Reply {
-
-    // RFC 9110, 5.6.7; Java's own RFC 1123 format writes days before the 10th with one digit.
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
 
     /** gzip_min_length. */
     private static final int GZIP_MIN_BYTES = 20;
@@ -89,10 +84,6 @@ final class Reply {
         return this;
     }
 
-    static String date(Instant instant) {
-        return HTTP_DATE.format(instant);
-    }
-
     byte[] body() {
         return body.clone();
     }
@@ -112,14 +103,14 @@ final class Reply {
                 .append("\r\nServer: ")
                 .append(server)
                 .append("\r\nDate: ")
-                .append(date(Instant.now()));
+                .append(HttpDate.of(Instant.now()));
         if (!empty) {
             head.append("\r\nContent-Type: ").append(contentType);
         }
         if (!empty && lengthKnown && !zipped) {
             head.append("\r\nContent-Length: ").append(body.length);
         }
-        modified.ifPresent(when -> head.append("\r\nLast-Modified: ").append(date(when)));
+        modified.ifPresent(when -> head.append("\r\nLast-Modified: ").append(HttpDate.of(when)));
         location.ifPresent(url -> head.append("\r\nLocation: ").append(url));
         if (chunked) {
             head.append("\r\nTransfer-Encoding: chunked");

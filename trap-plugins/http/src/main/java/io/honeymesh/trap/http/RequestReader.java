@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.http;
 
+import io.honeymesh.trap.http.message.Input;
+import io.honeymesh.trap.http.message.Request;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +24,12 @@ final class RequestReader {
 
     /** What came of reading. */
     sealed interface Outcome {
-        /** A request to answer. */
-        record Asked(Request request) implements Outcome {}
+        /**
+         * A request to answer.
+         *
+         * @param path what it asks for, decoded and normal, without the query
+         */
+        record Asked(Request request, String path) implements Outcome {}
 
         /**
          * A request that is refused before anyone looks at it.
@@ -85,7 +91,9 @@ final class RequestReader {
         }
         if (version.isEmpty()) {
             return method.equals("GET")
-                    ? new Outcome.Asked(new Request(line, method, parsed.get().path(), -1, List.of()))
+                    ? new Outcome.Asked(
+                            new Request(line, method, target, -1, List.of()),
+                            parsed.get().path())
                     : new Outcome.Refused(
                             Status.BAD_REQUEST, Status.BAD_REQUEST.heading(), "no HTTP version", line, true);
         }
@@ -129,7 +137,7 @@ final class RequestReader {
                         Status.BAD_REQUEST, "Request Header Or Cookie Too Large", "headers too long", line, false);
             }
             if (header.isEmpty()) {
-                return checked(new Request(line, method, target.path(), minor, headers), target);
+                return checked(new Request(line, method, target.written(), minor, headers), target);
             }
             int colon = header.indexOf(':');
             if (colon <= 0 || header.charAt(0) == ' ' || header.indexOf('\0') >= 0) {
@@ -163,7 +171,7 @@ final class RequestReader {
         if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("chunked")) {
             return refused(Status.NOT_IMPLEMENTED, "unknown Transfer-Encoding", request.line());
         }
-        return new Outcome.Asked(request);
+        return new Outcome.Asked(request, target.path());
     }
 
     private static boolean isHost(String host) {

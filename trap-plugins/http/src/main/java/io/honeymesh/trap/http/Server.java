@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.http;
 
+import io.honeymesh.trap.http.message.HttpDate;
+import io.honeymesh.trap.http.message.Request;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -9,10 +11,12 @@ import java.util.Set;
 final class Server {
 
     private final Site site;
+    private final Door door;
     private final int port;
 
-    Server(Site site, int port) {
+    Server(Site site, Door door, int port) {
         this.site = site;
+        this.door = door;
         this.port = port;
     }
 
@@ -21,17 +25,16 @@ final class Server {
     }
 
     /** Whether the request goes to the application, which reads a body before it answers. */
-    boolean isApplication(Request request) {
-        return site.login().filter(request.path()::equals).isPresent();
+    boolean isApplication(String path) {
+        return site.login().filter(path::equals).isPresent();
     }
 
-    Reply answer(Request request) {
-        if (isApplication(request)) {
+    Reply answer(Request request, String path) {
+        if (isApplication(path)) {
             return request.method().equals("POST")
                     ? Reply.dynamic(site.refusedLogin())
                     : request.isGetOrHead() ? Reply.dynamic(site.index()) : page(Status.NOT_ALLOWED, request);
         }
-        String path = request.path();
         if (path.startsWith(site.locked())) {
             return page(Status.UNAUTHORIZED, request).field("WWW-Authenticate: Basic realm=\"" + site.realm() + "\"");
         }
@@ -53,7 +56,7 @@ final class Server {
         String host = request.header("host").orElse("");
         int colon = host.lastIndexOf(':');
         String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
-        return page(Status.MOVED, request).location("http://" + name + (port == 80 ? "" : ":" + port) + site.locked());
+        return page(Status.MOVED, request).location(door.root(name, port) + site.locked());
     }
 
     private Reply index(Request request) {
@@ -81,7 +84,7 @@ final class Server {
                             .anyMatch(etag::equals);
         }
         return request.header("if-modified-since")
-                .filter(Reply.date(site.modified())::equals)
+                .filter(HttpDate.of(site.modified())::equals)
                 .isPresent();
     }
 

@@ -8,9 +8,10 @@ import java.util.Optional;
 /**
  * What a request line asks for.
  *
+ * @param written as it came
  * @param path decoded, without empty, {@code .} and {@code ..} parts
  */
-record Target(String path) {
+record Target(String written, String path) {
 
     /** Empty for what nginx answers with 400: no path, a bad escape, a zero byte, a way out of the root. */
     static Optional<Target> parse(String written) {
@@ -22,7 +23,7 @@ record Target(String path) {
         int fragment = local.indexOf('#');
         return decoded(local.substring(0, fragment >= 0 ? Math.min(end, fragment) : end))
                 .flatMap(Target::normal)
-                .map(Target::new);
+                .map(path -> new Target(written, path));
     }
 
     private static String withoutAuthority(String written) {

@@ -48,4 +48,38 @@ class HttpClientsTest {
             assertTrue(result.output().contains("nginx 1.22.1"), result.output());
         }
     }
+
+    @Test
+    void curlAsksOverTls() throws Exception {
+        try (TrapHarness trap = Nodes.openHttps(Nodes.plain())) {
+            String url = "https://127.0.0.1:" + trap.port() + "/";
+            RealClient.Result page = RealClient.run("curl", "-sSk", "--http1.1", url);
+            assertTrue(page.output().contains("<title>Welcome to nginx!</title>"), page.output());
+            assertTrue(trap.conversation().evidence().contains(new Evidence.Request(Captured.of("GET / HTTP/1.1"))));
+            RealClient.Result distrusted = RealClient.run("curl", "-sS", url);
+            assertEquals(60, distrusted.exitCode(), distrusted.output());
+        }
+    }
+
+    @Test
+    void opensslSeesTheCertificateOfThisHost() throws Exception {
+        int node = Nodes.plain();
+        try (TrapHarness trap = Nodes.openHttps(node)) {
+            RealClient.Result result =
+                    RealClient.run("openssl", "s_client", "-connect", "127.0.0.1:" + trap.port(), "-tls1_3");
+            String host = TrapHarness.persona(node).hostName();
+            assertTrue(result.output().contains("subject=CN = " + host), result.output());
+            assertTrue(result.output().contains("Cipher is TLS_AES_256_GCM_SHA384"), result.output());
+        }
+    }
+
+    @Test
+    void nmapSeesNginxBehindTls() throws Exception {
+        try (TrapHarness trap = Nodes.openHttps(Nodes.plain())) {
+            RealClient.Result result =
+                    RealClient.run("nmap", "-Pn", "-n", "-sV", "-p", Integer.toString(trap.port()), "127.0.0.1");
+            assertTrue(result.output().contains("ssl/http"), result.output());
+            assertTrue(result.output().contains("nginx 1.22.1"), result.output());
+        }
+    }
 }

@@ -23,4 +23,11 @@ class HttpFuzzTest {
                             "GET / HTTP/1.1\r\nHost: x\r\nRange: bytes=");
         }
     }
+
+    @Test
+    void hostileHandshakesDoToo() throws Exception {
+        try (TrapHarness trap = Nodes.openHttps(Nodes.plain())) {
+            FuzzCorpus.of("ssl").assertSurvives(trap, "", "\u0016\u0003\u0001");
+        }
+    }
 }

@@ -5,19 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.honeymesh.traps.TrapHarness;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,16 +26,57 @@ class NginxComparisonTest {
     void theTrapAnswersAsARealNginxDoes() throws Exception {
         int node = Nodes.plain();
         Site site = Nodes.site(node);
-        int port = freePort();
-        Process nginx = start(site, port);
-        try (TrapHarness trap = Nodes.open(node)) {
+        try (RealNginx nginx = RealNginx.start(site, folder);
+                TrapHarness trap = Nodes.open(node)) {
             assertAll(requests(site.locked()).stream().map(request -> () -> {
-                String expected = ask(port, request, port);
-                assertEquals(expected, ask(trap.port(), request, trap.port()), () -> shown(request));
+                String expected = Answers.plain(nginx.port(), request);
+                assertEquals(expected, Answers.plain(trap.port(), request), () -> shown(request));
             }));
-        } finally {
-            nginx.destroy();
-            nginx.waitFor(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void behindTlsItDoesToo() throws Exception {
+        int node = Nodes.plain();
+        Site site = Nodes.site(node);
+        String folderName = site.locked().substring(0, site.locked().length() - 1);
+        List<String> asked = List.of(
+                "GET / HTTP/1.1\r\n" + H + C,
+                "GET /nope HTTP/1.1\r\n" + H + CHROME + C,
+                "GET " + folderName + " HTTP/1.1\r\n" + H + C,
+                "GET /\r\n",
+                "help\r\n",
+                "GET / HTTP/1.1\r\n" + H + "\r\nGET /nope HTTP/1.1\r\n" + H + C);
+        try (RealNginx nginx = RealNginx.startWithTls(site, folder);
+                TrapHarness trap = Nodes.openHttps(node)) {
+            assertAll(asked.stream().map(request -> () -> {
+                String expected = Answers.overTls(nginx.port(), request);
+                assertEquals(expected, Answers.overTls(trap.port(), request), () -> shown(request));
+            }));
+        }
+    }
+
+    @Test
+    void aClientThatForgotTlsIsToldSoAsNginxDoes() throws Exception {
+        int node = Nodes.plain();
+        Site site = Nodes.site(node);
+        List<String> asked = List.of(
+                "GET / HTTP/1.1\r\n" + H + "\r\n",
+                "GET /nope HTTP/1.1\r\n" + H + CHROME + "\r\n",
+                "HEAD / HTTP/1.0\r\n\r\n",
+                "GET /\r\n",
+                "GET / HTTP/1.1\r\n\r\n",
+                "FOO / HTTP/1.1\r\n" + H + "\r\n",
+                "GET " + site.locked() + " HTTP/1.1\r\n" + H + "\r\n",
+                "POST / HTTP/1.1\r\n" + H + "Content-Length: 99999999\r\n\r\nx",
+                "POST / HTTP/1.1\r\n" + H + "Content-Length: 3\r\nExpect: 100-continue\r\n\r\nabc",
+                "help\r\n");
+        try (RealNginx nginx = RealNginx.startWithTls(site, folder);
+                TrapHarness trap = Nodes.openHttps(node)) {
+            assertAll(asked.stream().map(request -> () -> {
+                String expected = Answers.plain(nginx.port(), request);
+                assertEquals(expected, Answers.plain(trap.port(), request), () -> shown(request));
+            }));
         }
     }
 
@@ -140,69 +170,6 @@ class NginxComparisonTest {
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
                 "help\r\n",
                 "\u0016\u0003\u0001");
-    }
-
-    private Process start(Site site, int port) throws Exception {
-        boolean installed = Stream.of((System.getenv("PATH") + ":/usr/sbin").split(":"))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "nginx")));
-        Assumptions.assumeTrue(installed, "nginx is not installed");
-        Path root = Files.createDirectories(folder.resolve("www"));
-        Path index = Files.write(root.resolve("index.nginx-debian.html"), site.index());
-        Files.setLastModifiedTime(index, FileTime.from(site.modified()));
-        Files.createDirectories(root.resolve(site.locked().substring(1)));
-        Files.writeString(folder.resolve("users"), "nobody:!\n");
-        String temporary = Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-                .map(kind -> kind + "_temp_path " + folder.resolve(kind) + ";\n")
-                .reduce("", String::concat);
-        Path configuration = Files.writeString(
-                folder.resolve("nginx.conf"),
-                "daemon off; master_process off; pid " + folder.resolve("pid") + "; error_log "
-                        + folder.resolve("error.log") + ";\nevents {}\nhttp {\n" + temporary
-                        + "types { text/html html; }\ndefault_type application/octet-stream;\naccess_log off;\ngzip on;\n"
-                        + "server { listen 127.0.0.1:" + port + "; root " + root
-                        + "; index index.html index.htm index.nginx-debian.html;\n"
-                        + "location / { try_files $uri $uri/ =404; }\nlocation " + site.locked()
-                        + " { auth_basic \"" + site.realm() + "\"; auth_basic_user_file " + folder.resolve("users")
-                        + "; } } }\n");
-        Process nginx = new ProcessBuilder("nginx", "-c", configuration.toString(), "-p", folder.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        for (int i = 0; i < 100 && !listens(port); i++) {
-            Thread.sleep(50);
-        }
-        return nginx;
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
-    }
-
-    /** All that is answered until the server hangs up or has been silent for a while; a reset counts as hanging up. */
-    private static String ask(int port, String request, int self) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(700);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            InputStream in = socket.getInputStream();
-            byte[] buffer = new byte[8192];
-            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-                answer.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
-            }
-        } catch (java.net.SocketTimeoutException | SocketException end) {
-            answer.append("");
-        }
-        return answer.toString().replaceAll("Date: [^\r]*", "Date: now").replace(":" + self + "/", ":PORT/");
     }
 
     private static String shown(String request) {

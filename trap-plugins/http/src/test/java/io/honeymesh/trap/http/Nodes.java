@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
 /** Finds a node whose site is as a test needs it. */
 final class Nodes {
 
+    /** nmap calls "tcpwrapped" what hangs up within 3 s, which is the default deadline. */
+    private static final Map<String, ?> LIMITS = Map.of("connections.per.source", 100, "read.deadline", "4s");
+
     private Nodes() {}
 
     static int node(Predicate<Site> wanted) {
@@ -24,7 +27,11 @@ final class Nodes {
     }
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new HttpTrap(), Map.of("connectionsPerSource", 100), node);
+        return TrapHarness.open(new HttpTrap(), LIMITS, node);
+    }
+
+    static TrapHarness openHttps(int node) throws IOException {
+        return TrapHarness.open(new HttpsTrap(), LIMITS, node);
     }
 
     /** Debian's own page, version shown. */

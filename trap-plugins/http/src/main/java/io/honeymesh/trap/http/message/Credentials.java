@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.honeymesh.trap.http;
+package io.honeymesh.trap.http.message;
 
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Finds logins in requests: Basic authentication (RFC 7617), form fields, JSON fields. Linear in what it reads. */
-final class Credentials {
+public final class Credentials {
 
     /** Fields looked at in one body. */
     private static final int MAX_FIELDS = 64;
@@ -48,7 +48,8 @@ final class Credentials {
 
     private Credentials() {}
 
-    static Optional<Evidence> basic(String authorization) {
+    /** The login in an Authorization or Proxy-Authorization field; empty if it has none. */
+    public static Optional<Evidence> basic(String authorization) {
         int space = authorization.indexOf(' ');
         if (space < 0 || !authorization.substring(0, space).equalsIgnoreCase("basic")) {
             return Optional.empty();
@@ -68,7 +69,7 @@ final class Credentials {
     }
 
     /** A login in a body; empty if there is none. */
-    static Optional<Evidence> form(String contentType, byte[] body) {
+    public static Optional<Evidence> form(String contentType, byte[] body) {
         String text = new String(body, StandardCharsets.ISO_8859_1);
         Map<String, String> fields = contentType.toLowerCase(Locale.ROOT).contains("json") ? json(text) : form(text);
         Optional<String> secret = first(fields, SECRETS);

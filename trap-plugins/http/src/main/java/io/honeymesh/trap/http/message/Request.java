@@ -1,65 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.honeymesh.trap.http;
+package io.honeymesh.trap.http.message;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A request's head that nginx would take.
+ * A request's head that a server would take.
  *
  * @param line its first line as it came
- * @param path decoded and normal, without the query
- * @param minor of HTTP/1.x; -1 for HTTP/0.9, which has neither version nor headers
+ * @param target what it asks for, as it came
+ * @param minor of HTTP/1.x; -1 for HTTP/0.9, which has neither version nor header
  */
-record Request(String line, String method, String path, int minor, List<Header> headers) {
+public record Request(String line, String method, String target, int minor, List<Header> headers) {
 
     /** One header field, its name in lower case. */
-    record Header(String name, String value) {}
+    public record Header(String name, String value) {}
 
-    Request {
+    public Request {
         headers = List.copyOf(headers);
     }
 
-    boolean isSimple() {
+    public boolean isSimple() {
         return minor < 0;
     }
 
-    boolean isHead() {
+    public boolean isHead() {
         return method.equals("HEAD");
     }
 
-    boolean isGetOrHead() {
+    public boolean isGetOrHead() {
         return isHead() || method.equals("GET");
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return headers.stream()
                 .filter(h -> h.name.equals(name))
                 .map(Header::value)
                 .findFirst();
     }
 
-    long count(String name) {
+    public long count(String name) {
         return headers.stream().filter(h -> h.name.equals(name)).count();
     }
 
     /** Whether the client wants the connection kept. */
-    boolean keepsAlive() {
+    public boolean keepsAlive() {
         String wish = header("connection").orElse("").toLowerCase(Locale.ROOT);
         return !isSimple() && !wish.contains("close") && (minor >= 1 || wish.contains("keep-alive"));
     }
 
-    boolean isChunked() {
+    public boolean isChunked() {
         return header("transfer-encoding").isPresent();
     }
 
-    /** The declared length of the body; 0 if there is none. */
-    long contentLength() {
+    /** The declared length of the body, which the server has checked to be a number; 0 if there is none. */
+    public long contentLength() {
         return header("content-length").map(Long::parseLong).orElse(0L);
     }
 
-    boolean hasBody() {
+    public boolean hasBody() {
         return isChunked() || contentLength() > 0;
     }
 }

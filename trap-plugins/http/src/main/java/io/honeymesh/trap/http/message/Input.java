@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.honeymesh.trap.http;
+package io.honeymesh.trap.http.message;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The client's bytes, one at a time or a line at a time, with bounds. */
-final class Input {
+public final class Input {
 
     private static final int BUFFER_BYTES = 4096;
 
@@ -17,21 +17,21 @@ final class Input {
     private int next;
     private int end;
 
-    Input(InputStream in) {
+    public Input(InputStream in) {
         this.in = in;
     }
 
     /** The next byte, or -1 at the end. */
-    int read() throws IOException {
+    public int read() throws IOException {
         return fill() ? buffer[next++] & 0xff : -1;
     }
 
     /** The next byte without taking it. */
-    int peek() throws IOException {
+    public int peek() throws IOException {
         return fill() ? buffer[next] & 0xff : -1;
     }
 
-    int read(byte[] into, int count) throws IOException {
+    public int read(byte[] into, int count) throws IOException {
         if (!fill()) {
             return -1;
         }
@@ -55,10 +55,10 @@ final class Input {
      * @param text without its end, each byte a character
      * @param complete whether its end came before the bound was reached
      */
-    record Line(String text, boolean complete) {}
+    public record Line(String text, boolean complete) {}
 
     /** Reads up to LF; empty if the client hangs up first. */
-    Optional<Line> line(int maxBytes) throws IOException {
+    public Optional<Line> line(int maxBytes) throws IOException {
         byte[] line = new byte[Math.min(maxBytes, 128)];
         for (int length = 0; ; ) {
             int b = read();

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.honeymesh.trap.http;
+package io.honeymesh.trap.http.message;
 
 import java.util.Locale;
 import java.util.Optional;
 
 /** Tells whether a browser was lured here by another site (S01). */
-final class Lure {
+public final class Lure {
 
     private Lure() {}
 
     /** Fetch Metadata says so, or the page it came from lives elsewhere. */
-    static boolean isLured(Request request) {
+    public static boolean isLured(Request request) {
         String host = name(request.header("host").orElse(""));
         return request.header("sec-fetch-site")
                         .filter("cross-site"::equalsIgnoreCase)

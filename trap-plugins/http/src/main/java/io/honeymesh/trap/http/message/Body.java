@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.honeymesh.trap.http;
+package io.honeymesh.trap.http.message;
 
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
@@ -11,39 +11,50 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Reads request bodies, plain or chunked (RFC 9112, 7.1), keeping the first bytes and a hash of all. */
-final class Body {
+public final class Body {
 
-    /** nginx's client_max_body_size of 1m. */
-    static final long MAX_BYTES = 1 << 20;
-
-    /** Bytes kept for evidence and for finding logins. */
-    static final int HEAD_BYTES = 8192;
+    /** Bytes kept for evidence, and for whoever wants to understand them. */
+    public static final int HEAD_BYTES = 8192;
 
     private static final int MAX_CHUNK_LINE_BYTES = 256;
+    private static final int MAX_TRAILER_BYTES = 8192;
+
+    /** Why a body can't be read to its end. */
+    public enum Fault {
+        /** The client broke the chunks' format, or hung up. */
+        BROKEN,
+        TOO_LARGE
+    }
 
     private final Input in;
+    private final long maxBytes;
     private final MessageDigest digest = sha256();
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private long size;
 
-    Body(Input in) {
+    /** @param maxBytes most that chunks may add up to; a declared length is the server's to judge */
+    public Body(Input in, long maxBytes) {
         this.in = in;
+        this.maxBytes = maxBytes;
     }
 
     /** Why a body can't be read to its end; empty if it can. */
-    Optional<Status> read(Request request) throws IOException {
+    public Optional<Fault> read(Request request) throws IOException {
         return request.isChunked() ? readChunks() : readPlain(request.contentLength());
     }
 
-    long size() {
+    /** Bytes read. */
+    public long size() {
         return size;
     }
 
-    byte[] head() {
+    /** The first bytes, at most {@link #HEAD_BYTES}. */
+    public byte[] head() {
         return head.toByteArray();
     }
 
-    Evidence evidence(String path) {
+    /** Call it once, when all is read. */
+    public Evidence evidence(String path) {
         return new Evidence.Upload(
                 Captured.of(path),
                 size,
@@ -51,12 +62,12 @@ final class Body {
                 Captured.partOf(head.toByteArray(), size));
     }
 
-    private Optional<Status> readPlain(long length) throws IOException {
+    private Optional<Fault> readPlain(long length) throws IOException {
         byte[] buffer = new byte[4096];
         for (long left = length; left > 0; ) {
             int got = in.read(buffer, (int) Math.min(buffer.length, left));
             if (got < 0) {
-                return Optional.of(Status.BAD_REQUEST);
+                return Optional.of(Fault.BROKEN);
             }
             digest.update(buffer, 0, got);
             head.write(buffer, 0, Math.min(got, HEAD_BYTES - head.size()));
@@ -66,21 +77,21 @@ final class Body {
         return Optional.empty();
     }
 
-    private Optional<Status> readChunks() throws IOException {
+    private Optional<Fault> readChunks() throws IOException {
         while (true) {
             Optional<Long> length = chunkLength();
             if (length.isEmpty()) {
-                return Optional.of(Status.BAD_REQUEST);
+                return Optional.of(Fault.BROKEN);
             }
-            if (size + length.get() > MAX_BYTES) {
-                return Optional.of(Status.TOO_LARGE);
+            if (size + length.get() > maxBytes) {
+                return Optional.of(Fault.TOO_LARGE);
             }
             if (length.get() == 0) {
                 return trailers();
             }
-            Optional<Status> failed = readPlain(length.get());
+            Optional<Fault> failed = readPlain(length.get());
             if (failed.isPresent() || !endsLine()) {
-                return Optional.of(Status.BAD_REQUEST);
+                return Optional.of(Fault.BROKEN);
             }
         }
     }
@@ -104,19 +115,19 @@ final class Body {
                 .isPresent();
     }
 
-    private Optional<Status> trailers() throws IOException {
-        int left = RequestReader.MAX_LINE_BYTES;
+    private Optional<Fault> trailers() throws IOException {
+        int left = MAX_TRAILER_BYTES;
         while (left > 0) {
             Optional<Input.Line> line = in.line(left).filter(Input.Line::complete);
             if (line.isEmpty()) {
-                return Optional.of(Status.BAD_REQUEST);
+                return Optional.of(Fault.BROKEN);
             }
             if (line.get().text().isEmpty()) {
                 return Optional.empty();
             }
             left -= line.get().text().length() + 2;
         }
-        return Optional.of(Status.BAD_REQUEST);
+        return Optional.of(Fault.BROKEN);
     }
 
     private static MessageDigest sha256() {
