@@ -183,6 +183,7 @@ final class Channels extends AbstractCloseable implements Service {
 
     /** Tells every program that the line is gone. */
     void abort() {
+        login.leave();
         open.values().forEach(SessionChannel::abort);
         closing.forEach(SessionChannel::abort);
     }

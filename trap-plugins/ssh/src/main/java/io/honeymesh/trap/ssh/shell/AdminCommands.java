@@ -82,7 +82,8 @@ final class AdminCommands {
         while (!words.isEmpty()
                 && words.getFirst().startsWith("-")
                 && words.getFirst().length() > 1) {
-            text |= words.removeFirst().matches("-[a-z]*c[a-z]*");
+            String option = words.removeFirst();
+            text |= option.indexOf('c') > 0 && option.matches("-[a-z]*");
         }
         try {
             if (text) {
@@ -276,7 +277,8 @@ final class AdminCommands {
         for (String one : PACKAGES.split("\\|")) {
             int space = one.indexOf(' ');
             String name = one.substring(0, space);
-            if (p.operands().isEmpty() || p.operands().stream().anyMatch(pattern -> Glob.matches(pattern, name))) {
+            if (p.operands().isEmpty()
+                    || p.operands().stream().anyMatch(pattern -> Glob.matches(pattern, name, p.work()))) {
                 p.line("ii  " + Text.pad(name, 15) + " " + Text.pad(one.substring(space + 1), 24) + " amd64        "
                         + name);
             }

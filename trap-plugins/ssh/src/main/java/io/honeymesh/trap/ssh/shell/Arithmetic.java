@@ -31,6 +31,7 @@ final class Arithmetic {
     }
 
     static long value(String text, Shell shell) throws IOException {
+        shell.work().spend(100 + 32L * text.length());
         Arithmetic parser = new Arithmetic(text, shell);
         long value = parser.level(0);
         parser.blanks();

@@ -6,6 +6,7 @@ final class AwkPrint {
 
     private AwkPrint() {}
 
+    /** At most about {@link Process#MAX_INPUT} characters come out. */
     static String line(String action, String line, String[] fields, int number) {
         String rest = action.startsWith("print")
                 ? action.substring(action.startsWith("printf") ? 6 : 5).strip()
@@ -15,7 +16,7 @@ final class AwkPrint {
         }
         StringBuilder out = new StringBuilder();
         int i = 0;
-        while (i < rest.length() && rest.charAt(i) != ';') {
+        while (i < rest.length() && rest.charAt(i) != ';' && out.length() < Process.MAX_INPUT) {
             char c = rest.charAt(i);
             if (c == '"') {
                 int end = rest.indexOf('"', i + 1);

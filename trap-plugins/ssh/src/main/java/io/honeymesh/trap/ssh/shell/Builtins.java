@@ -151,7 +151,9 @@ final class Builtins {
             return fail(p, "usage: printf [-v var] format [arguments]", 2);
         }
         p.print(Printf.format(
-                p.arguments().getFirst(), p.arguments().subList(1, p.arguments().size())));
+                p.work(),
+                p.arguments().getFirst(),
+                p.arguments().subList(1, p.arguments().size())));
         return 0;
     }
 

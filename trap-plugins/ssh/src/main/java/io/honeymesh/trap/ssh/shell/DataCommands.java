@@ -109,9 +109,12 @@ final class DataCommands {
 
     private static byte[] source(Process p, String path, long block, long count) throws FileError {
         boolean endless = path.equals("/dev/zero") || path.endsWith("random");
-        return endless
-                ? new byte[(int) Math.min(Process.MAX_INPUT, block * Math.min(count, Process.MAX_INPUT))]
-                : p.read(path);
+        if (!endless) {
+            return p.read(path);
+        }
+        int size = (int) Math.min(Process.MAX_INPUT, block * Math.min(count, Process.MAX_INPUT));
+        p.work().spend(size);
+        return new byte[size];
     }
 
     private static long size(String text) {

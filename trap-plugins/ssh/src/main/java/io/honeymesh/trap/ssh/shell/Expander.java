@@ -11,8 +11,10 @@ final class Expander {
 
     private static final int MAX_WORDS = 2000;
     private static final int MAX_CHARS = 262_144;
+    private static final int MAX_DEPTH = 64;
 
     private final Shell shell;
+    private int depth;
 
     Expander(Shell shell) {
         this.shell = shell;
@@ -20,12 +22,17 @@ final class Expander {
 
     List<String> all(List<String> raw) throws IOException {
         List<String> out = new ArrayList<>();
+        long chars = 0;
+        int counted = 0;
         for (String word : raw) {
             for (String one : braces(word, 0)) {
                 fields(one, out);
-            }
-            if (out.size() > MAX_WORDS) {
-                throw new Shell.Failure("Argument list too long", 126);
+                while (counted < out.size()) {
+                    chars += out.get(counted++).length();
+                }
+                if (counted > MAX_WORDS || chars > MAX_CHARS) {
+                    throw new Shell.Failure("Argument list too long", 126);
+                }
             }
         }
         return out;
@@ -67,6 +74,20 @@ final class Expander {
     }
 
     private String expand(String raw, boolean split) throws IOException {
+        if (depth == MAX_DEPTH) {
+            throw new Shell.Failure("expression recursion level exceeded", 1);
+        }
+        depth++;
+        try {
+            String expanded = substitute(raw, split);
+            shell.work().spend(8L * (raw.length() + expanded.length()));
+            return expanded;
+        } finally {
+            depth--;
+        }
+    }
+
+    private String substitute(String raw, boolean split) throws IOException {
         StringBuilder out = new StringBuilder();
         boolean inQuotes = false;
         int i = 0;
@@ -195,6 +216,7 @@ final class Expander {
         }
         String name = inner.substring(0, end);
         String value = shell.variable(name);
+        shell.work().spend(value.length());
         String rest = inner.substring(end);
         if (rest.isEmpty()) {
             return value;
@@ -216,6 +238,7 @@ final class Expander {
                 return value.isEmpty() ? "" : word;
             }
             case "%" -> {
+                affix(word, value);
                 String suffix = word.replaceFirst("^%", "").replaceFirst("^\\*", "");
                 int cut = word.startsWith("%")
                         ? value.indexOf(suffix.replace("*", ""))
@@ -223,6 +246,7 @@ final class Expander {
                 return cut < 0 ? value : value.substring(0, cut);
             }
             case "#" -> {
+                affix(word, value);
                 String prefix = word.replaceFirst("^#", "").replace("*", "");
                 int cut = word.startsWith("#") ? value.lastIndexOf(prefix) : value.indexOf(prefix);
                 return cut < 0 ? value : value.substring(cut + prefix.length());
@@ -237,8 +261,16 @@ final class Expander {
         }
     }
 
+    /** What is cut off is short: looking for it costs at most its length for each character of the value. */
+    private void affix(String word, String value) throws Shell.Failure {
+        if (word.length() > Lines.MAX_PATTERN) {
+            throw new Shell.Failure("bad substitution", 1);
+        }
+        shell.work().spend(value.length() * (1L + word.length() / 16));
+    }
+
     /** {@code a{b,c}d} and {@code {1..9}}, outside quotes. */
-    private static List<String> braces(String word, int depth) {
+    private List<String> braces(String word, int depth) {
         int open = word.indexOf('{');
         boolean plain = open < 0 || depth > 4 || word.indexOf('\'') >= 0 || word.indexOf('"') >= 0;
         int close = plain ? -1 : word.indexOf('}', open);
@@ -261,9 +293,10 @@ final class Expander {
         }
         List<String> out = new ArrayList<>();
         for (String choice : choices) {
-            if (out.size() > MAX_WORDS) {
+            if (out.size() > MAX_WORDS || (long) out.size() * word.length() > MAX_CHARS) {
                 break;
             }
+            shell.work().spend(8L * word.length());
             out.addAll(braces(word.substring(0, open) + choice + word.substring(close + 1), depth + 1));
         }
         return out;

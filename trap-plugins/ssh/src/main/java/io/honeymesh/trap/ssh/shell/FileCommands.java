@@ -461,6 +461,7 @@ final class FileCommands {
     private static void file(Process p, String path) throws IOException, FileError {
         Node node = p.files().find(p.shell().directory(), path);
         byte[] head = node.content().bytes();
+        p.work().spend(head.length);
         String kind = node.isDirectory()
                 ? "directory"
                 : head.length == 0
@@ -527,12 +528,13 @@ final class FileCommands {
         String pattern = p.option("-name", p.option("-iname", "*"));
         String type = p.option("-type", "");
         String letter = node.isDirectory() ? "d" : node.kind() == Node.Kind.LINK ? "l" : "f";
-        boolean perm =
-                p.option("-perm", "").matches("[-/]?[ug+=,]*[0-7]*[42]000|[-/]?.*s.*") && (node.mode() & 06000) == 0;
+        String asked = p.option("-perm", "");
+        boolean perm = (asked.contains("s") || asked.matches("[-/]?[0-7]?[42]000")) && (node.mode() & 06000) == 0;
         if (--left[0] < 0) {
             return;
         }
-        if (Glob.matches(pattern, Files.name(path)) && (type.isEmpty() || type.equals(letter)) && !perm) {
+        p.work().spend(500 + 16L * p.arguments().size());
+        if (Glob.matches(pattern, Files.name(path), p.work()) && (type.isEmpty() || type.equals(letter)) && !perm) {
             p.line(path);
         }
         int deepest = Builtins.number(p.option("-maxdepth", "12"), 12);

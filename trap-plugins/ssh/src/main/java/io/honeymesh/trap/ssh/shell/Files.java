@@ -23,10 +23,12 @@ final class Files {
 
     private final NavigableMap<String, Node> image;
     private final NavigableMap<String, Node> written = new TreeMap<>();
+    private final Work work;
     private long bytesWritten;
 
-    Files(NavigableMap<String, Node> image) {
+    Files(NavigableMap<String, Node> image, Work work) {
         this.image = image;
+        this.work = work;
     }
 
     /** An absolute path without {@code .}, {@code ..} and doubled slashes; links are not followed. */
@@ -54,6 +56,7 @@ final class Files {
 
     /** The path with links followed, in every part; the last part's link only if {@code last}. */
     synchronized String resolve(String directory, String path, boolean last) throws FileError {
+        work.spend(200 + 8L * path.length());
         String rest = absolute(directory, path);
         if (rest.length() > MAX_PATH) {
             throw new FileError("File name too long");
@@ -62,6 +65,7 @@ final class Files {
         String done = "/";
         Deque<String> parts = split(rest);
         while (!parts.isEmpty()) {
+            work.spend(40 + done.length());
             String next = done.equals("/") ? "/" + parts.pollFirst() : done + "/" + parts.pollFirst();
             Node node = peek(next);
             if (node != null && node.kind() == Node.Kind.LINK && (last || !parts.isEmpty())) {
@@ -115,6 +119,7 @@ final class Files {
         String end = prefix.substring(0, prefix.length() - 1) + "0";
         TreeMap<String, Node> all = new TreeMap<>(image.subMap(prefix, false, end, false));
         all.putAll(written.subMap(prefix, false, end, false));
+        work.spend(100 + 16L * all.size());
         List<String> names = new ArrayList<>();
         all.forEach((child, node) -> {
             if (node.kind() != Node.Kind.GONE && child.indexOf('/', prefix.length()) < 0) {
@@ -195,6 +200,7 @@ final class Files {
             content = Arrays.copyOf(before, before.length + bytes.length);
             System.arraycopy(bytes, 0, content, before.length, bytes.length);
         }
+        work.spend(content.length);
         int mode = old == null ? 0644 : old.mode();
         String owner = old == null ? user : old.owner();
         put(user, where, Node.file(mode, owner, Instant.now(), Node.Content.of(content)));

@@ -8,6 +8,7 @@ import java.util.List;
 final class Glob {
 
     private static final int MAX_NAMES = 1000;
+    private static final int TURN = 4096;
 
     private Glob() {}
 
@@ -31,6 +32,7 @@ final class Glob {
     }
 
     private static void step(String base, String part, Shell shell, List<String> next) {
+        shell.work().spend(100 + 8L * base.length());
         String directory = Files.absolute(shell.directory(), base.isEmpty() ? "." : base);
         String prefix = base.isEmpty() || base.endsWith("/") ? base : base + "/";
         if (!isPattern(part)) {
@@ -41,32 +43,43 @@ final class Glob {
             return;
         }
         for (String name : shell.files().list(directory)) {
-            if (next.size() < MAX_NAMES && (!name.startsWith(".") || part.startsWith(".")) && matches(part, name)) {
+            if (next.size() < MAX_NAMES
+                    && (!name.startsWith(".") || part.startsWith("."))
+                    && matches(part, name, shell.work())) {
                 next.add(prefix + name);
             }
         }
     }
 
     private static boolean isPattern(String word) {
+        int lastClose = word.lastIndexOf(']');
         for (int i = 0; i < word.length(); i++) {
             char c = word.charAt(i);
             if (c == '\u0002') {
                 i++;
-            } else if (c == '*' || c == '?' || c == '[' && word.indexOf(']', i) > 0) {
+            } else if (c == '*' || c == '?' || c == '[' && i < lastClose) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether the whole name matches; at most (pattern × name) steps. */
-    static boolean matches(String pattern, String name) {
+    /** Whether the whole name matches; at most (pattern × name) steps, more with brackets, all charged. */
+    static boolean matches(String pattern, String name, Work work) {
+        int lastClose = pattern.lastIndexOf(']');
+        long steps = 0;
         int p = 0;
         int n = 0;
         int star = -1;
         int mark = 0;
         while (n < name.length()) {
-            int used = p < pattern.length() ? one(pattern, p, name.charAt(n)) : 0;
+            boolean brackets = p < lastClose && pattern.charAt(p) == '[';
+            steps += brackets ? pattern.length() : 1;
+            if (steps >= TURN) {
+                work.spend(steps);
+                steps = 0;
+            }
+            int used = p < pattern.length() ? one(pattern, p, name.charAt(n), brackets) : 0;
             if (p < pattern.length() && pattern.charAt(p) == '*') {
                 star = p++;
                 mark = n;
@@ -77,9 +90,11 @@ final class Glob {
                 p = star + 1;
                 n = ++mark;
             } else {
+                work.spend(steps);
                 return false;
             }
         }
+        work.spend(steps);
         while (p < pattern.length() && pattern.charAt(p) == '*') {
             p++;
         }
@@ -87,7 +102,7 @@ final class Glob {
     }
 
     /** How many pattern characters match this one character, 0 for no match. */
-    private static int one(String pattern, int at, char c) {
+    private static int one(String pattern, int at, char c, boolean brackets) {
         char wanted = pattern.charAt(at);
         if (wanted == '\u0002' && at + 1 < pattern.length()) {
             return pattern.charAt(at + 1) == c ? 2 : 0;
@@ -95,7 +110,7 @@ final class Glob {
         if (wanted == '?') {
             return 1;
         }
-        int end = wanted == '[' ? pattern.indexOf(']', at + 2) : -1;
+        int end = brackets ? pattern.indexOf(']', at + 2) : -1;
         if (end < 0) {
             return wanted == c ? 1 : 0;
         }

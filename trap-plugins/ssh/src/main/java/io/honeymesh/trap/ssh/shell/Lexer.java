@@ -33,7 +33,7 @@ final class Lexer {
     private void run() throws SyntaxError {
         while (at < text.length()) {
             if (tokens.size() > MAX_TOKENS) {
-                throw new SyntaxError("syntax error: memory exhausted", false);
+                throw new SyntaxError("syntax error: memory exhausted", null);
             }
             char c = text.charAt(at);
             if (c == '\n') {
@@ -94,7 +94,7 @@ final class Lexer {
     private int close(char quote, int from) throws SyntaxError {
         int end = text.indexOf(quote, from);
         if (end < 0) {
-            throw new SyntaxError("unexpected EOF while looking for matching `" + quote + "'", true);
+            throw new SyntaxError("unexpected EOF while looking for matching `" + quote + "'", String.valueOf(quote));
         }
         return end;
     }
@@ -110,7 +110,7 @@ final class Lexer {
             i++;
         }
         if (i >= text.length()) {
-            throw new SyntaxError("unexpected EOF while looking for matching `\"'", true);
+            throw new SyntaxError("unexpected EOF while looking for matching `\"'", "\"");
         }
         return i;
     }
@@ -133,7 +133,7 @@ final class Lexer {
                 return i + 1;
             }
         }
-        throw new SyntaxError("unexpected EOF while looking for matching `" + closing + "'", true);
+        throw new SyntaxError("unexpected EOF while looking for matching `" + closing + "'", String.valueOf(closing));
     }
 
     /** Reads the here-documents announced on the line just ended. */
@@ -166,6 +166,6 @@ final class Lexer {
             }
             body.append(bare).append('\n');
         }
-        throw new SyntaxError("here-document delimited by end-of-file (wanted `" + end + "')", true);
+        throw new SyntaxError("here-document delimited by end-of-file (wanted `" + end + "')", end);
     }
 }

@@ -6,17 +6,25 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Line patterns for grep and sed, in linear time whatever the intruder writes (S12): alternatives of literal text with
- * anchors, {@code .} and {@code .*}; brackets and other repetition match as their plain text would.
+ * Line patterns for grep, sed and awk without backtracking (S12): alternatives of literal text with anchors, {@code .} and
+ * {@code .*}; brackets and other repetition match as their plain text would. A pattern has at most {@value #MAX_PATTERN}
+ * characters, and what matching costs is charged.
  */
 final class Lines {
 
+    static final int MAX_PATTERN = 1024;
+
+    private final Work work;
     private final List<String> globs = new ArrayList<>();
     private final List<String> literals = new ArrayList<>();
     private final boolean ignoreCase;
     private final boolean word;
 
-    Lines(String pattern, boolean ignoreCase, boolean fixed, boolean word) {
+    Lines(Work work, String pattern, boolean ignoreCase, boolean fixed, boolean word) throws Shell.Failure {
+        if (pattern.length() > MAX_PATTERN) {
+            throw new Shell.Failure("Regular expression too big", 2);
+        }
+        this.work = work;
         this.ignoreCase = ignoreCase;
         this.word = word;
         for (String one : pattern.split("\\\\\\||\\||\n")) {
@@ -67,32 +75,57 @@ final class Lines {
     boolean in(String line) {
         String text = ignoreCase ? line.toLowerCase(Locale.ROOT) : line;
         if (word) {
-            for (String part : text.split("\\W+")) {
-                if (literals.contains(part)) {
-                    return true;
-                }
-            }
-            return false;
+            return literals.stream().anyMatch(literal -> word(text, literal));
         }
-        return globs.stream().anyMatch(glob -> Glob.matches(glob, text));
+        return globs.stream().anyMatch(glob -> Glob.matches(glob, text, work));
+    }
+
+    /** Whether the literal stands in the text with no letter, digit or underscore beside it. */
+    private boolean word(String text, String literal) {
+        int at = indexOf(text, literal, 0);
+        while (at >= 0 && !literal.isEmpty()) {
+            int end = at + literal.length();
+            if ((at == 0 || !letter(text.charAt(at - 1))) && (end == text.length() || !letter(text.charAt(end)))) {
+                return true;
+            }
+            at = indexOf(text, literal, at + 1);
+        }
+        return false;
+    }
+
+    private static boolean letter(char c) {
+        return Character.isLetterOrDigit(c) || c == '_';
+    }
+
+    /** {@link String#indexOf(String, int)}, charged for the comparisons that repetitive text costs. */
+    private int indexOf(String text, String literal, int from) {
+        int at = text.indexOf(literal, from);
+        work.spend(8 + ((at < 0 ? text.length() : at) - from) * (1L + literal.length() / 16));
+        return at;
     }
 
     /** What {@code grep -o} shows: the literal where it is one, else the line. */
     String found(String line) {
         for (String literal : literals) {
-            if (!literal.isEmpty() && line.contains(literal)) {
+            if (!literal.isEmpty() && indexOf(line, literal, 0) >= 0) {
                 return literal;
             }
         }
         return line;
     }
 
+    /** The line with its first match, or all, replaced; not more of them than make {@link Process#MAX_INPUT} characters. */
     String replace(String line, String by, boolean all) {
         String literal = literals.getFirst();
-        int at = literal.isEmpty() ? -1 : line.indexOf(literal);
-        if (at < 0) {
-            return line;
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        int at = literal.isEmpty() ? -1 : indexOf(line, literal, 0);
+        while (at >= 0 && out.length() + by.length() < Process.MAX_INPUT) {
+            work.spend(by.length());
+            out.append(line, from, at).append(by);
+            from = at + literal.length();
+            at = all ? indexOf(line, literal, from) : -1;
         }
-        return all ? line.replace(literal, by) : line.substring(0, at) + by + line.substring(at + literal.length());
+        return out.append(line, from, line.length()).toString();
     }
 }

@@ -40,12 +40,14 @@ public final class Login {
 
     private static final int MAX_UPLOADS = 64;
     private static final int HEAD_BYTES = 1024;
+    private static final int MAX_SCRIPT = 262_144;
 
     private final Machine machine;
     private final String user;
     private final Touch touch;
     private final Consumer<Evidence> evidence;
     private final Consumer<byte[]> payload;
+    private final Work work = new Work();
     private final Files files;
     private final Instant began = Instant.now();
     private final Set<String> written = new TreeSet<>();
@@ -59,7 +61,7 @@ public final class Login {
         this.touch = touch;
         this.evidence = evidence;
         this.payload = payload;
-        this.files = new Files(machine.image());
+        this.files = new Files(machine.image(), work);
         this.pid = 2000 + (int) (began.getEpochSecond() / 7 % 28_000);
         try {
             history.addAll(
@@ -107,6 +109,7 @@ public final class Login {
     private int plain(Shell shell, InputStream in, OutputStream out, OutputStream err) throws IOException {
         StringBuilder script = new StringBuilder();
         StringBuilder line = new StringBuilder();
+        String missing = "";
         shell.arguments("-bash", List.of());
         while (true) {
             int c = in.read();
@@ -119,9 +122,11 @@ public final class Login {
             if (!line.isEmpty()) {
                 command(line.toString());
                 script.append(line).append('\n');
+                missing = missing(script, line.toString(), missing);
                 line.setLength(0);
             }
-            if (!script.isEmpty() && (c < 0 || complete(script.toString()))) {
+            if (!script.isEmpty() && (c < 0 || missing == null)) {
+                missing = "";
                 shell.run(script.toString(), in, out, err);
                 out.flush();
                 err.flush();
@@ -133,12 +138,25 @@ public final class Login {
         }
     }
 
-    static boolean complete(String script) {
+    /**
+     * What a later line must hold to complete a script, or null where nothing is missing.
+     *
+     * @param line the script's last line
+     * @param before what was missing before that line
+     */
+    String missing(CharSequence script, String line, String before) {
+        if (script.length() > MAX_SCRIPT) {
+            return null;
+        }
+        if (!line.contains(before)) {
+            return before;
+        }
+        work.spend(4L * script.length());
         try {
-            Parser.parse(script);
-            return true;
+            Parser.parse(script.toString());
+            return null;
         } catch (Script.SyntaxError e) {
-            return !e.incomplete() || script.length() > 262_144;
+            return e.missing();
         }
     }
 
@@ -216,6 +234,15 @@ public final class Login {
         return machine;
     }
 
+    Work work() {
+        return work;
+    }
+
+    /** The client is gone: programs that still compute end. */
+    public void leave() {
+        work.stop();
+    }
+
     Files files() {
         return files;
     }
@@ -284,7 +311,7 @@ public final class Login {
     private synchronized void report() {
         for (String path : written) {
             Node node = files.at(path);
-            if (node != null && node.kind() == Node.Kind.FILE && node.size() > 0) {
+            if (node != null && node.kind() == Node.Kind.FILE && node.size() > 0 && !machine.isSystemProgram(node)) {
                 byte[] bytes = node.content().bytes();
                 String hash = sha256(bytes);
                 if (reported.size() < MAX_UPLOADS && reported.add(path + hash)) {

@@ -47,10 +47,10 @@ final class Parser {
 
     private SyntaxError unexpected() {
         if (at >= tokens.size()) {
-            return new SyntaxError("syntax error: unexpected end of file", true);
+            return new SyntaxError("syntax error: unexpected end of file", "");
         }
         String token = peek().equals("\n") ? "newline" : peek();
-        return new SyntaxError("syntax error near unexpected token `" + token + "'", false);
+        return new SyntaxError("syntax error near unexpected token `" + token + "'", null);
     }
 
     private void expect(String keyword) throws SyntaxError {
@@ -68,7 +68,7 @@ final class Parser {
 
     private Script list() throws SyntaxError {
         if (++depth > MAX_DEPTH) {
-            throw new SyntaxError("syntax error: nested too deeply", false);
+            throw new SyntaxError("syntax error: nested too deeply", null);
         }
         List<Script> parts = new ArrayList<>();
         newlines();

@@ -12,18 +12,21 @@ final class Printf {
     // No nested repetition: linear for any input.
     private static final Pattern DIRECTIVE = Pattern.compile("%([-0+ #]{0,4})(\\d{0,3})(?:\\.(\\d{1,3}))?([a-zA-Z%])");
     private static final int MAX_ROUNDS = 2000;
+    private static final int MAX_CHARS = 262_144;
 
     private Printf() {}
 
-    static String format(String format, List<String> arguments) {
+    /** At most about {@value #MAX_CHARS} characters come out. */
+    static String format(Work work, String format, List<String> arguments) {
         StringBuilder out = new StringBuilder();
         int next = 0;
         int rounds = 0;
         do {
+            work.spend(100 + 16L * format.length());
             int before = next;
             Matcher matcher = DIRECTIVE.matcher(format);
             int at = 0;
-            while (matcher.find()) {
+            while (matcher.find() && out.length() < MAX_CHARS) {
                 out.append(Text.escapes(format.substring(at, matcher.start())));
                 at = matcher.end();
                 if (matcher.group(4).equals("%")) {
@@ -37,7 +40,7 @@ final class Printf {
             if (next == before) {
                 break;
             }
-        } while (next < arguments.size() && ++rounds < MAX_ROUNDS);
+        } while (next < arguments.size() && out.length() < MAX_CHARS && ++rounds < MAX_ROUNDS);
         return out.toString();
     }
 

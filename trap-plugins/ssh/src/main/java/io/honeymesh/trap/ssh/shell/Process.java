@@ -17,7 +17,7 @@ import java.util.List;
 record Process(Shell shell, String name, List<String> arguments, InputStream in, OutputStream out, OutputStream err) {
 
     /** What reads more than this from a pipe or a client gets only the beginning. */
-    static final int MAX_INPUT = 2 << 20;
+    static final int MAX_INPUT = Files.MAX_BYTES;
 
     /** A program of the decoy; returns its exit status. */
     @FunctionalInterface
@@ -37,11 +37,16 @@ record Process(Shell shell, String name, List<String> arguments, InputStream in,
         return shell.files();
     }
 
+    Work work() {
+        return shell.work();
+    }
+
     Instant now() {
         return Instant.now();
     }
 
     void print(String text) throws IOException {
+        work().spend(4L * text.length());
         out.write(Text.bytes(text));
     }
 
@@ -112,11 +117,15 @@ record Process(Shell shell, String name, List<String> arguments, InputStream in,
     }
 
     byte[] allInput() throws IOException {
-        return in.readNBytes(MAX_INPUT);
+        byte[] bytes = in.readNBytes(MAX_INPUT);
+        work().spend(2L * bytes.length);
+        return bytes;
     }
 
     byte[] read(String path) throws FileError {
-        return files().read(shell.user(), shell.directory(), path);
+        byte[] bytes = files().read(shell.user(), shell.directory(), path);
+        work().spend(2L * bytes.length);
+        return bytes;
     }
 
     /** Waits as a slow program would. */

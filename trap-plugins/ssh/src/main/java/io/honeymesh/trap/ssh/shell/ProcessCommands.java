@@ -89,7 +89,7 @@ final class ProcessCommands {
 
     private static int ps(Process p) throws IOException {
         String options = String.join("", p.arguments()).replace("-", "");
-        boolean everything = options.matches(".*[aAexX].*");
+        boolean everything = options.chars().anyMatch(c -> "aAexX".indexOf(c) >= 0);
         boolean full = options.contains("u");
         boolean forest = options.contains("f") && !full;
         Instant boot = p.facts().booted(p.now());

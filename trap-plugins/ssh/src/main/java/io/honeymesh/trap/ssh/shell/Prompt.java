@@ -37,12 +37,14 @@ final class Prompt {
                     return shell.status();
                 }
                 StringBuilder script = new StringBuilder(line);
-                while (!Login.complete(script.toString())) {
+                String missing = login.missing(script, line, "");
+                while (missing != null) {
                     String more = editor.read("> ", false);
                     if (more == null) {
                         break;
                     }
                     script.append('\n').append(more);
+                    missing = login.missing(script, more, missing);
                 }
                 execute(script.toString());
             }

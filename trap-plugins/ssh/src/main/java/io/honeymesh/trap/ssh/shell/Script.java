@@ -42,16 +42,16 @@ sealed interface Script {
 
     /** The text is no shell; the message is bash's. */
     final class SyntaxError extends Exception {
-        private final boolean incomplete;
+        private final String missing;
 
-        SyntaxError(String message, boolean incomplete) {
+        /** @param missing what a later line must hold to complete the text, or null where none can */
+        SyntaxError(String message, String missing) {
             super(message, null, false, false);
-            this.incomplete = incomplete;
+            this.missing = missing;
         }
 
-        /** Whether more lines could make it complete. */
-        boolean incomplete() {
-            return incomplete;
+        String missing() {
+            return missing;
         }
     }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Shell {
 
     private static final int MAX_STEPS = 20_000;
     private static final int MAX_NESTING = 24;
+    private static final int MAX_CALLS = 4 * MAX_NESTING;
     private static final int MAX_PIPE_BYTES = 128 << 10;
     private static final int MAX_VARIABLES = 500;
     private static final int MAX_VALUE = 65_536;
@@ -96,6 +98,10 @@ final class Shell {
 
     Login login() {
         return login;
+    }
+
+    Work work() {
+        return login.work();
     }
 
     Files files() {
@@ -202,6 +208,7 @@ final class Shell {
     int run(String text, InputStream in, OutputStream out, OutputStream err) throws IOException {
         line++;
         try {
+            work().spend(4L * text.length());
             return walk(Parser.parse(text), new Streams(in, out, err));
         } catch (SyntaxError e) {
             String where = interactive ? "-bash: " : name + ": -c: line " + line + ": ";
@@ -219,6 +226,7 @@ final class Shell {
         Shell child = child();
         int result;
         try {
+            work().spend(4L * text.length());
             result = child.walk(
                     Parser.parse(text), new Streams(InputStream.nullInputStream(), out, login.errors(console)));
         } catch (SyntaxError e) {
@@ -229,11 +237,18 @@ final class Shell {
             result = child.status;
         }
         status = result;
-        return Text.of(out.toByteArray()).replaceAll("\n+$", "").replace("\0", "");
+        byte[] bytes = out.toByteArray();
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == '\n') {
+            end--;
+        }
+        work().spend(2L * bytes.length);
+        return Text.of(Arrays.copyOf(bytes, end)).replace("\0", "");
     }
 
     /** A subshell: sees what this one has, changes nothing of it. */
     Shell child() throws IOException {
+        work().spend(100 + 8L * (variables.size() + exported.size() + functions.size() + aliases.size()));
         Shell child = new Shell(login, console, user, directory);
         child.variables.putAll(variables);
         child.exported.putAll(exported);
@@ -289,11 +304,11 @@ final class Shell {
     }
 
     private int walk(Script script, Streams io) throws IOException {
-        if (++nesting > 4 * MAX_NESTING) {
-            nesting = 0;
-            throw new Failure("maximum function nesting level exceeded", 1);
-        }
+        nesting++;
         try {
+            if (nesting > MAX_CALLS) {
+                throw new Failure("maximum function nesting level exceeded", 1);
+            }
             status = switch (script) {
                 case Script.Simple simple -> simple(simple, io);
                 case Script.Pipe pipe -> pipe(pipe, io);
@@ -416,6 +431,7 @@ final class Shell {
     }
 
     private void step() throws IOException {
+        work().spend(2000);
         if (--steps[0] <= 0 && console.pause(Duration.ofHours(1))) {
             steps[0] = MAX_STEPS / 10;
             throw new Keyboard.Interrupted();
@@ -488,7 +504,9 @@ final class Shell {
                 case "<<<" -> in = new ByteArrayInputStream(Text.bytes(target + "\n"));
                 case "<" -> {
                     try {
-                        in = new ByteArrayInputStream(files().read(user, directory, target));
+                        byte[] bytes = files().read(user, directory, target);
+                        work().spend(2L * bytes.length);
+                        in = new ByteArrayInputStream(bytes);
                     } catch (FileError e) {
                         throw new Failure(target + ": " + e.getMessage(), 1);
                     }
@@ -557,7 +575,15 @@ final class Shell {
 
     /** Runs a program with this shell's streams; what {@code sudo}, {@code busybox}, {@code xargs} and their kin use. */
     int program(List<String> words, Process parent) throws IOException {
-        return execute(words, new Streams(parent.in(), parent.out(), parent.err()));
+        nesting++;
+        try {
+            if (nesting > MAX_CALLS) {
+                throw new Failure("fork: retry: Resource temporarily unavailable", 254);
+            }
+            return execute(words, new Streams(parent.in(), parent.out(), parent.err()));
+        } finally {
+            nesting--;
+        }
     }
 
     private int program(String command, List<String> rest, Streams io) throws IOException {
@@ -592,6 +618,7 @@ final class Shell {
     /** A file the client brought: a script is walked like any other, a binary "runs" and says nothing. */
     private int script(String path, Node node, List<String> rest, Streams io) throws IOException {
         byte[] content = node.content().bytes();
+        work().spend(2L * content.length);
         if (content.length > 1 && content[0] == 0x7f && content[1] == 'E') {
             return 0;
         }
@@ -612,7 +639,9 @@ final class Shell {
 
     /** The path a command name leads to, or null. */
     String which(String command) {
-        for (String one : variable("PATH").split(":")) {
+        String paths = variable("PATH");
+        work().spend(2L * paths.length());
+        for (String one : paths.split(":")) {
             try {
                 Node node = files().find(directory, one + "/" + command);
                 if (!one.isEmpty() && node.kind() == Node.Kind.FILE && (node.mode() & 0111) != 0) {

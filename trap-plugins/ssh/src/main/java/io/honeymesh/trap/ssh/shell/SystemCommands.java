@@ -227,6 +227,7 @@ final class SystemCommands {
     private static int date(Process p) throws IOException {
         for (String word : p.arguments()) {
             if (word.startsWith("+")) {
+                p.work().spend(500L * word.length());
                 return say(p, format(word.substring(1), p.now()));
             }
         }

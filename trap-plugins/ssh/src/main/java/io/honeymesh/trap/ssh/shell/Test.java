@@ -45,7 +45,7 @@ final class Test {
         return switch (words.size()) {
             case 1 -> !words.getFirst().isEmpty();
             case 2 -> unary(p, words.get(0), words.get(1));
-            default -> binary(words.get(0), words.get(1), words.get(2));
+            default -> binary(p, words.get(0), words.get(1), words.get(2));
         };
     }
 
@@ -81,12 +81,12 @@ final class Test {
         }
     }
 
-    private static boolean binary(String left, String operator, String right) {
+    private static boolean binary(Process p, String left, String operator, String right) {
         int a = Builtins.number(left, 0);
         int b = Builtins.number(right, 0);
         return switch (operator) {
-            case "=", "==" -> Glob.matches(right, left);
-            case "!=" -> !Glob.matches(right, left);
+            case "=", "==" -> equal(p, right, left);
+            case "!=" -> !equal(p, right, left);
             case "-eq" -> a == b;
             case "-ne" -> a != b;
             case "-lt" -> a < b;
@@ -95,5 +95,9 @@ final class Test {
             case "-ge" -> a >= b;
             default -> false;
         };
+    }
+
+    private static boolean equal(Process p, String pattern, String text) {
+        return pattern.equals(text) || Glob.matches(pattern, text, p.work());
     }
 }

@@ -4,12 +4,16 @@ package io.honeymesh.trap.ssh.shell;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
 /** Filters over lines. Each reads its operands or its input, at most {@value Process#MAX_INPUT} bytes. */
 final class TextCommands {
+
+    /** Words or fields cost an object each: what lies behind these is left as it is. */
+    private static final int MAX_FIELDS = 2000;
 
     private TextCommands() {}
 
@@ -90,22 +94,30 @@ final class TextCommands {
             byte[] block = new byte[4096];
             int count = p.in().read(block);
             while (count >= 0) {
+                p.work().spend(2L * count);
                 p.out().write(block, 0, count);
                 p.out().flush();
                 count = p.in().read(block);
             }
             return 0;
         }
-        Input input = Input.of(p, p.operands());
         if (p.has("n")) {
+            Input input = Input.of(p, p.operands());
             int number = 1;
             for (String line : Text.lines(Text.of(input.bytes()))) {
                 p.line(Text.left(String.valueOf(number++), 6) + "\t" + line);
             }
-        } else {
-            p.out().write(input.bytes());
+            return input.status();
         }
-        return input.status();
+        int status = 0;
+        for (String path : p.operands()) {
+            try {
+                p.out().write(path.equals("-") ? p.allInput() : p.read(path));
+            } catch (FileError e) {
+                status = p.fail(path + ": " + e.getMessage());
+            }
+        }
+        return status;
     }
 
     private static int part(Process p, boolean head) throws IOException {
@@ -201,7 +213,16 @@ final class TextCommands {
             words.remove(pattern);
         }
         Lines matcher = new Lines(
-                pattern, p.has("i", "--ignore-case"), p.has("F") || p.name().equals("fgrep"), p.has("w"));
+                p.work(),
+                pattern,
+                p.has("i", "--ignore-case"),
+                p.has("F") || p.name().equals("fgrep"),
+                p.has("w"));
+        boolean inverted = p.has("v", "--invert-match");
+        boolean counted = p.has("c", "--count");
+        boolean silent = counted || p.has("lq");
+        boolean numbered = p.has("n");
+        boolean parts = p.has("o");
         int matches = 0;
         int status = 1;
         for (String path : words.isEmpty() ? List.of("-") : words) {
@@ -211,15 +232,15 @@ final class TextCommands {
             int here = 0;
             for (String line : Text.lines(Text.of(input.bytes()))) {
                 number++;
-                if (matcher.in(line) != p.has("v", "--invert-match")) {
+                if (matcher.in(line) != inverted) {
                     here++;
-                    if (!p.has("clq", "--count")) {
-                        p.line(prefix + (p.has("n") ? number + ":" : "") + (p.has("o") ? matcher.found(line) : line));
+                    if (!silent) {
+                        p.line(prefix + (numbered ? number + ":" : "") + (parts ? matcher.found(line) : line));
                     }
                 }
             }
             matches += here;
-            if (p.has("c", "--count")) {
+            if (counted) {
                 p.line(prefix + here);
             } else if (p.has("l") && here > 0) {
                 p.line(path);
@@ -232,6 +253,7 @@ final class TextCommands {
     private static int sort(Process p) throws IOException {
         Input input = Input.of(p, p.operands());
         List<String> lines = Text.lines(Text.of(input.bytes()));
+        p.work().spend(16L * input.bytes().length);
         if (p.has("n")) {
             lines.sort((a, b) -> Double.compare(leading(a), leading(b)));
         } else {
@@ -259,13 +281,15 @@ final class TextCommands {
         int count = 0;
         List<String> lines = new ArrayList<>(Text.lines(Text.of(input.bytes())));
         lines.add(null);
+        boolean repeated = p.has("d");
+        boolean counted = p.has("c");
         for (String line : lines) {
             if (line != null && line.equals(last)) {
                 count++;
                 continue;
             }
-            if (last != null && (!p.has("d") || count > 1)) {
-                p.line((p.has("c") ? Text.left(String.valueOf(count), 7) + " " : "") + last);
+            if (last != null && (!repeated || count > 1)) {
+                p.line((counted ? Text.left(String.valueOf(count), 7) + " " : "") + last);
             }
             last = line;
             count = 1;
@@ -281,38 +305,63 @@ final class TextCommands {
             return p.fail(
                     "you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.");
         }
+        if (!characters && delimiter.length() != 1) {
+            return p.fail("the delimiter must be a single character\nTry 'cut --help' for more information.");
+        }
+        BitSet wanted = wanted(fields);
         List<String> paths = new ArrayList<>(p.operands());
         paths.removeIf(path -> path.equals(delimiter) || path.equals(fields));
         Input input = Input.of(p, paths);
         for (String line : Text.lines(Text.of(input.bytes()))) {
-            String[] parts = characters ? line.split("") : line.split(java.util.regex.Pattern.quote(delimiter), -1);
-            if (!characters && parts.length == 1) {
-                p.line(line);
-                continue;
-            }
-            List<String> chosen = new ArrayList<>();
-            for (int i = 0; i < parts.length; i++) {
-                if (chosen(fields, i + 1)) {
-                    chosen.add(parts[i]);
-                }
-            }
-            p.line(String.join(characters ? "" : delimiter, chosen));
+            p.line(characters ? characters(line, wanted) : fields(line, delimiter.charAt(0), wanted));
         }
         return input.status();
     }
 
-    private static boolean chosen(String list, int number) {
-        for (String range : list.split(",")) {
+    private static String characters(String line, BitSet wanted) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < line.length(); i++) {
+            if (wanted.get(i + 1)) {
+                out.append(line.charAt(i));
+            }
+        }
+        return out.toString();
+    }
+
+    private static String fields(String line, char delimiter, BitSet wanted) {
+        if (line.indexOf(delimiter) < 0) {
+            return line;
+        }
+        StringBuilder out = new StringBuilder();
+        String between = "";
+        int from = 0;
+        for (int number = 1; from <= line.length(); number++) {
+            int end = line.indexOf(delimiter, from);
+            end = end < 0 ? line.length() : end;
+            if (wanted.get(number)) {
+                out.append(between).append(line, from, end);
+                between = String.valueOf(delimiter);
+            }
+            from = end + 1;
+        }
+        return out.toString();
+    }
+
+    /** The numbers in a list such as {@code 1,3-5,7-}. */
+    private static BitSet wanted(String list) {
+        BitSet numbers = new BitSet();
+        for (String range :
+                list.substring(0, Math.min(list.length(), Lines.MAX_PATTERN)).split(",")) {
             int dash = range.indexOf('-');
             int from = dash == 0 ? 1 : Builtins.number(dash < 0 ? range : range.substring(0, dash), 0);
             int to = dash < 0
                     ? from
                     : dash == range.length() - 1 ? Integer.MAX_VALUE : Builtins.number(range.substring(dash + 1), 0);
-            if (number >= from && number <= to) {
-                return true;
+            if (from <= Math.min(to, Process.MAX_INPUT)) {
+                numbers.set(Math.max(from, 0), Math.min(to, Process.MAX_INPUT) + 1);
             }
         }
-        return false;
+        return numbers;
     }
 
     private static int tr(Process p) throws IOException {
@@ -320,18 +369,26 @@ final class TextCommands {
         if (sets.isEmpty()) {
             return p.fail("missing operand\nTry 'tr --help' for more information.");
         }
+        int[] places = new int[256];
+        Arrays.fill(places, -1);
         String from = set(sets.getFirst());
+        for (int i = from.length() - 1; i >= 0; i--) {
+            places[from.charAt(i) & 0xff] = i;
+        }
+        boolean complement = p.has("cC");
+        boolean delete = p.has("d");
+        boolean squeeze = p.has("s");
         String to = sets.size() > 1 ? set(sets.get(1)) : "";
         StringBuilder out = new StringBuilder();
         char last = 0;
         for (char c : Text.of(p.allInput()).toCharArray()) {
-            int index = from.indexOf(c);
-            boolean hit = p.has("cC") ? index < 0 : index >= 0;
-            if (hit && p.has("d")) {
+            int index = places[c & 0xff];
+            boolean hit = complement ? index < 0 : index >= 0;
+            if (hit && delete) {
                 continue;
             }
             char next = hit && !to.isEmpty() ? to.charAt(Math.min(Math.max(index, 0), to.length() - 1)) : c;
-            if (p.has("s") && hit && !out.isEmpty() && next == last) {
+            if (squeeze && hit && !out.isEmpty() && next == last) {
                 continue;
             }
             out.append(next);
@@ -341,8 +398,10 @@ final class TextCommands {
         return 0;
     }
 
+    /** A set spelled out, with the part of it that is within {@value Lines#MAX_PATTERN} characters. */
     private static String set(String text) {
-        String plain = Text.escapes(text.replace("[:upper:]", "A-Z")
+        String head = text.substring(0, Math.min(text.length(), Lines.MAX_PATTERN));
+        String plain = Text.escapes(head.replace("[:upper:]", "A-Z")
                 .replace("[:lower:]", "a-z")
                 .replace("[:digit:]", "0-9")
                 .replace("[:alnum:]", "A-Za-z0-9")
@@ -351,8 +410,8 @@ final class TextCommands {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < plain.length(); i++) {
             if (i + 2 < plain.length() && plain.charAt(i + 1) == '-' && plain.charAt(i + 2) >= plain.charAt(i)) {
-                for (char c = plain.charAt(i); c <= plain.charAt(i + 2); c++) {
-                    out.append(c);
+                for (int c = plain.charAt(i); c <= Math.min(plain.charAt(i + 2), 0xff); c++) {
+                    out.append((char) c);
                 }
                 i += 2;
             } else {
@@ -371,28 +430,26 @@ final class TextCommands {
             return p.fail("Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...");
         }
         words.remove(script);
+        String[] parts = script.length() > 2 && script.charAt(0) == 's'
+                ? script.substring(2).split(java.util.regex.Pattern.quote(script.substring(1, 2)), 4)
+                : new String[0];
+        boolean all = parts.length > 2 && parts[2].contains("g");
+        int slash = script.startsWith("/") ? script.lastIndexOf('/') : -1;
+        Lines pattern = parts.length >= 2
+                ? new Lines(p.work(), parts[0], false, false, false)
+                : slash > 0 ? new Lines(p.work(), script.substring(1, slash), false, false, false) : null;
+        int wanted = script.matches("\\d{1,6}[pd]") ? Integer.parseInt(script.substring(0, script.length() - 1)) : -1;
+        boolean quiet = p.has("n");
         Input input = Input.of(p, words);
         StringBuilder out = new StringBuilder();
         int number = 0;
         for (String line : Text.lines(Text.of(input.bytes()))) {
             number++;
-            String edited = line;
-            boolean shown = !p.has("n");
-            if (script.length() > 2 && script.charAt(0) == 's') {
-                String[] parts = script.substring(2).split(java.util.regex.Pattern.quote(script.substring(1, 2)), -1);
-                if (parts.length >= 2) {
-                    edited = new Lines(parts[0], false, false, false)
-                            .replace(line, parts[1], parts.length > 2 && parts[2].contains("g"));
-                }
-            } else if (script.matches("\\d{1,6}p")) {
-                shown |= number == Integer.parseInt(script.substring(0, script.length() - 1));
-            } else if (script.startsWith("/") && script.lastIndexOf('/') > 0) {
-                boolean hit = new Lines(script.substring(1, script.lastIndexOf('/')), false, false, false).in(line);
-                shown = script.endsWith("d") ? shown && !hit : shown || hit;
-            } else if (script.matches("\\d{1,6}d")) {
-                shown &= number != Integer.parseInt(script.substring(0, script.length() - 1));
-            }
-            if (shown) {
+            boolean edits = parts.length >= 2;
+            String edited = edits ? pattern.replace(line, parts[1], all) : line;
+            boolean hit = edits || pattern == null ? number == wanted : pattern.in(line);
+            boolean shown = script.endsWith("d") && !edits ? !quiet && !hit : !quiet || hit && !edits;
+            if (shown && out.length() + edited.length() <= Process.MAX_INPUT) {
                 out.append(edited).append('\n');
             }
         }
@@ -419,7 +476,7 @@ final class TextCommands {
         List<String> words = new ArrayList<>(p.operands());
         String separator = p.option("-F", null);
         words.remove(separator);
-        if (words.isEmpty()) {
+        if (words.isEmpty() || separator != null && separator.length() > Lines.MAX_PATTERN) {
             return p.fail("usage: awk [-F fs][-v var=value][prog | -f progfile][file ...]", 2);
         }
         String program = words.removeFirst();
@@ -430,7 +487,7 @@ final class TextCommands {
                 : program.substring(open + 1, Math.max(open + 1, program.lastIndexOf('}')))
                         .strip();
         Lines filter = pattern.length() > 1 && pattern.startsWith("/")
-                ? new Lines(pattern.substring(1, pattern.length() - 1), false, false, false)
+                ? new Lines(p.work(), pattern.substring(1, pattern.length() - 1), false, false, false)
                 : null;
         Input input = pattern.equals("BEGIN") ? new Input(new byte[] {'\n'}, 0) : Input.of(p, words);
         int number = 0;
@@ -440,9 +497,10 @@ final class TextCommands {
                     || pattern.startsWith("NR==") && Builtins.number(pattern.substring(4), 0) != number) {
                 continue;
             }
+            p.work().spend(4L * line.length() + 32L * action.length());
             String[] fields = separator == null
-                    ? line.strip().split("\\s+")
-                    : line.split(java.util.regex.Pattern.quote(separator), -1);
+                    ? line.strip().split("\\s+", MAX_FIELDS)
+                    : line.split(java.util.regex.Pattern.quote(separator), MAX_FIELDS);
             p.line(AwkPrint.line(action, line, fields, number));
         }
         return input.status();
@@ -476,8 +534,8 @@ final class TextCommands {
         }
         String text = Text.of(p.allInput()).strip();
         if (!text.isEmpty()) {
-            List<String> more = Arrays.asList(text.split("\\s+"));
-            words.addAll(more.subList(0, Math.min(more.size(), 2000)));
+            List<String> more = Arrays.asList(text.split("\\s+", MAX_FIELDS + 1));
+            words.addAll(more.subList(0, Math.min(more.size(), MAX_FIELDS)));
         }
         return p.shell().program(words, p);
     }

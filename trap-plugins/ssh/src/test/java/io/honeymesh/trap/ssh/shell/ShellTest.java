@@ -2,6 +2,7 @@
 package io.honeymesh.trap.ssh.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -186,6 +187,68 @@ class ShellTest {
                 "echo $(yes)")) {
             assertTimeoutPreemptively(Duration.ofSeconds(20), () -> run(endless), endless);
         }
+    }
+
+    /** What costs a stranger one line may not cost us more than a moment: it is refused, answered, or cuts the line. */
+    @Test
+    void S12_S14_oneConnectionComputesOnlySoMuch() {
+        String x = "x=aaaaaaaa; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do x=$x$x; done; ";
+        String file = x + "printf %s $x>/tmp/f; cat /tmp/f /tmp/f /tmp/f /tmp/f /tmp/f /tmp/f >/tmp/g1; ";
+        for (String heavy : List.of(
+                file + "grep -q ${x}b /tmp/g1",
+                file + "while :; do [ $x/tmp = *a*a*a*b ]; done",
+                file + "while :; do grep -w a.*a.*a.*b /tmp/g1; done",
+                file + "while :; do sort /tmp/g1 > /dev/null; done",
+                file + "while :; do sed s/a/$x/g /tmp/g1 > /dev/null; done",
+                x
+                        + "l=1; for i in 1 2 3 4 5 6 7 8; do l=$l,$l; done; while :; do echo $x | cut -c $l > /dev/null; done",
+                x + "while :; do echo $x | tr $x-z b > /dev/null; done",
+                file + "awk \"{print $(printf '$0%.0s' {1..2000})}\" /tmp/g1 > /dev/null",
+                x + "printf $x%s {1..2000} > /dev/null",
+                x + "while :; do echo ${x%%$x} ${x#b} > /dev/null; done",
+                x + "echo $x $x $x $x $x $x $x{1..2000} > /dev/null",
+                "while :; do echo /*/*/*/*/* > /dev/null; done",
+                "while :; do find / > /dev/null; done",
+                "while :; do ls -d " + "/tmp/../".repeat(400) + "tmp; done > /dev/null",
+                "yes > /dev/null",
+                "yes > /tmp/y",
+                "seq 1 999999999 > /dev/null",
+                "echo " + "${a:-".repeat(9000) + "}".repeat(9000),
+                "sudo ".repeat(1900) + "true",
+                "while :; do x=$(yes ''|head -c 130000; echo x); done",
+                "while :; do x=$((1+1)); done")) {
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> spent(heavy), heavy);
+        }
+    }
+
+    private void spent(String command) throws IOException {
+        try {
+            login("root").run(new Pipe(""), command, Map.of());
+        } catch (Work.Spent e) {
+            assertTrue(e.getMessage().contains("computed more"), e.getMessage());
+        }
+    }
+
+    @Test
+    void S12_programsOfAGoneConnectionEnd() {
+        login.leave();
+        assertThrows(Work.Spent.class, () -> run("seq 1 999999999 > /dev/null"));
+    }
+
+    @Test
+    void patternsAndListsAsLongAsTheyMayBe() throws IOException {
+        String longest = "a".repeat(Lines.MAX_PATTERN);
+        assertEquals("1\n[0]", run("echo " + longest + " | grep -c " + longest));
+        assertEquals(
+                "grep: Regular expression too big\n[2]",
+                run("echo a | grep -c a" + longest).replace("bash: line 1: ", "grep: "));
+        assertEquals("b,d\n[0]", run("echo a,b,c,d | cut -d , -f 2,4-"));
+        assertEquals("abd\n[0]", run("echo abcd | cut -c -2,4"));
+        assertEquals("xyc\n[0]", run("echo abc | tr a-b xy"));
+        assertEquals("a word\n[0]", run("printf 'words\\na word\\n' | grep -w word"));
+        assertEquals("x.b.b\n[0]", run("echo x.a.a | sed s/a/b/g"));
+        assertEquals("b\n[0]", run("printf 'a\\nb\\nc\\n' | sed -n 2p"));
+        assertEquals("a\nc\n[0]", run("printf 'a\\nb\\nc\\n' | sed /b/d"));
     }
 
     @Test
