@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.fingerprints;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -13,6 +16,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -56,6 +60,26 @@ public class ClientHelloBenchmark {
             .protocols("h2", "http/1.1")
             .extension(0x7a7a, (byte) 0);
 
+    /** Processor time of the measuring thread, which other programs on the machine don't lengthen. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Processor {
+        public long hellos;
+        public long processorNanos;
+        private long before;
+
+        @Setup(Level.Iteration)
+        public void start() {
+            hellos = 0;
+            before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        }
+
+        @TearDown(Level.Iteration)
+        public void stop() {
+            processorNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+        }
+    }
+
     /** How many bytes each record has; 16384 means one record. */
     @Param({"16384", "100"})
     public int recordBytes;
@@ -68,14 +92,16 @@ public class ClientHelloBenchmark {
     }
 
     @Benchmark
-    public void ja4AndJa3(Blackhole sink) {
+    public void ja4AndJa3(Blackhole sink, Processor processor) {
+        processor.hellos++;
         ClientHello hello = TlsHellos.first(wire).orElseThrow();
         sink.consume(Ja4.of(hello));
         sink.consume(Ja3.of(hello));
     }
 
     @Benchmark
-    public ClientHello parsing() {
+    public ClientHello parsing(Processor processor) {
+        processor.hellos++;
         return TlsHellos.first(wire).orElseThrow();
     }
 
