@@ -18,6 +18,7 @@ import java.util.Map;
 /** The loaded program's tables, each with the class that writes it. Closing it closes the program. Not thread-safe. */
 final class KernelTables implements AutoCloseable {
     private static final int GUARDS = 4096;
+    private static final int MIN_PASSES = 4096;
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     /** Reports a minute on the whole node: forged scans can't drown the events that matter. */
@@ -69,7 +70,7 @@ final class KernelTables implements AutoCloseable {
                         program.map("passes6"),
                         program.memory("guards", (long) GUARDS * GuardTuple.BYTES),
                         config,
-                        prefixes),
+                        passes(settings)),
                 new ContainedFlows(
                         new SharedMemory(program.memory(
                                 "contained",
@@ -114,10 +115,11 @@ final class KernelTables implements AutoCloseable {
                 Map.entry("fallback4", places),
                 Map.entry("fallback6", places),
                 Map.entry("extra_hits", extraHits(settings)),
-                Map.entry("prefixes4", prefixes),
-                Map.entry("prefixes6", prefixes),
-                Map.entry("passes4", prefixes),
-                Map.entry("passes6", prefixes),
+                // Kernels before 6.13 replace nothing in a full trie.
+                Map.entry("prefixes4", prefixes + 1),
+                Map.entry("prefixes6", prefixes + 1),
+                Map.entry("passes4", 2 * passes(settings)),
+                Map.entry("passes6", 2 * passes(settings)),
                 Map.entry("guards", GUARDS),
                 Map.entry("contained", ContainedFlows.buckets(settings.containedCapacity())),
                 Map.entry("scans", buckets.scans()),
@@ -137,6 +139,11 @@ final class KernelTables implements AutoCloseable {
         } catch (KernelException old) {
             return 0;
         }
+    }
+
+    /** Guards come from others' connections too: however few prefix bans there may be, they have room. */
+    private static int passes(EnforcementSettings settings) {
+        return Math.max(MIN_PASSES, settings.prefixCapacity());
     }
 
     private static int extraHits(EnforcementSettings settings) {

@@ -8,9 +8,12 @@ import io.honeymesh.enforcement.KernelLayout.Pass;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts {@link PassRules} into the kernel: a trie entry per prefix, which points into the array of guard tuples. The array
@@ -18,14 +21,20 @@ import java.util.Map;
  * serialises callers.
  */
 final class PassTable {
+    private static final Logger LOG = LoggerFactory.getLogger(PassTable.class);
+
     private final BpfMap trie4;
     private final BpfMap trie6;
     private final MemorySegment guards;
     private final ConfigMemory config;
     private final int capacity;
     private PassRules rules = PassRules.NONE;
+    /** Where the tuples of the rules in force stand. */
+    private Map<List<PassRules.Tuple>, Integer> runs = Map.of();
+
     private int half;
 
+    /** @param capacity prefixes of each family that may be in force */
     PassTable(BpfMap trie4, BpfMap trie6, MemorySegment guards, ConfigMemory config, int capacity) {
         this.trie4 = trie4;
         this.trie6 = trie6;
@@ -38,30 +47,61 @@ final class PassTable {
         return rules;
     }
 
-    /** @throws KernelException if they don't fit; the former rules then stay */
+    /**
+     * New prefixes go in before old ones go out: the tries are twice as large as what may be in force.
+     *
+     * @throws KernelException if they don't fit; the former rules then stay
+     */
     void replace(PassRules next) throws KernelException {
         if (next.equals(rules)) {
             return;
         }
-        Map<List<PassRules.Tuple>, Integer> runs = writeTuples(next);
         long v4 = next.byPrefix().keySet().stream().filter(PrefixKeys::isV4).count();
         if (v4 > capacity || next.byPrefix().size() - v4 > capacity) {
             throw new KernelException("more than " + capacity + " prefixes in allow-list and guards");
         }
-        for (Map.Entry<Subject, PassRules.Passes> entry : next.byPrefix().entrySet()) {
-            write(entry.getKey(), entry.getValue(), runs);
+        Map<List<PassRules.Tuple>, Integer> nextRuns = writeTuples(next);
+        List<Subject> written = new ArrayList<>();
+        try {
+            for (Map.Entry<Subject, PassRules.Passes> entry : next.byPrefix().entrySet()) {
+                write(entry.getKey(), entry.getValue(), nextRuns);
+                written.add(entry.getKey());
+            }
+        } catch (KernelException e) {
+            written.forEach(this::restore);
+            throw e;
         }
         config.set(Config.PASSES4, (int) v4);
         config.set(Config.PASSES6, (int) (next.byPrefix().size() - v4));
         for (Subject former : rules.prefixes()) {
             if (!next.byPrefix().containsKey(former)) {
-                try (Arena call = Arena.ofConfined()) {
-                    trie(former).remove(PrefixKeys.of(call, former));
-                }
+                remove(former);
             }
         }
         rules = next;
+        runs = nextRuns;
         half ^= 1;
+    }
+
+    /** Nothing may point into the half that the next tuples are written to: rather let nothing pass from there. */
+    private void restore(Subject subject) {
+        PassRules.Passes former = rules.byPrefix().get(subject);
+        try {
+            if (former == null) {
+                remove(subject);
+            } else {
+                write(subject, former, runs);
+            }
+        } catch (KernelException e) {
+            LOG.error("{} lost its guards and allows until they next change: {}", subject, e.getMessage());
+            remove(subject);
+        }
+    }
+
+    private void remove(Subject subject) {
+        try (Arena call = Arena.ofConfined()) {
+            trie(subject).remove(PrefixKeys.of(call, subject));
+        }
     }
 
     private BpfMap trie(Subject subject) {

@@ -10,11 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.Allow;
 import io.honeymesh.api.Guard;
 import io.honeymesh.api.Transport;
+import io.honeymesh.enforcement.KernelLayout.GuardTuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,63 @@ class PassTest {
             kernel.pass(List.of(), List.of(guard(RESOLVER, Transport.TCP, Guard.ANY_PORT, port)));
             assertEquals(PASS, kernel.run(Frame.from(RESOLVER).syn(port)));
             assertEquals(DROP, kernel.run(Frame.from(RESOLVER).syn(port + 1)));
+        }
+    }
+
+    @Test
+    void asManyOthersAsThereIsRoomForTakeTheFormersPlace() {
+        kernel.ban("198.18.0.0/15");
+        for (int round = 0; round < 2; round++) {
+            List<Allow> allows = new ArrayList<>();
+            for (int i = 0; i < 3000; i++) {
+                allows.add(allow("198." + (18 + round) + "." + i / 250 + "." + i % 250, HOUR));
+            }
+            kernel.pass(allows, List.of());
+        }
+        assertEquals(PASS, kernel.run(Frame.from("198.19.3.7").syn(22)));
+        assertEquals(DROP, kernel.run(Frame.from("198.18.3.7").syn(22)));
+    }
+
+    /** The kernel's map is full before the Java side thinks so, as if the kernel had no memory. */
+    @Test
+    void rulesThatTheKernelRefusesHalfWayLeaveTheFormerInForce() throws KernelException {
+        KernelProgram program = kernel.tables().program();
+        PassTable table = new PassTable(
+                program.map("passes4"),
+                program.map("passes6"),
+                program.memory("guards", 4096L * GuardTuple.BYTES),
+                kernel.tables().config(),
+                1_000_000);
+        List<Guard> former = guards(1);
+        List<Allow> many = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            many.add(allow("198.18." + i / 250 + "." + i % 250, HOUR));
+        }
+        table.replace(PassRules.of(List.of(), former, allow -> 0));
+        // Bans ask for guards by the rules of the kernel's own table.
+        kernel.projection().pass(PassRules.of(List.of(), former, allow -> 0));
+        for (Guard guard : former) {
+            kernel.ban(guard.subject().toString());
+        }
+        assertThrows(KernelException.class, () -> table.replace(PassRules.of(many, guards(2), allow -> 1)));
+        assertPasses(former);
+        List<Guard> next = new ArrayList<>(former);
+        next.add(guard(RESOLVER, Transport.TCP, Guard.ANY_PORT, 3));
+        table.replace(PassRules.of(List.of(), next, allow -> 0));
+        assertPasses(former);
+    }
+
+    private static List<Guard> guards(int localPort) {
+        return IntStream.range(1, 100)
+                .mapToObj(i -> guard("203.0.113." + i, Transport.TCP, Guard.ANY_PORT, localPort))
+                .toList();
+    }
+
+    private void assertPasses(List<Guard> guards) {
+        for (Guard guard : guards) {
+            Frame frame = Frame.from(guard.subject().address());
+            assertEquals(PASS, kernel.run(frame.syn(guard.localPort())), guard::toString);
+            assertEquals(DROP, kernel.run(frame.syn(2)), guard::toString);
         }
     }
 }

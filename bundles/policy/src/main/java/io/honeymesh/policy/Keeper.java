@@ -70,6 +70,7 @@ final class Keeper {
      * The local ports the rules depend on.
      *
      * @param trapsTcp those that a trap has on every local address
+     * @param trapsUdp the same
      */
     record Ports(Set<Integer> trapsTcp, Set<Integer> trapsUdp, OptionalInt catchAll, Set<Integer> management) {}
 

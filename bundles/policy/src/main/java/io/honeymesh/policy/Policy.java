@@ -12,7 +12,6 @@ import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
-import io.honeymesh.api.Transport;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.BanJournal;
@@ -163,11 +162,7 @@ public final class Policy implements Gate, BanBook {
     }
 
     private Keeper.Ports ports() {
-        return new Keeper.Ports(
-                trapPorts.everywhere(Transport.TCP),
-                trapPorts.of(Transport.UDP),
-                trapPorts.catchAll(),
-                Projection.without(settings.managementPorts(), trapPorts.of(Transport.TCP)));
+        return trapPorts.rules(settings.managementPorts());
     }
 
     private void tellStatus() {

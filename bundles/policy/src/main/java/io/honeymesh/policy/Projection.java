@@ -17,7 +17,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The ban book's way into the kernel: the enforcer of the moment, if there is one, and the rules it was last given.
@@ -198,11 +197,5 @@ final class Projection {
                 .filter(entry -> entry.expires().isAfter(now.plus(TOLERANCE)))
                 .forEach(entry -> differences.add(entry.subject() + " is in the kernel, not in the book"));
         return differences;
-    }
-
-    static Set<Integer> without(Set<Integer> ports, Set<Integer> traps) {
-        return ports.stream()
-                .filter(port -> !traps.contains(port))
-                .collect(java.util.stream.Collectors.toUnmodifiableSet());
     }
 }

@@ -51,18 +51,19 @@ public final class TrapPorts implements NodeEventListener {
         }
     }
 
-    Set<Integer> of(Transport transport) {
-        return of(transport, listener -> true);
-    }
-
-    /** Those on which nothing but a trap can listen, whatever the local address. */
-    Set<Integer> everywhere(Transport transport) {
-        return of(transport, Listener::everywhere);
-    }
-
-    /** Where the trap host listens for who connects to a port that nobody uses, if it does. */
-    OptionalInt catchAll() {
-        return catchAll;
+    /**
+     * What the rules say of them. A port counts only where nothing but a trap can listen, whatever the local address: on another
+     * one the real service may.
+     *
+     * @param management where operators log in; a trap's port is none of those
+     */
+    Keeper.Ports rules(Set<Integer> management) {
+        Set<Integer> traps = of(Transport.TCP, listener -> true);
+        return new Keeper.Ports(
+                of(Transport.TCP, Listener::everywhere),
+                of(Transport.UDP, Listener::everywhere),
+                catchAll,
+                management.stream().filter(port -> !traps.contains(port)).collect(Collectors.toUnmodifiableSet()));
     }
 
     private Set<Integer> of(Transport transport, Predicate<Listener> which) {

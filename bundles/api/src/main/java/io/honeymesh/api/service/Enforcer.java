@@ -32,7 +32,7 @@ public interface Enforcer {
      * @param lockdownReverts when LOCKDOWN ends by itself even without this process
      * @param trapPortsTcp ports that a trap has on every local address: who connects is dropped even before policy has
      *     decided
-     * @param trapPortsUdp ports whose UDP a stopped scanner loses as well
+     * @param trapPortsUdp ports that a UDP trap has on every local address: a stopped scanner loses their UDP as well
      * @param catchAll the port where this process takes who connects to a TCP port that nobody uses (S07)
      * @param managementPorts local TCP ports whose established connections LOCKDOWN leaves alone
      */
