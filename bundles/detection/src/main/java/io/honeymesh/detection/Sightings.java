@@ -7,27 +7,38 @@ import io.honeymesh.api.Ipv6;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.spi.History;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** Remembers recent sources: an IPv4 address or an IPv6 /64 each. Bounded, the longest unseen go first. Thread-safe. */
+/**
+ * Remembers recent sources, an IPv4 address or an IPv6 /64 each, and the trap ports each touched within the hour. Bounded, the
+ * longest unseen go first. Thread-safe.
+ */
 final class Sightings {
 
     private static final int MAX_SOURCES = 50_000;
     private static final int MAX_PORTS_PER_SOURCE = 64;
+
+    /** Two mistakes a day apart are two mistakes. */
+    private static final Duration PORT_MEMORY = Duration.ofHours(1);
+
     private static final int IPV6_NETWORK = 64;
 
     private static final class Source {
         private final Instant firstSeen;
-        private final Set<Integer> trapPorts = new HashSet<>(4);
+        private final Map<Integer, Instant> trapPorts = new HashMap<>(4);
         private int touches;
 
         Source(Instant firstSeen) {
             this.firstSeen = firstSeen;
+        }
+
+        void forget(Instant before) {
+            trapPorts.values().removeIf(touched -> touched.isBefore(before));
         }
     }
 
@@ -42,8 +53,10 @@ final class Sightings {
     synchronized History touched(Touch touch) {
         Source source = source(touch.source(), touch.at());
         source.touches++;
-        if (touch.grade() == EvidenceGrade.PROVEN && source.trapPorts.size() < MAX_PORTS_PER_SOURCE) {
-            source.trapPorts.add(touch.flow().local().port());
+        int port = touch.flow().local().port();
+        boolean room = source.trapPorts.size() < MAX_PORTS_PER_SOURCE || source.trapPorts.containsKey(port);
+        if (touch.grade() == EvidenceGrade.PROVEN && room) {
+            source.trapPorts.put(port, touch.at());
         }
         return history(source);
     }
@@ -54,10 +67,12 @@ final class Sightings {
 
     private Source source(IpAddress address, Instant at) {
         Subject key = address instanceof Ipv6 ? new Subject(address, IPV6_NETWORK) : Subject.host(address);
-        return sources.computeIfAbsent(key, k -> new Source(at));
+        Source source = sources.computeIfAbsent(key, k -> new Source(at));
+        source.forget(at.minus(PORT_MEMORY));
+        return source;
     }
 
     private static History history(Source source) {
-        return new History(source.firstSeen, source.touches, source.trapPorts, List.of());
+        return new History(source.firstSeen, source.touches, source.trapPorts.keySet(), List.of());
     }
 }
