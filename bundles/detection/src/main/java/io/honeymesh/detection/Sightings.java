@@ -13,10 +13,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
- * Remembers recent sources, an IPv4 address or an IPv6 /64 each, and the trap ports each touched within the hour. Bounded, the
- * longest unseen go first. Thread-safe.
+ * Remembers recent sources, and the trap ports each touched within the hour. A source is an IPv4 address or an IPv6 /64, of
+ * neighbours on the link an address (S01). Bounded, the longest unseen go first. Thread-safe.
  */
 final class Sightings {
 
@@ -42,12 +43,22 @@ final class Sightings {
         }
     }
 
+    private final Predicate<IpAddress> neighbour;
     private final Map<Subject, Source> sources = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Subject, Source> eldest) {
             return size() > MAX_SOURCES;
         }
     };
+
+    Sightings() {
+        this(new Neighbours());
+    }
+
+    /** @param neighbour whether an address is of a network of this machine's own */
+    Sightings(Predicate<IpAddress> neighbour) {
+        this.neighbour = neighbour;
+    }
 
     /** Counts the touch; what is known of its source, this touch included. */
     synchronized History touched(Touch touch) {
@@ -66,7 +77,8 @@ final class Sightings {
     }
 
     private Source source(IpAddress address, Instant at) {
-        Subject key = address instanceof Ipv6 ? new Subject(address, IPV6_NETWORK) : Subject.host(address);
+        boolean network = address instanceof Ipv6 && !neighbour.test(address);
+        Subject key = network ? new Subject(address, IPV6_NETWORK) : Subject.host(address);
         Source source = sources.computeIfAbsent(key, k -> new Source(at));
         source.forget(at.minus(PORT_MEMORY));
         return source;

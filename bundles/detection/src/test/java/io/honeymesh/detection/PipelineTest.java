@@ -19,7 +19,6 @@ import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Observation;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Scan;
-import io.honeymesh.api.Touch;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.spi.History;
@@ -167,19 +166,6 @@ class PipelineTest {
             pipeline.observe(Samples.conversation(client.getBytes(StandardCharsets.ISO_8859_1), login));
             assertTrue(decided.getLast().intent(), client);
         }
-    }
-
-    @Test
-    void S01_trapPortsAnHourApartAreTwoMistakes() {
-        Sightings sightings = new Sightings();
-        Touch first = Samples.touch(1, "192.0.2.1", 21);
-        sightings.touched(first);
-        assertEquals(
-                Set.of(21),
-                sightings.of(first.source(), Samples.NOW.plusSeconds(3600)).trapPorts());
-        assertEquals(
-                Set.of(),
-                sightings.of(first.source(), Samples.NOW.plusSeconds(3601)).trapPorts());
     }
 
     @Test
