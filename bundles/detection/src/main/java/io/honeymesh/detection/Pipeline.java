@@ -211,7 +211,7 @@ public final class Pipeline implements Detection {
             when mayBeAMistake(conversation.touch(), history) ->
                 found.stream().map(Pipeline::forTheRecord).toList();
             case Conversation conversation
-            when Browsers.wasLured(conversation) ->
+            when Browsers.mayBeLured(conversation) ->
                 found.stream().map(Pipeline::withoutIntent).toList();
             default -> found;
         };

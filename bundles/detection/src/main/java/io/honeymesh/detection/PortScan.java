@@ -19,7 +19,8 @@ import org.osgi.service.component.annotations.Component;
 /**
  * Port scans: those the kernel reports, and those seen by completed handshakes. Two distinct trap ports are enough for
  * intent (S01): nobody mistypes two ports on which nothing was ever offered. A page can lure a browser to several ports,
- * though: while all of them are ports a browser connects to, what the client says has to show that it is none.
+ * though: while all of them are ports a browser connects to, what the client says has to show that it is none, as
+ * {@link Browsers} tells it.
  */
 @Component
 public final class PortScan implements ScoringRule {

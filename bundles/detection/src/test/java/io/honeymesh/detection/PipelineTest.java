@@ -23,6 +23,7 @@ import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.spi.History;
 import io.honeymesh.api.spi.ScoringRule;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -112,6 +113,59 @@ class PipelineTest {
         assertTrue(decided.stream().noneMatch(Verdict::intent));
         pipeline.observe(Samples.conversation("GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes()));
         assertTrue(decided.getLast().intent());
+    }
+
+    private static final String CHROMIUM =
+            "Connection: keep-alive\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0.0.0 Safari/537.36\r\n"
+                    + "Accept: image/avif,image/webp,*/*;q=0.8\r\nAccept-Encoding: gzip, deflate\r\n"
+                    + "Accept-Language: en-US,en;q=0.9\r\n";
+
+    @Test
+    void S01_whatAPageMakesABrowserSendIsNoIntentThoughThePageHides() {
+        Evidence login = new Evidence.Credential("form", Captured.of("a"), Captured.of("b"));
+        String own = "Host: 192.0.2.250\r\n" + CHROMIUM;
+        String renamed = "Host: evil.example\r\n" + CHROMIUM.replace("Mozilla/5.0", "curl/8");
+        for (String page : List.of(
+                "GET /?q=../../etc/passwd HTTP/1.1\r\n" + own + "\r\n",
+                "GET /..%2f..%2fetc/passwd HTTP/1.1\r\n" + own + "\r\n",
+                "GET /%zz?q=${jndi:x} HTTP/1.1\r\n" + own.replace("Accept-L", "X: y\r\nAccept-L") + "\r\n",
+                "GET /?q=../../etc/passwd",
+                "POST / HTTP/1.1\r\n" + own + "Content-Length: 27\r\nContent-Type: text/plain\r\n\r\n"
+                        + "GET /../etc/passwd HTTP/1.1"
+                        + "GET / HTTP/1.1\r\n" + own + "\r\n",
+                "GET /a HTTP/1.1\r\n" + own + "\r\nGET /a HTTP/1.1\r\n" + own + "Authorization: Basic YTpi\r\n\r\n",
+                "PUT /etc/passwd HTTP/1.1\r\n" + renamed + "Origin: http://evil.example\r\n"
+                        + "Content-Type: application/json\r\nAuthorization: Basic YTpi\r\n\r\n",
+                "GET /?q=/etc/passwd HTTP/1.1\r\nHost: 192.0.2.250\r\nUser-Agent: stagefright/1.2 (Linux)\r\n\r\n",
+                "\u0016\u0003\u0001\u0002\u0000\u0001/etc/passwd",
+                "\u0000\u0003\u0000\u0008\u0021\u0012\u00a4\u0042/etc/passwd")) {
+            pipeline.observe(Samples.conversation(page.getBytes(StandardCharsets.ISO_8859_1), login));
+            assertFalse(decided.getLast().intent(), page);
+            assertTrue(decided.getLast().contributions().size() > 1, "it is on record all the same");
+        }
+    }
+
+    @Test
+    void S01_whatNoPageMakesABrowserSendIsIntent() {
+        Evidence login = new Evidence.Credential("form", Captured.of("a"), Captured.of("b"));
+        String own = "Host: 192.0.2.250:80\r\n" + CHROMIUM;
+        for (String client : List.of(
+                "GET /?q=../../etc/passwd HTTP/1.1\r\nHost: h\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: h\r\nAccept-Language: en\r\n\r\n",
+                "GET / HTTP/1.1\r\n" + own.replace("Mozilla/5.0", "sqlmap/1.8") + "\r\n",
+                "GET /../../etc/passwd HTTP/1.1\r\n" + own + "\r\n",
+                "GET /%2E%2e/ HTTP/1.1\r\n" + own + "\r\n",
+                "GET / HTTP/1.1\r\n" + own + "\r\nPUT /x HTTP/1.1\r\n" + own + "\r\n",
+                "POST / HTTP/1.1\r\n" + own + "Content-Type: application/json; a=b\r\n\r\n",
+                "POST / HTTP/1.1\r\n" + own + "Transfer-Encoding: chunked\r\n\r\n",
+                "GET / HTTP/1.1\r\n" + own + "Authorization: Basic YTpi\r\n\r\n",
+                "GET / HTTP/1.1\r\n" + own + "X-Api Version: 1\r\n\r\n",
+                "POST /login HTTP/1.1\r\n" + own + "Origin: http://192.0.2.250:80\r\n\r\n",
+                "GET /etc/passwd\r\n",
+                "USER root\r\n")) {
+            pipeline.observe(Samples.conversation(client.getBytes(StandardCharsets.ISO_8859_1), login));
+            assertTrue(decided.getLast().intent(), client);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.honeymesh.trap.http.message.Body;
 import io.honeymesh.trap.http.message.Credentials;
 import io.honeymesh.trap.http.message.Input;
 import io.honeymesh.trap.http.message.Request;
+import io.honeymesh.trap.http.message.Secrets;
 import io.honeymesh.trap.http.message.Witness;
 import java.io.IOException;
 import java.util.Locale;
@@ -51,7 +52,7 @@ final class Exchange {
     }
 
     private boolean refuse(RequestReader.Outcome.Refused refused) throws IOException {
-        session.add(new Evidence.Violation(refused.why(), Captured.of(refused.read())));
+        session.add(new Evidence.Violation(refused.why(), Captured.of(Secrets.line(refused.read()))));
         String title = refused.title();
         Reply page = Reply.page(refused.status(), title, server.name(), Optional.empty());
         session.output().write(refused.bare() ? page.body() : page.bytes(server.name(), Optional.empty(), false));

@@ -77,6 +77,41 @@ class HttpTrapTest {
     }
 
     @Test
+    void S33_secretsOfARequestAreNowhereButInCredentials() throws IOException {
+        try (TrapHarness trap = Nodes.open(Nodes.plain())) {
+            trap.talk("GET /?user=a&p%61ssword=s3cret;x&q=1 HTTP/1.1\r\n"
+                    + "Authorization: Basic YWRtaW46czNjcmV0QmFzaWM=\r\n"
+                    + "Proxy-Authorization: Digest s3cret\r\n"
+                    + "Cookie: session=s3cret\r\n"
+                    + "X-Api-Key: s3cret\r\n"
+                    + "Referer: http://u:s3cret@x/?token=s3cret#top\r\n" + END);
+            List<Evidence> evidence = trap.conversation().evidence();
+            assertTrue(evidence.contains(
+                    new Evidence.Credential("basic", Captured.of("admin"), Captured.of("s3cretBasic"))));
+            assertEquals(
+                    List.of(
+                            new Evidence.Request(Captured.of("GET /?user=a&p%61ssword=(hidden)&q=1 HTTP/1.1")),
+                            new Evidence.Detail("http.authorization", Captured.of("Basic (hidden)")),
+                            new Evidence.Detail("http.proxy-authorization", Captured.of("Digest (hidden)")),
+                            new Evidence.Detail("http.cookie", Captured.of("(hidden)")),
+                            new Evidence.Detail("http.x-api-key", Captured.of("(hidden)")),
+                            new Evidence.Detail("http.referer", Captured.of("http://(hidden)@x/?token=(hidden)#top"))),
+                    evidence.subList(0, 6));
+            for (String refused : List.of(
+                    "GET /?pwd=s3cret HTTP/1.1\r\n\r\n",
+                    "GET / HTTP/1.1\r\nHost: x\r\nAuthorization : Basic YWRtaW46czNjcmV0QmFzaWM=\r\n\r\n",
+                    "GET http://u:s3cret@ HTTP/1.1\r\n\r\n")) {
+                trap.talk(refused);
+                Evidence first = trap.conversation().evidence().getFirst();
+                assertTrue(
+                        first instanceof Evidence.Violation v
+                                && v.bytes().latin1().contains("(hidden)"),
+                        refused);
+            }
+        }
+    }
+
+    @Test
     void chunkedBodiesAreReadAndWhatFollowsThemIsTheNextRequest() throws IOException {
         int node = Nodes.form();
         try (TrapHarness trap = Nodes.open(node)) {

@@ -33,7 +33,7 @@ public final class Credentials {
             "u",
             "usr");
 
-    private static final Set<String> SECRETS = Set.of(
+    static final Set<String> SECRETS = Set.of(
             "pass",
             "password",
             "passwd",
@@ -97,7 +97,7 @@ public final class Credentials {
         return fields;
     }
 
-    private static String decoded(String text) {
+    static String decoded(String text) {
         StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
