@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.imap;
+
+import io.honeymesh.api.spi.TrapProtocol;
+import io.honeymesh.api.spi.TrapSession;
+import java.io.IOException;
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+/** The same Dovecot as {@link ImapTrap}, with TLS from the first byte (RFC 8314, 3.1). */
+@Component(service = TrapProtocol.class)
+public final class ImapsTrap implements TrapProtocol {
+
+    @Override
+    public String name() {
+        return "imaps";
+    }
+
+    @Override
+    public List<Integer> defaultPorts() {
+        return List.of(993);
+    }
+
+    @Override
+    public void converse(TrapSession session) throws IOException {
+        session.startTls();
+        new Dialogue(session, true, Login.FAILED_MILLIS).run();
+    }
+}
