@@ -5,24 +5,29 @@ MAVEN=(mvn -B -ntp)
 
 tarball() { printf '%s\n' "$ROOT/karaf-assembly/target/honeymesh-$(project_version).tar.gz"; }
 
+# Written when a build is through; as old as its beginning, so that what changed meanwhile counts as newer.
+BUILT=$OUT/built
+
 is_built() {
-    local archive=$1
-    [ -f "$archive" ] || return 1
-    [ -z "$(find "$ROOT" -newer "$archive" \( -name target -o -name .git -o -name docs \) -prune -o \
-        -newer "$archive" -type f \( -path '*/src/main/*' -o -path "$ROOT/bpf/*" -o -name pom.xml -o -name '*.bnd' \) -print -quit)" ]
+    [ -f "$BUILT" ] && [ -f "$(tarball)" ] || return 1
+    [ -z "$(find "$ROOT" \( -name target -o -name .git -o -name docs \) -prune -o \
+        -newer "$BUILT" -type f \( -path '*/src/main/*' -o -path "$ROOT/bpf/*" -o -name pom.xml -o -name '*.bnd' \) -print -quit)" ]
 }
 
 launcher_build() {
-    [ $# -eq 0 ] || usage_error "build takes no argument: $1"
+    [ $# -eq 0 ] || [ "$1" = quiet ] || usage_error "build takes no argument: $1"
     use_jdk
-    if is_built "$(tarball)"; then
+    if is_built; then
+        [ "${1:-}" = quiet ] || say "built already: $(tarball)"
         return 0
     fi
     need_packages "building" "${BUILD_PACKAGES[@]}"
     step "Building HoneyMesh $(project_version) with $JAVA_HOME"
     cd "$ROOT" || exit "$FAILED"
+    mkdir -p -- "$OUT" && rm -f -- "$BUILT" && touch -- "$BUILT.new"
     quietly "build" "$OUT/build.log" "${MAVEN[@]}" install -DskipTests -Dspotless.check.skip=true ||
         fail "$FAILED" "the build failed; all of it is in $OUT/build.log"
+    mv -- "$BUILT.new" "$BUILT"
 }
 
 launcher_test() {
@@ -39,7 +44,7 @@ run_bench() {
     local main=$1
     shift
     need_packages "this" "${DEMO_PACKAGES[@]}"
-    launcher_build
+    launcher_build quiet
     exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
         -Dhoneymesh.root="$ROOT" -Dhoneymesh.tarball="$(tarball)" \
         -cp "$ROOT/benchmarks/target/classes:$ROOT/benchmarks/target/lib/*" "$main" "$@"

@@ -3,13 +3,14 @@
 launcher_help() {
     case ${1:-} in
         up) cat <<EOF
-./honeymesh up [--interface NAME[,NAME]] [--test-mode]
+./honeymesh up [--interface NAME[,NAME]] [--test-mode|--enforce]
 
 Builds what isn't built, installs it into $HOME_DIR, starts a node and waits until it is ready.
 Needs root; the node itself runs as the user honeymesh with four capabilities.
 
   --interface NAME[,NAME]   protect these interfaces (default: those with a default route, else all)
-  --test-mode               count what would be dropped, drop nothing
+  --test-mode               count what would be dropped, drop nothing; stays so until --enforce
+  --enforce                 drop again
 Environment: HONEYMESH_HOME ($HOME_DIR), HONEYMESH_BASE ($BASE_DIR), JAVA_HOME
 EOF
             ;;

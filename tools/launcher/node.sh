@@ -15,24 +15,19 @@ launcher_up() {
     local interfaces='' mode=''
     while [ $# -gt 0 ]; do
         case $1 in
-            --interface) interfaces=${2:?--interface needs a name}; shift 2 ;;
-            --interface=*) interfaces=${1#*=}; shift ;;
+            --interface) [ $# -ge 2 ] || usage_error "--interface needs a name"; add_interfaces "$2"; shift 2 ;;
+            --interface=*) add_interfaces "${1#*=}"; shift ;;
             --test-mode) mode=TEST; shift ;;
+            --enforce) mode=ENFORCE; shift ;;
             *) usage_error "up takes no such argument: $1" ;;
         esac
     done
     is_root || fail "$MISSING" "up installs packages, makes the user honeymesh and attaches XDP: run it as root (sudo ./honeymesh up)"
-    if [ -n "$interfaces" ]; then
-        local name
-        for name in ${interfaces//,/ }; do
-            [ -e "/sys/class/net/$name" ] || fail "$USAGE" "no interface $name here; there are: $(ls /sys/class/net | tr '\n' ' ')"
-        done
-    fi
     need_packages "a node" "${RUN_PACKAGES[@]}"
-    launcher_build
+    launcher_build quiet
     install_node
     [ -z "$interfaces" ] || configure io.honeymesh.enforcement interfaces "$interfaces"
-    [ -z "$mode" ] || configure io.honeymesh.policy mode "$mode"
+    [ -z "$mode" ] || start_in "$mode"
     guard_login_port
     step "Starting the node"
     node start || exit $?
@@ -43,6 +38,31 @@ launcher_up() {
     say "  ${BOLD}Log${PLAIN}     $BASE_DIR/log"
     say "  ${BOLD}Shell${PLAIN}   ./honeymesh shell            (or one command: ./honeymesh shell honeymesh:bans)"
     say "  ${BOLD}Stop${PLAIN}    ./honeymesh down"
+}
+
+# Adds names to the local variable of launcher_up; each must be an interface of this network namespace.
+add_interfaces() {
+    local name list
+    IFS=, read -ra list <<<"$1"
+    [ ${#list[@]} -gt 0 ] || usage_error "--interface needs a name"
+    for name in "${list[@]}"; do
+        case $name in
+            '' | -* | *[!A-Za-z0-9_.:@-]*) usage_error "not an interface's name: '$name'" ;;
+        esac
+        ip link show dev "$name" >/dev/null 2>&1 ||
+            fail "$USAGE" "no interface $name here; there are: $(ip -o link show | awk -F': ' '{ sub(/@.*/, "", $2); printf "%s ", $2 }')"
+        interfaces=${interfaces:+$interfaces,}$name
+    done
+}
+
+# A mode that somebody once set in the shell would win over the configuration.
+start_in() {
+    configure io.honeymesh.policy mode "$1"
+    if node status >/dev/null 2>&1; then
+        node shell "honeymesh:mode $1" || fail "$FAILED" "the running node did not take mode $1"
+    else
+        rm -f -- "$BASE_DIR/data/policy/mode"
+    fi
 }
 
 # Unpacks the distribution beside the old one and swaps, so that a node never sees half of it.

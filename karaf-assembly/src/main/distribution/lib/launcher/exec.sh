@@ -13,4 +13,5 @@ rm -rf data/cache data/tmp
 mkdir -p data/tmp || exit 1
 rm -f log/boot.log
 echo $$ > run/honeymesh.pid || exit 1
+exec 9>&-
 exec "$@"

@@ -5,6 +5,7 @@
 CAPABILITIES="net_bind_service:10 net_admin:12 perfmon:38 bpf:39"
 
 node_start() {
+    take_lock
     if pid=$(running_pid); then
         say "already running (pid $pid)"
         return "$OK"
@@ -19,6 +20,7 @@ node_start() {
 }
 
 node_run() {
+    take_lock
     if pid=$(running_pid); then
         die "$FAILURE" "already running (pid $pid)"
     fi
@@ -29,6 +31,7 @@ node_run() {
 }
 
 node_stop() {
+    [ ! -d "$base" ] || take_lock
     if ! pid=$(running_pid); then
         leave_no_cgroup
         say "not running"
@@ -148,12 +151,26 @@ capability_list() {
     printf '%s' "$list"
 }
 
+# Whoever interrupts a start doesn't want the node.
+cancel_start() {
+    printf '\n'
+    warn "interrupted: the node is stopped again"
+    if pid=$(running_pid); then
+        kill -TERM "$pid" && { wait_gone "$pid" 100 || kill -KILL "$pid"; }
+    fi
+    rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
+    leave_no_cgroup
+    exit 130
+}
+
 await_ready() {
+    trap cancel_start INT TERM
     printf 'starting'
     left=$((wait_seconds * 5))
     grace=25
     while :; do
         if grep -q '"ready" *: *true' "$base/run/status.json" 2> /dev/null && pid=$(running_pid); then
+            trap - INT TERM
             printf '\nready (pid %s)\n' "$pid"
             return "$OK"
         fi

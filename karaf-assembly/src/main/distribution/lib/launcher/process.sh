@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # Which process is the node.
 
+# One start, stop or run of this base at a time; the lock goes with this process, and with what is being started until it
+# has said which process it is (exec.sh).
+take_lock() {
+    [ -z "${locked:-}" ] || return 0
+    mkdir -p "$base" 2> /dev/null || die "$NO_PERMISSION" "can't create $base; choose another folder with --base"
+    exec 9>> "$base/.lock" || die "$NO_PERMISSION" "can't write to $base; start as its owner or choose another with --base"
+    flock -w 150 9 || die "$FAILURE" "another start or stop in $base does not come to an end"
+    locked=yes
+}
+
 # Whether the process is a node of this base: its pid may have been given to another process since.
 is_node() {
     case $1 in '' | *[!0-9]*) return 1 ;; esac

@@ -13,10 +13,23 @@ node_shell() {
     command -v ssh > /dev/null || die "$FAILURE" "needs OpenSSH's client: apt install openssh-client"
     key=$base/operator/id_ed25519
     [ -r "$key" ] || die "$NO_PERMISSION" "can't read $key: be root or the node's owner"
+    set -- "$(command_line "$@")"
+    [ -n "$1" ] || set --
     exec ssh -F none -q -p "$(shell_port "$pid")" -l admin -i "$key" \
         -o IdentitiesOnly=yes -o IdentityAgent=none -o PreferredAuthentications=publickey \
         -o StrictHostKeyChecking=yes -o HostKeyAlias=honeymesh \
         -o UserKnownHostsFile="$base/operator/known_hosts" -o GlobalKnownHostsFile=/dev/null \
         -o ConnectTimeout=10 -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes \
         -- 127.0.0.1 "$@"
+}
+
+# One word is a whole command line, as typed in the shell. Of several each is one word of it, whatever it holds.
+command_line() {
+    [ $# -gt 1 ] || { printf '%s' "${1:-}"; return; }
+    for word in "$@"; do
+        case $word in
+            *[!A-Za-z0-9_.:/@%+=,-]*) printf "'%s' " "$(printf '%s' "$word" | sed "s/[\\\\']/\\\\&/g")" ;;
+            *) printf '%s ' "$word" ;;
+        esac
+    done
 }

@@ -65,7 +65,11 @@ public final class Demo {
                 latency.print(timeline);
                 Bystander.Counts counts = bystander.stop();
                 options.json().ifPresent(file -> Report.write(file, json(stage, outcomes, counts, latency)));
-                return judge(timeline, outcomes, counts);
+                boolean good = judge(timeline, outcomes, counts);
+                stage.node()
+                        .residentMegabytes()
+                        .ifPresent(mb -> timeline.line("  the node takes " + mb + " MB of memory after all that"));
+                return good;
             }
         }
     }
@@ -128,6 +132,7 @@ public final class Demo {
         fields.put("enforcer", stage.enforcer());
         fields.put("attach_mode", stage.attachMode());
         fields.put("attackers", outcomes.stream().map(Outcome::json).toList());
+        stage.node().residentMegabytes().ifPresent(mb -> fields.put("node_rss_mb", mb));
         fields.put("bystander_lost", counts.lost());
         fields.put("bystander_requests", counts.requests());
         fields.put("bystander_pings", counts.pings());

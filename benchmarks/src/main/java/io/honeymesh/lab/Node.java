@@ -156,6 +156,20 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** Its resident memory (VmRSS) in MB; empty if it doesn't run. */
+    public java.util.OptionalLong residentMegabytes() {
+        if (pid().isEmpty()) {
+            return java.util.OptionalLong.empty();
+        }
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(pid().getAsLong()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst();
+        } catch (IOException gone) {
+            return java.util.OptionalLong.empty();
+        }
+    }
+
     /** Stops it; a node that isn't running is fine. */
     @Override
     public void close() {

@@ -34,7 +34,7 @@ class ProbeTest {
 
                 assertEquals("dropped", result.ended());
                 assertTrue(result.established().isPresent());
-                assertTrue(result.answered() > 100, result.toString());
+                assertTrue(result.answered() > 0, result.toString());
                 micros.add(result.touchToFirstDropMicros().orElseThrow());
                 Map<String, Object> ban = baseline.banOf(source).orElseThrow();
                 double written = ((Number) ban.get("written_us")).doubleValue();

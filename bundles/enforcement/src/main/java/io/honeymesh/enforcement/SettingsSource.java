@@ -41,7 +41,7 @@ public final class SettingsSource {
 
     @Modified
     synchronized void modified(Map<String, Object> properties) {
-        CheckedSettings next = CheckedSettings.of(properties);
+        CheckedSettings next = CheckedSettings.of(properties).onInterfaces(Interfaces.all());
         if (next.valid().isEmpty() && offered.valid().isPresent()) {
             LOG.error("{} - the settings before it go on", next.problem());
         } else if (!next.equals(offered)) {

@@ -53,6 +53,16 @@ class EnforcementSettingsTest {
         assertTrue(message.contains(value) && message.contains("is not allowed: use "), message);
     }
 
+    @Test
+    void anInterfaceThatIsNotThereIsNoSettingForARunningNode() {
+        CheckedSettings named = CheckedSettings.of(Map.of("interfaces", "eth0, nope0"));
+        assertTrue(named.onInterfaces(List.of("eth0", "nope0")).valid().isPresent());
+        CheckedSettings refused = named.onInterfaces(List.of("lo", "eth0"));
+        assertEquals(
+                "io.honeymesh.enforcement: interfaces = 'nope0' is not allowed: there is no such interface; there are lo, eth0",
+                refused.problem());
+    }
+
     @ParameterizedTest
     @CsvSource({"capacity, 1", "capacity, 4000000", "scan.fast.ports, 2", "scan.fast.ports, 48", "attach, NATIVE"})
     void theEndsOfARangeAreValid(String key, String value) {

@@ -265,6 +265,7 @@ final class Keeper {
 
     void allow(Subject subject, Optional<Duration> duration, String note) {
         locked(() -> {
+            Widths.check(subject);
             Instant now = clock.instant();
             Allow allow = new Allow(subject, now, duration.map(now::plus).orElse(Ban.FOREVER), note);
             Optional<Allow> former = allows.put(allow);

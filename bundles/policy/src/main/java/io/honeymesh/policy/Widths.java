@@ -3,7 +3,7 @@ package io.honeymesh.policy;
 
 import io.honeymesh.api.Subject;
 
-/** How wide a ban by hand may be: a slip of the keyboard must not cut off half the Internet. */
+/** How wide an order by hand may be: a slip of the keyboard must not cut off half the Internet, nor let it all in. */
 final class Widths {
 
     static final int SHORTEST_IPV4_PREFIX = 8;
@@ -16,7 +16,7 @@ final class Widths {
         int shortest = subject.address().bitLength() == 32 ? SHORTEST_IPV4_PREFIX : SHORTEST_IPV6_PREFIX;
         if (subject.prefixLength() < shortest) {
             throw new IllegalArgumentException(
-                    subject + " is too wide to ban: the prefix length must be at least " + shortest);
+                    subject + " is too wide: the prefix length must be at least " + shortest);
         }
     }
 }
