@@ -23,6 +23,8 @@ launcher_up() {
         esac
     done
     is_root || fail "$MISSING" "up installs packages, makes the user honeymesh and attaches XDP: run it as root (sudo ./honeymesh up)"
+    # One at a time: two would build and install over each other.
+    mkdir -p -- "$OUT" && exec 8>>"$OUT/up.lock" && flock -w 1800 8 || fail "$FAILED" "another ./honeymesh up does not come to an end"
     need_packages "a node" "${RUN_PACKAGES[@]}"
     launcher_build quiet
     install_node
@@ -30,7 +32,7 @@ launcher_up() {
     [ -z "$mode" ] || start_in "$mode"
     guard_login_port
     step "Starting the node"
-    node start || exit $?
+    node start 8>&- || exit $?
     say ''
     node status
     say ''

@@ -28,7 +28,7 @@ command_line() {
     [ $# -gt 1 ] || { printf '%s' "${1:-}"; return; }
     for word in "$@"; do
         case $word in
-            *[!A-Za-z0-9_.:/@%+=,-]*) printf "'%s' " "$(printf '%s' "$word" | sed "s/[\\\\']/\\\\&/g")" ;;
+            *[!A-Za-z0-9_.:/@%+=,-]*) printf '"%s" ' "$(printf '%s' "$word" | sed "s/[\\\\\"\$\`']/\\\\&/g")" ;;
             *) printf '%s ' "$word" ;;
         esac
     done
