@@ -273,7 +273,7 @@ final class XdpBackend implements AutoCloseable {
         }
     }
 
-    /** For the ring reader, which stops using them before this is closed. */
+    /** For the ring reader, which stops using them before this is closed, and for the clock, which knows when it is. */
     KernelTables tables() {
         return tables;
     }
