@@ -6,6 +6,9 @@ import io.honeymesh.enforcement.KernelLayout.Bucket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongPredicate;
 
 /**
  * The writer's side of a set-associative ban table in the kernel's memory. A key lives in its first bucket, else in its
@@ -151,6 +154,27 @@ final class BucketTable {
         if (fromBucket == 0 && fallbackSize > 0) {
             visitFallback(visitor);
         }
+    }
+
+    /** The keys that match. */
+    List<Long> keys(LongPredicate which) {
+        List<Long> matching = new ArrayList<>();
+        for (int bucket = 0; bucket < bucketCount(); bucket++) {
+            for (int way = 0; way < shape.ways(); way++) {
+                long key = key(at(bucket, way));
+                if (key != 0 && which.test(key)) {
+                    matching.add(key);
+                }
+            }
+        }
+        if (fallbackSize > 0) {
+            visitFallback((key, value, hits) -> {
+                if (which.test(key)) {
+                    matching.add(key);
+                }
+            });
+        }
+        return matching;
     }
 
     private void visitFallback(Visitor visitor) {

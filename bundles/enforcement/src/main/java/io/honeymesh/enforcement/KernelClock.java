@@ -19,7 +19,9 @@ final class KernelClock {
     private static final double SNAP = 0.02;
     private static final int ATTEMPTS = 8;
     private static final long MEASURE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
-    private static final long SAMPLE_AGE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Both clocks follow the same timer: over minutes they stay within a tick. */
+    private static final long SAMPLE_AGE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
     private static final long FAR_SECONDS = Duration.ofDays(365L * 30).toSeconds();
     private static final byte[] ANY_PACKET = new byte[64];
 
@@ -30,6 +32,7 @@ final class KernelClock {
     private final MemorySegment memory;
     private final double hz;
     private volatile Sample sample;
+    private boolean closed;
 
     private KernelClock(KernelProgram program, MemorySegment memory, double hz) throws KernelException {
         this.program = program;
@@ -90,19 +93,35 @@ final class KernelClock {
         return hz;
     }
 
-    /** The present jiffy, from a sample a few seconds old at most: no system call in between. */
+    /** The present jiffy. No system call, as long as somebody {@linkplain #refresh refreshes} it now and then. */
     long now() {
         long nanos = System.nanoTime(); // CLOCK_MONOTONIC, as the kernel's sample is
+        if (nanos - sample.nanos > SAMPLE_AGE_NANOS) {
+            refresh();
+        }
         Sample base = sample;
-        if (nanos - base.nanos > SAMPLE_AGE_NANOS) {
+        return base.jiffies + (long) ((nanos - base.nanos) * hz / 1e9);
+    }
+
+    /** Reads both clocks anew. To be called where nobody waits: it takes up to hundreds of microseconds. */
+    void refresh() {
+        synchronized (memory) {
+            if (closed) {
+                return;
+            }
             try {
-                base = read(program, memory);
-                sample = base;
+                sample = read(program, memory);
             } catch (KernelException e) {
                 LOG.warn("the kernel clock can't be read, the last sample is used on: {}", e.getMessage());
             }
         }
-        return base.jiffies + (long) ((nanos - base.nanos) * hz / 1e9);
+    }
+
+    /** Waits for a refresh that is under way; later ones do nothing. */
+    void close() {
+        synchronized (memory) {
+            closed = true;
+        }
     }
 
     /** Length in jiffies, rounded up; at least 1. */

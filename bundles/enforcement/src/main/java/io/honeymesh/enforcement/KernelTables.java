@@ -231,6 +231,7 @@ final class KernelTables implements AutoCloseable {
 
     @Override
     public void close() {
+        clock.close();
         program.close();
     }
 }

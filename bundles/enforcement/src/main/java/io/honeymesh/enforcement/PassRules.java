@@ -103,6 +103,17 @@ record PassRules(Map<Subject, Passes> byPrefix, List<Integer> lengths4, List<Int
         return byPrefix.keySet().stream().anyMatch(subject::contains);
     }
 
+    /** Those that are in one of the two and not in the other: around all others bans ask what they asked before. */
+    Set<Subject> changedPrefixes(PassRules former) {
+        Set<Subject> changed = new HashSet<>(byPrefix.keySet());
+        for (Subject prefix : former.byPrefix.keySet()) {
+            if (!changed.remove(prefix)) {
+                changed.add(prefix);
+            }
+        }
+        return changed;
+    }
+
     List<Subject> prefixes() {
         return new ArrayList<>(byPrefix.keySet());
     }

@@ -64,6 +64,9 @@ final class PassTable {
         List<Subject> written = new ArrayList<>();
         try {
             for (Map.Entry<Subject, PassRules.Passes> entry : next.byPrefix().entrySet()) {
+                if (isAsBefore(entry.getKey(), entry.getValue())) {
+                    continue;
+                }
                 write(entry.getKey(), entry.getValue(), nextRuns);
                 written.add(entry.getKey());
             }
@@ -81,6 +84,11 @@ final class PassTable {
         rules = next;
         runs = nextRuns;
         half ^= 1;
+    }
+
+    /** Only what points to tuples moves with them. */
+    private boolean isAsBefore(Subject subject, PassRules.Passes passes) {
+        return passes.guards().isEmpty() && passes.equals(rules.byPrefix().get(subject));
     }
 
     /** Nothing may point into the half that the next tuples are written to: rather let nothing pass from there. */

@@ -68,6 +68,23 @@ final class PrefixBans {
         return found;
     }
 
+    /** The entries that have an address in common with the subject. */
+    List<Subject> overlapping(Subject subject) {
+        List<Subject> found = new ArrayList<>();
+        for (Subject outer : covering(subject.address())) {
+            if (outer.prefixLength() < subject.prefixLength()) {
+                found.add(outer);
+            }
+        }
+        for (Subject inner : entries.tailMap(subject, true).keySet()) {
+            if (!subject.contains(inner.address())) {
+                break;
+            }
+            found.add(inner);
+        }
+        return found;
+    }
+
     /** @throws KernelException if the kernel refuses, or all {@code capacity} places of the family are taken */
     void put(Subject subject, long own) throws KernelException {
         Entry former = entries.get(subject);

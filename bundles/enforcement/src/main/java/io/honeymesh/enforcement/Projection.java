@@ -183,17 +183,39 @@ final class Projection {
         }
     }
 
-    /** Puts allow-list and guards in place, then has the bans they touch ask for them. */
+    /** Puts allow-list and guards in place, then has the bans that overlap what has changed ask for them. */
     void pass(PassRules rules) throws KernelException {
-        if (rules.equals(passes.rules())) {
+        PassRules former = passes.rules();
+        if (rules.equals(former)) {
             return;
         }
         passes.replace(rules);
-        Set<Subject> subjects = new HashSet<>(prefixes.subjects());
-        exact4.forEach(0, exact4.bucketCount(), (key, value, hits) -> subjects.add(subject4(key)));
-        exact6.forEach(0, exact6.bucketCount(), (key, value, hits) -> subjects.add(subject6(key)));
-        for (Subject subject : subjects) {
-            refresh(subject);
+        List<Subject> wide = new ArrayList<>();
+        for (Subject changed : rules.changedPrefixes(former)) {
+            IpAddress address = changed.address();
+            int exactLength = address instanceof Ipv4 ? 32 : SUBNET;
+            if (changed.prefixLength() >= exactLength) {
+                refresh(new Subject(address, exactLength));
+            } else {
+                wide.add(changed);
+            }
+            for (Subject prefix : prefixes.overlapping(changed)) {
+                refresh(prefix);
+            }
+        }
+        if (!wide.isEmpty()) {
+            refreshExactIn(wide);
+        }
+    }
+
+    /** One look at each key, whatever the number of prefixes: nobody can be banned meanwhile. */
+    private void refreshExactIn(List<Subject> wide) throws KernelException {
+        PrefixSet set = new PrefixSet(wide);
+        for (long key : exact4.keys(key -> set.contains4(KernelHash.word((int) key)))) {
+            refresh(subject4(key));
+        }
+        for (long key : exact6.keys(key -> set.contains6(KernelHash.word(key)))) {
+            refresh(subject6(key));
         }
     }
 

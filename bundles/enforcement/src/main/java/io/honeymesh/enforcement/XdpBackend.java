@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
+import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.EnforcerStatus.Attachment;
 import io.honeymesh.api.Flow;
@@ -46,6 +47,9 @@ final class XdpBackend implements AutoCloseable {
     private final KernelTables tables;
     private final XdpLinks links;
     private boolean closed;
+    /** In jiffies; kept, for computed anew they would differ by one, and all would be written again. */
+    private Map<Allow, Long> allowEnds = Map.of();
+
     private OptionalInt catchAll = OptionalInt.empty();
     private String steeringObstacle = "";
 
@@ -145,8 +149,13 @@ final class XdpBackend implements AutoCloseable {
 
     private Optional<KernelException> pass(Rules rules) {
         try {
-            KernelClock clock = tables.clock();
-            tables.projection().pass(PassRules.of(rules.allows(), rules.guards(), allow -> clock.at(allow.expires())));
+            Map<Allow, Long> ends = new HashMap<>();
+            for (Allow allow : rules.allows()) {
+                Long known = allowEnds.get(allow);
+                ends.put(allow, known != null ? known : tables.clock().at(allow.expires()));
+            }
+            allowEnds = ends;
+            tables.projection().pass(PassRules.of(rules.allows(), rules.guards(), ends::get));
             return Optional.empty();
         } catch (KernelException e) {
             return Optional.of(e);
@@ -264,7 +273,7 @@ final class XdpBackend implements AutoCloseable {
         }
     }
 
-    /** For the ring reader, which stops using them before this is closed. */
+    /** For the ring reader, which stops using them before this is closed, and for the clock, which knows when it is. */
     KernelTables tables() {
         return tables;
     }

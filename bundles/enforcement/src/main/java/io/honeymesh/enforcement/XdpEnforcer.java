@@ -105,8 +105,12 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         }
     }
 
+    /** Asked for once a second by policy, which is when the clock is looked at: a touch must not wait for that. */
     @Override
     public EnforcerStatus status() {
+        if (backend instanceof Backend.Xdp xdp) {
+            xdp.kernel.tables().clock().refresh();
+        }
         return switch (backend) {
             case Backend.ObserveOnly observe ->
                 new EnforcerStatus("observe-only", observe.reason, observe.attachments, List.of(), 0, 0, 0);

@@ -12,11 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Guard;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Subject;
 import io.honeymesh.api.Transport;
 import io.honeymesh.enforcement.KernelLayout.GuardTuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,5 +221,62 @@ class PassTest {
             assertEquals(PASS, kernel.run(frame.syn(guard.localPort())), guard::toString);
             assertEquals(DROP, kernel.run(frame.syn(2)), guard::toString);
         }
+    }
+
+    /** Allows come and go at every width; after each change every source meets what the rules of that moment say. */
+    @Test
+    void S03_afterAnyChangeEveryBanAsksForWhatOverlapsIt() {
+        Random random = new Random(10);
+        List<String> banned = List.of(
+                "198.51.100.7",
+                "198.51.100.0/25",
+                "198.51.0.0/16",
+                "203.0.113.9",
+                "2001:db8:1:2::/64",
+                "2001:db8:1:3::/64",
+                "2001:db8:1::/48",
+                "2001:db8:7:7::9");
+        List<String> allowed = List.of(
+                "198.51.100.7",
+                "198.51.100.8",
+                "198.51.100.0/24",
+                "198.0.0.0/8",
+                "0.0.0.0/0",
+                "203.0.113.9",
+                "2001:db8:1:2::7",
+                "2001:db8:1:3::/64",
+                "2001:db8:1::/48",
+                "2001:db8::/32",
+                "::/0",
+                "2001:db8:7:7::9");
+        List<String> sources = List.of(
+                "198.51.100.7",
+                "198.51.100.8",
+                "198.51.100.200",
+                "198.51.3.3",
+                "203.0.113.9",
+                "203.0.113.10",
+                "2001:db8:1:2::7",
+                "2001:db8:1:2::8",
+                "2001:db8:1:3::1",
+                "2001:db8:1:9::1",
+                "2001:db8:7:7::9");
+        banned.forEach(kernel::ban);
+        for (int round = 0; round < 200; round++) {
+            List<String> now =
+                    allowed.stream().filter(subject -> random.nextInt(4) == 0).toList();
+            kernel.pass(now.stream().map(subject -> allow(subject, HOUR)).toList(), List.of());
+            for (String source : sources) {
+                boolean passes = covers(now, source) || !covers(banned, source);
+                assertEquals(
+                        passes ? PASS : DROP,
+                        kernel.run(Frame.from(source).ack(80)),
+                        source + " with " + now + " in round " + round);
+            }
+        }
+    }
+
+    private static boolean covers(List<String> subjects, String source) {
+        return subjects.stream().map(Subject::parse).anyMatch(subject -> subject.contains(IpAddress.parse(source)));
     }
 }

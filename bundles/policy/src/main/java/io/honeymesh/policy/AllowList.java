@@ -18,6 +18,10 @@ final class AllowList {
         return List.copyOf(allows.values());
     }
 
+    int size() {
+        return allows.size();
+    }
+
     /** @return the one that it replaces */
     Optional<Allow> put(Allow allow) {
         return Optional.ofNullable(allows.put(allow.subject(), allow));

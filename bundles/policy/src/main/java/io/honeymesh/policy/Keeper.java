@@ -18,12 +18,14 @@ import io.honeymesh.api.Subject;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.Verdict;
+import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.Enforcer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -499,10 +501,15 @@ final class Keeper {
         });
     }
 
+    /** Sorted outside the lock, which touches wait for. */
     List<Ban> bans() {
-        return locked(() -> book.all().stream()
-                .sorted(java.util.Comparator.comparing(Ban::subject))
-                .toList());
+        List<Ban> bans = locked(() -> new ArrayList<>(book.all()));
+        bans.sort(Comparator.comparing(Ban::subject));
+        return List.copyOf(bans);
+    }
+
+    BanBook.Counts counts() {
+        return locked(() -> new BanBook.Counts(book.size(), allows.size()));
     }
 
     List<Ban> bansOn(IpAddress address) {

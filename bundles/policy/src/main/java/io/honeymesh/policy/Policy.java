@@ -236,6 +236,11 @@ public final class Policy implements Gate, BanBook {
     }
 
     @Override
+    public Counts counts() {
+        return keeper.counts();
+    }
+
+    @Override
     public List<Ban> bansOn(IpAddress address) {
         return keeper.bansOn(address);
     }

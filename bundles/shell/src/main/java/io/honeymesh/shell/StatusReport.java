@@ -71,8 +71,9 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                                 + attached.mode().name().toLowerCase(Locale.ROOT))
                         .toList());
         fields.put("enforcer", enforcement);
-        fields.put("bans", book.bans().size());
-        fields.put("allows", book.allows().size());
+        BanBook.Counts counts = book.counts();
+        fields.put("bans", counts.bans());
+        fields.put("allows", counts.allows());
         fields.put("packets", new LinkedHashMap<>(book.statistics()));
         if (!enforcer.enforcing()) {
             String why = enforcer.reason().isEmpty() ? "no interface is attached" : enforcer.reason();

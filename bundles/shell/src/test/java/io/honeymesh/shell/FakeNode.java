@@ -59,6 +59,9 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     EnforcerStatus enforcer = new EnforcerStatus(
             "xdp", "", List.of(new Attachment("eth0", AttachMode.NATIVE, "")), List.of(), 10_000, 4096, 0);
     String lastNote = "";
+    /** How often the whole book was copied. */
+    int copied;
+
     volatile boolean gone;
 
     FakeNode() {
@@ -107,7 +110,13 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
 
     @Override
     public List<Ban> bans() {
+        copied++;
         return List.copyOf(bans.values());
+    }
+
+    @Override
+    public Counts counts() {
+        return new Counts(bans.size(), allows.size());
     }
 
     @Override

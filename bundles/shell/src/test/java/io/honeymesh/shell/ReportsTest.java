@@ -42,6 +42,14 @@ class ReportsTest {
     }
 
     @Test
+    void bans_are_counted_without_copying_the_book() throws Exception {
+        node.banned("192.0.2.7", Reason.TRAP, Duration.ofMinutes(9));
+        String text = node.run(new StatusCommand());
+        assertTrue(text.contains("bans      1, allowed 0"), text);
+        assertEquals(0, node.copied);
+    }
+
+    @Test
     void whatever_is_degraded_is_named_first_and_loudly() throws Exception {
         node.enforcer = new EnforcerStatus(
                 "observe-only",

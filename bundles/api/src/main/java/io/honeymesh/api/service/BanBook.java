@@ -22,8 +22,13 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface BanBook {
 
-    /** All bans in force. */
+    /** All bans in force. Copies them: to count them ask {@link #counts}. */
     List<Ban> bans();
+
+    /** How many bans and allows are in force. */
+    record Counts(int bans, int allows) {}
+
+    Counts counts();
 
     /** The bans whose subject holds the address, most specific first. */
     List<Ban> bansOn(IpAddress address);
