@@ -63,7 +63,7 @@ class BrowserIT {
             for (Object each : bans) {
                 Map<?, ?> ban = (Map<?, ?>) each;
                 assertEquals(false, ban.get("full"), ban.toString());
-                assertEquals(List.of("TRAP"), List.copyOf(((Map<?, ?>) ban.get("reasons")).keySet()), ban.toString());
+                assertFalse(((Map<?, ?>) ban.get("reasons")).containsKey("SCAN"), ban.toString());
                 assertTrue(((Number) ban.get("remaining_s")).longValue() <= BARE_SECONDS, ban.toString());
             }
             assertFalse(events(victim, reader).contains("signal"), "nothing is shared");
@@ -80,11 +80,12 @@ class BrowserIT {
     private static String page(String trap) {
         StringBuilder images = new StringBuilder("<!doctype html><title>News</title>");
         for (int i = 1; i <= IMAGES; i++) {
-            images.append("<img src=\"http://")
+            // The page hides where it is, and asks for what an intruder would ask for.
+            images.append("<img referrerpolicy=\"no-referrer\" src=\"http://")
                     .append(trap)
                     .append("/image")
                     .append(i)
-                    .append(".png\">");
+                    .append(".png?q=../../etc/passwd\">");
         }
         return images.toString();
     }

@@ -75,7 +75,12 @@ final class AdminCommands {
     }
 
     private static int shell(Process p) throws IOException {
-        Shell child = p.shell().child();
+        try (Shell child = p.shell().child()) {
+            return shell(p, child);
+        }
+    }
+
+    private static int shell(Process p, Shell child) throws IOException {
         child.interactive(false);
         List<String> words = new ArrayList<>(p.arguments());
         boolean text = false;
@@ -168,7 +173,6 @@ final class AdminCommands {
                 return p.fail("no password was provided\nsudo: a password is required");
             }
         }
-        Shell other = p.shell().as(target, p.machine().accounts().home(target));
         if (words.isEmpty() || login) {
             if (words.isEmpty() && !login) {
                 p.err()
@@ -178,7 +182,7 @@ final class AdminCommands {
             }
             words = new ArrayList<>(List.of("bash"));
         }
-        return other.program(words, p);
+        return as(p, target, words);
     }
 
     private static int su(Process p) throws IOException {
@@ -195,8 +199,13 @@ final class AdminCommands {
             p.wait(Duration.ofSeconds(2));
             return p.fail("Authentication failure");
         }
-        Shell other = p.shell().as(target, p.machine().accounts().home(target));
-        return other.program(command.isEmpty() ? List.of("bash") : List.of("bash", "-c", command), p);
+        return as(p, target, command.isEmpty() ? List.of("bash") : List.of("bash", "-c", command));
+    }
+
+    private static int as(Process p, String user, List<String> words) throws IOException {
+        try (Shell other = p.shell().as(user, p.machine().accounts().home(user))) {
+            return other.program(words, p);
+        }
     }
 
     private static int passwd(Process p) throws IOException {

@@ -252,7 +252,7 @@ final class Builtins {
         for (String word : p.operands()) {
             int equals = word.indexOf('=');
             if (equals > 0 && p.shell().aliases().size() < 100) {
-                p.shell().aliases().put(word.substring(0, equals), word.substring(equals + 1));
+                p.shell().alias(word.substring(0, equals), word.substring(equals + 1));
             }
         }
         return 0;

@@ -11,7 +11,7 @@ final class Expander {
 
     private static final int MAX_WORDS = 2000;
     private static final int MAX_CHARS = 262_144;
-    private static final int MAX_DEPTH = 64;
+    private static final int MAX_DEPTH = 16;
 
     private final Shell shell;
     private int depth;
@@ -123,7 +123,13 @@ final class Expander {
                 mark(out, Text.escapes(raw.substring(i + 2, end)));
                 i = end + 1;
             } else if (c == '$') {
-                i = dollar(raw, i, out, inQuotes, split);
+                int kept = out.length();
+                shell.memory().hold(kept);
+                try {
+                    i = dollar(raw, i, out, inQuotes, split);
+                } finally {
+                    shell.memory().give(kept);
+                }
             } else if (c == '`') {
                 int end = raw.indexOf('`', i + 1);
                 end = end < 0 ? raw.length() : end;

@@ -40,14 +40,22 @@ final class FileOutput extends OutputStream {
 
     @Override
     public void write(int b) {
-        if (bytes.size() < Files.MAX_BYTES) {
+        if (bytes.size() < Files.MAX_BYTES && shell.memory().take(1)) {
             bytes.write(b);
         }
     }
 
     @Override
     public void write(byte[] from, int offset, int count) {
-        bytes.write(from, offset, Math.min(count, Files.MAX_BYTES - bytes.size()));
+        int room = Math.min(count, Files.MAX_BYTES - bytes.size());
+        if (shell.memory().take(room)) {
+            bytes.write(from, offset, room);
+        }
+    }
+
+    /** Gives back what it took; call it once, last. */
+    void release() {
+        shell.memory().give(bytes.size());
     }
 
     void store() throws IOException {

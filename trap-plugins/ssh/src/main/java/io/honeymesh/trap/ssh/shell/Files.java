@@ -24,11 +24,13 @@ final class Files {
     private final NavigableMap<String, Node> image;
     private final NavigableMap<String, Node> written = new TreeMap<>();
     private final Work work;
+    private final Memory memory;
     private long bytesWritten;
 
-    Files(NavigableMap<String, Node> image, Work work) {
+    Files(NavigableMap<String, Node> image, Work work, Memory memory) {
         this.image = image;
         this.work = work;
+        this.memory = memory;
     }
 
     /** An absolute path without {@code .}, {@code ..} and doubled slashes; links are not followed. */
@@ -175,17 +177,23 @@ final class Files {
 
     private void store(String path, Node node) throws FileError {
         Node replaced = written.get(path);
-        long before = replaced == null ? 0 : weight(replaced);
-        if (replaced == null && written.size() >= MAX_ENTRIES || bytesWritten - before + weight(node) > MAX_BYTES) {
+        long more = weight(path, node) - (replaced == null ? 0 : weight(path, replaced));
+        if (replaced == null && written.size() >= MAX_ENTRIES
+                || bytesWritten + more > MAX_BYTES
+                || !memory.take(more)) {
             throw new FileError("No space left on device");
         }
         written.put(path, node);
-        bytesWritten += weight(node) - before;
+        bytesWritten += more;
     }
 
     /** Only bytes that a client brought count; copies of the image's programs share the image's. */
-    private static long weight(Node node) {
-        return node.kind() == Node.Kind.FILE ? node.content().size() : 0;
+    private static long weight(String path, Node node) {
+        long words = path.length()
+                + node.target().length()
+                + node.owner().length()
+                + node.group().length();
+        return words + (node.kind() == Node.Kind.FILE ? node.content().size() : 0);
     }
 
     synchronized void write(String user, String directory, String path, byte[] bytes, boolean append) throws FileError {
@@ -226,7 +234,9 @@ final class Files {
         if (image.containsKey(path)) {
             store(path, Node.gone());
         } else {
-            bytesWritten -= weight(written.remove(path));
+            long less = weight(path, written.remove(path));
+            bytesWritten -= less;
+            memory.give(less);
         }
     }
 }

@@ -14,7 +14,7 @@ final class Lexer {
      */
     record Token(String text, boolean word, String document) {}
 
-    private static final int MAX_TOKENS = 20_000;
+    static final int MAX_TOKENS = 20_000;
 
     private final String text;
     private final List<Token> tokens = new ArrayList<>();

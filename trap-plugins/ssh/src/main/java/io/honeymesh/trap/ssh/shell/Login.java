@@ -40,6 +40,8 @@ public final class Login {
 
     private static final int MAX_UPLOADS = 64;
     private static final int HEAD_BYTES = 1024;
+    private static final int MAX_HISTORY = 1000;
+    private static final int ENTRY_BYTES = 64;
     private static final int MAX_SCRIPT = 262_144;
 
     private final Machine machine;
@@ -48,6 +50,7 @@ public final class Login {
     private final Consumer<Evidence> evidence;
     private final Consumer<byte[]> payload;
     private final Work work = new Work();
+    private final Memory memory = new Memory();
     private final Files files;
     private final Instant began = Instant.now();
     private final Set<String> written = new TreeSet<>();
@@ -61,7 +64,7 @@ public final class Login {
         this.touch = touch;
         this.evidence = evidence;
         this.payload = payload;
-        this.files = new Files(machine.image(), work);
+        this.files = new Files(machine.image(), work, memory);
         this.pid = 2000 + (int) (began.getEpochSecond() / 7 % 28_000);
         try {
             history.addAll(
@@ -81,7 +84,7 @@ public final class Login {
         Screen err = new Screen(console, true);
         Keyboard in = new Keyboard(console, out);
         Shell shell = shell(console, environment);
-        try {
+        try (shell) {
             if (!command.isEmpty()) {
                 shell.arguments("bash", List.of());
                 return shell.run(command, in, out, err);
@@ -238,6 +241,10 @@ public final class Login {
         return work;
     }
 
+    Memory memory() {
+        return memory;
+    }
+
     /** The client is gone: programs that still compute end. */
     public void leave() {
         work.stop();
@@ -270,6 +277,12 @@ public final class Login {
 
     List<String> history() {
         return history;
+    }
+
+    void remember(String script) {
+        if (history.size() < MAX_HISTORY && memory.take(script.length() + ENTRY_BYTES)) {
+            history.add(script);
+        }
     }
 
     OutputStream errors(Console console) {

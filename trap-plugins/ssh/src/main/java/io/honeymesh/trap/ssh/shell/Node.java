@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ssh.shell;
 
+import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -37,6 +38,7 @@ record Node(Kind kind, int mode, String owner, String group, Instant modified, C
     interface Content {
         Content EMPTY = of(new byte[0]);
 
+        /** Shared: not to be written to. */
         byte[] bytes();
 
         long size();
@@ -74,12 +76,22 @@ record Node(Kind kind, int mode, String owner, String group, Instant modified, C
             };
         }
 
-        /** A program: an ELF header (x86-64, shared object) and noise that is the same on every read. */
+        /**
+         * A program: an ELF header (x86-64, shared object) and noise that is the same on every read. Made when it is asked
+         * for, and one for all that ask.
+         */
         static Content elf(String name, int size) {
             return new Content() {
+                private SoftReference<byte[]> made = new SoftReference<>(null);
+
                 @Override
-                public byte[] bytes() {
-                    return Elf.image(name, size);
+                public synchronized byte[] bytes() {
+                    byte[] image = made.get();
+                    if (image == null) {
+                        image = Elf.image(name, size);
+                        made = new SoftReference<>(image);
+                    }
+                    return image;
                 }
 
                 @Override

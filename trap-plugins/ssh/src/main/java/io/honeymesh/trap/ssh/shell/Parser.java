@@ -12,6 +12,7 @@ import java.util.Set;
 final class Parser {
 
     private static final int MAX_DEPTH = 40;
+    private static final int TOKEN_BYTES = 100;
     private static final Set<String> REDIRECTS =
             Set.of("<", ">", ">>", ">&", "<&", "&>", "&>>", "<<", "<<-", "<<<", ">|");
     private static final Set<String> CLOSERS = Set.of("then", "else", "elif", "fi", "do", "done", "}");
@@ -148,15 +149,25 @@ final class Parser {
         }
         if (keyword("function") && at + 1 < tokens.size()) {
             at++;
+            int start = at;
             String name = tokens.get(at++).text();
             if (operator("(")) {
                 at++;
                 expect(")");
             }
             newlines();
-            return new Script.Function(name, command());
+            Script body = command();
+            return new Script.Function(name, body, weight(start));
         }
         return simple();
+    }
+
+    private long weight(int start) {
+        long weight = 0;
+        for (Token token : tokens.subList(start, at)) {
+            weight += TOKEN_BYTES + token.text().length() + token.document().length();
+        }
+        return weight;
     }
 
     private Script conditional() throws SyntaxError {
@@ -256,9 +267,11 @@ final class Parser {
                     && operator("(")
                     && at + 1 < tokens.size()
                     && tokens.get(at + 1).text().equals(")")) {
+                int start = at;
                 at += 2;
                 newlines();
-                return new Script.Function(words.getFirst(), command());
+                Script body = command();
+                return new Script.Function(words.getFirst(), body, weight(start));
             } else if (!redirect(redirects)) {
                 break;
             }

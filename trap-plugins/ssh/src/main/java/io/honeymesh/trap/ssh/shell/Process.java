@@ -119,6 +119,7 @@ record Process(Shell shell, String name, List<String> arguments, InputStream in,
     byte[] allInput() throws IOException {
         byte[] bytes = in.readNBytes(MAX_INPUT);
         work().spend(2L * bytes.length);
+        shell.borrow(2L * bytes.length);
         return bytes;
     }
 

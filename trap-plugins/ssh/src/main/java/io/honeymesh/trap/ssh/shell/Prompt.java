@@ -59,9 +59,7 @@ final class Prompt {
             return;
         }
         login.command(script);
-        if (login.history().size() < 1000) {
-            login.history().add(script);
-        }
+        login.remember(script);
         try {
             shell.run(script, keyboard, screen, screen);
         } catch (Keyboard.Interrupted e) {

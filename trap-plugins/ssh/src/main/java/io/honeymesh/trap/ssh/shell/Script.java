@@ -30,7 +30,8 @@ sealed interface Script {
 
     record For(String variable, List<String> words, Script body) implements Script {}
 
-    record Function(String name, Script body) implements Script {}
+    /** @param weight bytes of memory, roughly */
+    record Function(String name, Script body, long weight) implements Script {}
 
     /**
      * @param descriptor the file descriptor redirected; -1 stands for both outputs

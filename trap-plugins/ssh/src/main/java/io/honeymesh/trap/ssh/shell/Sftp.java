@@ -12,12 +12,15 @@ import java.util.Map;
 
 /**
  * SFTP version 3 (draft-ietf-secsh-filexfer-02) over the virtual file system. Packets up to {@value #MAX_PACKET} bytes,
- * {@value #MAX_HANDLES} open handles, files up to {@link Files#MAX_BYTES} in all (S14). Used by one thread.
+ * {@value #MAX_HANDLES} open handles, files up to {@link Files#MAX_BYTES}, all within the connection's {@link Memory} (S14).
+ * Used by one thread.
  */
 final class Sftp {
 
     private static final int MAX_PACKET = 262_144;
     private static final int MAX_HANDLES = 64;
+    private static final int HANDLE_BYTES = 128;
+    private static final int NAME_BYTES = 64;
     private static final int OK = 0;
     private static final int END = 1;
     private static final int MISSING = 2;
@@ -34,13 +37,13 @@ final class Sftp {
     private final String home;
     private final Map<Integer, Handle> handles = new HashMap<>();
     private int next;
-    private long buffered;
 
     private static final class Handle {
         private final String path;
         private final Iterator<String> names;
         private byte[] bytes;
         private boolean dirty;
+        private long held;
 
         Handle(String path, Iterator<String> names, byte[] bytes) {
             this.path = path;
@@ -57,6 +60,14 @@ final class Sftp {
     }
 
     int run() throws IOException {
+        try {
+            return serve();
+        } finally {
+            handles.values().forEach(this::release);
+        }
+    }
+
+    private int serve() throws IOException {
         while (true) {
             byte[] head = take(4);
             if (head == null) {
@@ -173,24 +184,37 @@ final class Sftp {
             files.write(login.user(), "/", path, new byte[0], !fresh);
             bytes = fresh ? new byte[0] : files.read(login.user(), "/", path);
         }
-        sendHandle(id, new Handle(path, null, bytes));
+        sendHandle(id, new Handle(path, null, bytes), 0);
     }
 
-    private void sendHandle(int id, Handle handle) throws IOException, FileError {
+    private void sendHandle(int id, Handle handle, long bytes) throws IOException, FileError {
         if (handles.size() >= MAX_HANDLES) {
             throw new FileError("Failure");
         }
+        hold(handle, bytes + HANDLE_BYTES + handle.path.length());
         handles.put(next, handle);
         send(new Packet(102)
                 .number(id)
                 .string(ByteBuffer.allocate(4).putInt(next++).array()));
     }
 
+    private void hold(Handle handle, long bytes) throws FileError {
+        if (!login.memory().take(bytes)) {
+            throw new FileError("Failure");
+        }
+        handle.held += bytes;
+    }
+
+    private void release(Handle handle) {
+        login.memory().give(handle.held);
+        handle.held = 0;
+    }
+
     private void close(int id, ByteBuffer in) throws IOException, FileError {
         Handle handle = handle(in);
         handles.values().remove(handle);
+        release(handle);
         if (handle.dirty) {
-            buffered -= handle.bytes.length;
             files.write(login.user(), "/", handle.path, handle.bytes, false);
             login.wrote(handle.path);
         }
@@ -217,13 +241,11 @@ final class Sftp {
         if (handle.bytes == null || offset < 0 || end > Files.MAX_BYTES) {
             throw new FileError("Failure");
         }
-        int more = (int) Math.max(0, end - handle.bytes.length) + (handle.dirty ? 0 : handle.bytes.length);
-        if (buffered + more > Files.MAX_BYTES) {
-            throw new FileError("Failure");
-        }
-        buffered += more;
-        if (end > handle.bytes.length) {
-            handle.bytes = Arrays.copyOf(handle.bytes, (int) end);
+        hold(handle, Math.max(0, end - handle.bytes.length) + (handle.dirty ? 0 : handle.bytes.length));
+        if (!handle.dirty || end > handle.bytes.length) {
+            // The first time also because a file's bytes are shared.
+            login.work().spend(handle.bytes.length);
+            handle.bytes = Arrays.copyOf(handle.bytes, (int) Math.max(end, handle.bytes.length));
         }
         System.arraycopy(data, 0, handle.bytes, (int) offset, data.length);
         handle.dirty = true;
@@ -268,7 +290,11 @@ final class Sftp {
         if (!Files.allowed(login.user(), node, 4)) {
             throw FileError.denied();
         }
-        sendHandle(id, new Handle(path, files.list(path).iterator(), null));
+        List<String> names = files.list(path);
+        sendHandle(
+                id,
+                new Handle(path, names.iterator(), null),
+                names.stream().mapToLong(name -> NAME_BYTES + name.length()).sum());
     }
 
     private void names(int id, Handle handle) throws IOException, FileError {

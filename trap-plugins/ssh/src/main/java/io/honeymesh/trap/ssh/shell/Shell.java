@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * file system (S10). Stages of a pipe run one after the other, each into a bounded buffer. A shell gets
  * {@value #MAX_STEPS} commands; after that it hangs, as an endless loop would. Used by one thread.
  */
-final class Shell {
+final class Shell implements AutoCloseable {
 
     private static final int MAX_STEPS = 20_000;
     private static final int MAX_NESTING = 24;
@@ -29,6 +29,10 @@ final class Shell {
     private static final int MAX_PIPE_BYTES = 128 << 10;
     private static final int MAX_VARIABLES = 500;
     private static final int MAX_VALUE = 65_536;
+    private static final int ENTRY_BYTES = 64;
+    private static final int WORD_BYTES = 100;
+    private static final String FUNCTION = "function ";
+    private static final String ALIAS = "alias ";
 
     private final Login login;
     private final Console console;
@@ -36,6 +40,7 @@ final class Shell {
     private final Map<String, String> exported = new TreeMap<>();
     private final Map<String, Script> functions = new HashMap<>();
     private final Map<String, String> aliases = new TreeMap<>();
+    private final Map<String, Long> kept = new HashMap<>();
     private final Expander expander = new Expander(this);
     private List<String> arguments = List.of();
     private String name = "-bash";
@@ -44,6 +49,7 @@ final class Shell {
     private int status;
     private int[] steps = {MAX_STEPS};
     private int nesting;
+    private long borrowed;
     private int line;
     private boolean interactive;
 
@@ -104,6 +110,37 @@ final class Shell {
         return login.work();
     }
 
+    Memory memory() {
+        return login.memory();
+    }
+
+    /** Holds memory until the program that runs has ended. */
+    void borrow(long bytes) throws Failure {
+        memory().hold(bytes);
+        borrowed += bytes;
+    }
+
+    /** Holds memory under a name, instead of what is held under it. */
+    private boolean keep(String what, long bytes) {
+        if (!memory().take(bytes - kept.getOrDefault(what, 0L))) {
+            return false;
+        }
+        kept.put(what, bytes);
+        return true;
+    }
+
+    private void drop(String what) {
+        Long bytes = kept.remove(what);
+        memory().give(bytes == null ? 0 : bytes);
+    }
+
+    /** Gives back what its variables, functions and aliases took. */
+    @Override
+    public void close() {
+        kept.values().forEach(memory()::give);
+        kept.clear();
+    }
+
     Files files() {
         return login.files();
     }
@@ -160,10 +197,11 @@ final class Shell {
     }
 
     void set(String variable, String value) throws IllegalArgumentException {
-        String kept = value.length() > MAX_VALUE ? value.substring(0, MAX_VALUE) : value;
-        if (variables.size() < MAX_VARIABLES || variables.containsKey(variable)) {
-            variables.put(variable, kept);
-            exported.computeIfPresent(variable, (_, _) -> kept);
+        String cut = value.length() > MAX_VALUE ? value.substring(0, MAX_VALUE) : value;
+        boolean room = variables.size() < MAX_VARIABLES || variables.containsKey(variable);
+        if (room && keep(variable, ENTRY_BYTES + variable.length() + cut.length())) {
+            variables.put(variable, cut);
+            exported.computeIfPresent(variable, (_, _) -> cut);
         }
     }
 
@@ -178,6 +216,14 @@ final class Shell {
         variables.remove(variable);
         exported.remove(variable);
         functions.remove(variable);
+        drop(variable);
+        drop(FUNCTION + variable);
+    }
+
+    void alias(String word, String text) {
+        if (keep(ALIAS + word, ENTRY_BYTES + word.length() + text.length())) {
+            aliases.put(word, text);
+        }
     }
 
     String variable(String variable) {
@@ -208,8 +254,7 @@ final class Shell {
     int run(String text, InputStream in, OutputStream out, OutputStream err) throws IOException {
         line++;
         try {
-            work().spend(4L * text.length());
-            return walk(Parser.parse(text), new Streams(in, out, err));
+            return parsed(text, new Streams(in, out, err));
         } catch (SyntaxError e) {
             String where = interactive ? "-bash: " : name + ": -c: line " + line + ": ";
             err.write(Text.bytes(where + e.getMessage() + "\n"));
@@ -222,21 +267,12 @@ final class Shell {
 
     /** Command substitution: the output, its last line ends cut off. */
     String capture(String text) throws IOException {
-        ByteArrayOutputStream out = new Bounded();
-        Shell child = child();
-        int result;
-        try {
-            work().spend(4L * text.length());
-            result = child.walk(
-                    Parser.parse(text), new Streams(InputStream.nullInputStream(), out, login.errors(console)));
-        } catch (SyntaxError e) {
-            throw new Failure(e.getMessage(), 2);
-        } catch (Exit e) {
-            result = e.status();
-        } catch (Jump | BrokenPipe e) {
-            result = child.status;
+        Bounded out = new Bounded(memory());
+        try (Shell child = child()) {
+            status = captured(child, text, new Streams(InputStream.nullInputStream(), out, login.errors(console)));
+        } finally {
+            out.release();
         }
-        status = result;
         byte[] bytes = out.toByteArray();
         int end = bytes.length;
         while (end > 0 && bytes[end - 1] == '\n') {
@@ -244,6 +280,30 @@ final class Shell {
         }
         work().spend(2L * bytes.length);
         return Text.of(Arrays.copyOf(bytes, end)).replace("\0", "");
+    }
+
+    private static int captured(Shell child, String text, Streams io) throws IOException {
+        try {
+            return child.parsed(text, io);
+        } catch (SyntaxError e) {
+            throw new Failure(e.getMessage(), 2);
+        } catch (Exit e) {
+            return e.status();
+        } catch (Jump | BrokenPipe e) {
+            return child.status;
+        }
+    }
+
+    private int parsed(String text, Streams io) throws IOException, SyntaxError {
+        long words = text.chars().filter(c -> " \t\n;&|<>()".indexOf(c) >= 0).count();
+        long held = text.length() + WORD_BYTES * Math.min(words, Lexer.MAX_TOKENS);
+        work().spend(4L * text.length());
+        memory().hold(held);
+        try {
+            return walk(Parser.parse(text), io);
+        } finally {
+            memory().give(held);
+        }
     }
 
     /** A subshell: sees what this one has, changes nothing of it. */
@@ -278,6 +338,17 @@ final class Shell {
 
     /** Output of one pipe stage; a stage that prints more ends, as if the next had stopped reading. */
     private static final class Bounded extends ByteArrayOutputStream {
+        private final Memory memory;
+
+        Bounded(Memory memory) {
+            this.memory = memory;
+        }
+
+        /** Gives back what it took; call it once, last. */
+        void release() {
+            memory.give(count);
+        }
+
         @Override
         public synchronized void write(byte[] bytes, int offset, int count) {
             check(count);
@@ -291,7 +362,7 @@ final class Shell {
         }
 
         private void check(int more) {
-            if (count + more > MAX_PIPE_BYTES) {
+            if (count + more > MAX_PIPE_BYTES || !memory.take(more)) {
                 throw new BrokenPipe();
             }
         }
@@ -330,7 +401,7 @@ final class Shell {
                 case Script.Loop loop -> loop(loop, io);
                 case Script.For loop -> forEach(loop, io);
                 case Script.Function function -> {
-                    if (functions.size() < 100) {
+                    if (functions.size() < 100 && keep(FUNCTION + function.name(), function.weight())) {
                         functions.put(function.name(), function.body());
                     }
                     yield 0;
@@ -346,8 +417,8 @@ final class Shell {
         if (interactive) {
             io.err().write(Text.bytes("[1] " + login.nextPid() + "\n"));
         }
-        try {
-            child().walk(background.body(), new Streams(InputStream.nullInputStream(), io.out(), io.err()));
+        try (Shell child = child()) {
+            child.walk(background.body(), new Streams(InputStream.nullInputStream(), io.out(), io.err()));
         } catch (Exit | Jump e) {
             return 0;
         }
@@ -359,8 +430,8 @@ final class Shell {
             if (!group.subshell()) {
                 return walk(group.body(), inner);
             }
-            try {
-                return child().walk(group.body(), inner);
+            try (Shell child = child()) {
+                return child.walk(group.body(), inner);
             } catch (Exit e) {
                 return e.status();
             }
@@ -384,16 +455,22 @@ final class Shell {
 
     private int forEach(Script.For loop, Streams io) throws IOException {
         int last = 0;
-        for (String value : expander.all(loop.words())) {
-            set(loop.variable(), value);
-            step();
-            try {
-                last = walk(loop.body(), io);
-            } catch (Jump jump) {
-                if (leaves(jump)) {
-                    break;
+        List<String> values = expander.all(loop.words());
+        memory().hold(size(values));
+        try {
+            for (String value : values) {
+                set(loop.variable(), value);
+                step();
+                try {
+                    last = walk(loop.body(), io);
+                } catch (Jump jump) {
+                    if (leaves(jump)) {
+                        break;
+                    }
                 }
             }
+        } finally {
+            memory().give(size(values));
         }
         return last;
     }
@@ -408,26 +485,39 @@ final class Shell {
     private int pipe(Script.Pipe pipe, Streams io) throws IOException {
         InputStream in = io.in();
         int last = 0;
-        for (int i = 0; i < pipe.stages().size(); i++) {
-            boolean end = i == pipe.stages().size() - 1;
-            Bounded buffer = new Bounded();
-            Streams stage = new Streams(in, end ? io.out() : buffer, io.err());
-            Shell shell = pipe.stages().size() > 1 ? child() : this;
-            try {
-                last = shell.walk(pipe.stages().get(i), stage);
-            } catch (Exit e) {
-                if (shell == this) {
-                    throw e;
-                }
-                last = e.status();
-            } catch (BrokenPipe e) {
-                last = 141;
-            } catch (Jump e) {
-                last = shell.status;
+        List<Bounded> buffers = new ArrayList<>();
+        try {
+            for (int i = 0; i < pipe.stages().size(); i++) {
+                boolean end = i == pipe.stages().size() - 1;
+                Bounded buffer = new Bounded(memory());
+                buffers.add(buffer);
+                last = stage(pipe.stages().get(i), i == 0 && end, new Streams(in, end ? io.out() : buffer, io.err()));
+                in = new ByteArrayInputStream(buffer.toByteArray());
             }
-            in = new ByteArrayInputStream(buffer.toByteArray());
+        } finally {
+            buffers.forEach(Bounded::release);
         }
         return pipe.negated() ? (last == 0 ? 1 : 0) : last;
+    }
+
+    private int stage(Script script, boolean alone, Streams io) throws IOException {
+        Shell shell = alone ? this : child();
+        try {
+            return shell.walk(script, io);
+        } catch (Exit e) {
+            if (alone) {
+                throw e;
+            }
+            return e.status();
+        } catch (BrokenPipe e) {
+            return 141;
+        } catch (Jump e) {
+            return shell.status;
+        } finally {
+            if (!alone) {
+                shell.close();
+            }
+        }
     }
 
     private void step() throws IOException {
@@ -440,8 +530,11 @@ final class Shell {
 
     private int simple(Script.Simple simple, Streams io) throws IOException {
         step();
+        long held = 0;
         try {
             List<String> words = expander.all(unalias(simple.words()));
+            memory().hold(size(words));
+            held = size(words);
             Map<String, String> before = new HashMap<>();
             for (String assignment : simple.assignments()) {
                 assign(assignment, words.isEmpty() ? null : before);
@@ -454,7 +547,13 @@ final class Shell {
         } catch (Failure e) {
             io.err().write(Text.bytes(prefix() + e.getMessage() + "\n"));
             return e.status;
+        } finally {
+            memory().give(held);
         }
+    }
+
+    private static long size(List<String> words) {
+        return words.stream().mapToLong(word -> ENTRY_BYTES + word.length()).sum();
     }
 
     private List<String> unalias(List<String> words) {
@@ -534,8 +633,12 @@ final class Shell {
         try {
             return body.run(new Streams(in, out, err));
         } finally {
-            for (FileOutput file : opened) {
-                file.store();
+            try {
+                for (FileOutput file : opened) {
+                    file.store();
+                }
+            } finally {
+                opened.forEach(FileOutput::release);
             }
         }
     }
@@ -588,6 +691,16 @@ final class Shell {
 
     private int program(String command, List<String> rest, Streams io) throws IOException {
         step();
+        long before = borrowed;
+        try {
+            return launched(command, rest, io);
+        } finally {
+            memory().give(borrowed - before);
+            borrowed = before;
+        }
+    }
+
+    private int launched(String command, List<String> rest, Streams io) throws IOException {
         Process.Program builtin = command.contains("/") ? null : Programs.builtin(command);
         if (builtin != null) {
             return builtin.run(new Process(this, command, rest, io.in(), io.out(), io.err()));
@@ -627,10 +740,9 @@ final class Shell {
                 throw new Failure(path + ": cannot execute binary file: Exec format error", 126);
             }
         }
-        Shell child = child();
-        child.interactive = false;
-        child.arguments(path, rest);
-        try {
+        try (Shell child = child()) {
+            child.interactive = false;
+            child.arguments(path, rest);
             return child.run(Text.of(content), io.in(), io.out(), io.err());
         } catch (Exit e) {
             return e.status();

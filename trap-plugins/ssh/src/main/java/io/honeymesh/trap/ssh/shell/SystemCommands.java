@@ -374,7 +374,9 @@ final class SystemCommands {
             first++;
         }
         if (p.name().equals("env") && first < words.size()) {
-            return p.shell().child().program(words.subList(first, words.size()), p);
+            try (Shell child = p.shell().child()) {
+                return child.program(words.subList(first, words.size()), p);
+            }
         }
         if (p.name().equals("printenv") && !words.isEmpty()) {
             String value = p.shell().exported().get(words.getFirst());

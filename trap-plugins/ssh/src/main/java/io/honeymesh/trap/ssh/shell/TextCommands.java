@@ -78,6 +78,7 @@ final class TextCommands {
                     status = p.fail(path + ": " + e.getMessage());
                 }
             }
+            p.shell().borrow(2L * all.size());
             return new Input(all.toByteArray(), status);
         }
     }

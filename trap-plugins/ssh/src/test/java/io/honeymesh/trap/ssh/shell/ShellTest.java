@@ -2,6 +2,7 @@
 package io.honeymesh.trap.ssh.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.trap.ssh.TestPersona;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -233,6 +235,73 @@ class ShellTest {
     void S12_programsOfAGoneConnectionEnd() {
         login.leave();
         assertThrows(Work.Spent.class, () -> run("seq 1 999999999 > /dev/null"));
+    }
+
+    /** What costs a stranger one line may not cost us more memory than a connection has. */
+    @Test
+    void S12_S14_oneConnectionKeepsOnlySoMuch() throws IOException {
+        String x = "x=aaaaaaaa; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do x=$x$x; done; ";
+        for (String greedy : List.of(
+                "for i in {1..480}; do export v$i=$x; done; export | wc -c",
+                "for i in {1..480}; do alias v$i=$x; done",
+                "for i in {1..480}; do ln -s $x /tmp/l$i; chown $x /tmp/l$i; done",
+                "f() { f \"$1\"; }; f $x$x$x",
+                "for i in $x$x$x; do for j in $x$x$x; do for k in $x$x$x; do :; done; done; done",
+                "cat /usr/bin/bash /usr/bin/bash | sort | sort | sort | sort",
+                "{ { { yes > /tmp/1; } > /tmp/2; } > /tmp/3; } > /tmp/4")) {
+            Login one = login("root");
+            try {
+                one.run(new Pipe(""), x + greedy, Map.of());
+            } catch (Work.Spent e) {
+                assertTrue(e.getMessage().contains("computed more"), e.getMessage());
+            }
+            assertTrue(one.memory().used() <= Memory.MAX_BYTES, greedy);
+            assertTrue(
+                    one.memory().used() <= Files.MAX_BYTES,
+                    "given back: " + one.memory().used() + " by " + greedy);
+        }
+        Login full = login("root");
+        Pipe pipe = new Pipe("");
+        full.run(pipe, x + "for i in {1..480}; do export v$i=$x; done; echo ${#v1} ${#v480}", Map.of());
+        assertEquals("65536 0\n", pipe.out.toString(StandardCharsets.ISO_8859_1));
+        assertEquals(0, full.memory().used());
+    }
+
+    @Test
+    void S14_programsReadAtOnceAreOneImage() throws Exception {
+        Files others = new Files(login.machine().image(), new Work(), new Memory());
+        byte[] bash = login.files().read("root", "/", "/usr/bin/bash");
+        assertSame(bash, others.read("root", "/", "/usr/bin/bash"));
+        ByteArrayOutputStream client = new ByteArrayOutputStream();
+        DataOutputStream packets = new DataOutputStream(client);
+        for (int i = 0; i < 40; i++) {
+            open(packets, "/usr/bin/bash", 1); // reads it
+        }
+        open(packets, "/usr/bin/ls", 2); // writes to what is there
+        packets.writeInt(1 + 4 + 4 + 4 + 8 + 4 + 1);
+        packets.writeByte(6);
+        packets.writeInt(1);
+        packets.writeInt(4);
+        packets.writeInt(40);
+        packets.writeLong(0);
+        packets.writeInt(1);
+        packets.writeByte('X');
+        byte before = login.files().read("root", "/", "/usr/bin/ls")[0];
+        login.sftp(new Pipe(client.toString(StandardCharsets.ISO_8859_1)));
+        assertEquals(before, others.read("root", "/", "/usr/bin/ls")[0], "the image is as it was");
+        assertTrue(
+                login.memory().used() < 512 << 10,
+                "handles are given back: " + login.memory().used());
+    }
+
+    private static void open(DataOutputStream packets, String path, int flags) throws IOException {
+        packets.writeInt(1 + 4 + 4 + path.length() + 4 + 4);
+        packets.writeByte(3);
+        packets.writeInt(1);
+        packets.writeInt(path.length());
+        packets.writeBytes(path);
+        packets.writeInt(flags);
+        packets.writeInt(0);
     }
 
     @Test
