@@ -103,7 +103,7 @@ final class Exchange {
     }
 
     private Optional<Status> keepBody(Request request, String path) throws IOException {
-        Body body = new Body(in, MAX_BODY_BYTES);
+        Body body = new Body(in, MAX_BODY_BYTES, Body.HEAD_BYTES);
         try {
             return body.read(request).map(fault -> switch (fault) {
                 case BROKEN -> Status.BAD_REQUEST;

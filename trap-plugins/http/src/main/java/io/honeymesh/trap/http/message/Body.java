@@ -7,13 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
 /** Reads request bodies, plain or chunked (RFC 9112, 7.1), keeping the first bytes and a hash of all. */
 public final class Body {
 
-    /** Bytes kept for evidence, and for whoever wants to understand them. */
+    /** Bytes kept as evidence. */
     public static final int HEAD_BYTES = 8192;
 
     private static final int MAX_CHUNK_LINE_BYTES = 256;
@@ -28,14 +29,19 @@ public final class Body {
 
     private final Input in;
     private final long maxBytes;
+    private final int keptBytes;
     private final MessageDigest digest = sha256();
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private long size;
 
-    /** @param maxBytes most that chunks may add up to; a declared length is the server's to judge */
-    public Body(Input in, long maxBytes) {
+    /**
+     * @param maxBytes most that chunks may add up to; a declared length is the server's to judge
+     * @param keptBytes how much of it {@link #head} shows
+     */
+    public Body(Input in, long maxBytes, int keptBytes) {
         this.in = in;
         this.maxBytes = maxBytes;
+        this.keptBytes = keptBytes;
     }
 
     /** Why a body can't be read to its end; empty if it can. */
@@ -48,7 +54,7 @@ public final class Body {
         return size;
     }
 
-    /** The first bytes, at most {@link #HEAD_BYTES}. */
+    /** The first bytes. */
     public byte[] head() {
         return head.toByteArray();
     }
@@ -59,7 +65,7 @@ public final class Body {
                 Captured.of(path),
                 size,
                 HexFormat.of().formatHex(digest.digest()),
-                Captured.partOf(head.toByteArray(), size));
+                Captured.partOf(Arrays.copyOf(head.toByteArray(), Math.min(head.size(), HEAD_BYTES)), size));
     }
 
     private Optional<Fault> readPlain(long length) throws IOException {
@@ -70,7 +76,7 @@ public final class Body {
                 return Optional.of(Fault.BROKEN);
             }
             digest.update(buffer, 0, got);
-            head.write(buffer, 0, Math.min(got, HEAD_BYTES - head.size()));
+            head.write(buffer, 0, Math.min(got, keptBytes - head.size()));
             size += got;
             left -= got;
         }
