@@ -5,6 +5,7 @@ import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.Guard;
 import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.Transport;
 import java.io.IOException;
@@ -33,6 +34,10 @@ final class LocalGuards {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalGuards.class);
     private static final int DNS_PORT = 53;
+    private static final int DHCP_SERVER = 67;
+    private static final int DHCP_CLIENT = 68;
+    private static final int DHCPV6_SERVER = 547;
+    private static final int DHCPV6_CLIENT = 546;
     private static final String ESTABLISHED = "01";
     private final Path proc;
     private final Path resolvConf;
@@ -50,8 +55,8 @@ final class LocalGuards {
         guards.add(Guard.everything(Subject.parse("127.0.0.0/8"), "loopback"));
         guards.add(Guard.everything(Subject.parse("::1"), "loopback"));
         ownAddresses(guards::add);
-        lines(proc.resolve("net/route"), line -> gateway4(line).ifPresent(guards::add));
-        lines(proc.resolve("net/ipv6_route"), line -> gateway6(line).ifPresent(guards::add));
+        lines(proc.resolve("net/route"), line -> gateway4(line).ifPresent(g -> gateway(g, guards::add)));
+        lines(proc.resolve("net/ipv6_route"), line -> gateway6(line).ifPresent(g -> gateway(g, guards::add)));
         lines(resolvConf, line -> resolver(line, guards::add));
         Set<Flow> open = new LinkedHashSet<>();
         for (String table : List.of("net/tcp", "net/tcp6")) {
@@ -73,23 +78,43 @@ final class LocalGuards {
         }
     }
 
+    /**
+     * What a machine needs of its gateway itself; what comes through it carries others' addresses. Not everything: a forged
+     * router advertisement would make its sender unbannable.
+     */
+    private static void gateway(IpAddress gateway, Consumer<Guard> guards) {
+        boolean v4 = gateway instanceof Ipv4;
+        Subject subject = Subject.host(gateway);
+        guards.accept(new Guard(
+                subject,
+                Optional.of(v4 ? Transport.ICMP : Transport.ICMPV6),
+                Guard.ANY_PORT,
+                Guard.ANY_PORT,
+                "gateway"));
+        guards.accept(new Guard(
+                subject,
+                Optional.of(Transport.UDP),
+                v4 ? DHCP_SERVER : DHCPV6_SERVER,
+                v4 ? DHCP_CLIENT : DHCPV6_CLIENT,
+                "gateway's leases"));
+    }
+
     /** {@code Iface Destination Gateway Flags …}, addresses as little-endian words in hexadecimal. */
-    private static Optional<Guard> gateway4(String line) {
+    private static Optional<IpAddress> gateway4(String line) {
         String[] columns = line.split("\\s+");
         if (columns.length < 3 || columns[2].length() != 8 || columns[2].equals("00000000")) {
             return Optional.empty();
         }
-        return address(columns[2]).map(a -> Guard.everything(Subject.host(a), "gateway"));
+        return address(columns[2]);
     }
 
     /** {@code destination length source length nexthop …}, addresses in network order. */
-    private static Optional<Guard> gateway6(String line) {
+    private static Optional<IpAddress> gateway6(String line) {
         String[] columns = line.strip().split("\\s+");
         if (columns.length < 5 || columns[4].length() != 32 || columns[4].matches("0+")) {
             return Optional.empty();
         }
-        return Optional.of(
-                Guard.everything(Subject.host(IpAddress.of(HexFormat.of().parseHex(columns[4]))), "gateway"));
+        return Optional.of(IpAddress.of(HexFormat.of().parseHex(columns[4])));
     }
 
     private static void resolver(String line, Consumer<Guard> guards) {
@@ -99,7 +124,7 @@ final class LocalGuards {
         }
         try {
             Subject resolver = Subject.host(IpAddress.parse(words[1].replaceFirst("%.*", "")));
-            for (Transport transport : Transport.values()) {
+            for (Transport transport : List.of(Transport.TCP, Transport.UDP)) {
                 guards.accept(
                         new Guard(resolver, Optional.of(transport), DNS_PORT, Guard.ANY_PORT, "resolver's replies"));
             }

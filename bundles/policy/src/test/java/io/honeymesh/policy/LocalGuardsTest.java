@@ -52,8 +52,10 @@ class LocalGuardsTest {
                 List.of(
                         "127.0.0.0/8 any 0>0 loopback",
                         "::1 any 0>0 loopback",
-                        "192.0.2.1 any 0>0 gateway",
-                        "fe80::1 any 0>0 gateway",
+                        "192.0.2.1 ICMP 0>0 gateway",
+                        "192.0.2.1 UDP 67>68 gateway's leases",
+                        "fe80::1 ICMPV6 0>0 gateway",
+                        "fe80::1 UDP 547>546 gateway's leases",
                         "192.0.2.53 TCP 53>0 resolver's replies",
                         "192.0.2.53 UDP 53>0 resolver's replies",
                         "198.51.100.7 TCP 50000>22 operator's session",
