@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.docker;
+
+import io.honeymesh.api.spi.TrapSession;
+import io.honeymesh.trap.http.json.Json;
+import io.honeymesh.trap.http.json.JsonParser;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Containers: listed, created, started and stopped. */
+final class Containers {
+
+    /** What can be done with one container. */
+    private static final Set<String> KNOWN = Set.of(
+            "GET container json",
+            "GET container top",
+            "GET container changes",
+            "GET container logs",
+            "GET container stats",
+            "GET container archive",
+            "HEAD container archive",
+            "GET container export",
+            "POST container start",
+            "POST container restart",
+            "POST container stop",
+            "POST container kill",
+            "POST container exec",
+            "POST container rename",
+            "POST container pause",
+            "POST container unpause",
+            "POST container update",
+            "POST container resize",
+            "PUT container archive",
+            "DELETE container");
+
+    private static final String CONFIG = "runconfig.ContainerConfigWrapper";
+
+    private final TrapSession session;
+    private final Store store;
+
+    Containers(TrapSession session, Store store) {
+        this.session = session;
+        this.store = store;
+    }
+
+    String list(boolean all) {
+        return store.containers().stream()
+                .filter(container -> all || container.isRunning())
+                .map(container -> container.summary(store.engine()))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** @return false if it is nothing about containers */
+    boolean answer(Call call, Reply reply) throws IOException {
+        switch (call.operation()) {
+            case "GET containers json" -> list(call, reply);
+            case "POST containers create" -> create(call, reply);
+            case "POST containers prune" -> {
+                session.command("docker container prune");
+                reply.json(200, "{\"ContainersDeleted\":null,\"SpaceReclaimed\":0}");
+            }
+            default -> {
+                return one(call, reply);
+            }
+        }
+        return true;
+    }
+
+    private void list(Call call, Reply reply) throws IOException {
+        String filters = call.target().parameter("filters");
+        if (!filters.isEmpty() && JsonParser.parse(filters) instanceof JsonParser.Outcome.Broken broken) {
+            reply.error(500, GoJson.complaint(filters, broken));
+            return;
+        }
+        reply.json(200, list(call.target().flag("all")));
+    }
+
+    private void create(Call call, Reply reply) throws IOException {
+        String name = call.target().parameter("name");
+        Optional<Json> read = Configs.read(call, reply, CONFIG);
+        if (read.isEmpty()) {
+            return;
+        }
+        Json config = read.get();
+        session.command(CommandLine.run(config, name));
+        Optional<String> image = config.member("Image").flatMap(Json::text);
+        if (config.member("Image").isPresent() && image.isEmpty()) {
+            String kind = Configs.kind(config.member("Image").get());
+            reply.error(
+                    500,
+                    "json: cannot unmarshal " + kind
+                            + " into Go struct field ContainerConfigWrapper.Image of type string");
+        } else if (((Json.Members) config).byName().isEmpty()) {
+            reply.error(400, "Config cannot be empty in order to create a container");
+        } else {
+            created(config, name, image.orElse(""), reply);
+        }
+    }
+
+    private void created(Json config, String name, String reference, Reply reply) throws IOException {
+        Optional<Image> image = store.image(reference);
+        if (image.isEmpty()) {
+            boolean upper = reference.chars().anyMatch(Character::isUpperCase);
+            reply.error(
+                    upper ? 400 : 404,
+                    upper
+                            ? "invalid reference format: repository name must be lowercase"
+                            : "No such image: " + Image.named(reference));
+            return;
+        }
+        if (!name.isEmpty() && !Names.isValid(name)) {
+            reply.error(400, "Invalid container name (" + name + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+            return;
+        }
+        Optional<Container> same = store.containers().stream()
+                .filter(container -> container.name().equals(name))
+                .findFirst();
+        if (same.isPresent()) {
+            reply.error(
+                    409,
+                    "Conflict. The container name \"/" + name + "\" is already in use by container \""
+                            + same.get().id()
+                            + "\". You have to remove (or rename) that container to be able to reuse that name.");
+            return;
+        }
+        Json host = config.member("HostConfig").orElse(config);
+        boolean terminal = config.member("Tty").orElse(null) instanceof Json.Truth truth && truth.value();
+        List<String> command = new ArrayList<>(CommandLine.texts(config, "Entrypoint"));
+        command.addAll(CommandLine.texts(config, "Cmd"));
+        Container made = store.create(
+                name,
+                image.get(),
+                command,
+                host.member("NetworkMode").flatMap(Json::text).orElse(""),
+                CommandLine.texts(host, "Binds"),
+                terminal);
+        reply.json(201, "{\"Id\":\"" + made.id() + "\",\"Warnings\":[]}");
+    }
+
+    /** What is done with one container. */
+    private boolean one(Call call, Reply reply) throws IOException {
+        String operation = call.operation();
+        if (!KNOWN.contains(operation)) {
+            return false;
+        }
+        String reference = call.target().part(1);
+        String verb = operation
+                .substring(operation.indexOf(" container") + " container".length())
+                .strip();
+        boolean changes =
+                !call.isGet() && !call.method().equals("HEAD") && !verb.equals("wait") && !verb.equals("resize");
+        // What is executed is told with its command, below.
+        if (changes && !verb.equals("exec")) {
+            String word = call.method().equals("DELETE") ? "rm" : verb.equals("archive") ? "cp" : verb;
+            session.command("docker " + word + " " + reference);
+        }
+        if (verb.equals("logs")
+                && !call.target().flag("stdout")
+                && !call.target().flag("stderr")) {
+            reply.error(400, "Bad parameters: you must choose at least one stream");
+            return true;
+        }
+        Optional<Container> found = store.container(reference);
+        if (found.isEmpty()) {
+            String what = verb.equals("kill") ? "Cannot kill container: " + reference + ": " : "";
+            reply.error(404, what + "No such container: " + reference);
+            return true;
+        }
+        return changes ? change(call, operation, found.get(), reply) : show(call, operation, found.get(), reply);
+    }
+
+    private boolean show(Call call, String operation, Container container, Reply reply) throws IOException {
+        switch (operation) {
+            case "GET container json" -> reply.json(200, container.details(store.engine()));
+            case "GET container top" -> reply.json(200, top(container));
+            case "GET container changes" -> reply.json(200, "null");
+            case "GET container logs", "GET container stats" -> {
+                reply.beginJsonStream();
+                reply.endStream();
+            }
+            case "GET container archive", "HEAD container archive", "GET container export" ->
+                reply.error(
+                        404,
+                        "Could not find the file " + call.target().parameter("path") + " in container "
+                                + call.target().part(1));
+            case "POST container resize" -> reply.empty(200);
+            default -> reply.notFound();
+        }
+        return true;
+    }
+
+    private static String top(Container container) {
+        return "{\"Processes\":[[\"root\",\"" + (900 + 211 * container.number()) + "\",\""
+                + (871 + 211 * container.number())
+                + "\",\"0\",\"06:14\",\"?\",\"00:00:03\"," + GoJson.quote(String.join(" ", container.command()))
+                + "]],\"Titles\":[\"UID\",\"PID\",\"PPID\",\"C\",\"STIME\",\"TTY\",\"TIME\",\"CMD\"]}";
+    }
+
+    private boolean change(Call call, String operation, Container container, Reply reply) throws IOException {
+        switch (operation) {
+            case "POST container start" -> {
+                reply.empty(container.isRunning() ? 304 : 204);
+                store.change(container, Container.State.RUNNING);
+            }
+            case "POST container restart" -> {
+                reply.empty(204);
+                store.change(container, Container.State.RUNNING);
+            }
+            case "POST container stop" -> {
+                reply.empty(container.isRunning() ? 204 : 304);
+                store.change(container, Container.State.EXITED);
+            }
+            case "POST container kill" -> {
+                if (container.isRunning()) {
+                    reply.empty(204);
+                } else {
+                    reply.error(
+                            409,
+                            "Cannot kill container: " + call.target().part(1) + ": Container " + container.id()
+                                    + " is not running");
+                }
+                store.change(container, Container.State.EXITED);
+            }
+            case "DELETE container" -> remove(call, container, reply);
+            case "POST container exec" -> exec(call, container, reply);
+            case "POST container rename", "POST container pause", "POST container unpause" -> reply.empty(204);
+            case "POST container update" -> reply.json(200, "{\"Warnings\":null}");
+            case "PUT container archive" -> reply.empty(200);
+            default -> reply.notFound();
+        }
+        return true;
+    }
+
+    private void remove(Call call, Container container, Reply reply) throws IOException {
+        if (container.isRunning() && !call.target().flag("force")) {
+            reply.error(
+                    409,
+                    "You cannot remove a running container " + container.id()
+                            + ". Stop the container before attempting removal or force remove");
+            return;
+        }
+        store.remove(container);
+        reply.empty(204);
+    }
+
+    private void exec(Call call, Container container, Reply reply) throws IOException {
+        Optional<Json> config = Configs.read(call, reply, "types.ExecConfig");
+        if (config.isEmpty()) {
+            return;
+        }
+        session.command(CommandLine.exec(call.target().part(1), config.get()));
+        List<String> command = CommandLine.texts(config.get(), "Cmd");
+        if (command.isEmpty()) {
+            reply.error(400, "No exec command specified");
+        } else if (!container.isRunning()) {
+            reply.error(409, "Container " + container.id() + " is not running");
+        } else {
+            boolean terminal = config.get().member("Tty").orElse(null) instanceof Json.Truth truth && truth.value();
+            String id = store.ids().fresh("exec", terminal, Programs.number(command));
+            store.remember(id, container, command);
+            reply.json(201, "{\"Id\":\"" + id + "\"}");
+        }
+    }
+
+    /** A volume or network somebody makes. */
+    void resource(Call call, Reply reply) throws IOException {
+        Optional<Json> config = Configs.read(call, reply, "volume.VolumeCreateBody");
+        if (config.isEmpty()) {
+            return;
+        }
+        String name = config.get().member("Name").flatMap(Json::text).orElse("");
+        String id = Image.hash(store.engine().persona().bytes("docker.networks", 16), name);
+        reply.json(
+                201,
+                call.target().part(0).equals("networks")
+                        ? "{\"Id\":\"" + id + "\",\"Warning\":\"\"}"
+                        : "{\"CreatedAt\":\""
+                                + Instant.now().truncatedTo(ChronoUnit.SECONDS)
+                                + "\",\"Driver\":\"local\",\"Labels\":null,\"Mountpoint\":\"/var/lib/docker/volumes/\","
+                                + "\"Name\":" + GoJson.quote(name.isEmpty() ? id : name)
+                                + ",\"Options\":null,\"Scope\":\"local\"}");
+    }
+}
