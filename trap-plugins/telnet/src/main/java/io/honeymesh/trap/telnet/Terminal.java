@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.telnet;
+
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Evidence;
+import io.honeymesh.api.spi.TrapSession;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The terminal behind telnetd: takes commands of the protocol out of what is typed, echoes, and gives lines. */
+final class Terminal {
+
+    /** The most a line holds; what is typed beyond is dropped, as a terminal does. */
+    static final int MAX_LINE_BYTES = 4096;
+
+    /** The most a subnegotiation holds; what is longer is a violation. */
+    static final int MAX_SUBNEGOTIATION_BYTES = 512;
+
+    /** How long telnetd's questions wait for answers; a client that has only some is served all the same. */
+    private static final Duration PATIENCE = Duration.ofMillis(1500);
+
+    private static final int CTRL_C = 3;
+    private static final int CTRL_D = 4;
+    private static final int CTRL_U = 21;
+    private static final int DELETE = 127;
+
+    /** Telnet's own (RFC 854). */
+    private static final int ABORT = 237;
+
+    private static final int INTERRUPT = 244;
+    private static final int ARE_YOU_THERE = 246;
+
+    private enum State {
+        DATA,
+        COMMAND,
+        OPTION,
+        CONTENT,
+        CONTENT_COMMAND
+    }
+
+    private final TrapSession session;
+    private final Options options;
+    private final byte[] buffer = new byte[4096];
+    private int next;
+    private int end;
+    private State state = State.DATA;
+    private int command;
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+    private boolean tooLong;
+    private boolean afterReturn;
+    private boolean typed;
+
+    Terminal(TrapSession session) {
+        this.session = session;
+        this.options = new Options(session);
+    }
+
+    Options options() {
+        return options;
+    }
+
+    /**
+     * Asks telnetd's questions; a client that types already is not made to wait.
+     *
+     * @return whether the client has said anything
+     */
+    boolean negotiate() throws IOException {
+        options.first();
+        // Telnetd says nothing to a client that says nothing.
+        if (!fill()) {
+            return false;
+        }
+        await();
+        options.inquire();
+        await();
+        options.second();
+        await();
+        options.third();
+        return true;
+    }
+
+    private void await() throws IOException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!options.settled() && !typed) {
+            if (next < end) {
+                int b = buffer[next] & 0xff;
+                typed = state == State.DATA && b != Options.IAC;
+                if (!typed) {
+                    next++;
+                    take(b);
+                }
+                continue;
+            }
+            Duration left = Duration.ofNanos(until - System.nanoTime());
+            if (!left.isPositive() || session.peek(left).length == 0) {
+                return;
+            }
+            fill();
+        }
+    }
+
+    /** A line without its end; empty at the end of the input, or where the user ends it with ^D. */
+    Optional<String> readLine(boolean shown) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        StringBuilder echo = new StringBuilder();
+        while (true) {
+            if (next == end) {
+                flush(echo, shown);
+                if (!fill()) {
+                    return line.size() == 0 ? Optional.empty() : Optional.of(text(line));
+                }
+            }
+            int key = take(buffer[next++] & 0xff);
+            boolean second = afterReturn && (key == '\n' || key == 0);
+            afterReturn = key == '\r' || afterReturn && key < 0;
+            if (key < 0 || second) {
+                continue;
+            }
+            switch (key) {
+                case '\r', '\n' -> {
+                    flush(echo, shown);
+                    endLine(shown);
+                    return Optional.of(text(line));
+                }
+                case CTRL_C -> {
+                    flush(echo, shown);
+                    session.write("^C\r\n");
+                    return Optional.of("\3");
+                }
+                case CTRL_D -> {
+                    if (line.size() == 0) {
+                        flush(echo, shown);
+                        return Optional.empty();
+                    }
+                }
+                case CTRL_U -> {
+                    echo.append("\b \b".repeat(line.size()));
+                    line.reset();
+                }
+                case '\b', DELETE -> erase(line, echo);
+                default -> {
+                    if (key >= ' ' && line.size() < MAX_LINE_BYTES) {
+                        line.write(key);
+                        echo.append((char) key);
+                    }
+                }
+            }
+        }
+    }
+
+    private void endLine(boolean shown) throws IOException {
+        if (!shown || options.echoes()) {
+            session.write("\r\n");
+        }
+        if (shown) {
+            options.lineTyped();
+        }
+    }
+
+    private static void erase(ByteArrayOutputStream line, StringBuilder echo) {
+        byte[] typed = line.toByteArray();
+        if (typed.length > 0) {
+            line.reset();
+            line.write(typed, 0, typed.length - 1);
+            echo.append("\b \b");
+        }
+    }
+
+    private static String text(ByteArrayOutputStream line) {
+        return line.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private void flush(StringBuilder echo, boolean shown) throws IOException {
+        if (shown && options.echoes() && !echo.isEmpty()) {
+            write(echo.toString());
+        }
+        echo.setLength(0);
+    }
+
+    /** Shows text: each line feed gets its return (ONLCR), each 255 its twin. */
+    void write(String text) throws IOException {
+        session.write(text.replace("\n", "\r\n").replace("\u00ff", "\u00ff\u00ff"));
+    }
+
+    /** @return whether there is more to take */
+    private boolean fill() throws IOException {
+        int got = session.input().read(buffer);
+        next = 0;
+        end = Math.max(got, 0);
+        return got > 0;
+    }
+
+    /** @return the byte that was typed, or -1 if it belongs to the protocol */
+    private int take(int b) throws IOException {
+        switch (state) {
+            case DATA -> {
+                if (b != Options.IAC) {
+                    return b;
+                }
+                state = State.COMMAND;
+            }
+            case COMMAND -> {
+                return command(b);
+            }
+            case OPTION -> {
+                state = State.DATA;
+                options.take(command, b);
+            }
+            case CONTENT -> {
+                if (b == Options.IAC) {
+                    state = State.CONTENT_COMMAND;
+                } else {
+                    keep(b);
+                }
+            }
+            case CONTENT_COMMAND -> {
+                if (b == Options.IAC) {
+                    keep(b);
+                    state = State.CONTENT;
+                } else {
+                    // SE, or what a broken client puts in its place
+                    finish();
+                    state = State.DATA;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private int command(int b) throws IOException {
+        state = State.DATA;
+        switch (b) {
+            case Options.WILL, Options.WONT, Options.DO, Options.DONT -> {
+                command = b;
+                state = State.OPTION;
+            }
+            case Options.SB -> {
+                content.reset();
+                tooLong = false;
+                state = State.CONTENT;
+            }
+            case Options.IAC -> {
+                return b;
+            }
+            case ABORT, INTERRUPT -> {
+                return CTRL_C;
+            }
+            case ARE_YOU_THERE -> session.write("\r\n[Yes]\r\n");
+            default -> {}
+        }
+        return -1;
+    }
+
+    private void keep(int b) {
+        if (content.size() < MAX_SUBNEGOTIATION_BYTES) {
+            content.write(b);
+        } else {
+            tooLong = true;
+        }
+    }
+
+    private void finish() {
+        if (tooLong) {
+            session.add(new Evidence.Violation(
+                    "a telnet option's content is longer than " + MAX_SUBNEGOTIATION_BYTES + " bytes",
+                    Captured.of(content.toByteArray())));
+        } else {
+            options.take(content.toByteArray());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.telnet;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.honeymesh.trap.telnet.Client.Manner;
+import io.honeymesh.traps.TrapHarness;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Compares a real telnetd's and login's bytes with the trap's, options included; only the host's name may differ. */
+@Timeout(60)
+class TelnetdComparisonTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theTrapAnswersAsARealTelnetdDoes() throws Exception {
+        int port = freePort();
+        Process inetd = start(port);
+        try (TrapHarness trap = Nodes.open(0);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> expected = new ArrayList<>();
+            List<Future<String>> answered = new ArrayList<>();
+            for (Manner manner : Manner.values()) {
+                expected.add(threads.submit(() -> ask(port, manner)));
+                answered.add(threads.submit(() -> ask(trap.port(), manner)));
+            }
+            assertAll(IntStream.range(0, expected.size())
+                    .mapToObj(i -> () -> assertEquals(
+                            expected.get(i).get(), answered.get(i).get(), () -> Manner.values()[i].name())));
+        } finally {
+            inetd.destroy();
+            inetd.waitFor(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private static String ask(int port, Manner manner) throws IOException, InterruptedException {
+        StringBuilder said = new StringBuilder();
+        try (Client client = new Client(port, manner)) {
+            said.append(client.until("login: "));
+            client.type("\u00ff\u00f6\u00ff\u00fd\u0063\u00ff\u00fb\u0063");
+            said.append(client.until("\u00ff\u00fe\u0063"));
+            client.type("nosuch\177h\r\n");
+            said.append(client.until("Password: "));
+            client.type("bad\r\n");
+            said.append(client.until("login: "));
+            client.type("daemon\r\0");
+            said.append(client.until("Password: "));
+            client.type("bad\n");
+            said.append(client.until("login: "));
+        }
+        // When telnetd insists on what was refused, depends on who is faster.
+        return said.toString()
+                .replace("\u00ff\u00fb\3\u00ff\u00fb\1", "")
+                .replaceAll("Linux \\S+ \\(\\S+\\) \\(pts/\\d+\\)", "Linux RELEASE (HOST) (pts/0)")
+                .replaceAll("\\S+ login: ", "HOST login: ");
+    }
+
+    private Process start(int port) throws Exception {
+        for (String program : List.of("/usr/sbin/telnetd", "/usr/sbin/inetutils-inetd")) {
+            Assumptions.assumeTrue(Files.isExecutable(Path.of(program)), program + " is not installed");
+        }
+        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "telnetd starts login as root only");
+        Path configuration = Files.writeString(
+                folder.resolve("inetd.conf"),
+                "127.0.0.1:" + port + " stream tcp nowait root /usr/sbin/telnetd telnetd\n");
+        Process inetd = new ProcessBuilder(
+                        "/usr/sbin/inetutils-inetd", "-d", "-p" + folder.resolve("pid"), configuration.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        for (int i = 0; i < 100 && !listens(port); i++) {
+            Thread.sleep(50);
+        }
+        return inetd;
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+}
