@@ -31,7 +31,7 @@ class RedeployIT {
     /** So that strangers meet it. */
     private static final int BETWEEN_MILLIS = 60;
 
-    private static final String TRAP = "example.finger";
+    private static final String TRAP = "com.example.finger";
     private static final String ENFORCEMENT = "io.honeymesh.enforcement";
 
     private static Victim victim;

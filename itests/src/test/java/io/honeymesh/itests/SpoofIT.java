@@ -40,9 +40,9 @@ class SpoofIT {
             Host customer = victim.lab().host("customer");
             Host mirror = victim.lab().host("mirror");
             try (ServerSocket server = mirror.call(() -> new ServerSocket(MIRROR_PORT));
-                    ServerSocket shop = victim.host().call(() -> new ServerSocket(8443));
+                    ServerSocket shop = victim.host().call(() -> new ServerSocket(8445));
                     Socket session =
-                            customer.call(() -> new Socket(victim.host().ipv4(), 8443));
+                            customer.call(() -> new Socket(victim.host().ipv4(), 8445));
                     Socket served = shop.accept()) {
                 assertTalk(session, served);
                 for (Host forged : List.of(customer, mirror)) {
