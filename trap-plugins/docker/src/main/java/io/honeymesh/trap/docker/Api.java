@@ -18,6 +18,7 @@ final class Api {
 
     private final TrapSession session;
     private final Store store;
+    private final Creation creation;
     private final Containers containers;
     private final Images images;
     private final Streams streams;
@@ -25,7 +26,8 @@ final class Api {
     Api(TrapSession session, Input in, Store store) {
         this.session = session;
         this.store = store;
-        this.containers = new Containers(session, store);
+        this.creation = new Creation(session, store);
+        this.containers = new Containers(session, store, creation);
         this.images = new Images(session, store);
         this.streams = new Streams(session, in, store);
     }
@@ -161,7 +163,7 @@ final class Api {
             session.command(call.method() + " " + call.request().target());
         }
         switch (call.method() + " " + first + " " + call.target().part(1)) {
-            case "POST volumes create", "POST networks create" -> containers.resource(call, reply);
+            case "POST volumes create", "POST networks create" -> creation.resource(call, reply);
             case "POST swarm init" -> reply.error(400, "invalid ListenAddr \"\": invalid empty address");
             default -> {
                 boolean one = call.target().parts().size() == 2

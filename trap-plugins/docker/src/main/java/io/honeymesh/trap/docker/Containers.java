@@ -2,13 +2,8 @@
 package io.honeymesh.trap.docker;
 
 import io.honeymesh.api.spi.TrapSession;
-import io.honeymesh.trap.http.json.Json;
 import io.honeymesh.trap.http.json.JsonParser;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,14 +34,14 @@ final class Containers {
             "PUT container archive",
             "DELETE container");
 
-    private static final String CONFIG = "runconfig.ContainerConfigWrapper";
-
     private final TrapSession session;
     private final Store store;
+    private final Creation creation;
 
-    Containers(TrapSession session, Store store) {
+    Containers(TrapSession session, Store store, Creation creation) {
         this.session = session;
         this.store = store;
+        this.creation = creation;
     }
 
     String list(boolean all) {
@@ -60,7 +55,7 @@ final class Containers {
     boolean answer(Call call, Reply reply) throws IOException {
         switch (call.operation()) {
             case "GET containers json" -> list(call, reply);
-            case "POST containers create" -> create(call, reply);
+            case "POST containers create" -> creation.container(call, reply);
             case "POST containers prune" -> {
                 session.command("docker container prune");
                 reply.json(200, "{\"ContainersDeleted\":null,\"SpaceReclaimed\":0}");
@@ -79,68 +74,6 @@ final class Containers {
             return;
         }
         reply.json(200, list(call.target().flag("all")));
-    }
-
-    private void create(Call call, Reply reply) throws IOException {
-        String name = call.target().parameter("name");
-        Optional<Json> read = Configs.read(call, reply, CONFIG);
-        if (read.isEmpty()) {
-            return;
-        }
-        Json config = read.get();
-        session.command(CommandLine.run(config, name));
-        Optional<String> image = config.member("Image").flatMap(Json::text);
-        if (config.member("Image").isPresent() && image.isEmpty()) {
-            String kind = Configs.kind(config.member("Image").get());
-            reply.error(
-                    500,
-                    "json: cannot unmarshal " + kind
-                            + " into Go struct field ContainerConfigWrapper.Image of type string");
-        } else if (((Json.Members) config).byName().isEmpty()) {
-            reply.error(400, "Config cannot be empty in order to create a container");
-        } else {
-            created(config, name, image.orElse(""), reply);
-        }
-    }
-
-    private void created(Json config, String name, String reference, Reply reply) throws IOException {
-        Optional<Image> image = store.image(reference);
-        if (image.isEmpty()) {
-            boolean upper = reference.chars().anyMatch(Character::isUpperCase);
-            reply.error(
-                    upper ? 400 : 404,
-                    upper
-                            ? "invalid reference format: repository name must be lowercase"
-                            : "No such image: " + Image.named(reference));
-            return;
-        }
-        if (!name.isEmpty() && !Names.isValid(name)) {
-            reply.error(400, "Invalid container name (" + name + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
-            return;
-        }
-        Optional<Container> same = store.containers().stream()
-                .filter(container -> container.name().equals(name))
-                .findFirst();
-        if (same.isPresent()) {
-            reply.error(
-                    409,
-                    "Conflict. The container name \"/" + name + "\" is already in use by container \""
-                            + same.get().id()
-                            + "\". You have to remove (or rename) that container to be able to reuse that name.");
-            return;
-        }
-        Json host = config.member("HostConfig").orElse(config);
-        boolean terminal = config.member("Tty").orElse(null) instanceof Json.Truth truth && truth.value();
-        List<String> command = new ArrayList<>(CommandLine.texts(config, "Entrypoint"));
-        command.addAll(CommandLine.texts(config, "Cmd"));
-        Container made = store.create(
-                name,
-                image.get(),
-                command,
-                host.member("NetworkMode").flatMap(Json::text).orElse(""),
-                CommandLine.texts(host, "Binds"),
-                terminal);
-        reply.json(201, "{\"Id\":\"" + made.id() + "\",\"Warnings\":[]}");
     }
 
     /** What is done with one container. */
@@ -228,7 +161,7 @@ final class Containers {
                 store.change(container, Container.State.EXITED);
             }
             case "DELETE container" -> remove(call, container, reply);
-            case "POST container exec" -> exec(call, container, reply);
+            case "POST container exec" -> creation.exec(call, container, reply);
             case "POST container rename", "POST container pause", "POST container unpause" -> reply.empty(204);
             case "POST container update" -> reply.json(200, "{\"Warnings\":null}");
             case "PUT container archive" -> reply.empty(200);
@@ -247,43 +180,5 @@ final class Containers {
         }
         store.remove(container);
         reply.empty(204);
-    }
-
-    private void exec(Call call, Container container, Reply reply) throws IOException {
-        Optional<Json> config = Configs.read(call, reply, "types.ExecConfig");
-        if (config.isEmpty()) {
-            return;
-        }
-        session.command(CommandLine.exec(call.target().part(1), config.get()));
-        List<String> command = CommandLine.texts(config.get(), "Cmd");
-        if (command.isEmpty()) {
-            reply.error(400, "No exec command specified");
-        } else if (!container.isRunning()) {
-            reply.error(409, "Container " + container.id() + " is not running");
-        } else {
-            boolean terminal = config.get().member("Tty").orElse(null) instanceof Json.Truth truth && truth.value();
-            String id = store.ids().fresh("exec", terminal, Programs.number(command));
-            store.remember(id, container, command);
-            reply.json(201, "{\"Id\":\"" + id + "\"}");
-        }
-    }
-
-    /** A volume or network somebody makes. */
-    void resource(Call call, Reply reply) throws IOException {
-        Optional<Json> config = Configs.read(call, reply, "volume.VolumeCreateBody");
-        if (config.isEmpty()) {
-            return;
-        }
-        String name = config.get().member("Name").flatMap(Json::text).orElse("");
-        String id = Image.hash(store.engine().persona().bytes("docker.networks", 16), name);
-        reply.json(
-                201,
-                call.target().part(0).equals("networks")
-                        ? "{\"Id\":\"" + id + "\",\"Warning\":\"\"}"
-                        : "{\"CreatedAt\":\""
-                                + Instant.now().truncatedTo(ChronoUnit.SECONDS)
-                                + "\",\"Driver\":\"local\",\"Labels\":null,\"Mountpoint\":\"/var/lib/docker/volumes/\","
-                                + "\"Name\":" + GoJson.quote(name.isEmpty() ? id : name)
-                                + ",\"Options\":null,\"Scope\":\"local\"}");
     }
 }

@@ -49,9 +49,16 @@ final class Hits {
     private final List<Index> indices;
     private final Optional<List<Hit>> found;
 
-    /** @param q a query in Lucene's syntax, perhaps empty */
-    Hits(List<Index> indices, String q, Optional<Json> request) {
+    private Hits(List<Index> indices, Optional<List<Hit>> found) {
         this.indices = indices;
+        this.found = found;
+    }
+
+    /**
+     * @param q a query in Lucene's syntax, perhaps empty
+     * @param looking whether documents are looked through; else no word is found
+     */
+    static Hits of(List<Index> indices, String q, Optional<Json> request, boolean looking) {
         Set<String> words = new HashSet<>();
         addWords(q.substring(q.indexOf(':') + 1), words);
         request.flatMap(r -> r.member("query"))
@@ -60,7 +67,13 @@ final class Hits {
                         value.texts().forEach(text -> addWords(text, words));
                     }
                 }));
-        found = words.isEmpty() ? Optional.empty() : Optional.of(search(words));
+        return new Hits(
+                indices,
+                words.isEmpty() ? Optional.empty() : Optional.of(looking ? search(indices, words) : List.of()));
+    }
+
+    boolean isForWords() {
+        return found.isPresent();
     }
 
     private static void addWords(String text, Set<String> words) {
@@ -71,7 +84,7 @@ final class Hits {
         }
     }
 
-    private List<Hit> search(Set<String> words) {
+    private static List<Hit> search(List<Index> indices, Set<String> words) {
         List<Hit> hits = new ArrayList<>();
         for (Index index : indices) {
             for (int number = 0; number < Math.min(index.docs(), MAX_SCANNED); number++) {

@@ -47,6 +47,19 @@ final class Ids {
         return BASE64.encodeToString(id);
     }
 
+    /** What a document's identifier has of its sequence. */
+    static final int MAX_SEQUENCE = (1 << 24) - 1;
+
+    /** The sequence in a document's identifier, at most {@link #MAX_SEQUENCE}; -1 if it is none. */
+    static int sequence(String id) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(id);
+            return bytes.length != 15 ? -1 : bytes[0] & 0xff | (bytes[13] & 0xff) << 8 | (bytes[1] & 0xff) << 16;
+        } catch (IllegalArgumentException notBase64) {
+            return -1;
+        }
+    }
+
     static String base64(byte[] bytes) {
         return BASE64.encodeToString(bytes);
     }

@@ -60,16 +60,19 @@ record Index(
     }
 
     String id(int number) {
-        return Ids.document((seed >>> 40) + number, at(number).toEpochMilli(), node);
+        return Ids.document(firstSequence() + number, at(number).toEpochMilli(), node);
     }
 
+    /** The document with this identifier, which has its number in it. */
     OptionalInt numberOf(String id) {
-        for (int number = 0; number < docs; number++) {
-            if (id(number).equals(id)) {
-                return OptionalInt.of(number);
-            }
-        }
-        return OptionalInt.empty();
+        long number = Ids.sequence(id) - (firstSequence() & Ids.MAX_SEQUENCE);
+        return number >= 0 && number < docs && id((int) number).equals(id)
+                ? OptionalInt.of((int) number)
+                : OptionalInt.empty();
+    }
+
+    private long firstSequence() {
+        return seed >>> 44;
     }
 
     private Instant at(int number) {

@@ -19,6 +19,7 @@ final class Searches {
     private static final int MAX_HITS = 2_000;
 
     private static final int DEFAULT_SIZE = 10;
+    private static final int MAX_WORD_SEARCHES = 64;
     private static final int MAX_SCROLLS = 8;
     private static final int MAX_SEARCHES = 20;
 
@@ -28,6 +29,7 @@ final class Searches {
     private final Shelf shelf;
     private final Checks checks;
     private final Map<String, Scroll> scrolls = new LinkedHashMap<>();
+    private int wordSearches;
 
     Searches(Cluster cluster, Shelf shelf) {
         this.nodeId = cluster.nodeId();
@@ -55,8 +57,15 @@ final class Searches {
     }
 
     private Answer counted(Call call, List<Index> indices) {
-        int count = new Hits(indices, call.parameter("q").orElse(""), parsed(call.body())).total();
+        int count = hits(call, indices, parsed(call.body())).total();
         return Answer.json("{\"count\":" + count + "," + shards(indices.size()) + "}");
+    }
+
+    /** Looking for words is work; so nothing is found any more by a client that does it all the time. */
+    private Hits hits(Call call, List<Index> indices, Optional<Json> request) {
+        Hits hits = Hits.of(indices, call.parameter("q").orElse(""), request, wordSearches < MAX_WORD_SEARCHES);
+        wordSearches += hits.isForWords() ? 1 : 0;
+        return hits;
     }
 
     private static Optional<Json> parsed(String body) {
@@ -96,7 +105,7 @@ final class Searches {
         if ((long) start + count > Checks.MAX_WINDOW) {
             return checks.tooLarge((long) start + count, indices);
         }
-        Hits hits = new Hits(indices, call.parameter("q").orElse(""), request);
+        Hits hits = hits(call, indices, request);
         if (call.parameter("scroll").isPresent()) {
             return page(new Scroll(hits, indices.size(), 0, count), scrollId());
         }

@@ -9,12 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Evidence;
+import io.honeymesh.trap.http.message.Request;
 import io.honeymesh.traps.TrapHarness;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -222,10 +225,7 @@ class ElasticsearchTrapTest {
     private static Call call(String target) {
         try {
             return new Call(
-                    new io.honeymesh.trap.http.message.Request("", "GET", target, 1, List.of()),
-                    Call.path(target),
-                    Call.parameters(target),
-                    "");
+                    new Request("", "GET", target, 1, List.of()), Call.path(target), Call.parameters(target), "");
         } catch (Call.BadEscape e) {
             throw new AssertionError(e);
         }
@@ -268,10 +268,39 @@ class ElasticsearchTrapTest {
     @Test
     void compressedAnswersUnpackToThePlainOnes() throws IOException {
         byte[] plain = "{\"a\":1}".repeat(9_000).getBytes(StandardCharsets.UTF_8);
-        try (var in = new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(Reply.gzip(plain)))) {
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(Reply.gzip(plain)))) {
             assertEquals(
                     new String(plain, StandardCharsets.UTF_8), new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void everyDocumentIsFoundByItsIdentifierAndNoOther() {
+        for (Index index : Nodes.cluster(5).indices()) {
+            for (int number = 0; number < index.docs(); number += 97) {
+                assertEquals(number, index.numberOf(index.id(number)).orElseThrow());
+            }
+            assertTrue(index.numberOf(index.id(index.docs())).isEmpty());
+            assertTrue(index.numberOf("x").isEmpty());
+            assertTrue(index.numberOf("AAAAAAAAAAAAAAAAAAAA").isEmpty());
+        }
+    }
+
+    @Test
+    void whoLooksForWordsAllTheTimeFindsNoneInTheEnd() {
+        Index index = Nodes.cluster(1).indices().getFirst();
+        String word = index.source(0).replaceAll("[^A-Za-z]+", " ").strip().split(" ")[1];
+        Searches searches = new Searches(Nodes.cluster(1), new Shelf(List.of(index)));
+        String first = searches.answer(call("/_search?size=0&q=" + word), "", 0).body();
+        assertFalse(first.contains("\"total\":{\"value\":0,"), first);
+        for (int i = 1; i < 64; i++) {
+            assertEquals(
+                    200,
+                    searches.answer(call("/_search?size=0&q=" + word), "", 0).status());
+        }
+        String last = searches.answer(call("/_search?size=0&q=" + word), "", 0).body();
+        assertTrue(last.contains("\"total\":{\"value\":0,"), last);
+        assertTrue(searches.answer(call("/_search?size=0"), "", 0).body().contains("\"value\":" + index.docs()));
     }
 
     @Test

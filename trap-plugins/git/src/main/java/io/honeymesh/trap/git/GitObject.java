@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * An object as git stores it.
@@ -32,7 +33,7 @@ record GitObject(Type type, byte[] content, String id) {
     }
 
     static GitObject of(Type type, byte[] content) {
-        String head = type.name().toLowerCase(java.util.Locale.ROOT) + " " + content.length + "\0";
+        String head = type.name().toLowerCase(Locale.ROOT) + " " + content.length + "\0";
         MessageDigest sha1 = sha1();
         sha1.update(head.getBytes(StandardCharsets.US_ASCII));
         return new GitObject(type, content, HexFormat.of().formatHex(sha1.digest(content)));

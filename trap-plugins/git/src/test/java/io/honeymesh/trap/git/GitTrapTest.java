@@ -13,6 +13,7 @@ import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -168,7 +169,7 @@ class GitTrapTest {
                     socket.getOutputStream().write(bytes, 0, length);
                     socket.shutdownOutput();
                     socket.getInputStream().readAllBytes();
-                } catch (java.net.SocketException reset) {
+                } catch (SocketException reset) {
                     assertFalse(reset.getMessage().contains("refused"), "the listener is gone");
                 }
                 assertFalse(trap.conversation().ending() == Conversation.Ending.TRAP_FAILED);
