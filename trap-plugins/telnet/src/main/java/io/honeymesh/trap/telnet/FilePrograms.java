@@ -62,6 +62,9 @@ final class FilePrograms {
         StringBuilder text = new StringBuilder();
         StringBuilder errors = new StringBuilder();
         for (String path : paths) {
+            if (text.length() >= MAX_OUTPUT_BYTES) {
+                break;
+            }
             String whole = Files.resolve(current, path);
             Optional<String> content = path.equals("-") ? Optional.of(input) : files.read(whole);
             if (content.isPresent()) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 final class Script {
 
     /** Most commands and most words of one line; what follows is not looked at. */
-    static final int MAX_COMMANDS = 128;
+    static final int MAX_COMMANDS = 64;
 
     static final int MAX_WORDS = 1024;
 

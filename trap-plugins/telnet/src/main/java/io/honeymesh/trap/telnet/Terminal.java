@@ -6,7 +6,6 @@ import io.honeymesh.api.Evidence;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -104,13 +103,13 @@ final class Terminal {
 
     /** A line without its end; empty at the end of the input, or where the user ends it with ^D. */
     Optional<String> readLine(boolean shown) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        StringBuilder line = new StringBuilder();
         StringBuilder echo = new StringBuilder();
         while (true) {
             if (next == end) {
                 flush(echo, shown);
                 if (!fill()) {
-                    return line.size() == 0 ? Optional.empty() : Optional.of(text(line));
+                    return line.isEmpty() ? Optional.empty() : Optional.of(line.toString());
                 }
             }
             int key = take(buffer[next++] & 0xff);
@@ -123,7 +122,7 @@ final class Terminal {
                 case '\r', '\n' -> {
                     flush(echo, shown);
                     endLine(shown);
-                    return Optional.of(text(line));
+                    return Optional.of(line.toString());
                 }
                 case CTRL_C -> {
                     flush(echo, shown);
@@ -131,19 +130,19 @@ final class Terminal {
                     return Optional.of("\3");
                 }
                 case CTRL_D -> {
-                    if (line.size() == 0) {
+                    if (line.isEmpty()) {
                         flush(echo, shown);
                         return Optional.empty();
                     }
                 }
                 case CTRL_U -> {
-                    echo.append("\b \b".repeat(line.size()));
-                    line.reset();
+                    echo.append("\b \b".repeat(line.length()));
+                    line.setLength(0);
                 }
                 case '\b', DELETE -> erase(line, echo);
                 default -> {
-                    if (key >= ' ' && line.size() < MAX_LINE_BYTES) {
-                        line.write(key);
+                    if (key >= ' ' && line.length() < MAX_LINE_BYTES) {
+                        line.append((char) key);
                         echo.append((char) key);
                     }
                 }
@@ -160,17 +159,11 @@ final class Terminal {
         }
     }
 
-    private static void erase(ByteArrayOutputStream line, StringBuilder echo) {
-        byte[] typed = line.toByteArray();
-        if (typed.length > 0) {
-            line.reset();
-            line.write(typed, 0, typed.length - 1);
+    private static void erase(StringBuilder line, StringBuilder echo) {
+        if (!line.isEmpty()) {
+            line.setLength(line.length() - 1);
             echo.append("\b \b");
         }
-    }
-
-    private static String text(ByteArrayOutputStream line) {
-        return line.toString(StandardCharsets.ISO_8859_1);
     }
 
     private void flush(StringBuilder echo, boolean shown) throws IOException {
