@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.modbus;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.honeymesh.traps.TrapHarness;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Asks a real pymodbus with the same plant and the trap the same and compares the answers byte by byte. */
+@Timeout(90)
+class PymodbusComparisonTest {
+
+    private static final String PYTHON = "/usr/bin/python3";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theTrapAnswersAsARealPymodbusDoes() throws Exception {
+        int port = freePort();
+        Process pymodbus = start(port);
+        try (TrapHarness trap = TrapHarness.open(new ModbusTrap(), Map.of("connections.per.source", 100));
+                ExecutorService clients = Executors.newFixedThreadPool(6)) {
+            // What is written stays written in the real one: first come those that only read.
+            for (boolean writing : new boolean[] {false, true}) {
+                List<Executable> comparisons = new ArrayList<>();
+                for (List<byte[]> steps : talks()) {
+                    if (isWriting(steps.getFirst()) == writing) {
+                        Future<List<String>> expected = clients.submit(() -> talk(port, steps));
+                        Future<List<String>> answer = clients.submit(() -> talk(trap.port(), steps));
+                        String name =
+                                steps.stream().map(HexFormat.of()::formatHex).collect(Collectors.joining(" "));
+                        comparisons.add(() ->
+                                assertEquals(String.join(" ", expected.get()), String.join(" ", answer.get()), name));
+                    }
+                }
+                assertAll(comparisons);
+            }
+        } finally {
+            pymodbus.destroy();
+            pymodbus.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static boolean isWriting(byte[] request) {
+        return request.length > 7 && List.of(5, 6, 15, 16, 22, 23).contains((int) request[7]);
+    }
+
+    private static List<List<byte[]>> talks() {
+        List<List<byte[]>> talks = new ArrayList<>();
+        for (int function = 0; function < 256; function++) {
+            talks.add(List.of(Requests.request("%02x 00000001".formatted(function))));
+        }
+        String full = "ff".repeat(246);
+        for (String hex : List.of(
+                "010000000a",
+                "0100ff0001",
+                "01000007d0",
+                "01000007d1",
+                "0100000000",
+                "0200000009",
+                "02000007d1",
+                "0300000014",
+                "030000007d",
+                "030000007e",
+                "03ffff0001",
+                "03ffffffff",
+                "040000007e",
+                "0400ff0001",
+                "0500c8ff00",
+                "0600c81234",
+                "0f0000000301",
+                "0f000000030207",
+                "0f00c800030105",
+                "0f00000000 00",
+                "0f000007b1 f7" + full,
+                "100000000102",
+                "10000000020211ff",
+                "1000c8000102aaaa",
+                "1000000000 00",
+                "10000000010111ff",
+                "100000007c f8" + full + "0000",
+                "1600c800f20025",
+                "16000a00f2",
+                "16000a00f2002500",
+                "1700c800010005000102abcd",
+                "170000007e0005000102abcd",
+                "17000000000005000102abcd",
+                "17000000010005000002",
+                "17000000010005000103abcdef",
+                "1700ff00010005000102abcd",
+                "180000",
+                "18000a0b",
+                "11",
+                "11ff",
+                "07",
+                "0b",
+                "0c",
+                "08000012ab",
+                "0800010000",
+                "080001ff00",
+                "0800020000",
+                "0800030041",
+                "0800050000",
+                "0800090000",
+                "08000a0000",
+                "0800120000",
+                "0800140000",
+                "0800150003",
+                "0800160000",
+                "0800ff0000",
+                "0800",
+                "080000000000",
+                "140706000100000001",
+                "14070600010000",
+                "1400",
+                "14",
+                "15",
+                "1500",
+                "150906000100000001abcd",
+                "151006",
+                "2b0e0100",
+                "2b0e0102",
+                "2b0e0107",
+                "2b0e0200",
+                "2b0e0203",
+                "2b0e0205",
+                "2b0e02ff",
+                "2b0e0300",
+                "2b0e0306",
+                "2b0e0400",
+                "2b0e0403",
+                "2b0e0404",
+                "2b0e0480",
+                "2b0e0000",
+                "2b0e0500",
+                "2b0d0100",
+                "2b",
+                "2b0e",
+                "2b0e01",
+                "2b0e010000",
+                "03",
+                "0300",
+                "03000000",
+                "0300000001ff",
+                "05000a",
+                "5a",
+                "8302")) {
+            talks.add(List.of(Requests.request(hex)));
+        }
+        for (int unit : new int[] {0, 2, 17, 247, 255}) {
+            talks.add(List.of(Requests.request("0300000001", unit)));
+        }
+        talks.add(List.of(Requests.request("0600054242"), Requests.request("0300040003")));
+        talks.add(List.of(
+                Requests.request("050003ff00"), Requests.request("0100030002"), Requests.request("0500031234")));
+        talks.add(List.of(Requests.request("0f00080004 01 05"), Requests.request("0100080004")));
+        talks.add(List.of(Requests.request("10000700020400010002"), Requests.request("0300070002")));
+        talks.add(List.of(Requests.request("16000c0f0f1010"), Requests.request("03000c0001")));
+        talks.add(List.of(Requests.request("1700090002000a000204aaaabbbb")));
+        talks.add(List.of(Requests.request("0800040000"), Requests.request("0300000001")));
+        for (String hex : List.of(
+                "123400070006010300000001",
+                "123400000000",
+                "12340000000001",
+                "1234000000010103",
+                "12340000000201 03",
+                "00",
+                "000000",
+                "000100000006",
+                "00010000000601",
+                "474554202f20",
+                "123400000006010300000001 1235")) {
+            talks.add(List.of(Requests.hex(hex)));
+        }
+        return talks;
+    }
+
+    private Process start(int port) throws Exception {
+        Assumptions.assumeTrue(imports(), "python3-pymodbus and python3-serial-asyncio are not installed");
+        Plant plant = new Plant(TrapHarness.persona(0));
+        String json = "{\"port\": " + port + ", \"coils\": " + plant.coils() + ", \"inputs\": " + plant.inputs()
+                + ", \"settings\": " + plant.settings() + ", \"measurements\": "
+                + plant.measurements(Instant.now()) + ", \"identity\": [\""
+                + String.join("\", \"", Identity.of(TrapHarness.persona(0)).objects()) + "\"]}";
+        String script;
+        try (InputStream in = getClass().getResourceAsStream("server.py")) {
+            script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        Path file = Files.writeString(folder.resolve("server.py"), script);
+        Process pymodbus = new ProcessBuilder(PYTHON, file.toString(), json)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        for (int i = 0; i < 400 && !listens(port); i++) {
+            Thread.sleep(25);
+        }
+        return pymodbus;
+    }
+
+    private static boolean imports() throws IOException, InterruptedException {
+        if (!Files.isExecutable(Path.of(PYTHON))) {
+            return false;
+        }
+        Process process = new ProcessBuilder(PYTHON, "-c", "import pymodbus.server")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return process.waitFor() == 0;
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private static List<String> talk(int port, List<byte[]> steps) throws IOException {
+        List<String> answers = new ArrayList<>();
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setTcpNoDelay(true);
+            for (byte[] step : steps) {
+                socket.getOutputStream().write(step);
+                String answer = heard(socket.getInputStream(), socket);
+                answers.add(answer);
+                if (answer.endsWith("closed")) {
+                    break;
+                }
+            }
+        } catch (SocketException reset) {
+            answers.add("closed");
+        }
+        return answers;
+    }
+
+    private static String heard(InputStream in, Socket socket) throws IOException {
+        StringBuilder heard = new StringBuilder();
+        byte[] buffer = new byte[1024];
+        socket.setSoTimeout(500);
+        try {
+            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+                heard.append(HexFormat.of().formatHex(buffer, 0, got));
+                socket.setSoTimeout(40);
+            }
+            return heard + "closed";
+        } catch (SocketTimeoutException silent) {
+            return heard.toString();
+        } catch (SocketException reset) {
+            return heard + "closed";
+        }
+    }
+}
