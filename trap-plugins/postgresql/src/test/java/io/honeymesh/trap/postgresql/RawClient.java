@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 final class RawClient {
 
     private static final int SILENCE_MILLIS = 200;
+    private static final int PATIENCE_MILLIS = 5000;
 
     private RawClient() {}
 
@@ -46,22 +47,38 @@ final class RawClient {
         return message('p', mechanism + "\0" + text(new Bytes().number(first.length(), 4)) + first);
     }
 
-    /** All that is answered until the server hangs up (shown as {@code <end>}) or has been silent for a while. */
+    /**
+     * All that is answered until the server hangs up, shown as {@code <end>} if it does so by itself: one that has been
+     * silent for a while is told that there is nothing more to come, and may finish what it is at.
+     */
     static String ask(int port, String request) throws IOException {
         StringBuilder answer = new StringBuilder();
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             socket.setSoTimeout(SILENCE_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            InputStream in = socket.getInputStream();
-            byte[] buffer = new byte[8192];
+            if (!readAll(socket, answer)) {
+                socket.shutdownOutput();
+                socket.setSoTimeout(PATIENCE_MILLIS);
+                readAll(socket, answer);
+                return answer.toString();
+            }
+        } catch (SocketException reset) {
+            // It had enough.
+        }
+        return answer.append("<end>").toString();
+    }
+
+    /** @return whether the server has hung up */
+    private static boolean readAll(Socket socket, StringBuilder answer) throws IOException {
+        InputStream in = socket.getInputStream();
+        byte[] buffer = new byte[8192];
+        try {
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
                 answer.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
             }
-            return answer.append("<end>").toString();
+            return true;
         } catch (SocketTimeoutException silent) {
-            return answer.toString();
-        } catch (SocketException reset) {
-            return answer.append("<end>").toString();
+            return false;
         }
     }
 }

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.mongodb;
+
+import io.honeymesh.api.spi.Persona;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The server this node pretends to run.
+ *
+ * @param open whether access control is off, as it is by default
+ * @param user the one account, of the database admin
+ * @param password its weak password
+ * @param build which mongod it is
+ * @param openssl the library it runs with
+ * @param processId unique to each start, in the form of an ObjectId
+ * @param secret what salts are made of
+ */
+record Instance(
+        String host,
+        boolean open,
+        String user,
+        String password,
+        Build build,
+        String openssl,
+        String kernel,
+        long memoryMb,
+        int cpus,
+        int pid,
+        String processId,
+        String application,
+        byte[] secret,
+        Instant started,
+        int secondsPerClient) {
+
+    /** A release of mongod for Debian 12. */
+    record Build(String version, String git) {}
+
+    /** Names that guessers try first and that many servers have. */
+    private static final List<String> USUAL_NAMES = List.of(
+            "admin",
+            "root",
+            "mongo",
+            "mongodb",
+            "user",
+            "test",
+            "administrator",
+            "dbadmin",
+            "siteRootAdmin",
+            "mongoadmin",
+            "backup",
+            "dba",
+            "myUserAdmin",
+            "guest",
+            "app",
+            "api",
+            "web");
+
+    private static final List<Build> BUILDS = List.of(
+            new Build("7.0.9", "3ff3a3925c36ed277cf5eafca5495f2e3728dd67"),
+            new Build("7.0.12", "b6513ce0781db6818e24619e8a461eae90bc94fc"),
+            new Build("7.0.14", "ce59cfc6a3c5e5c067dca0d30697edd68d4f5188"),
+            new Build("7.0.16", "18b949444cfdaa88e30b0e10243bc18268251c1f"));
+
+    private static final List<String> PASSWORDS = List.of(
+            "admin",
+            "123456",
+            "password",
+            "mongo",
+            "root",
+            "mongodb",
+            "12345678",
+            "test",
+            "qwerty",
+            "admin123",
+            "changeme",
+            "P@ssw0rd");
+
+    private static final List<String> APPLICATIONS =
+            List.of("shop", "crm", "portal", "blog", "erp", "billing", "wiki", "intranet", "tickets", "booking");
+
+    private static final List<String> KERNELS =
+            List.of("6.1.0-28-amd64", "6.1.0-31-amd64", "6.1.0-37-amd64", "6.1.0-40-amd64");
+
+    /** Machine, kernel and start are told by the same labels as in the SSH trap. */
+    static Instance of(Persona persona, Instant now) {
+        Instant started = started(persona, now);
+        String run = "mongodb.run." + started.getEpochSecond();
+        byte[] process = persona.bytes(run, 12);
+        long second = started.getEpochSecond();
+        for (int i = 0; i < 4; i++) {
+            process[i] = (byte) (second >>> (24 - 8 * i));
+        }
+        long memoryKb = persona.pick("ssh.memory", List.of(2, 4, 4, 8, 16)) * 1_048_576L
+                - persona.number("ssh.memory.reserved", 60_000, 130_000);
+        return new Instance(
+                persona.hostName(),
+                persona.pick("mongodb.open", List.of(true, true, false)),
+                persona.pick("mongodb.user", List.of("admin", "admin", "root", "mongo")),
+                persona.pick("mongodb.password", PASSWORDS),
+                persona.pick("mongodb.build", BUILDS),
+                persona.pick(
+                        "mongodb.openssl",
+                        List.of(
+                                "OpenSSL 3.0.15 3 Sep 2024",
+                                "OpenSSL 3.0.16 11 Feb 2025",
+                                "OpenSSL 3.0.17 1 Jul 2025")),
+                persona.pick("ssh.kernel", KERNELS),
+                memoryKb / 1024,
+                persona.pick("ssh.cpus", List.of(1, 2, 2, 4, 8)),
+                persona.number(run + ".pid", 480, 1400),
+                new String(process, StandardCharsets.ISO_8859_1),
+                persona.pick("db.application", APPLICATIONS),
+                persona.bytes("mongodb.secret", 32),
+                started,
+                persona.number("mongodb.client.seconds", 5, 120));
+    }
+
+    private static Instant started(Persona persona, Instant now) {
+        long period = persona.number("ssh.boot.period", 18 * 24, 95 * 24) * 3600L;
+        long offset = persona.number("ssh.boot.offset", 3600, 60_000) + persona.number("mongodb.start", 6, 30);
+        long age = Math.max(0, Duration.between(persona.installed(), now).toSeconds() - offset);
+        return persona.installed().plusSeconds(age / period * period + offset);
+    }
+
+    long uptimeSeconds(Instant now) {
+        return Math.max(180, Duration.between(started, now).toSeconds());
+    }
+
+    int connection(Instant now) {
+        return (int) (4 + uptimeSeconds(now) / secondsPerClient % 100_000_000);
+    }
+
+    /** Whether there seems to be an account of this name. */
+    boolean hasUser(String name) {
+        return name.equals(user) || USUAL_NAMES.contains(name) || name.equals(application);
+    }
+
+    /** An account's salt: always the same. */
+    byte[] salt(String name, int bytes) {
+        MessageDigest digest = Wire.sha256();
+        digest.update(name.getBytes(StandardCharsets.ISO_8859_1));
+        return Arrays.copyOf(digest.digest(secret), bytes);
+    }
+}
