@@ -4,6 +4,7 @@ package io.honeymesh.fingerprints;
 import static io.honeymesh.fingerprints.Bytes.s32;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,7 +27,8 @@ public final class QuicHellos {
     /** Packets with keys of somebody else's, after which the pair of ports is given up. */
     private static final int MAX_FAILURES = 32;
 
-    private record Connection(QuicKeys keys, HandshakeMessages messages) {}
+    /** @param source the client's own identifier, which it keeps when the server asks it to try again */
+    private record Connection(QuicKeys keys, byte[] source, HandshakeMessages messages) {}
 
     private final List<Connection> connections = new ArrayList<>();
     private int failures;
@@ -65,10 +67,9 @@ public final class QuicHellos {
         Cursor header = new Cursor(bytes, start + 5, to);
         int idBytes = header.u8();
         byte[] connectionId = header.take(idBytes);
-        header.skip(header.u8());
-        if (type == 0) {
-            header.skip(header.varint());
-        }
+        byte[] source = header.take(header.u8());
+        long tokenBytes = type == 0 ? header.varint() : 0;
+        header.skip(tokenBytes);
         long length = header.varint();
         if (idBytes > MAX_CONNECTION_ID_BYTES || length < 0 || length > header.left()) {
             return to;
@@ -76,38 +77,50 @@ public final class QuicHellos {
         int number = header.at();
         int end = number + (int) length;
         if (type == 0 && length >= 4 + QuicKeys.SAMPLE_BYTES) {
-            open(version, connectionId, bytes, start, number, end, found);
+            open(version, connectionId, source, tokenBytes > 0, new Packet(bytes, start, number, end), found);
         }
         return end;
+    }
+
+    private record Packet(byte[] bytes, int start, int number, int end) {
+        Optional<byte[]> openedWith(QuicKeys keys) {
+            return keys.open(bytes, start, number, end);
+        }
     }
 
     private void open(
             QuicVersion version,
             byte[] connectionId,
-            byte[] bytes,
-            int start,
-            int number,
-            int end,
+            byte[] source,
+            boolean hasToken,
+            Packet packet,
             Consumer<ClientHello> found) {
         // After the server's first answer the identifier is another, but the keys stay.
         for (Connection connection : connections) {
-            Optional<byte[]> frames = connection.keys().open(bytes, start, number, end);
+            Optional<byte[]> frames = packet.openedWith(connection.keys());
             if (frames.isPresent()) {
                 read(frames.get(), connection, found);
                 return;
             }
         }
         QuicKeys keys = QuicKeys.ofClient(version, connectionId);
-        Optional<byte[]> frames = keys.open(bytes, start, number, end);
+        Optional<byte[]> frames = packet.openedWith(keys);
         if (frames.isEmpty()) {
             failures++;
             return;
         }
+        // Sent away to come back with a token (a retry), the client says the same again under other keys.
+        HandshakeMessages messages =
+                hasToken && isKnown(source) ? connections.getLast().messages() : new HandshakeMessages();
         if (connections.size() == MAX_CONNECTIONS) {
             connections.removeFirst();
         }
-        connections.add(new Connection(keys, new HandshakeMessages()));
+        connections.add(new Connection(keys, source, messages));
         read(frames.get(), connections.getLast(), found);
+    }
+
+    private boolean isKnown(byte[] source) {
+        return !connections.isEmpty() && Arrays.equals(connections.getLast().source(), source);
     }
 
     private static void read(byte[] frames, Connection connection, Consumer<ClientHello> found) {

@@ -117,6 +117,17 @@ class QuicHellosTest {
     }
 
     @Test
+    void aClientThatIsSentAwayToComeBackWithATokenSaysTheSameAgain() {
+        byte[] other = hex("0102030405060708");
+        byte[] first = initial(1, ID, 0, crypto(MESSAGE, 0, END), PADDING);
+        byte[] again = initial(1, other, other, new byte[24], 1, 1, crypto(MESSAGE, 0, END), PADDING);
+        assertEquals(List.of(JA4), read(first, again));
+        byte[] beginning = initial(1, ID, 0, crypto(MESSAGE, 0, 50), PADDING);
+        assertEquals(List.of(JA4), read(beginning, again));
+        assertEquals(List.of(JA4), read(again), "the first try was not captured");
+    }
+
+    @Test
     void anotherConnectionBetweenTheSamePortsIsItsOwn() {
         byte[][] packets = new byte[40][];
         for (int i = 0; i < packets.length; i++) {

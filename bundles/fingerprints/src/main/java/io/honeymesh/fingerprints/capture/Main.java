@@ -6,6 +6,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -88,6 +89,8 @@ public final class Main {
                 Capture.read(Path.of(file), printer);
             } catch (NoSuchFileException e) {
                 code = unreadable(file, "there is no such file");
+            } catch (AccessDeniedException e) {
+                code = unreadable(file, "permission denied");
             } catch (IOException | InvalidPathException e) {
                 code = unreadable(file, e.getMessage() == null ? e.toString() : e.getMessage());
             }
