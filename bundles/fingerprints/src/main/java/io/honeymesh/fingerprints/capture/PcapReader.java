@@ -75,6 +75,11 @@ final class PcapReader implements CaptureReader {
     }
 
     @Override
+    public long fileBytesRead() {
+        return input.fileBytesRead();
+    }
+
+    @Override
     public void close() throws IOException {
         input.close();
     }

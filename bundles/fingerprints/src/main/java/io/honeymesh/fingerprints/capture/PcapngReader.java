@@ -171,6 +171,11 @@ final class PcapngReader implements CaptureReader {
     }
 
     @Override
+    public long fileBytesRead() {
+        return input.fileBytesRead();
+    }
+
+    @Override
     public void close() throws IOException {
         input.close();
     }
