@@ -29,4 +29,13 @@ public interface Captures {
      *     for an operator. What came before was told
      */
     void handshakes(Path file, Consumer<CapturedHandshake> found, Progress progress) throws IOException;
+
+    /**
+     * Tells of the TCP conversations, put together from their segments, of the datagrams that are no answers, and of probes. Who
+     * opened a connection is the client; a connection whose handshake is not on record is CLAIMED unless both sides are seen.
+     * Of one client's words 128 KB are kept.
+     *
+     * @throws IOException as {@link #handshakes} does
+     */
+    void traffic(Path file, Traffic to, Progress progress) throws IOException;
 }

@@ -41,6 +41,7 @@ final class Capture {
                     throw new ClosedByInterruptException();
                 }
                 if (LinkLayer.knows(frame.get().linkType())) {
+                    to.packet(frame.get());
                     links.frame(frame.get());
                 } else {
                     unknown.merge(frame.get().linkType(), 1L, Long::sum);

@@ -3,6 +3,7 @@ package io.honeymesh.fingerprints.capture;
 
 import io.honeymesh.api.CapturedHandshake;
 import io.honeymesh.api.service.Captures;
+import io.honeymesh.api.service.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,13 @@ public final class CaptureService implements Captures {
     @Override
     public void handshakes(Path file, Consumer<CapturedHandshake> found, Progress progress) throws IOException {
         Capture.read(ordinary(file), sighting -> found.accept(Report.of(sighting)), progress);
+    }
+
+    @Override
+    public void traffic(Path file, Traffic to, Progress progress) throws IOException {
+        try (TrafficReader reader = new TrafficReader(to)) {
+            Capture.read(ordinary(file), reader, progress);
+        }
     }
 
     /** A pipe or a terminal would hold the thread where no interrupt reaches it. */
