@@ -55,6 +55,19 @@ gzip-compressed; TLS over TCP, QUIC, DTLS). Needs no rights and no node.
 Exit code: 0 all was read, 1 a file could not be read (or not to its end), 2 wrong usage.
 EOF
             ;;
+        replay) cat <<EOF
+./honeymesh replay [--source ADDRESS|PREFIX] [--rule NAME] [--json] [--with JAR]... FILE...
+
+Runs capture files (pcap, pcapng, also gzip-compressed) through the traps and rules as they come, without a node and
+without rights, and shows each verdict and what policy would decide at its defaults. Each file begins with an empty memory.
+
+  --source  only what this address or prefix did
+  --rule    only verdicts in which this rule has a say
+  --json    one JSON document a line; the sums come last
+  --with    a rule, trap or fingerprinter of your own, as you would drop it into deploy/
+Exit code: 0 all was read, 1 a file could not be read (or not to its end), 2 wrong usage.
+EOF
+            ;;
         '' | help) cat <<EOF
 ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the kernel.
 
@@ -68,6 +81,7 @@ ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the ke
   ./honeymesh doctor    what this machine lacks, and what to do
   ./honeymesh build     build only
   ./honeymesh fingerprint FILE...   JA4, JA3 and HASSH in capture files
+  ./honeymesh replay FILE...   capture files through the rules, without consequences
   ./honeymesh help COMMAND
 
 Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 not running, 4 something is missing (the message says how to get it).
