@@ -114,7 +114,7 @@ record Expectation(Path file, Optional<Line> capture, List<Line> lines) {
         OptionalDouble score = seen.score(name);
         List<String> more = words.subList(1, words.size());
         if (more.equals(List.of("never"))) {
-            return unless(score.isEmpty(), "rule " + name + " said " + score);
+            return unless(score.isEmpty(), "rule " + name + " said " + score.orElse(0));
         }
         return score.isEmpty()
                 ? Optional.of("rule " + name + " said nothing")
