@@ -33,14 +33,19 @@ EOF
             ;;
         test) cat <<EOF
 ./honeymesh test [MAVEN OPTIONS]
+./honeymesh test --soak [OPTIONS OF bench load]
 
 Builds everything and runs every test: units, kernel programs, the assembled node, network namespaces.
+
+  --soak   instead: the load of bench load for half an hour (--seconds N: longer or shorter)
 EOF
             ;;
         bench) cat <<EOF
 ./honeymesh bench latency [--sources N] [--json FILE]
+./honeymesh bench load [--seconds N] [--slow N] [--rate N] [--json FILE]
 
   latency   connect to first dropped packet, beside a minimal C program in the same run
+  load      how a node bears a crowd that may stay: what it holds, how fast its traps answer
 EOF
             ;;
         doctor) echo "./honeymesh doctor: checks kernel, rights, tools and ports, and says what to do." ;;
