@@ -92,8 +92,8 @@ final class DatagramSession implements TrapSession {
     }
 
     @Override
-    public byte[] peek(Duration patience) throws IOException {
-        return input.peek(PEEK_BYTES);
+    public Optional<byte[]> peek(Duration patience) throws IOException {
+        return Optional.of(input.peek(PEEK_BYTES));
     }
 
     @Override

@@ -40,10 +40,10 @@ public interface TrapSession {
      * than a whole message. Waits for the first byte, but not for more.
      *
      * @param patience how long to wait, at most the read deadline
-     * @return empty if the client says nothing in that time, or has finished
+     * @return what there is, no byte if the client has finished; empty if it says nothing in that time
      * @throws IOException as {@link #input()} does
      */
-    byte[] peek(Duration patience) throws IOException;
+    Optional<byte[]> peek(Duration patience) throws IOException;
 
     /**
      * Reads one line without its LF or CRLF, each byte a character (ISO 8859-1).

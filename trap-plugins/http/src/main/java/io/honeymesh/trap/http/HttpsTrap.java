@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = TrapProtocol.class)
 public final class HttpsTrap implements TrapProtocol {
 
-    /** nginx's client_header_timeout; the host's read deadline is sooner. */
+    /** nginx's client_header_timeout; the host's deadline is sooner. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Override
@@ -35,7 +35,7 @@ public final class HttpsTrap implements TrapProtocol {
 
     @Override
     public void converse(TrapSession session) throws IOException {
-        byte[] first = session.peek(PATIENCE);
+        byte[] first = session.peek(PATIENCE).orElse(new byte[0]);
         if (first.length == 0) {
             return;
         }

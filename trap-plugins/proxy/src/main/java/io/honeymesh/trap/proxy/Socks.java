@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -41,9 +40,6 @@ final class Socks {
 
     private static final int REJECTED_4 = 91;
 
-    private static final Duration SILENCE = Duration.ofSeconds(3);
-    private static final int SILENCES = 3;
-
     /** Of a user or a name in version 4; dante's own bound. */
     private static final int MAX_TEXT_BYTES = 255;
 
@@ -56,9 +52,6 @@ final class Socks {
     }
 
     void run() throws IOException {
-        // Dante lets a client be silent for longer than the host does; scanners notice who hangs up before they have
-        // spoken.
-        for (int i = 0; i < SILENCES && session.peek(SILENCE).length == 0; i++) {}
         int version = session.input().read();
         switch (version) {
             case VERSION_4 -> version4();
