@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -287,6 +288,14 @@ class TrapHostTest {
                     throw new IllegalStateException("\033]52;c;aGk=\007");
                 },
                 session -> recurse(0),
+                session -> session.write("" + new byte[Integer.MAX_VALUE].length),
+                session -> {
+                    throw new OutOfMemoryError("and no room for a message");
+                },
+                session -> {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException("interrupted");
+                },
                 session -> {
                     throw new NoClassDefFoundError("gone");
                 },
@@ -306,12 +315,22 @@ class TrapHostTest {
     @Test
     void aDetectionThatFailsStopsNeitherTheListenerNorTheTrap() throws IOException {
         try (TrapHarness trap = TrapHarness.open(new FingerTrap())) {
-            trap.detect(observation -> {
-                throw new IllegalStateException("no");
-            });
+            List<Supplier<Error>> errors = List.of(
+                    () -> new AssertionError("no"),
+                    StackOverflowError::new,
+                    OutOfMemoryError::new,
+                    () -> new NoClassDefFoundError("gone"));
+            for (Supplier<Error> error : errors) {
+                trap.detect(observation -> {
+                    throw error.get();
+                });
+                assertEquals("No one logged on.\r\n", trap.talk("\n"));
+                assertEquals("No one logged on.\r\n", trap.talk("\n"));
+                assertEquals("127.0.0.1", trap.released().remote().address().toString());
+            }
+            trap.detect(observation -> Thread.currentThread().interrupt());
             assertEquals("No one logged on.\r\n", trap.talk("\n"));
             assertEquals("No one logged on.\r\n", trap.talk("\n"));
-            assertEquals("127.0.0.1", trap.released().remote().address().toString());
         }
     }
 
