@@ -18,6 +18,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
@@ -174,10 +175,10 @@ final class Session implements TrapSession {
     }
 
     @Override
-    public void startTls() throws IOException {
+    public void startTls(List<String> protocols) throws IOException {
         try {
             // What came ahead of the handshake is read as TLS, never as words of the protocol (STARTTLS injection).
-            SSLSocket ssl = tls.wrap(socket, new ByteArrayInputStream(input.leftover()));
+            SSLSocket ssl = tls.wrap(socket, new ByteArrayInputStream(input.leftover()), protocols);
             secured = Optional.of(ssl);
             ssl.startHandshake();
             use(ssl.getInputStream(), ssl.getOutputStream());

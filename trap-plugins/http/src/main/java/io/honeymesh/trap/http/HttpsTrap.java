@@ -18,6 +18,9 @@ public final class HttpsTrap implements TrapProtocol {
     /** nginx's client_header_timeout; the host's deadline is sooner. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** What nginx knows where nobody has switched HTTP/2 on. */
+    private static final List<String> PROTOCOLS = List.of("http/1.1", "http/1.0", "http/0.9");
+
     @Override
     public String name() {
         return "https";
@@ -40,7 +43,7 @@ public final class HttpsTrap implements TrapProtocol {
             return;
         }
         if (Tls.isWanted(first)) {
-            session.startTls();
+            session.startTls(PROTOCOLS);
             new Exchange(session, Door.TLS).run();
         } else {
             new Exchange(session, Door.PLAIN_AT_TLS_PORT).run();
