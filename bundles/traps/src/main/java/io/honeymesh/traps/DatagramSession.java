@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** One datagram as a conversation: it is the input, and the output is at most one datagram no larger than it (S11). */
@@ -92,8 +93,8 @@ final class DatagramSession implements TrapSession {
     }
 
     @Override
-    public byte[] peek(Duration patience) throws IOException {
-        return input.peek(PEEK_BYTES);
+    public Optional<byte[]> peek(Duration patience) throws IOException {
+        return Optional.of(input.peek(PEEK_BYTES));
     }
 
     @Override
@@ -133,7 +134,7 @@ final class DatagramSession implements TrapSession {
     }
 
     @Override
-    public void startTls() throws IOException {
+    public void startTls(List<String> protocols) throws IOException {
         throw new IOException("a datagram has no TLS");
     }
 

@@ -39,7 +39,7 @@ sealed interface Listen {
             List.of("mqtt", "telnet", "modbus", "snmp"),
             List.of("sip", "sip-udp", "telnet", "tftp"),
             List.of("mssql", "rdp", "vnc"),
-            List.of("proxy", "dns", "ntp"));
+            List.of("http-proxy", "socks", "dns", "ntp"));
 
     /**
      * @param words {@code role} (or none), {@code all}, or names of traps

@@ -18,6 +18,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
@@ -34,6 +35,7 @@ final class Session implements TrapSession {
     private final Persona persona;
     private final NodeTls tls;
     private final Limits limits;
+    private final Duration firstDeadline;
     private final Wire wire;
     private final Capture payload;
     private final EvidenceBox evidence;
@@ -51,7 +53,8 @@ final class Session implements TrapSession {
         this.persona = persona;
         this.tls = tls;
         this.limits = limits;
-        this.wire = new Wire(limits, memory);
+        this.firstDeadline = limits.firstDeadline(persona, touch.trap());
+        this.wire = new Wire(limits, memory, this::listen);
         this.payload = new Capture(PAYLOAD_BYTES, memory);
         this.evidence = new EvidenceBox(limits.evidence(), limits.evidenceBytes(), memory);
         this.transcript =
@@ -62,7 +65,7 @@ final class Session implements TrapSession {
     /** Takes the socket into use; fails if it is gone already, which is a conversation too, if a short one. */
     void begin() throws IOException {
         try {
-            socket.setSoTimeout((int) limits.readDeadline().toMillis());
+            listen();
             socket.setTcpNoDelay(true);
             socket.attach(wire);
         } catch (IOException gone) {
@@ -70,6 +73,15 @@ final class Session implements TrapSession {
             throw gone;
         }
         use(socket.getInputStream(), socket.getOutputStream());
+    }
+
+    /** A server gives a client that has just connected more time than one in the middle of a conversation. */
+    private Duration deadline() {
+        return wire.bytesIn() == 0 ? firstDeadline : limits.readDeadline();
+    }
+
+    private void listen() throws IOException {
+        socket.setSoTimeout((int) deadline().toMillis());
     }
 
     private void use(InputStream in, OutputStream out) {
@@ -111,18 +123,18 @@ final class Session implements TrapSession {
     }
 
     @Override
-    public byte[] peek(Duration patience) throws IOException {
-        Duration deadline = limits.readDeadline();
+    public Optional<byte[]> peek(Duration patience) throws IOException {
+        Duration deadline = deadline();
         Duration wait = patience.compareTo(deadline) < 0 ? patience : deadline;
         wire.silenceIsFine(true);
         try {
             socket.setSoTimeout((int) Math.max(1, wait.toMillis()));
-            return input.peek(PEEK_BYTES);
+            return Optional.of(input.peek(PEEK_BYTES));
         } catch (SocketTimeoutException silent) {
-            return new byte[0];
+            return Optional.empty();
         } finally {
             wire.silenceIsFine(false);
-            socket.setSoTimeout((int) deadline.toMillis());
+            listen();
         }
     }
 
@@ -163,10 +175,10 @@ final class Session implements TrapSession {
     }
 
     @Override
-    public void startTls() throws IOException {
+    public void startTls(List<String> protocols) throws IOException {
         try {
             // What came ahead of the handshake is read as TLS, never as words of the protocol (STARTTLS injection).
-            SSLSocket ssl = tls.wrap(socket, new ByteArrayInputStream(input.leftover()));
+            SSLSocket ssl = tls.wrap(socket, new ByteArrayInputStream(input.leftover()), protocols);
             secured = Optional.of(ssl);
             ssl.startHandshake();
             use(ssl.getInputStream(), ssl.getOutputStream());

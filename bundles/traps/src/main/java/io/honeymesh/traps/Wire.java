@@ -25,9 +25,16 @@ final class Wire {
     private final AtomicLong in = new AtomicLong();
     private final AtomicLong out = new AtomicLong();
     private volatile boolean silenceIsFine;
+    private final FirstByte firstByte;
     private final AtomicReference<Ending> ending = new AtomicReference<>();
 
-    Wire(Limits limits, MemoryBudget.Share memory) {
+    /** Hears that the client has begun to speak. */
+    interface FirstByte {
+        void came() throws IOException;
+    }
+
+    Wire(Limits limits, MemoryBudget.Share memory, FirstByte firstByte) {
+        this.firstByte = firstByte;
         this.maxIn = limits.bytesIn();
         this.maxOut = limits.bytesOut();
         this.head = new Capture(HEAD_BYTES, memory);
@@ -108,9 +115,12 @@ final class Wire {
                     throw new IOException("the client has sent all it may");
                 }
                 if (got > 0) {
-                    in.addAndGet(got);
+                    long before = in.getAndAdd(got);
                     if (main) {
                         head.add(buffer, from, got);
+                    }
+                    if (before == 0) {
+                        firstByte.came();
                     }
                 } else if (got < 0 && main) {
                     end(Ending.CLIENT);

@@ -62,7 +62,7 @@ public final class TrapHarness implements AutoCloseable {
     private TrapHarness(byte[] seed, Map<String, ?> limits, TrapProtocol... protocols) throws IOException {
         folder = Files.createTempDirectory("trap-harness");
         host = new Host(new Observer(), events::add, new Releaser(), new NodePersona(seed), folder);
-        host.limits(Limits.of(limits));
+        host.limits(limits(limits));
         port = freePort();
         host.orders(List.of(Order.of(
                 Map.of("protocol", protocols[0].name(), "ports", Integer.toString(port), "address", "127.0.0.1"))));
@@ -81,6 +81,19 @@ public final class TrapHarness implements AutoCloseable {
     /** Opens the trap with limits, by the names of the configuration {@code io.honeymesh.traps}. */
     public static TrapHarness open(TrapProtocol protocol, Map<String, ?> limits) throws IOException {
         return open(protocol, limits, 0);
+    }
+
+    /** A test that shortens the one silence means the other too; a limit that there isn't is a slip of the pen. */
+    private static Limits limits(Map<String, ?> asked) {
+        Map<String, Object> all = new HashMap<>(asked);
+        if (asked.containsKey("read.deadline")) {
+            all.putIfAbsent("first.deadline", asked.get("read.deadline"));
+        }
+        List<String> unknown = Limits.unknown(all);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", unknown));
+        }
+        return Limits.of(all);
     }
 
     /** Opens the trap of one of many nodes. */

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -40,10 +41,10 @@ public interface TrapSession {
      * than a whole message. Waits for the first byte, but not for more.
      *
      * @param patience how long to wait, at most the read deadline
-     * @return empty if the client says nothing in that time, or has finished
+     * @return what there is, no byte if the client has finished; empty if it says nothing in that time
      * @throws IOException as {@link #input()} does
      */
-    byte[] peek(Duration patience) throws IOException;
+    Optional<byte[]> peek(Duration patience) throws IOException;
 
     /**
      * Reads one line without its LF or CRLF, each byte a character (ISO 8859-1).
@@ -91,8 +92,16 @@ public interface TrapSession {
     /**
      * Turns the connection into TLS with the node's own certificate, as STARTTLS and its kin do; streams taken before
      * must not be used any more.
+     *
+     * @param protocols what this server speaks inside (RFC 7301), best first: a client that offers protocols and none of these is
+     *     refused. None: what clients offer is ignored
      */
-    void startTls() throws IOException;
+    void startTls(List<String> protocols) throws IOException;
+
+    /** The same for a server that knows nothing of application protocols. */
+    default void startTls() throws IOException {
+        startTls(List.of());
+    }
 
     /**
      * Listens for one more connection of this client, on a port the host chooses; an earlier channel of this conversation

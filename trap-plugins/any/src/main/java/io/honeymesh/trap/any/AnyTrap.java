@@ -59,7 +59,8 @@ public final class AnyTrap implements TrapProtocol {
     public void converse(TrapSession session) throws IOException {
         Optional<TrapProtocol> expected =
                 atHomeOn(session.touch().flow().local().port());
-        byte[] first = session.peek(expected.isPresent() ? BEFORE_GREETING : PATIENCE);
+        byte[] first = session.peek(expected.isPresent() ? BEFORE_GREETING : PATIENCE)
+                .orElse(new byte[0]);
         Optional<TrapProtocol> chosen = recognising(first).or(() -> expected);
         if (chosen.isPresent()) {
             session.add(new Evidence.Detail("protocol", Captured.of(chosen.get().name())));

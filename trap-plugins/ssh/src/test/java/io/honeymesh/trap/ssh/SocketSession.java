@@ -91,7 +91,7 @@ final class SocketSession implements TrapSession {
     }
 
     @Override
-    public byte[] peek(Duration patience) {
+    public Optional<byte[]> peek(Duration patience) {
         throw new AssertionError("this trap doesn't peek");
     }
 
@@ -131,7 +131,7 @@ final class SocketSession implements TrapSession {
     }
 
     @Override
-    public void startTls() {
+    public void startTls(List<String> protocols) {
         throw new UnsupportedOperationException("SSH brings its own encryption");
     }
 

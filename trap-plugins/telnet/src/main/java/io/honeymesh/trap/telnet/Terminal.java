@@ -94,10 +94,9 @@ final class Terminal {
                 continue;
             }
             Duration left = Duration.ofNanos(until - System.nanoTime());
-            if (!left.isPositive() || session.peek(left).length == 0) {
+            if (!left.isPositive() || session.peek(left).isEmpty() || !fill()) {
                 return;
             }
-            fill();
         }
     }
 
