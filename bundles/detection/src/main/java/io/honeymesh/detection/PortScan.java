@@ -99,7 +99,7 @@ public final class PortScan implements ScoringRule {
                 + DurationText.format(scan.window());
     }
 
-    private static String some(Set<?> touched) {
+    static String some(Set<?> touched) {
         String first = touched.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
         return first + (touched.size() > SHOWN ? ", ..." : "");
     }
