@@ -26,9 +26,11 @@ import io.honeymesh.api.spi.ScoringRule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -71,15 +73,17 @@ public final class Pipeline implements Detection {
     private final Sightings sightings = new Sightings();
     private final Gate gate;
     private final EventHub hub;
+    private final Supplier<RuleSettings> settings;
 
     @Activate
-    public Pipeline(@Reference Gate gate, @Reference EventHub hub) {
-        this(gate, hub, true);
+    public Pipeline(@Reference Gate gate, @Reference EventHub hub, @Reference DetectionSettings settings) {
+        this(gate, hub, settings, true);
     }
 
-    private Pipeline(Gate gate, EventHub hub, boolean warmUp) {
+    private Pipeline(Gate gate, EventHub hub, Supplier<RuleSettings> settings, boolean warmUp) {
         this.gate = gate;
         this.hub = hub;
+        this.settings = settings;
         if (warmUp) {
             warmUp();
         }
@@ -99,7 +103,7 @@ public final class Pipeline implements Detection {
                 // nothing was contained
             }
         };
-        Pipeline scratch = new Pipeline(open, event -> {}, false);
+        Pipeline scratch = new Pipeline(open, event -> {}, () -> RuleSettings.DEFAULTS, false);
         Endpoint nowhere = new Endpoint(new Ipv4(0xC0000201), 1); // 192.0.2.1, RFC 5737
         Flow flow = new Flow(Transport.TCP, nowhere, nowhere);
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
@@ -117,14 +121,13 @@ public final class Pipeline implements Detection {
             case Touch touch -> touched(touch);
             case Conversation conversation -> conversed(conversation);
             case Scan scan -> {
-                Verdict verdict = judge(scan, List.of(), List.of(), sightings.of(scan.source(), scan.at()));
+                Verdict verdict = judge(scan, List.of(), List.of(), sightings.of(scan));
                 Decision decision = gate.decide(verdict);
                 hub.publish(new NodeEvent.Scanned(verdict, scan, decision));
                 yield decision;
             }
             case Extension extension -> {
-                Verdict verdict =
-                        judge(extension, List.of(), List.of(), sightings.of(extension.source(), extension.at()));
+                Verdict verdict = judge(extension, List.of(), List.of(), sightings.of(extension));
                 Decision decision = gate.decide(verdict);
                 hub.publish(new NodeEvent.Observed(verdict, extension, decision));
                 yield decision;
@@ -180,12 +183,12 @@ public final class Pipeline implements Detection {
             gate.release(conversation.touch().flow());
         }
         List<Fingerprint> fingerprints = fingerprints(conversation);
-        History history = sightings.of(conversation.source(), conversation.at());
+        History history = sightings.of(conversation);
         Verdict verdict = judge(
                 conversation,
                 List.of(touchOf(conversation.touch(), history)),
                 fingerprints,
-                new History(history.firstSeen(), history.touches(), history.trapPorts(), fingerprints));
+                history.with(fingerprints));
         Decision decision = gate.decide(verdict);
         hub.publish(new NodeEvent.Conversed(verdict, conversation, decision));
         return decision;
@@ -194,10 +197,13 @@ public final class Pipeline implements Detection {
     private Verdict judge(
             Observation observation, List<Contribution> builtIn, List<Fingerprint> fingerprints, History history) {
         List<Contribution> contributions = new ArrayList<>(builtIn);
+        Set<String> off = settings.get().off();
         for (ScoringRule rule : rules) {
             try {
-                // Copied here, where it is this rule's fault if something in it is null.
-                contributions.addAll(List.copyOf(rule.judge(observation, history)));
+                if (off.isEmpty() || !off.contains(rule.name())) {
+                    // Copied here, where it is this rule's fault if something in it is null.
+                    contributions.addAll(List.copyOf(rule.judge(observation, history)));
+                }
             } catch (RuntimeException | LinkageError | StackOverflowError broken) {
                 failed("rule " + rule.getClass().getName(), broken);
             }
@@ -207,6 +213,12 @@ public final class Pipeline implements Detection {
 
     private static List<Contribution> excused(Observation observation, List<Contribution> found, History history) {
         return switch (observation) {
+            case Observation claimed
+            when claimed.grade() == EvidenceGrade.CLAIMED ->
+                found.stream().map(Pipeline::withoutIntent).toList();
+            case Touch touch
+            when mayBeAMistake(touch, history) ->
+                found.stream().map(Pipeline::forTheRecord).toList();
             case Conversation conversation
             when mayBeAMistake(conversation.touch(), history) ->
                 found.stream().map(Pipeline::forTheRecord).toList();
@@ -222,7 +234,7 @@ public final class Pipeline implements Detection {
         return c == LONE_TOUCH ? c : new Contribution(c.rule(), 0, c.reason(), false, c.explanation());
     }
 
-    /** A browser that another site sent here shows nothing of its user's intent (S01). */
+    /** A browser that another site sent here shows nothing of its user's intent (S01), nor does a forged source (S02). */
     private static Contribution withoutIntent(Contribution c) {
         return new Contribution(c.rule(), c.score(), c.reason(), false, c.explanation());
     }
