@@ -94,6 +94,7 @@ class ContainerIT {
                 "honeymesh:allow 192.0.2.77",
                 "honeymesh:disallow 192.0.2.77",
                 "honeymesh:mode TEST",
+                "honeymesh:fingerprint /etc/hostname",
                 "bundle:list",
                 "bundle:stop 1",
                 "shell:exec id",

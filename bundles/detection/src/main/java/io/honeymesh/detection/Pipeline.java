@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
-import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Extension;
-import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Observation;
-import io.honeymesh.api.Reason;
 import io.honeymesh.api.Scan;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
@@ -21,15 +18,11 @@ import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.spi.Fingerprinter;
-import io.honeymesh.api.spi.History;
 import io.honeymesh.api.spi.ScoringRule;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -37,8 +30,6 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * From an observation to a verdict to policy's decision. A touch is decided by the built-in rule {@code trap-touch} alone,
@@ -48,18 +39,6 @@ import org.slf4j.LoggerFactory;
 @Component(service = Detection.class)
 public final class Pipeline implements Detection {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-
-    /** "Any interaction with a trap is hostile by definition." */
-    private static final Contribution TRAP_TOUCH =
-            new Contribution("trap-touch", Verdict.BAN_SCORE, Reason.TRAP, false, "touched a trap");
-
-    /** Of a port that no trap was put on: somebody may have meant a service that is down (S07). */
-    private static final Contribution LONE_TOUCH = new Contribution(
-            "trap-touch", Verdict.BAN_SCORE / 2, Reason.TRAP, false, "touched a port that nobody uses");
-
-    private static final int PORTS_THAT_ARE_NO_MISTAKE = 2;
-
     /** Touches whose rules run at once; beyond that a flood's touches are banned but not judged further. */
     private static final int MAX_TOUCHES_JUDGED_AT_ONCE = 256;
 
@@ -68,12 +47,10 @@ public final class Pipeline implements Detection {
 
     private final List<ScoringRule> rules = new CopyOnWriteArrayList<>();
     private final List<Fingerprinter> fingerprinters = new CopyOnWriteArrayList<>();
+    private final Scorer scorer;
     private final Semaphore judging = new Semaphore(MAX_TOUCHES_JUDGED_AT_ONCE);
-    private final AtomicLong failures = new AtomicLong();
-    private final Sightings sightings = new Sightings();
     private final Gate gate;
     private final EventHub hub;
-    private final Supplier<RuleSettings> settings;
 
     @Activate
     public Pipeline(@Reference Gate gate, @Reference EventHub hub, @Reference DetectionSettings settings) {
@@ -83,7 +60,7 @@ public final class Pipeline implements Detection {
     private Pipeline(Gate gate, EventHub hub, Supplier<RuleSettings> settings, boolean warmUp) {
         this.gate = gate;
         this.hub = hub;
-        this.settings = settings;
+        this.scorer = new Scorer(rules, fingerprinters, settings);
         if (warmUp) {
             warmUp();
         }
@@ -121,13 +98,13 @@ public final class Pipeline implements Detection {
             case Touch touch -> touched(touch);
             case Conversation conversation -> conversed(conversation);
             case Scan scan -> {
-                Verdict verdict = judge(scan, List.of(), List.of(), sightings.of(scan));
+                Verdict verdict = scorer.of(scan);
                 Decision decision = gate.decide(verdict);
                 hub.publish(new NodeEvent.Scanned(verdict, scan, decision));
                 yield decision;
             }
             case Extension extension -> {
-                Verdict verdict = judge(extension, List.of(), List.of(), sightings.of(extension));
+                Verdict verdict = scorer.of(extension);
                 Decision decision = gate.decide(verdict);
                 hub.publish(new NodeEvent.Observed(verdict, extension, decision));
                 yield decision;
@@ -139,41 +116,32 @@ public final class Pipeline implements Detection {
         if (touch.trap().equals(Touch.ALL_PORTS)) {
             return strayed(touch);
         }
-        Verdict first = new Verdict(touch, List.of(TRAP_TOUCH), List.of());
+        Verdict first = new Verdict(touch, List.of(Scorer.TRAP_TOUCH), List.of());
         Decision decision = gate.decide(first);
         if (judging.tryAcquire()) {
             Thread.ofVirtual().name("touch-", touch.id()).start(() -> {
                 try {
-                    judgeFurther(touch, first, decision);
+                    judgeFurther(touch, decision);
                 } finally {
                     judging.release();
                 }
             });
         } else {
-            sightings.touched(touch);
+            scorer.remember(touch);
             hub.publish(new NodeEvent.Touched(first, touch, decision));
         }
         return decision;
     }
 
     private Decision strayed(Touch touch) {
-        History history = sightings.touched(touch);
-        Verdict verdict = judge(touch, List.of(touchOf(touch, history)), List.of(), history);
+        Verdict verdict = scorer.of(touch);
         Decision decision = gate.decide(verdict);
         hub.publish(new NodeEvent.Touched(verdict, touch, decision));
         return decision;
     }
 
-    private static Contribution touchOf(Touch touch, History history) {
-        return mayBeAMistake(touch, history) ? LONE_TOUCH : TRAP_TOUCH;
-    }
-
-    private static boolean mayBeAMistake(Touch touch, History history) {
-        return touch.trap().equals(Touch.ALL_PORTS) && history.trapPorts().size() < PORTS_THAT_ARE_NO_MISTAKE;
-    }
-
-    private void judgeFurther(Touch touch, Verdict first, Decision decided) {
-        Verdict verdict = judge(touch, first.contributions(), List.of(), sightings.touched(touch));
+    private void judgeFurther(Touch touch, Decision decided) {
+        Verdict verdict = scorer.of(touch);
         Decision decision = verdict.intent() ? gate.decide(verdict) : decided;
         hub.publish(new NodeEvent.Touched(verdict, touch, decision));
     }
@@ -182,82 +150,10 @@ public final class Pipeline implements Detection {
         if (conversation.touch().flow().transport() == Transport.TCP) {
             gate.release(conversation.touch().flow());
         }
-        List<Fingerprint> fingerprints = fingerprints(conversation);
-        History history = sightings.of(conversation);
-        Verdict verdict = judge(
-                conversation,
-                List.of(touchOf(conversation.touch(), history)),
-                fingerprints,
-                history.with(fingerprints));
+        Verdict verdict = scorer.of(conversation);
         Decision decision = gate.decide(verdict);
         hub.publish(new NodeEvent.Conversed(verdict, conversation, decision));
         return decision;
-    }
-
-    private Verdict judge(
-            Observation observation, List<Contribution> builtIn, List<Fingerprint> fingerprints, History history) {
-        List<Contribution> contributions = new ArrayList<>(builtIn);
-        Set<String> off = settings.get().off();
-        for (ScoringRule rule : rules) {
-            try {
-                if (off.isEmpty() || !off.contains(rule.name())) {
-                    // Copied here, where it is this rule's fault if something in it is null.
-                    contributions.addAll(List.copyOf(rule.judge(observation, history)));
-                }
-            } catch (RuntimeException | LinkageError | StackOverflowError broken) {
-                failed("rule " + rule.getClass().getName(), broken);
-            }
-        }
-        return new Verdict(observation, excused(observation, contributions, history), fingerprints);
-    }
-
-    private static List<Contribution> excused(Observation observation, List<Contribution> found, History history) {
-        return switch (observation) {
-            case Observation claimed
-            when claimed.grade() == EvidenceGrade.CLAIMED ->
-                found.stream().map(Pipeline::withoutIntent).toList();
-            case Touch touch
-            when mayBeAMistake(touch, history) ->
-                found.stream().map(Pipeline::forTheRecord).toList();
-            case Conversation conversation
-            when mayBeAMistake(conversation.touch(), history) ->
-                found.stream().map(Pipeline::forTheRecord).toList();
-            case Conversation conversation
-            when Browsers.mayBeLured(conversation) ->
-                found.stream().map(Pipeline::withoutIntent).toList();
-            default -> found;
-        };
-    }
-
-    /** Nobody is banned for what they say to a service that is down. */
-    private static Contribution forTheRecord(Contribution c) {
-        return c == LONE_TOUCH ? c : new Contribution(c.rule(), 0, c.reason(), false, c.explanation());
-    }
-
-    /** A browser that another site sent here shows nothing of its user's intent (S01), nor does a forged source (S02). */
-    private static Contribution withoutIntent(Contribution c) {
-        return new Contribution(c.rule(), c.score(), c.reason(), false, c.explanation());
-    }
-
-    private List<Fingerprint> fingerprints(Conversation conversation) {
-        List<Fingerprint> fingerprints = new ArrayList<>();
-        for (Fingerprinter fingerprinter : fingerprinters) {
-            try {
-                fingerprints.addAll(List.copyOf(fingerprinter.fingerprints(conversation)));
-            } catch (RuntimeException | LinkageError | StackOverflowError broken) {
-                failed("fingerprinter " + fingerprinter.getClass().getName(), broken);
-            }
-        }
-        return fingerprints;
-    }
-
-    /** Counted always, told the first time and then ever more rarely: a stranger must not fill the log. */
-    private void failed(String what, Throwable broken) {
-        long count = failures.incrementAndGet();
-        if (Long.bitCount(count) == 1) {
-            LOG.warn(
-                    "{} failed and was left out of a verdict ({} failures so far): {}", what, count, broken.toString());
-        }
     }
 
     @Deactivate

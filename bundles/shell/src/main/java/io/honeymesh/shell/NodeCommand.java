@@ -63,6 +63,7 @@ abstract class NodeCommand implements Action {
                     services,
                     Node.of(context),
                     System.out,
+                    Optional.ofNullable(session.getTerminal()).map(terminal -> System.err),
                     style(),
                     user(),
                     Instant.now(),

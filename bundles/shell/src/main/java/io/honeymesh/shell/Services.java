@@ -2,6 +2,7 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.Captures;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.TrapHost;
 import java.util.Optional;
@@ -26,5 +27,11 @@ interface Services {
 
     default TrapHost trapHost() {
         return find(TrapHost.class).orElseThrow(() -> new CommandFailure("the trap host is not running: no traps"));
+    }
+
+    default Captures captures() {
+        return find(Captures.class)
+                .orElseThrow(
+                        () -> new CommandFailure("the fingerprints bundle is not running: nothing reads captures"));
     }
 }

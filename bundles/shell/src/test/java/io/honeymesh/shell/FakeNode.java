@@ -49,6 +49,8 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     final List<Class<?>> missing = new ArrayList<>();
     final List<NodeEventListener> listeners = new CopyOnWriteArrayList<>();
     final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+    final Map<Class<?>, Object> others = new HashMap<>();
     Style style = Style.PLAIN;
     Mode mode = Mode.ENFORCE;
     Optional<Instant> reverts = Optional.empty();
@@ -93,6 +95,7 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
                 this,
                 new Node(4711, NOW.minusSeconds(90), "0.1.0", Optional.of("/data")),
                 new PrintStream(printed, true, StandardCharsets.UTF_8),
+                Optional.of(new PrintStream(progress, true, StandardCharsets.UTF_8)),
                 style,
                 "karla",
                 NOW,
@@ -105,7 +108,7 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
 
     @Override
     public <T> Optional<T> find(Class<T> type) {
-        return missing.contains(type) ? Optional.empty() : Optional.of(type.cast(this));
+        return missing.contains(type) ? Optional.empty() : Optional.of(type.cast(others.getOrDefault(type, this)));
     }
 
     @Override

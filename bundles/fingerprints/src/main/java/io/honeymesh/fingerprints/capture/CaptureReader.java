@@ -15,6 +15,9 @@ interface CaptureReader extends AutoCloseable {
      */
     Optional<Frame> next() throws IOException;
 
+    /** How much of the file was read so far, as it lies on the disk. */
+    long fileBytesRead();
+
     @Override
     void close() throws IOException;
 

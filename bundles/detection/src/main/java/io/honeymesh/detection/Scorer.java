@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.detection;
+
+import io.honeymesh.api.Contribution;
+import io.honeymesh.api.Conversation;
+import io.honeymesh.api.EvidenceGrade;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.Observation;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.Verdict;
+import io.honeymesh.api.spi.Fingerprinter;
+import io.honeymesh.api.spi.History;
+import io.honeymesh.api.spi.ScoringRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From an observation to a verdict, with a memory of the sources it has seen. Decides nothing. Thread-safe. */
+final class Scorer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scorer.class);
+
+    /** "Any interaction with a trap is hostile by definition." */
+    static final Contribution TRAP_TOUCH =
+            new Contribution("trap-touch", Verdict.BAN_SCORE, Reason.TRAP, false, "touched a trap");
+
+    /** Of a port that no trap was put on: somebody may have meant a service that is down (S07). */
+    private static final Contribution LONE_TOUCH = new Contribution(
+            "trap-touch", Verdict.BAN_SCORE / 2, Reason.TRAP, false, "touched a port that nobody uses");
+
+    private static final int PORTS_THAT_ARE_NO_MISTAKE = 2;
+
+    private final List<ScoringRule> rules;
+    private final List<Fingerprinter> fingerprinters;
+    private final Supplier<RuleSettings> settings;
+    private final Sightings sightings = new Sightings();
+    private final AtomicLong failures = new AtomicLong();
+
+    /** The lists may change while it works. */
+    Scorer(List<ScoringRule> rules, List<Fingerprinter> fingerprinters, Supplier<RuleSettings> settings) {
+        this.rules = rules;
+        this.fingerprinters = fingerprinters;
+        this.settings = settings;
+    }
+
+    Verdict of(Observation observation) {
+        return switch (observation) {
+            case Touch touch -> {
+                History history = sightings.touched(touch);
+                yield judge(touch, List.of(touchOf(touch, history)), List.of(), history);
+            }
+            case Conversation conversation -> of(conversation);
+            default -> judge(observation, List.of(), List.of(), sightings.of(observation));
+        };
+    }
+
+    private Verdict of(Conversation conversation) {
+        List<Fingerprint> fingerprints = fingerprints(conversation);
+        History history = sightings.of(conversation);
+        return judge(
+                conversation,
+                List.of(touchOf(conversation.touch(), history)),
+                fingerprints,
+                history.with(fingerprints));
+    }
+
+    /** Takes a touch into account that nobody judges. */
+    void remember(Touch touch) {
+        sightings.touched(touch);
+    }
+
+    private static Contribution touchOf(Touch touch, History history) {
+        return mayBeAMistake(touch, history) ? LONE_TOUCH : TRAP_TOUCH;
+    }
+
+    private static boolean mayBeAMistake(Touch touch, History history) {
+        return touch.trap().equals(Touch.ALL_PORTS) && history.trapPorts().size() < PORTS_THAT_ARE_NO_MISTAKE;
+    }
+
+    private Verdict judge(
+            Observation observation, List<Contribution> builtIn, List<Fingerprint> fingerprints, History history) {
+        List<Contribution> contributions = new ArrayList<>(builtIn);
+        Set<String> off = settings.get().off();
+        for (ScoringRule rule : rules) {
+            try {
+                if (off.isEmpty() || !off.contains(rule.name())) {
+                    // Copied here, where it is this rule's fault if something in it is null.
+                    contributions.addAll(List.copyOf(rule.judge(observation, history)));
+                }
+            } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+                failed("rule " + rule.getClass().getName(), broken);
+            }
+        }
+        return new Verdict(observation, excused(observation, contributions, history), fingerprints);
+    }
+
+    private static List<Contribution> excused(Observation observation, List<Contribution> found, History history) {
+        return switch (observation) {
+            case Observation claimed
+            when claimed.grade() == EvidenceGrade.CLAIMED ->
+                found.stream().map(Scorer::withoutIntent).toList();
+            case Touch touch
+            when mayBeAMistake(touch, history) ->
+                found.stream().map(Scorer::forTheRecord).toList();
+            case Conversation conversation
+            when mayBeAMistake(conversation.touch(), history) ->
+                found.stream().map(Scorer::forTheRecord).toList();
+            case Conversation conversation
+            when Browsers.mayBeLured(conversation) ->
+                found.stream().map(Scorer::withoutIntent).toList();
+            default -> found;
+        };
+    }
+
+    /** Nobody is banned for what they say to a service that is down. */
+    private static Contribution forTheRecord(Contribution c) {
+        return c == LONE_TOUCH ? c : new Contribution(c.rule(), 0, c.reason(), false, c.explanation());
+    }
+
+    /** A browser that another site sent here shows nothing of its user's intent (S01), nor does a forged source (S02). */
+    private static Contribution withoutIntent(Contribution c) {
+        return new Contribution(c.rule(), c.score(), c.reason(), false, c.explanation());
+    }
+
+    private List<Fingerprint> fingerprints(Conversation conversation) {
+        List<Fingerprint> fingerprints = new ArrayList<>();
+        for (Fingerprinter fingerprinter : fingerprinters) {
+            try {
+                fingerprints.addAll(List.copyOf(fingerprinter.fingerprints(conversation)));
+            } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+                failed("fingerprinter " + fingerprinter.getClass().getName(), broken);
+            }
+        }
+        return fingerprints;
+    }
+
+    /** Counted always, told the first time and then ever more rarely: a stranger must not fill the log. */
+    private void failed(String what, Throwable broken) {
+        long count = failures.incrementAndGet();
+        if (Long.bitCount(count) == 1) {
+            LOG.warn(
+                    "{} failed and was left out of a verdict ({} failures so far): {}", what, count, broken.toString());
+        }
+    }
+}
