@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
@@ -8,6 +9,7 @@ import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Extension;
 import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.NodeEvent;
@@ -19,6 +21,7 @@ import io.honeymesh.api.Transport;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.spi.Fingerprinter;
 import io.honeymesh.api.spi.History;
@@ -26,9 +29,12 @@ import io.honeymesh.api.spi.ScoringRule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -71,6 +77,7 @@ public final class Pipeline implements Detection {
     private final Sightings sightings = new Sightings();
     private final Gate gate;
     private final EventHub hub;
+    private Supplier<Map<Fingerprint, FingerprintOrder>> orders = Map::of;
 
     @Activate
     public Pipeline(@Reference Gate gate, @Reference EventHub hub) {
@@ -181,14 +188,50 @@ public final class Pipeline implements Detection {
         }
         List<Fingerprint> fingerprints = fingerprints(conversation);
         History history = sightings.of(conversation.source(), conversation.at());
-        Verdict verdict = judge(
+        Verdict judged = judge(
                 conversation,
                 List.of(touchOf(conversation.touch(), history)),
                 fingerprints,
                 new History(history.firstSeen(), history.touches(), history.trapPorts(), fingerprints));
+        Verdict verdict = ordered(judged, conversation.touch(), history);
         Decision decision = gate.decide(verdict);
         hub.publish(new NodeEvent.Conversed(verdict, conversation, decision));
         return decision;
+    }
+
+    @Override
+    public boolean interrupts(Touch touch, Supplier<Captured> wire) {
+        if (orders.get().isEmpty() || touch.trap().equals(Touch.ALL_PORTS)) {
+            return false;
+        }
+        Captured said = wire.get();
+        Conversation soFar = new Conversation(
+                touch,
+                Instant.now(),
+                said,
+                Captured.EMPTY,
+                said.originalLength(),
+                0,
+                List.of(),
+                Conversation.Ending.FINGERPRINT,
+                false,
+                Optional.empty());
+        Verdict verdict =
+                BannedFingerprints.judge(new Verdict(soFar, List.of(TRAP_TOUCH), fingerprints(soFar)), orders.get());
+        return verdict.intent() && gate.decide(verdict) instanceof Decision.Banned;
+    }
+
+    /** An operator's word stands whatever the client may be, but bans nobody for one touch of a port that nobody uses (S07). */
+    private Verdict ordered(Verdict judged, Touch touch, History history) {
+        Verdict verdict = BannedFingerprints.judge(judged, orders.get());
+        return mayBeAMistake(touch, history)
+                ? new Verdict(
+                        verdict.observation(),
+                        verdict.contributions().stream()
+                                .map(Pipeline::forTheRecord)
+                                .toList(),
+                        verdict.fingerprints())
+                : verdict;
     }
 
     private Verdict judge(
@@ -256,6 +299,11 @@ public final class Pipeline implements Detection {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Reference
+    void setFingerprintBook(FingerprintBook book) {
+        orders = book::orders;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

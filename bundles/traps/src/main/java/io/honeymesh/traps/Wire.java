@@ -19,12 +19,17 @@ final class Wire {
     /** Bytes kept for fingerprints: a ClientHello or an SSH key exchange fits several times. */
     static final int HEAD_BYTES = 16 << 10;
 
+    /** Reads that are told of: a hello comes in one or two, and who trickles is judged in the end. */
+    private static final int READS_TOLD = 16;
+
     private final long maxIn;
     private final long maxOut;
     private final Capture head;
     private final AtomicLong in = new AtomicLong();
     private final AtomicLong out = new AtomicLong();
     private volatile boolean silenceIsFine;
+    private volatile Runnable heard = () -> {};
+    private int readsTold;
     private final AtomicReference<Ending> ending = new AtomicReference<>();
 
     Wire(Limits limits, MemoryBudget.Share memory) {
@@ -36,6 +41,11 @@ final class Wire {
     /** Whether a client that says nothing until the socket's time-out ends the conversation by that. */
     void silenceIsFine(boolean fine) {
         silenceIsFine = fine;
+    }
+
+    /** Says whom to tell of the first reads, on the reader's thread; he may end the conversation by that. */
+    void onHeard(Runnable listener) {
+        heard = listener;
     }
 
     void end(Ending cause) {
@@ -111,6 +121,7 @@ final class Wire {
                     in.addAndGet(got);
                     if (main) {
                         head.add(buffer, from, got);
+                        tell();
                     }
                 } else if (got < 0 && main) {
                     end(Ending.CLIENT);
@@ -120,6 +131,16 @@ final class Wire {
                 throw silenceIsFine ? silent : failed(Ending.READ_DEADLINE, silent);
             } catch (IOException broken) {
                 throw failed(Ending.BROKEN, broken);
+            }
+        }
+
+        private void tell() throws IOException {
+            if (readsTold < READS_TOLD && !ended()) {
+                readsTold++;
+                heard.run();
+                if (ended()) {
+                    throw new IOException("the conversation was ended for what the client has said");
+                }
             }
         }
 
