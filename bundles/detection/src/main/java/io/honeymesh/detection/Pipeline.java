@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Extension;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.NodeEvent;
@@ -16,11 +19,14 @@ import io.honeymesh.api.Transport;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.spi.Fingerprinter;
 import io.honeymesh.api.spi.ScoringRule;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -51,6 +57,7 @@ public final class Pipeline implements Detection {
     private final Semaphore judging = new Semaphore(MAX_TOUCHES_JUDGED_AT_ONCE);
     private final Gate gate;
     private final EventHub hub;
+    private Supplier<Map<Fingerprint, FingerprintOrder>> orders = Map::of;
 
     @Activate
     public Pipeline(@Reference Gate gate, @Reference EventHub hub, @Reference DetectionSettings settings) {
@@ -60,7 +67,7 @@ public final class Pipeline implements Detection {
     private Pipeline(Gate gate, EventHub hub, Supplier<RuleSettings> settings, boolean warmUp) {
         this.gate = gate;
         this.hub = hub;
-        this.scorer = new Scorer(rules, fingerprinters, settings);
+        this.scorer = new Scorer(rules, fingerprinters, settings, () -> orders.get());
         if (warmUp) {
             warmUp();
         }
@@ -156,6 +163,26 @@ public final class Pipeline implements Detection {
         return decision;
     }
 
+    @Override
+    public boolean interrupts(Touch touch, Supplier<Captured> wire) {
+        if (orders.get().isEmpty() || touch.trap().equals(Touch.ALL_PORTS)) {
+            return false;
+        }
+        Captured said = wire.get();
+        Verdict verdict = scorer.byFingerprint(new Conversation(
+                touch,
+                Instant.now(),
+                said,
+                Captured.EMPTY,
+                said.originalLength(),
+                0,
+                List.of(),
+                Conversation.Ending.FINGERPRINT,
+                false,
+                Optional.empty()));
+        return verdict.intent() && gate.decide(verdict) instanceof Decision.Banned;
+    }
+
     @Deactivate
     void deactivate() {
         // The last touches' rules still use gate and hub: wait for them, for a moment at most.
@@ -164,6 +191,11 @@ public final class Pipeline implements Detection {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Reference
+    void setFingerprintBook(FingerprintBook book) {
+        orders = book::orders;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

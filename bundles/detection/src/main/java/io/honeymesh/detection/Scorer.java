@@ -5,6 +5,7 @@ import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Observation;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Touch;
@@ -14,6 +15,7 @@ import io.honeymesh.api.spi.History;
 import io.honeymesh.api.spi.ScoringRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -38,14 +40,20 @@ final class Scorer {
     private final List<ScoringRule> rules;
     private final List<Fingerprinter> fingerprinters;
     private final Supplier<RuleSettings> settings;
+    private final Supplier<Map<Fingerprint, FingerprintOrder>> orders;
     private final Sightings sightings = new Sightings();
     private final AtomicLong failures = new AtomicLong();
 
     /** The lists may change while it works. */
-    Scorer(List<ScoringRule> rules, List<Fingerprinter> fingerprinters, Supplier<RuleSettings> settings) {
+    Scorer(
+            List<ScoringRule> rules,
+            List<Fingerprinter> fingerprinters,
+            Supplier<RuleSettings> settings,
+            Supplier<Map<Fingerprint, FingerprintOrder>> orders) {
         this.rules = rules;
         this.fingerprinters = fingerprinters;
         this.settings = settings;
+        this.orders = orders;
     }
 
     Verdict of(Observation observation) {
@@ -62,11 +70,28 @@ final class Scorer {
     private Verdict of(Conversation conversation) {
         List<Fingerprint> fingerprints = fingerprints(conversation);
         History history = sightings.of(conversation);
-        return judge(
-                conversation,
-                List.of(touchOf(conversation.touch(), history)),
-                fingerprints,
-                history.with(fingerprints));
+        Verdict verdict = BannedFingerprints.judge(
+                judge(
+                        conversation,
+                        List.of(touchOf(conversation.touch(), history)),
+                        fingerprints,
+                        history.with(fingerprints)),
+                orders.get());
+        // An operator's word stands whatever the client may be, but bans nobody for one touch of a port that nobody uses (S07).
+        return mayBeAMistake(conversation.touch(), history)
+                ? new Verdict(
+                        conversation,
+                        verdict.contributions().stream()
+                                .map(Scorer::forTheRecord)
+                                .toList(),
+                        fingerprints)
+                : verdict;
+    }
+
+    /** What an operator's orders say of a conversation that has only begun. */
+    Verdict byFingerprint(Conversation conversation) {
+        return BannedFingerprints.judge(
+                new Verdict(conversation, List.of(TRAP_TOUCH), fingerprints(conversation)), orders.get());
     }
 
     /** Takes a touch into account that nobody judges. */

@@ -75,8 +75,7 @@ final class EventQueue {
 
     private synchronized void addTouch(PendingEvent event) {
         Deque<PendingEvent> queue = touches.get(event.kind());
-        queue.addLast(
-                new PendingEvent(++arrivals, event.kind(), event.type(), event.at(), event.subject(), 0, event.body()));
+        queue.addLast(event.arrived(++arrivals));
         touchBytes.merge(event.kind(), (long) event.body().length, Long::sum);
         trim(event.kind());
     }

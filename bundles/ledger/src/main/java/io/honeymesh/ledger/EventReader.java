@@ -59,11 +59,12 @@ final class EventReader implements AutoCloseable {
         }
     }
 
-    private interface Reading<T> {
+    /** A question to the database. */
+    interface Reading<T> {
         T read(Connection connection) throws SQLException;
     }
 
-    private <T> T reading(Reading<T> reading) throws SQLException {
+    <T> T reading(Reading<T> reading) throws SQLException {
         lock.lock();
         try {
             if (open.isEmpty()) {

@@ -3,6 +3,8 @@ package io.honeymesh.ledger;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.ledger.JournalRows.Changes;
@@ -38,6 +40,8 @@ final class JournalTables {
     private final PreparedStatement putAllow;
     private final PreparedStatement deleteOffence;
     private final PreparedStatement putOffence;
+    private final PreparedStatement deleteOrder;
+    private final PreparedStatement putOrder;
 
     JournalTables(Connection connection) throws SQLException {
         this.connection = connection;
@@ -49,12 +53,14 @@ final class JournalTables {
         putAllow = connection.prepareStatement("INSERT OR REPLACE INTO allows VALUES (?, ?, ?, ?)");
         deleteOffence = connection.prepareStatement("DELETE FROM offences WHERE subject = ?");
         putOffence = connection.prepareStatement("INSERT OR REPLACE INTO offences VALUES (?, ?, ?)");
+        deleteOrder = connection.prepareStatement("DELETE FROM fingerprint_orders WHERE kind = ? AND value = ?");
+        putOrder = connection.prepareStatement("INSERT OR REPLACE INTO fingerprint_orders VALUES (?, ?, ?, ?, ?, ?)");
     }
 
     void write(Changes changes) throws SQLException {
         if (changes.whole()) {
             try (Statement statement = connection.createStatement()) {
-                for (String table : List.of("bans", "ban_reasons", "allows", "offences")) {
+                for (String table : List.of("bans", "ban_reasons", "allows", "offences", "fingerprint_orders")) {
                     statement.executeUpdate("DELETE FROM " + table);
                 }
             }
@@ -91,6 +97,26 @@ final class JournalTables {
                 update(deleteOffence, subject);
             }
         }
+        for (Map.Entry<Fingerprint, Optional<FingerprintOrder>> change :
+                changes.fingerprints().entrySet()) {
+            Fingerprint fingerprint = change.getKey();
+            if (change.getValue().isPresent()) {
+                put(fingerprint, change.getValue().get());
+            } else {
+                update(deleteOrder, fingerprint.kind(), fingerprint.value());
+            }
+        }
+    }
+
+    private void put(Fingerprint fingerprint, FingerprintOrder order) throws SQLException {
+        update(
+                putOrder,
+                fingerprint.kind(),
+                fingerprint.value(),
+                order.action().name(),
+                order.since().toString(),
+                order.expires().toString(),
+                order.note());
     }
 
     private void put(String subject, Held held) throws SQLException {
@@ -107,7 +133,7 @@ final class JournalTables {
     }
 
     Loaded load(Instant lastWritten) throws SQLException {
-        return new Loaded(bans(), allows(), offences(), lastWritten);
+        return new Loaded(bans(), allows(), offences(), fingerprints(), lastWritten);
     }
 
     private List<Held> bans() throws SQLException {
@@ -155,6 +181,19 @@ final class JournalTables {
                 row -> offences.put(
                         Subject.parse(row.getString(1)), new Offence(row.getInt(2), Instant.parse(row.getString(3)))));
         return offences;
+    }
+
+    private List<FingerprintOrder> fingerprints() throws SQLException {
+        List<FingerprintOrder> orders = new ArrayList<>();
+        read(
+                "SELECT kind, value, action, since, expires, note FROM fingerprint_orders",
+                row -> orders.add(new FingerprintOrder(
+                        new Fingerprint(row.getString(1), row.getString(2)),
+                        FingerprintOrder.Action.valueOf(row.getString(3)),
+                        Instant.parse(row.getString(4)),
+                        Instant.parse(row.getString(5)),
+                        row.getString(6))));
+        return orders;
     }
 
     private interface RowReader {

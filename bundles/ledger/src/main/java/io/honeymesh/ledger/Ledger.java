@@ -3,10 +3,13 @@ package io.honeymesh.ledger;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The ledger: journal, event log and listener over one file and one writer. Thread-safe. */
-final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoCloseable {
+final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
@@ -102,6 +105,18 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
         writer.signal();
     }
 
+    @Override
+    public void put(FingerprintOrder order) {
+        image.put(order);
+        writer.signal();
+    }
+
+    @Override
+    public void remove(FingerprintOrder order) {
+        image.remove(order);
+        writer.signal();
+    }
+
     /** Returns without waiting for the disk while there is none: {@link #degraded()} then says why. */
     @Override
     public void flush() {
@@ -147,6 +162,42 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
             found.addAll(waiting(query));
         }
         return List.copyOf(found.subList(Math.max(0, found.size() - query.limit()), found.size()));
+    }
+
+    @Override
+    public List<Sighting> shownBy(Subject subject, int limit) {
+        return seen(connection -> SightingQueries.shownBy(connection, subject, limit))
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<Sighting> of(Fingerprint fingerprint, int limit) {
+        return seen(connection -> SightingQueries.of(connection, fingerprint, limit))
+                .orElse(List.of());
+    }
+
+    @Override
+    public long sources(Fingerprint fingerprint) {
+        return seen(connection -> SightingQueries.sources(connection, fingerprint))
+                .orElse(0L);
+    }
+
+    @Override
+    public List<Fingerprint> latest(String kind, int limit) {
+        return seen(connection -> SightingQueries.latest(connection, kind, limit))
+                .orElse(List.of());
+    }
+
+    /** What of fingerprints is on disk; {@link #degraded()} says why there is nothing. */
+    private <T> Optional<T> seen(EventReader.Reading<T> question) {
+        awaitOpened();
+        flush(FLUSH_BEFORE_READING);
+        try {
+            return Optional.of(reader.reading(question));
+        } catch (SQLException e) {
+            LOG.warn("The fingerprints can't be read: {}", Sqlite.explain(e));
+            return Optional.empty();
+        }
     }
 
     private List<Entry> waiting(Query query) {

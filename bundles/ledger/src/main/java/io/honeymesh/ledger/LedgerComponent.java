@@ -5,6 +5,7 @@ import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger as a component. Registers the journal itself, once the file was read or couldn't be: nobody waits for a disk.
- * Bans read late, because the file could not be opened at start, reach policy by registering the journal anew. Thread-safe.
+ * The ledger as a component. Registers the journal and what is known of fingerprints itself, once the file was read or couldn't
+ * be: nobody waits for a disk. Bans read late, because the file could not be opened at start, reach policy by registering the journal anew. Thread-safe.
  */
 @Component(
         service = {EventLog.class, NodeEventListener.class},
@@ -34,10 +35,12 @@ public final class LedgerComponent implements EventLog, NodeEventListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerComponent.class);
 
+    private static final String[] JOURNAL = {BanJournal.class.getName(), FingerprintLog.class.getName()};
+
     private final BundleContext context;
     private final Ledger ledger;
     private final Object registering = new Object();
-    private Optional<ServiceRegistration<BanJournal>> journal = Optional.empty();
+    private Optional<ServiceRegistration<?>> journal = Optional.empty();
     private boolean stopped;
 
     @Activate
@@ -95,7 +98,7 @@ public final class LedgerComponent implements EventLog, NodeEventListener {
         synchronized (registering) {
             if (!stopped) {
                 journal.ifPresent(ServiceRegistration::unregister);
-                journal = Optional.of(context.registerService(BanJournal.class, ledger, null));
+                journal = Optional.of(context.registerService(JOURNAL, ledger, null));
             }
         }
     }

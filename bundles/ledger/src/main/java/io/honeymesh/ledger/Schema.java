@@ -36,7 +36,18 @@ final class Schema {
             "CREATE INDEX events_type ON events (type)",
             "CREATE TABLE checkpoints (sequence INTEGER PRIMARY KEY, hash BLOB NOT NULL, at TEXT NOT NULL)");
 
-    static final List<List<String>> MIGRATIONS = List.of(FIRST);
+    /** Operators' orders on fingerprints, and who has shown which; times of the latter are milliseconds, as the events' are. */
+    private static final List<String> FINGERPRINTS = List.of(
+            "CREATE TABLE fingerprint_orders (kind TEXT NOT NULL, value TEXT NOT NULL, action TEXT NOT NULL,"
+                    + " since TEXT NOT NULL, expires TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (kind, value))"
+                    + " WITHOUT ROWID",
+            "CREATE TABLE fingerprints (kind TEXT NOT NULL, value TEXT NOT NULL, source BLOB NOT NULL,"
+                    + " first INTEGER NOT NULL, last INTEGER NOT NULL, times INTEGER NOT NULL, said TEXT NOT NULL,"
+                    + " UNIQUE (kind, value, source))",
+            "CREATE INDEX fingerprints_source ON fingerprints (source)",
+            "CREATE INDEX fingerprints_last ON fingerprints (kind, last)");
+
+    static final List<List<String>> MIGRATIONS = List.of(FIRST, FINGERPRINTS);
 
     private Schema() {}
 

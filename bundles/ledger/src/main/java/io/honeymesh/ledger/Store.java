@@ -21,6 +21,7 @@ final class Store implements AutoCloseable {
     private final PreparedStatement insertEvent;
     private final PreparedStatement setMeta;
     private final JournalTables journal;
+    private final Sightings sightings;
     private Head head;
 
     /** Where the chain stands. */
@@ -33,6 +34,7 @@ final class Store implements AutoCloseable {
                 "INSERT INTO events (sequence, at, type, subject, body, hash) VALUES (?, ?, ?, ?, ?, ?)");
         setMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
         journal = new JournalTables(connection);
+        sightings = new Sightings(connection);
         head = readHead();
     }
 
@@ -74,9 +76,15 @@ final class Store implements AutoCloseable {
         inTransaction(() -> {
             journal.write(changes);
             append(chain, events);
+            sightings.write(events);
             seal(chain, now);
         });
         head = new Head(chain.sequence(), chain.hash());
+    }
+
+    /** Forgets fingerprints that nobody has shown since the cutoff, and those beyond what a ledger of this size keeps. */
+    void trimSightings(Instant cutoff, long ledgerBytes) throws SQLException {
+        inTransaction(() -> sightings.trim(cutoff, ledgerBytes));
     }
 
     /**

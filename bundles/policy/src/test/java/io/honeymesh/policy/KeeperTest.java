@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Decision;
@@ -25,13 +24,11 @@ import io.honeymesh.api.Subject;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.Verdict;
-import io.honeymesh.api.service.BanJournal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -651,40 +648,5 @@ class KeeperTest {
         next.adopt(journal, journal.restore());
         assertEquals(keeper.bans(), next.bans());
         assertEquals(List.of(), next.differences());
-    }
-
-    private static final class MemoryJournal implements BanJournal {
-        final Map<Subject, Ban> bans = new HashMap<>();
-        final Map<Subject, Allow> allows = new HashMap<>();
-
-        @Override
-        public State restore() {
-            return new State(true, List.copyOf(bans.values()), List.copyOf(allows.values()), Map.of());
-        }
-
-        @Override
-        public void put(Ban ban) {
-            bans.put(ban.subject(), ban);
-        }
-
-        @Override
-        public void remove(Ban ban) {
-            bans.remove(ban.subject());
-        }
-
-        @Override
-        public void put(Allow allow) {
-            allows.put(allow.subject(), allow);
-        }
-
-        @Override
-        public void remove(Allow allow) {
-            allows.remove(allow.subject());
-        }
-
-        @Override
-        public void flush() {
-            // nothing is pending
-        }
     }
 }

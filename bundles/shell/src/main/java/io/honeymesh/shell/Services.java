@@ -4,6 +4,7 @@ package io.honeymesh.shell;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.Captures;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.TrapHost;
 import java.util.Optional;
 
@@ -18,6 +19,11 @@ interface Services {
     default BanBook book() {
         return find(BanBook.class)
                 .orElseThrow(() -> new CommandFailure("the policy bundle is not running: no ban book"));
+    }
+
+    default FingerprintBook fingerprints() {
+        return find(FingerprintBook.class)
+                .orElseThrow(() -> new CommandFailure("the policy bundle is not running: no orders on fingerprints"));
     }
 
     default EventLog log() {

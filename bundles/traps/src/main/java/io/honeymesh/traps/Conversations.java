@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.service.Detection;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Holds conversations: each on a virtual thread of its own, within the limits, whatever the trap's code does. */
 final class Conversations {
@@ -115,6 +117,7 @@ final class Conversations {
                     () -> end(Ending.LIFETIME), mine.lifetime().toNanos(), TimeUnit.NANOSECONDS);
             try {
                 Session open = new Session(socket, touch, persona, tls, mine, share);
+                open.interruptIf(this::isUnwelcome);
                 synchronized (this) {
                     session = Optional.of(open);
                 }
@@ -149,6 +152,15 @@ final class Conversations {
                     failures.failed("trap " + touch.trap(), e);
                 }
                 open.failed();
+            }
+        }
+
+        private boolean isUnwelcome(Supplier<Captured> wire) {
+            try {
+                return detection.interrupts(touch, wire);
+            } catch (Throwable e) {
+                failures.failed("judging conversations of trap " + touch.trap(), e);
+                return false;
             }
         }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Flow;
@@ -34,6 +35,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +61,7 @@ public final class TrapHarness implements AutoCloseable {
     private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Flow> released = new LinkedBlockingQueue<>();
     private volatile Consumer<Observation> detector = observation -> {};
+    private volatile Predicate<Supplier<Captured>> unwelcome = wire -> false;
 
     private TrapHarness(byte[] seed, Map<String, ?> limits, TrapProtocol... protocols) throws IOException {
         folder = Files.createTempDirectory("trap-harness");
@@ -124,6 +128,11 @@ public final class TrapHarness implements AutoCloseable {
     /** The folder for the node's data; gone when the harness is closed. */
     public Path folder() {
         return folder;
+    }
+
+    /** Interrupts conversations whose client has sent what this says so of. */
+    void interruptIf(Predicate<Supplier<Captured>> what) {
+        unwelcome = what;
     }
 
     /** Does something with each observation on the thread that reports it. */
@@ -238,6 +247,11 @@ public final class TrapHarness implements AutoCloseable {
     }
 
     private final class Observer implements Detection {
+        @Override
+        public boolean interrupts(Touch touch, Supplier<Captured> wire) {
+            return unwelcome.test(wire);
+        }
+
         @Override
         public Decision observe(Observation observation) {
             detector.accept(observation);
