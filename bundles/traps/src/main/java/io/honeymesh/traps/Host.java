@@ -109,6 +109,11 @@ final class Host implements AutoCloseable {
         return conversations.open();
     }
 
+    /** How often a trap's code threw what it should not have. */
+    long failures(String trap) {
+        return failures.count("trap " + trap);
+    }
+
     /** Bytes that open conversations have captured. */
     long captureMemoryBytes() {
         return conversations.memoryBytes();

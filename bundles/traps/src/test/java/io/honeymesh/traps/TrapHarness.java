@@ -56,6 +56,7 @@ public final class TrapHarness implements AutoCloseable {
     private final Path folder;
     private final Host host;
     private final int port;
+    private final String name;
     private final BlockingQueue<Touch> touches = new LinkedBlockingQueue<>();
     private final BlockingQueue<Conversation> conversations = new LinkedBlockingQueue<>();
     private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
@@ -68,8 +69,9 @@ public final class TrapHarness implements AutoCloseable {
         host = new Host(new Observer(), events::add, new Releaser(), new NodePersona(seed), folder);
         host.limits(limits(limits));
         port = freePort();
-        host.orders(List.of(Order.of(
-                Map.of("protocol", protocols[0].name(), "ports", Integer.toString(port), "address", "127.0.0.1"))));
+        name = protocols[0].name();
+        host.orders(
+                List.of(Order.of(Map.of("protocol", name, "ports", Integer.toString(port), "address", "127.0.0.1"))));
         Map<String, TrapProtocol> named = new HashMap<>();
         for (TrapProtocol protocol : protocols) {
             named.put(protocol.name(), protocol);
@@ -199,6 +201,11 @@ public final class TrapHarness implements AutoCloseable {
 
     int touchesWaiting() {
         return touches.size();
+    }
+
+    /** How often the trap's code threw what it should not have: also while the client was gone already. */
+    public long failures() {
+        return host.failures(name);
     }
 
     /** What the host says of its listeners. */
