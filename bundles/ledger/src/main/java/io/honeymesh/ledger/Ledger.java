@@ -5,6 +5,7 @@ import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.spi.NodeEventListener;
@@ -34,6 +35,7 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
     private final EventQueue queue;
     private final EventReader reader;
     private final LedgerWriter writer;
+    private final Attempts attempts;
 
     /** @param readable told on the writer's thread, which may not wait: {@link #restore} has something new to say */
     Ledger(LedgerFolder folder, LedgerSettings settings, Consumer<NodeEvent.Alarm> alarms, Runnable readable) {
@@ -52,6 +54,17 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
         writer = new LedgerWriter(
                 new LedgerWriter.Parts(folder, connector, image, queue, reader, alarms, readable, firstRetry),
                 settings);
+        attempts = new AttemptLog(reader, this::settle);
+    }
+
+    /** What conversations tried. */
+    Attempts attempts() {
+        return attempts;
+    }
+
+    private void settle() {
+        awaitOpened();
+        flush(FLUSH_BEFORE_READING);
     }
 
     /** Opens the file, on the writer's thread. */
@@ -131,8 +144,7 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
         if (query.limit() < 1 || query.limit() > MAX_LIMIT) {
             throw new IllegalArgumentException("a limit is 1-" + MAX_LIMIT + ", not " + query.limit());
         }
-        awaitOpened();
-        flush(FLUSH_BEFORE_READING);
+        settle();
         boolean inMemory = writer.degraded().isPresent();
         List<Entry> found = new ArrayList<>();
         try {

@@ -36,6 +36,9 @@ final class Retention {
         Instant cutoff = now.minus(settings.retention());
         boolean tooLarge = store.usedBytes() > settings.retentionBytes();
         long pruned = store.prune(cutoff, tooLarge, ROWS_PER_STEP, now);
+        if (pruned < ROWS_PER_STEP) {
+            store.trimAttempts(cutoff, AttemptTables.maxRows(settings.retentionBytes()));
+        }
         if (pruned > 0) {
             store.vacuum(PAGES_PER_STEP);
         }

@@ -21,6 +21,7 @@ final class Store implements AutoCloseable {
     private final PreparedStatement insertEvent;
     private final PreparedStatement setMeta;
     private final JournalTables journal;
+    private final AttemptTables attempts;
     private Head head;
 
     /** Where the chain stands. */
@@ -33,6 +34,9 @@ final class Store implements AutoCloseable {
                 "INSERT INTO events (sequence, at, type, subject, body, hash) VALUES (?, ?, ?, ?, ?, ?)");
         setMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
         journal = new JournalTables(connection);
+        attempts = new AttemptTables(connection);
+        attempts.backfill();
+        connection.commit();
         head = readHead();
     }
 
@@ -74,9 +78,15 @@ final class Store implements AutoCloseable {
         inTransaction(() -> {
             journal.write(changes);
             append(chain, events);
+            extract(head.sequence(), events);
             seal(chain, now);
         });
         head = new Head(chain.sequence(), chain.hash());
+    }
+
+    /** Keeps the tables of attempts within their bounds. */
+    void trimAttempts(Instant cutoff, long maxRows) throws SQLException {
+        inTransaction(() -> attempts.trim(cutoff, maxRows));
     }
 
     /**
@@ -159,6 +169,13 @@ final class Store implements AutoCloseable {
             insertEvent.addBatch();
         }
         insertEvent.executeBatch();
+    }
+
+    private void extract(long before, List<PendingEvent> events) throws SQLException {
+        long sequence = before;
+        for (PendingEvent event : events) {
+            attempts.add(++sequence, event);
+        }
     }
 
     private void seal(Chain chain, Instant now) throws SQLException {

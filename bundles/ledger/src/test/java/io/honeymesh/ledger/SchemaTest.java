@@ -29,7 +29,7 @@ class SchemaTest {
         try (Connection connection = Sqlite.connect(folder.resolve("honeymesh.db"))) {
             Schema.migrate(
                     connection, with(List.of(List.of("ALTER TABLE bans ADD COLUMN colour TEXT"), List.of("SELECT 1"))));
-            assertEquals(3, number(connection, "PRAGMA user_version"));
+            assertEquals(Schema.MIGRATIONS.size() + 2, number(connection, "PRAGMA user_version"));
             assertEquals(1, number(connection, "SELECT count(*) FROM bans WHERE colour IS NULL"));
         }
     }
@@ -39,7 +39,7 @@ class SchemaTest {
         try (Connection connection = Sqlite.connect(folder.resolve("honeymesh.db"))) {
             List<List<String>> broken = with(List.of(List.of("CREATE TABLE extra (x)", "nonsense")));
             assertThrows(SQLException.class, () -> Schema.migrate(connection, broken));
-            assertEquals(1, number(connection, "PRAGMA user_version"));
+            assertEquals(Schema.MIGRATIONS.size(), number(connection, "PRAGMA user_version"));
             assertEquals(0, number(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"));
             assertTrue(connection.getAutoCommit());
         }

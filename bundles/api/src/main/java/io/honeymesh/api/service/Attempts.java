@@ -34,7 +34,7 @@ public interface Attempts {
     /**
      * How often something was tried.
      *
-     * @param sources different addresses
+     * @param sources different ones: IPv4 addresses, IPv6 /64
      * @param last when it was last tried, and {@code lastSource} by whom
      */
     record Tally(long attempts, long sources, Instant last, IpAddress lastSource) {}
@@ -52,7 +52,14 @@ public interface Attempts {
      * @param commands commands that were given in it
      * @param hostile whether it showed intent (S01)
      */
-    record Outcome(Instant ended, long bytesIn, long bytesOut, int credentials, int commands, boolean hostile) {}
+    record Outcome(
+            Instant started,
+            Instant ended,
+            long bytesIn,
+            long bytesOut,
+            int credentials,
+            int commands,
+            boolean hostile) {}
 
     /**
      * Logins, those that most sources tried first, then those tried most often.
