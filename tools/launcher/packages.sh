@@ -9,7 +9,8 @@ PEER_PACKAGES=(swaks ldap-utils openssl tshark redis-server mariadb-client maria
     postgresql-15 dovecot-imapd dovecot-pop3d tigervnc-standalone-server memcached freerdp2-x11 rdesktop
     git mosquitto mosquitto-clients samba smbclient kamailio sipsak python3-pymodbus python3-serial-asyncio mbpoll
     python3-pymongo freetds-bin python3-impacket squid dante-server)
-TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass ftp iputils-ping tcpdump nginx-light chromium "${PEER_PACKAGES[@]}")
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass inetutils-telnet expect asciinema ftp iputils-ping tcpdump nginx-light chromium
+    "${PEER_PACKAGES[@]}")
 
 # Installs what is missing of the packages named; without root or apt says what to do.
 need_packages() {

@@ -109,13 +109,7 @@ final class EventReader implements AutoCloseable {
         values.add(query.limit());
         List<Entry> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
-            for (int i = 0; i < values.size(); i++) {
-                if (values.get(i) instanceof byte[] bytes) {
-                    statement.setBytes(i + 1, bytes);
-                } else {
-                    statement.setObject(i + 1, values.get(i));
-                }
-            }
+            Sqlite.bind(statement, values.toArray());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.add(new Entry(rows.getLong(1), EventJson.decode(rows.getBytes(2))));

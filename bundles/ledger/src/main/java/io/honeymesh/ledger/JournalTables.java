@@ -67,34 +67,35 @@ final class JournalTables {
         }
         for (Map.Entry<Subject, Optional<Held>> change : changes.bans().entrySet()) {
             String subject = change.getKey().toString();
-            update(deleteReasons, subject);
+            Sqlite.update(deleteReasons, subject);
             if (change.getValue().isPresent()) {
                 put(subject, change.getValue().get());
             } else {
-                update(deleteBan, subject);
+                Sqlite.update(deleteBan, subject);
             }
         }
         for (Map.Entry<Subject, Optional<Allow>> change : changes.allows().entrySet()) {
             String subject = change.getKey().toString();
             if (change.getValue().isPresent()) {
                 Allow allow = change.getValue().get();
-                update(
+                Sqlite.update(
                         putAllow,
                         subject,
                         allow.since().toString(),
                         allow.expires().toString(),
                         allow.note());
             } else {
-                update(deleteAllow, subject);
+                Sqlite.update(deleteAllow, subject);
             }
         }
         for (Map.Entry<Subject, Optional<Offence>> change : changes.offences().entrySet()) {
             String subject = change.getKey().toString();
             if (change.getValue().isPresent()) {
                 Offence offence = change.getValue().get();
-                update(putOffence, subject, offence.count(), offence.last().toString());
+                Sqlite.update(
+                        putOffence, subject, offence.count(), offence.last().toString());
             } else {
-                update(deleteOffence, subject);
+                Sqlite.update(deleteOffence, subject);
             }
         }
         for (Map.Entry<Fingerprint, Optional<FingerprintOrder>> change :
@@ -121,9 +122,9 @@ final class JournalTables {
 
     private void put(String subject, Held held) throws SQLException {
         Ban ban = held.ban();
-        update(putBan, subject, ban.since().toString(), ban.offences(), ban.intent() ? 1 : 0, ban.note());
+        Sqlite.update(putBan, subject, ban.since().toString(), ban.offences(), ban.intent() ? 1 : 0, ban.note());
         for (Map.Entry<Reason, Instant> reason : ban.reasons().entrySet()) {
-            update(
+            Sqlite.update(
                     putReason,
                     subject,
                     reason.getKey().name(),
@@ -212,12 +213,5 @@ final class JournalTables {
                 }
             }
         }
-    }
-
-    private static void update(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-        statement.executeUpdate();
     }
 }

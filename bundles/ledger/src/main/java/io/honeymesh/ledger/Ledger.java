@@ -7,6 +7,7 @@ import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.FingerprintLog;
@@ -37,6 +38,7 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
     private final EventQueue queue;
     private final EventReader reader;
     private final LedgerWriter writer;
+    private final Attempts attempts;
 
     /** @param readable told on the writer's thread, which may not wait: {@link #restore} has something new to say */
     Ledger(LedgerFolder folder, LedgerSettings settings, Consumer<NodeEvent.Alarm> alarms, Runnable readable) {
@@ -55,6 +57,17 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
         writer = new LedgerWriter(
                 new LedgerWriter.Parts(folder, connector, image, queue, reader, alarms, readable, firstRetry),
                 settings);
+        attempts = new AttemptLog(reader, this::settle);
+    }
+
+    /** What conversations tried. */
+    Attempts attempts() {
+        return attempts;
+    }
+
+    private void settle() {
+        awaitOpened();
+        flush(FLUSH_BEFORE_READING);
     }
 
     /** Opens the file, on the writer's thread. */
@@ -146,8 +159,7 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
         if (query.limit() < 1 || query.limit() > MAX_LIMIT) {
             throw new IllegalArgumentException("a limit is 1-" + MAX_LIMIT + ", not " + query.limit());
         }
-        awaitOpened();
-        flush(FLUSH_BEFORE_READING);
+        settle();
         boolean inMemory = writer.degraded().isPresent();
         List<Entry> found = new ArrayList<>();
         try {

@@ -2,12 +2,15 @@
 package io.honeymesh.ledger;
 
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanJournal;
+import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +30,11 @@ import org.slf4j.LoggerFactory;
  * be: nobody waits for a disk. Bans read late, because the file could not be opened at start, reach policy by registering the journal anew. Thread-safe.
  */
 @Component(
-        service = {EventLog.class, NodeEventListener.class},
+        service = {EventLog.class, Attempts.class, NodeEventListener.class},
         immediate = true,
         configurationPid = LedgerSettings.PID)
 @Designate(ocd = LedgerConfig.class)
-public final class LedgerComponent implements EventLog, NodeEventListener {
+public final class LedgerComponent implements EventLog, Attempts, NodeEventListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerComponent.class);
 
@@ -87,6 +90,21 @@ public final class LedgerComponent implements EventLog, NodeEventListener {
     @Override
     public Optional<String> degraded() {
         return ledger.degraded();
+    }
+
+    @Override
+    public List<Login> logins(CaptureFilter filter, Grouping by, int limit) {
+        return ledger.attempts().logins(filter, by, limit);
+    }
+
+    @Override
+    public List<Command> commands(CaptureFilter filter, int limit) {
+        return ledger.attempts().commands(filter, limit);
+    }
+
+    @Override
+    public Map<Long, Outcome> outcomes(Collection<Long> conversations) {
+        return ledger.attempts().outcomes(conversations);
     }
 
     /** On a thread of its own: whoever binds the journal may wait for the writer, which is who calls this. */

@@ -37,6 +37,9 @@ final class Retention {
         store.trimSightings(cutoff, settings.retentionBytes());
         boolean tooLarge = store.usedBytes() > settings.retentionBytes();
         long pruned = store.prune(cutoff, tooLarge, ROWS_PER_STEP, now);
+        if (pruned < ROWS_PER_STEP) {
+            store.trimAttempts(cutoff, AttemptTables.maxRows(settings.retentionBytes()));
+        }
         if (pruned > 0) {
             store.vacuum(PAGES_PER_STEP);
         }

@@ -47,7 +47,27 @@ final class Schema {
             "CREATE INDEX fingerprints_source ON fingerprints (source)",
             "CREATE INDEX fingerprints_last ON fingerprints (kind, last)");
 
-    static final List<List<String>> MIGRATIONS = List.of(FIRST, FINGERPRINTS);
+    /*
+     * What conversations tried, extracted from the events for quick questions. Sources are keys as the events' subjects are,
+     * times milliseconds. AttemptTables bounds them.
+     */
+    private static final List<String> ATTEMPTS = List.of(
+            "CREATE TABLE sessions (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, source BLOB NOT NULL,"
+                    + " conversation INTEGER NOT NULL, started INTEGER NOT NULL, bytes_in INTEGER NOT NULL,"
+                    + " bytes_out INTEGER NOT NULL, credentials INTEGER NOT NULL, commands INTEGER NOT NULL,"
+                    + " hostile INTEGER NOT NULL)",
+            "CREATE INDEX sessions_conversation ON sessions (conversation)",
+            "CREATE INDEX sessions_source ON sessions (source, sequence)",
+            "CREATE TABLE credentials (sequence INTEGER NOT NULL, piece INTEGER NOT NULL, at INTEGER NOT NULL,"
+                    + " source BLOB NOT NULL, trap TEXT NOT NULL, user TEXT NOT NULL, secret TEXT NOT NULL,"
+                    + " attempts INTEGER NOT NULL, PRIMARY KEY (sequence, piece)) WITHOUT ROWID",
+            "CREATE INDEX credentials_source ON credentials (source, sequence)",
+            "CREATE TABLE commands (sequence INTEGER NOT NULL, piece INTEGER NOT NULL, at INTEGER NOT NULL,"
+                    + " source BLOB NOT NULL, trap TEXT NOT NULL, text TEXT NOT NULL, attempts INTEGER NOT NULL,"
+                    + " PRIMARY KEY (sequence, piece)) WITHOUT ROWID",
+            "CREATE INDEX commands_source ON commands (source, sequence)");
+
+    static final List<List<String>> MIGRATIONS = List.of(FIRST, FINGERPRINTS, ATTEMPTS);
 
     private Schema() {}
 

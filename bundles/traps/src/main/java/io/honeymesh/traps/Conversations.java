@@ -23,7 +23,7 @@ final class Conversations {
     private final Gate gate;
     private final Persona persona;
     private final NodeTls tls;
-    private final Recordings recordings;
+    private final RecordingFolder recordings;
     private final FailureLog failures;
     private final ScheduledThreadPoolExecutor scheduler;
     private final Admission admission = new Admission();
@@ -35,7 +35,7 @@ final class Conversations {
             Gate gate,
             Persona persona,
             NodeTls tls,
-            Recordings recordings,
+            RecordingFolder recordings,
             FailureLog failures,
             ScheduledThreadPoolExecutor scheduler) {
         this.detection = detection;

@@ -56,6 +56,7 @@ final class Host implements AutoCloseable {
     private final Handshakes handshakes = new Handshakes();
     private final FailureLog failures = new FailureLog();
     private final ScheduledThreadPoolExecutor scheduler = Threads.scheduler();
+    private final RecordingFolder recordings;
     private final Conversations conversations;
     private final Datagrams datagrams;
     private final Listeners listeners;
@@ -75,14 +76,9 @@ final class Host implements AutoCloseable {
     Host(Detection detection, EventHub hub, Gate gate, Persona persona, Path dataFolder) {
         this.detection = detection;
         this.persona = persona;
+        this.recordings = new RecordingFolder(dataFolder.resolve("recordings"));
         this.conversations = new Conversations(
-                detection,
-                gate,
-                persona,
-                new NodeTls(dataFolder, persona),
-                new Recordings(dataFolder.resolve("recordings")),
-                failures,
-                scheduler);
+                detection, gate, persona, new NodeTls(dataFolder, persona), recordings, failures, scheduler);
         this.listeners = new Listeners(hub);
         this.datagrams = new Datagrams(
                 detection, persona, failures, scheduler, new Answers(this::isTrapPort), ids::incrementAndGet);
@@ -102,6 +98,10 @@ final class Host implements AutoCloseable {
         all.sort(Comparator.comparing(TrapStatus::trap)
                 .thenComparingInt(status -> status.endpoint().port()));
         return List.copyOf(all);
+    }
+
+    RecordingFolder recordings() {
+        return recordings;
     }
 
     /** Conversations open now. */

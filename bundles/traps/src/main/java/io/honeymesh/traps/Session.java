@@ -171,6 +171,9 @@ final class Session implements TrapSession {
 
     @Override
     public void encrypted() {
+        if (!encrypted) { // once: a client that asks for new keys must not wipe what it said
+            transcript.ifPresent(Transcript::restart);
+        }
         encrypted = true;
     }
 

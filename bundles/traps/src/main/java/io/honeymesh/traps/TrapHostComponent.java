@@ -2,10 +2,12 @@
 package io.honeymesh.traps;
 
 import io.honeymesh.api.TrapStatus;
+import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.service.NodeReady;
+import io.honeymesh.api.service.Recordings;
 import io.honeymesh.api.service.TrapHost;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -28,9 +31,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The trap host as a component: brings protocols and configurations to {@link Host} as they come and go. */
-@Component(service = TrapHost.class, configurationPid = Limits.PID, immediate = true)
+@Component(
+        service = {TrapHost.class, Recordings.class},
+        configurationPid = Limits.PID,
+        immediate = true)
 @Designate(ocd = LimitsConfig.class)
-public final class TrapHostComponent implements TrapHost {
+public final class TrapHostComponent implements TrapHost, Recordings {
 
     private static final Logger log = LoggerFactory.getLogger(TrapHostComponent.class);
 
@@ -112,6 +118,21 @@ public final class TrapHostComponent implements TrapHost {
     @Override
     public List<TrapStatus> traps() {
         return host.traps();
+    }
+
+    @Override
+    public List<Recording> find(CaptureFilter filter, Optional<Long> before, int limit) {
+        return host.recordings().find(filter, before, limit);
+    }
+
+    @Override
+    public Optional<Content> read(long id) {
+        return host.recordings().read(id);
+    }
+
+    @Override
+    public Optional<byte[]> asciicast(long id) {
+        return host.recordings().asciicast(id);
     }
 
     private void protocolsChanged() {

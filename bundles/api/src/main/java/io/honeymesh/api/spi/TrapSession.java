@@ -78,8 +78,9 @@ public interface TrapSession {
     void lured();
 
     /**
-     * Says that what follows on the wire is encrypted by the trap's own protocol: rules no longer read it as payload.
-     * Give them what was decrypted through {@link #add} and {@link #payload}.
+     * Says that what follows on the wire is encrypted or encoded by the trap's own protocol: rules no longer read it as
+     * payload, and the recording begins anew, for what came before was the handshake. Give them what was decrypted through
+     * {@link #add} and {@link #payload}, and the recording the answers through {@link #answered}.
      */
     void encrypted();
 

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RecordingsTest {
+class RecordingFolderTest {
 
     @TempDir
     Path folder;
@@ -36,25 +36,25 @@ class RecordingsTest {
         Transcript transcript = transcript();
         say(transcript, false, "login: ");
         say(transcript, true, "r\u00f6\"ot\033[2J\r\n");
-        String name = new Recordings(folder)
+        String name = new RecordingFolder(folder)
                 .store(touch(7, "192.0.2.9"), transcript, Limits.DEFAULT)
                 .orElseThrow();
         assertEquals("7.cast", name);
         List<String> lines = Files.readAllLines(folder.resolve(name), StandardCharsets.US_ASCII);
         assertEquals(
-                "{\"version\":2,\"width\":80,\"height\":24,\"source\":\"192.0.2.9\",\"timestamp\":1700000000,"
-                        + "\"title\":\"x 198.51.100.1:22 from 192.0.2.9:4000, touch 7\"}",
+                "{\"version\":2,\"width\":80,\"height\":24,\"source\":\"192.0.2.9\",\"trap\":\"x\",\"truncated\":false,"
+                        + "\"timestamp\":1700000000,\"title\":\"x 198.51.100.1:22 from 192.0.2.9:4000, touch 7\"}",
                 lines.get(0));
         assertTrue(lines.get(1).matches("\\[0\\.\\d{6},\"o\",\"login: \"]"), lines.get(1));
         assertTrue(lines.get(2).endsWith(",\"i\",\"r\\u00f6\\\"ot\\u001b[2J\\r\\n\"]"), lines.get(2));
-        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))));
     }
 
     @Test
     void aBinaryConversationIsJsonLinesWithBase64() throws IOException {
         Transcript transcript = transcript();
         transcript.add(true, new byte[] {0, 1, (byte) 0xff}, 0, 3);
-        String name = new Recordings(folder)
+        String name = new RecordingFolder(folder)
                 .store(touch(8, "2001:db8::1"), transcript, Limits.DEFAULT)
                 .orElseThrow();
         assertEquals("8.jsonl", name);
@@ -67,34 +67,35 @@ class RecordingsTest {
     void aClientThatSaidNothingIsNotRecorded() throws IOException {
         Transcript transcript = transcript();
         say(transcript, false, "220 hello\r\n");
-        assertEquals(Optional.empty(), new Recordings(folder).store(touch(9, "192.0.2.9"), transcript, Limits.DEFAULT));
+        assertEquals(
+                Optional.empty(), new RecordingFolder(folder).store(touch(9, "192.0.2.9"), transcript, Limits.DEFAULT));
         assertFalse(Files.exists(folder.resolve("9.cast")));
     }
 
     @Test
     void S12_onesFloodPushesOutItsOwnRecordingsAndNotTheOthers() throws IOException {
-        Limits limits = Limits.of(Map.of("recordings.disk.per.source", 3 * Recordings.BLOCK_BYTES));
-        Recordings recordings = new Recordings(folder);
+        Limits limits = Limits.of(Map.of("recordings.disk.per.source", 3 * RecordingIndex.BLOCK_BYTES));
+        RecordingFolder recordings = new RecordingFolder(folder);
         store(recordings, 1, "192.0.2.1", limits);
         for (int id = 2; id <= 50; id++) {
             store(recordings, id, id % 2 == 0 ? "2001:db8::1" : "2001:db8::ffff:2", limits);
         }
         assertEquals(List.of("1.cast", "48.cast", "49.cast", "50.cast"), names());
-        assertEquals(4 * Recordings.BLOCK_BYTES, recordings.totalBytes());
+        assertEquals(4 * RecordingIndex.BLOCK_BYTES, recordings.totalBytes());
     }
 
     @Test
     void S12_theBudgetOfAllRecordingsHoldsAcrossRestartsAndTheOldestGoFirst() throws IOException {
-        Limits limits = Limits.of(Map.of("recordings.disk", 256 * Recordings.BLOCK_BYTES));
-        Recordings before = new Recordings(folder);
+        Limits limits = Limits.of(Map.of("recordings.disk", 256 * RecordingIndex.BLOCK_BYTES));
+        RecordingFolder before = new RecordingFolder(folder);
         for (int id = 1; id <= 250; id++) {
             store(before, id, "192.0.2." + id % 100, limits);
         }
-        Recordings after = new Recordings(folder);
+        RecordingFolder after = new RecordingFolder(folder);
         for (int id = 251; id <= 260; id++) {
             store(after, id, "198.51.100." + id % 100, limits);
         }
-        assertEquals(256 * Recordings.BLOCK_BYTES, after.totalBytes());
+        assertEquals(256 * RecordingIndex.BLOCK_BYTES, after.totalBytes());
         assertFalse(Files.exists(folder.resolve("4.cast")));
         assertTrue(Files.exists(folder.resolve("5.cast")));
     }
@@ -123,7 +124,7 @@ class RecordingsTest {
         assertEquals(0, small.used());
     }
 
-    private void store(Recordings recordings, long id, String source, Limits limits) throws IOException {
+    private void store(RecordingFolder recordings, long id, String source, Limits limits) throws IOException {
         Transcript transcript = transcript();
         say(transcript, true, "hello");
         assertTrue(recordings.store(touch(id, source), transcript, limits).isPresent());
