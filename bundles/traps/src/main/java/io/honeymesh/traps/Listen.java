@@ -32,14 +32,14 @@ sealed interface Listen {
     List<List<String>> ROLES = List.of(
             List.of("mysql", "redis", "memcached"),
             List.of("postgresql", "redis", "snmp"),
-            List.of("smtp", "smtps", "pop3", "pop3s", "imap", "imaps", "dns"),
+            List.of("smtp", "smtps", "pop3", "pop3s", "imap", "imaps", "dns", "dns-tcp"),
             List.of("smb", "ldap", "rdp", "ntp"),
             List.of("docker", "git", "elasticsearch"),
             List.of("mongodb", "elasticsearch", "redis"),
             List.of("mqtt", "telnet", "modbus", "snmp"),
             List.of("sip", "sip-udp", "telnet", "tftp"),
             List.of("mssql", "rdp", "vnc"),
-            List.of("http-proxy", "socks", "dns", "ntp"));
+            List.of("http-proxy", "socks", "dns", "dns-tcp", "ntp"));
 
     /**
      * @param words {@code role} (or none), {@code all}, or names of traps

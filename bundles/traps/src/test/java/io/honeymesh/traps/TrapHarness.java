@@ -4,10 +4,14 @@ package io.honeymesh.traps;
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Flow;
+import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Observation;
 import io.honeymesh.api.Touch;
+import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Detection;
@@ -25,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -177,6 +182,24 @@ public final class TrapHarness implements AutoCloseable {
             client.receive(answer);
             return Optional.of(Arrays.copyOf(answer.getData(), answer.getLength()));
         } catch (SocketTimeoutException silence) {
+            return Optional.empty();
+        }
+    }
+
+    /** What a UDP trap answers, before the host decides whether that is sent; how often doesn't matter here. */
+    public static Optional<byte[]> answer(TrapProtocol protocol, byte[] datagram) {
+        Endpoint client = new Endpoint(IpAddress.parse("127.0.0.1"), 50_000);
+        Flow flow = new Flow(Transport.UDP, client, new Endpoint(client.address(), 7000));
+        DatagramSession session = new DatagramSession(
+                new Touch(1, Instant.now(), protocol.name(), flow, EvidenceGrade.CLAIMED),
+                persona(0),
+                datagram,
+                Limits.DEFAULT,
+                new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES).share());
+        try {
+            protocol.converse(session);
+            return session.answer();
+        } catch (IOException broken) {
             return Optional.empty();
         }
     }
