@@ -18,8 +18,13 @@ final class Capture {
      * @throws IOException if the file, or its rest, can't be read; all that could be has been told by then
      */
     static void read(Path file, Consumer<Sighting> sightings) throws IOException {
+        read(CaptureReader.open(file), sightings);
+    }
+
+    /** The same of a file that is open; closes it. */
+    static void read(CaptureReader opened, Consumer<Sighting> sightings) throws IOException {
         TreeMap<Integer, Long> unknown = new TreeMap<>();
-        try (CaptureReader reader = CaptureReader.open(file);
+        try (CaptureReader reader = opened;
                 Conversations conversations = new Conversations(sightings)) {
             LinkLayer links = new LinkLayer(conversations);
             for (Optional<Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {

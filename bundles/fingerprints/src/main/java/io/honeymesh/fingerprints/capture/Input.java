@@ -26,7 +26,12 @@ final class Input implements AutoCloseable {
     }
 
     static Input open(Path file) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+        return of(Files.newInputStream(file));
+    }
+
+    /** Takes the stream over, also if this fails. */
+    static Input of(InputStream file) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(file, BUFFER_BYTES);
         try {
             in.mark(2);
             int magic = in.read() << 8 | in.read();
