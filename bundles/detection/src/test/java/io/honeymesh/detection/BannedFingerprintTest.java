@@ -55,7 +55,7 @@ class BannedFingerprintTest {
                 // nothing is contained
             }
         };
-        pipeline = new Pipeline(gate, event -> {});
+        pipeline = new Pipeline(gate, event -> {}, new DetectionSettings(Map.of()));
         pipeline.addRule(new TrapIntent());
         pipeline.addFingerprinter(
                 conversation -> conversation.wire().length() < HELLO.length ? List.of() : List.of(CURL));

@@ -104,13 +104,13 @@ final class JournalTables {
             if (change.getValue().isPresent()) {
                 put(fingerprint, change.getValue().get());
             } else {
-                update(deleteOrder, fingerprint.kind(), fingerprint.value());
+                Sqlite.update(deleteOrder, fingerprint.kind(), fingerprint.value());
             }
         }
     }
 
     private void put(Fingerprint fingerprint, FingerprintOrder order) throws SQLException {
-        update(
+        Sqlite.update(
                 putOrder,
                 fingerprint.kind(),
                 fingerprint.value(),

@@ -96,9 +96,11 @@ final class RecordedSession implements TrapSession {
     }
 
     @Override
-    public byte[] peek(Duration patience) throws IOException {
+    public Optional<byte[]> peek(Duration patience) throws IOException {
         // A patient read waits for an answer that never came; this one only looks.
-        return input.available() == 0 && turns.awaitsAnswer() ? new byte[0] : input.peek(PEEK_BYTES);
+        return input.available() == 0 && turns.awaitsAnswer()
+                ? Optional.empty()
+                : Optional.of(input.peek(PEEK_BYTES));
     }
 
     @Override
@@ -141,7 +143,7 @@ final class RecordedSession implements TrapSession {
     }
 
     @Override
-    public void startTls() throws IOException {
+    public void startTls(List<String> protocols) throws IOException {
         encrypted();
         throw new IOException("the record's TLS can't be read");
     }
