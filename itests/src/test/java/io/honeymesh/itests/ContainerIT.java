@@ -95,6 +95,7 @@ class ContainerIT {
                 "honeymesh:disallow 192.0.2.77",
                 "honeymesh:mode TEST",
                 "honeymesh:fingerprint /etc/hostname",
+                "honeymesh:replay /etc/hostname",
                 "bundle:list",
                 "bundle:stop 1",
                 "shell:exec id",

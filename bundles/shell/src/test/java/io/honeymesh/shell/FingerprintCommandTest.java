@@ -13,10 +13,13 @@ import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.service.Captures;
+import io.honeymesh.api.service.Traffic;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +36,22 @@ class FingerprintCommandTest {
     private final FakeNode node = new FakeNode();
     private final FingerprintCommand command = new FingerprintCommand();
 
-    private void reading(Captures captures) {
-        node.others.put(Captures.class, captures);
+    private interface Reading {
+        void handshakes(Path file, Consumer<CapturedHandshake> found, Captures.Progress progress) throws IOException;
+    }
+
+    private void reading(Reading handshakes) {
+        node.others.put(Captures.class, new Captures() {
+            @Override
+            public void handshakes(Path file, Consumer<CapturedHandshake> found, Progress progress) throws IOException {
+                handshakes.handshakes(file, found, progress);
+            }
+
+            @Override
+            public void traffic(Path file, Traffic to, Progress progress) {
+                throw new AssertionError("nobody asked for conversations");
+            }
+        });
         command.file = "/tmp/a.pcap";
     }
 
