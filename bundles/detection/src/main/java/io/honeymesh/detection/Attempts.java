@@ -6,9 +6,11 @@ import io.honeymesh.api.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -21,6 +23,9 @@ final class Attempts {
     static final int MAX_OF_ONE_SOURCE = 64;
 
     private static final int MAX = 8192;
+
+    /** Of others; everybody tries root, and a few hundred are enough to tell what goes on. */
+    private static final int MAX_RELATED = 512;
 
     /** A user and a secret that a source tried, as hashes. */
     record Attempt(Instant at, Subject source, int user, int secret) {
@@ -50,33 +55,48 @@ final class Attempts {
     /**
      * Remembers what a source tried, each pair once.
      *
-     * @return everything remembered of the window that has a user or secret in common with what this source has tried in it
+     * @return what this source has tried within the window, and of others the latest that have a user or secret in common with it
      */
     synchronized List<Attempt> add(Collection<Attempt> tried, Duration window) {
         Attempt one = tried.iterator().next();
-        latest.removeIf(attempt -> attempt.at.isBefore(one.at.minus(window)));
-        Set<Integer> users = new HashSet<>();
-        Set<Integer> secrets = new HashSet<>();
+        Instant begin = one.at.minus(window);
+        while (!latest.isEmpty() && (latest.size() > max || latest.getFirst().at.isBefore(begin))) {
+            latest.removeFirst();
+        }
+        List<Attempt> found = new ArrayList<>();
         Set<Long> known = new HashSet<>();
         for (Attempt attempt : latest) {
-            if (attempt.source.equals(one.source)) {
-                users.add(attempt.user);
-                secrets.add(attempt.secret);
+            if (attempt.source.equals(one.source) && !attempt.at.isBefore(begin)) {
+                found.add(attempt);
                 known.add(attempt.pair());
             }
         }
         for (Attempt attempt : tried) {
-            users.add(attempt.user);
-            secrets.add(attempt.secret);
             if (known.size() < MAX_OF_ONE_SOURCE && known.add(attempt.pair())) {
+                found.add(attempt);
                 latest.addLast(attempt);
             }
         }
-        while (latest.size() > max) {
-            latest.removeFirst();
+        addOthers(found, one.source, begin);
+        return found;
+    }
+
+    private void addOthers(List<Attempt> found, Subject source, Instant begin) {
+        Set<Integer> users = new HashSet<>();
+        Set<Integer> secrets = new HashSet<>();
+        for (Attempt own : found) {
+            users.add(own.user);
+            secrets.add(own.secret);
         }
-        return latest.stream()
-                .filter(attempt -> users.contains(attempt.user) || secrets.contains(attempt.secret))
-                .toList();
+        int left = MAX_RELATED;
+        Iterator<Attempt> newestFirst = latest.descendingIterator();
+        while (left > 0 && newestFirst.hasNext()) {
+            Attempt attempt = newestFirst.next();
+            boolean related = users.contains(attempt.user) || secrets.contains(attempt.secret);
+            if (related && !attempt.source.equals(source) && !attempt.at.isBefore(begin)) {
+                found.add(attempt);
+                left--;
+            }
+        }
     }
 }

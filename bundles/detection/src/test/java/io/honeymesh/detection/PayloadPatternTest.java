@@ -10,6 +10,7 @@ import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.Touch;
+import io.honeymesh.api.spi.ScoringRule;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +74,36 @@ class PayloadPatternTest {
             value = {"%41%zz%4~A%zz%4", "a+b~a b", "%2541~A", "%252541~%41", "%~%", "plain~plain"})
     void percentSignsAreDecodedTwice(String text, String decoded) {
         assertEquals(decoded, PercentCode.decoded(text));
+    }
+
+    static List<ExploitSamples.Ordinary> ordinary() {
+        return ExploitSamples.ordinary();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ordinary")
+    void whatOrdinaryClientsSayIsNoExploitNorPackedNorForeign(ExploitSamples.Ordinary client) {
+        Conversation conversation = conversation(client.trap(), client.said());
+        for (ScoringRule rule : List.of(new PayloadPattern(), new PayloadEntropy(), new ProtocolViolation())) {
+            assertEquals(List.of(), rule.judge(conversation, Samples.NO_HISTORY), client.client());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: example.org\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101"
+                        + " Firefox/128.0\r\nAccept: text/html,application/xhtml+xml,*/*;q=0.8\r\nAccept-Language: en-US,en;q=0.5"
+                        + "\r\nCookie: id=5; sh=1; theme=dark\r\n\r\n",
+                "GET /search?q=cats+and+dogs;page=2&sort=asc&from='98 HTTP/1.1\r\nCookie: a=b; c=d\r\n\r\n",
+                "POST /notes HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{\"text\":\"it's 5 or 6; cat & dog | id\"}",
+                "SELECT name FROM users WHERE id = 5 OR id = 6;",
+                "DATA\r\nSubject: a script\r\n\r\nRun ./configure && make; then sh install.sh. {{name}} ${HOME}\r\n.\r\n",
+                "cd /var/log\nls -la\ntail -f syslog | grep error\nexit\n",
+                ""
+            })
+    void staysSilentOnWhatPeopleSay(String payload) {
+        assertEquals(List.of(), found(conversation("http", payload)));
     }
 
     @Test
