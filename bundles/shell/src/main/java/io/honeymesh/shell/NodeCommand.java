@@ -71,7 +71,7 @@ abstract class NodeCommand implements Action {
                     this::listening));
             return null;
         } catch (CommandFailure | IllegalArgumentException e) {
-            throw refusal(e);
+            throw session.getTerminal() == null ? aside(e) : refusal(e);
         } catch (InterruptedException ctrlC) {
             Thread.currentThread().interrupt();
             return null;
@@ -82,6 +82,16 @@ abstract class NodeCommand implements Action {
     static CommandException refusal(RuntimeException cause) {
         String line = SafeText.printable(String.valueOf(cause.getMessage()));
         return new CommandException(line, line, cause);
+    }
+
+    /**
+     * Without a terminal there is a stream for errors, so that what a script reads is free of them. Karaf knows only the other one,
+     * and ends a line there.
+     */
+    static CommandException aside(RuntimeException cause) {
+        CommandException refusal = refusal(cause);
+        System.err.println(refusal.getMessage());
+        return new CommandException("", refusal.getMessage(), cause);
     }
 
     /** Karaf's pipe hands on to the console's stream, which buffers for itself; only that one knows a closed connection. */
