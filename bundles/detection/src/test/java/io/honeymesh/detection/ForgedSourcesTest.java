@@ -62,7 +62,7 @@ class ForgedSourcesTest {
         List<Observation> tell(int length) {
             List<Observation> story = new ArrayList<>();
             for (int i = 0; i < length; i++) {
-                now = now.plusSeconds(random.nextInt(7200));
+                now = now.plusSeconds(random.nextInt(1800));
                 boolean forged = random.nextInt(4) > 0;
                 // The victim itself has only its one innocent moment, below.
                 String source =
@@ -101,6 +101,16 @@ class ForgedSourcesTest {
         }
     }
 
+    /** So that the least thing that gets where it shouldn't is told. */
+    private final Map<String, Object> easilyAlarmed = Map.of(
+            "slow.ports", 2,
+            "slow.visits", 2,
+            "slow.sources", 2,
+            "campaign.ports", 2,
+            "credential.guesses", 2,
+            "credential.sources", 2,
+            "rare.after", 20);
+
     private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
 
     private Pipeline pipeline() {
@@ -115,7 +125,7 @@ class ForgedSourcesTest {
                 // nothing is contained
             }
         };
-        DetectionSettings settings = new DetectionSettings(Map.of("rare.after", "20"));
+        DetectionSettings settings = new DetectionSettings(easilyAlarmed);
         Pipeline pipeline = new Pipeline(gate, events::add, settings);
         List.of(
                         new PortScan(settings),
