@@ -55,6 +55,7 @@ final class FakeNode implements Services, BanBook, FingerprintBook, EventLog, Fi
     final List<TrapStatus> traps = new ArrayList<>();
     final List<Class<?>> missing = new ArrayList<>();
     final List<NodeEventListener> listeners = new CopyOnWriteArrayList<>();
+    final FakeArchive archive = new FakeArchive();
     final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     final ByteArrayOutputStream progress = new ByteArrayOutputStream();
     final Map<Class<?>, Object> others = new HashMap<>();
@@ -115,7 +116,8 @@ final class FakeNode implements Services, BanBook, FingerprintBook, EventLog, Fi
 
     @Override
     public <T> Optional<T> find(Class<T> type) {
-        return missing.contains(type) ? Optional.empty() : Optional.of(type.cast(others.getOrDefault(type, this)));
+        Object found = type.isInstance(archive) ? archive : this;
+        return missing.contains(type) ? Optional.empty() : Optional.of(type.cast(others.getOrDefault(type, found)));
     }
 
     @Override
