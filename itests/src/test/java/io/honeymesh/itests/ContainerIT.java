@@ -84,7 +84,7 @@ class ContainerIT {
     @Order(3)
     void S31_eachRoleMayDoWhatItsListSaysAndNothingElse() throws Exception {
         for (String command :
-                List.of("status", "bans", "allows", "traps", "events", "why 192.0.2.77", "ledger-verify")) {
+                List.of("status", "bans", "allows", "traps", "plugins", "events", "why 192.0.2.77", "ledger-verify")) {
             assertEquals(
                     0, node.shell("viewer", "viewer", "honeymesh:" + command).exit(), command);
         }

@@ -20,33 +20,31 @@ import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.service.PluginCaller;
 import io.honeymesh.api.spi.Fingerprinter;
 import io.honeymesh.api.spi.History;
 import io.honeymesh.api.spi.ScoringRule;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * From an observation to a verdict to policy's decision. A touch is decided by the built-in rule {@code trap-touch} alone,
  * on the caller's thread, so that the kernel has the ban before anything else runs; its other rules follow on a virtual
  * thread. Thread-safe.
  */
-@Component(service = Detection.class)
-public final class Pipeline implements Detection {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+@Component(service = {Detection.class, PluginCaller.class})
+public final class Pipeline implements Detection, PluginCaller {
 
     /** "Any interaction with a trap is hostile by definition." */
     private static final Contribution TRAP_TOUCH =
@@ -64,10 +62,9 @@ public final class Pipeline implements Detection {
     /** The client compiler takes a method on after 200 calls. */
     private static final int WARM_UP_ROUNDS = 600;
 
-    private final List<ScoringRule> rules = new CopyOnWriteArrayList<>();
-    private final List<Fingerprinter> fingerprinters = new CopyOnWriteArrayList<>();
+    private final PluginSet<ScoringRule> rules = new PluginSet<>(this::alarm);
+    private final PluginSet<Fingerprinter> fingerprinters = new PluginSet<>(this::alarm);
     private final Semaphore judging = new Semaphore(MAX_TOUCHES_JUDGED_AT_ONCE);
-    private final AtomicLong failures = new AtomicLong();
     private final Sightings sightings = new Sightings();
     private final Gate gate;
     private final EventHub hub;
@@ -179,7 +176,7 @@ public final class Pipeline implements Detection {
         if (conversation.touch().flow().transport() == Transport.TCP) {
             gate.release(conversation.touch().flow());
         }
-        List<Fingerprint> fingerprints = fingerprints(conversation);
+        List<Fingerprint> fingerprints = fingerprinters.ask(each -> each.fingerprints(conversation));
         History history = sightings.of(conversation.source(), conversation.at());
         Verdict verdict = judge(
                 conversation,
@@ -194,14 +191,7 @@ public final class Pipeline implements Detection {
     private Verdict judge(
             Observation observation, List<Contribution> builtIn, List<Fingerprint> fingerprints, History history) {
         List<Contribution> contributions = new ArrayList<>(builtIn);
-        for (ScoringRule rule : rules) {
-            try {
-                // Copied here, where it is this rule's fault if something in it is null.
-                contributions.addAll(List.copyOf(rule.judge(observation, history)));
-            } catch (RuntimeException | LinkageError | StackOverflowError broken) {
-                failed("rule " + rule.getClass().getName(), broken);
-            }
-        }
+        contributions.addAll(rules.ask(rule -> rule.judge(observation, history)));
         return new Verdict(observation, excused(observation, contributions, history), fingerprints);
     }
 
@@ -227,25 +217,15 @@ public final class Pipeline implements Detection {
         return new Contribution(c.rule(), c.score(), c.reason(), false, c.explanation());
     }
 
-    private List<Fingerprint> fingerprints(Conversation conversation) {
-        List<Fingerprint> fingerprints = new ArrayList<>();
-        for (Fingerprinter fingerprinter : fingerprinters) {
-            try {
-                fingerprints.addAll(List.copyOf(fingerprinter.fingerprints(conversation)));
-            } catch (RuntimeException | LinkageError | StackOverflowError broken) {
-                failed("fingerprinter " + fingerprinter.getClass().getName(), broken);
-            }
-        }
-        return fingerprints;
+    private void alarm(String what) {
+        hub.publish(new NodeEvent.Alarm(Instant.now(), "plugin.failed", what));
     }
 
-    /** Counted always, told the first time and then ever more rarely: a stranger must not fill the log. */
-    private void failed(String what, Throwable broken) {
-        long count = failures.incrementAndGet();
-        if (Long.bitCount(count) == 1) {
-            LOG.warn(
-                    "{} failed and was left out of a verdict ({} failures so far): {}", what, count, broken.toString());
-        }
+    @Override
+    public Map<Long, Fault> faults() {
+        Map<Long, Fault> faults = new HashMap<>(rules.faults());
+        faults.putAll(fingerprinters.faults());
+        return faults;
     }
 
     @Deactivate
@@ -258,7 +238,17 @@ public final class Pipeline implements Detection {
         }
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(
+            name = "rule",
+            service = ScoringRule.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeRule")
+    void bindRule(ServiceReference<ScoringRule> reference, ScoringRule rule) {
+        rules.add(reference, rule);
+    }
+
+    /** One of the program's own. */
     void addRule(ScoringRule rule) {
         rules.add(rule);
     }
@@ -267,7 +257,17 @@ public final class Pipeline implements Detection {
         rules.remove(rule);
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(
+            name = "fingerprinter",
+            service = Fingerprinter.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeFingerprinter")
+    void bindFingerprinter(ServiceReference<Fingerprinter> reference, Fingerprinter fingerprinter) {
+        fingerprinters.add(reference, fingerprinter);
+    }
+
+    /** One of the program's own. */
     void addFingerprinter(Fingerprinter fingerprinter) {
         fingerprinters.add(fingerprinter);
     }

@@ -12,6 +12,7 @@ import io.honeymesh.api.Guard;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.PluginStatus;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.Transport;
@@ -19,6 +20,7 @@ import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.NodeReady;
+import io.honeymesh.api.service.Plugins;
 import io.honeymesh.api.service.TrapHost;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.io.ByteArrayOutputStream;
@@ -36,7 +38,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A node to give commands to: a small ban book, a log and a trap host that answer as the api says. */
-final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady {
+final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady, Plugins {
 
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
@@ -46,6 +48,8 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     final Map<Subject, Long> hits = new HashMap<>();
     final List<NodeEvent> events = new ArrayList<>();
     final List<TrapStatus> traps = new ArrayList<>();
+    final List<PluginStatus> plugins = new ArrayList<>();
+    final List<String> problems = new ArrayList<>();
     final List<Class<?>> missing = new ArrayList<>();
     final List<NodeEventListener> listeners = new CopyOnWriteArrayList<>();
     final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -247,5 +251,15 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     @Override
     public List<TrapStatus> traps() {
         return traps;
+    }
+
+    @Override
+    public List<PluginStatus> plugins() {
+        return plugins;
+    }
+
+    @Override
+    public List<String> problems() {
+        return problems;
     }
 }
