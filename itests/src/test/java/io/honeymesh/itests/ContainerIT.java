@@ -89,6 +89,7 @@ class ContainerIT {
                         "bans",
                         "allows",
                         "traps",
+                        "plugins",
                         "events",
                         "why 192.0.2.77",
                         "ledger-verify",

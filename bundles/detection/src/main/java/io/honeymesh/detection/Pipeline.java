@@ -21,15 +21,17 @@ import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.service.PluginCaller;
 import io.honeymesh.api.spi.Fingerprinter;
 import io.honeymesh.api.spi.ScoringRule;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -42,8 +44,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * on the caller's thread, so that the kernel has the ban before anything else runs; its other rules follow on a virtual
  * thread. Thread-safe.
  */
-@Component(service = Detection.class)
-public final class Pipeline implements Detection {
+@Component(service = {Detection.class, PluginCaller.class})
+public final class Pipeline implements Detection, PluginCaller {
 
     /** Touches whose rules run at once; beyond that a flood's touches are banned but not judged further. */
     private static final int MAX_TOUCHES_JUDGED_AT_ONCE = 256;
@@ -51,8 +53,8 @@ public final class Pipeline implements Detection {
     /** The client compiler takes a method on after 200 calls. */
     private static final int WARM_UP_ROUNDS = 600;
 
-    private final List<ScoringRule> rules = new CopyOnWriteArrayList<>();
-    private final List<Fingerprinter> fingerprinters = new CopyOnWriteArrayList<>();
+    private final PluginSet<ScoringRule> rules = new PluginSet<>(this::alarm);
+    private final PluginSet<Fingerprinter> fingerprinters = new PluginSet<>(this::alarm);
     private final Scorer scorer;
     private final Semaphore judging = new Semaphore(MAX_TOUCHES_JUDGED_AT_ONCE);
     private final Gate gate;
@@ -183,6 +185,17 @@ public final class Pipeline implements Detection {
         return verdict.intent() && gate.decide(verdict) instanceof Decision.Banned;
     }
 
+    private void alarm(String what) {
+        hub.publish(new NodeEvent.Alarm(Instant.now(), "plugin.failed", what));
+    }
+
+    @Override
+    public Map<Long, Fault> faults() {
+        Map<Long, Fault> faults = new HashMap<>(rules.faults());
+        faults.putAll(fingerprinters.faults());
+        return faults;
+    }
+
     @Deactivate
     void deactivate() {
         // The last touches' rules still use gate and hub: wait for them, for a moment at most.
@@ -198,7 +211,17 @@ public final class Pipeline implements Detection {
         orders = book::orders;
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(
+            name = "rule",
+            service = ScoringRule.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeRule")
+    void bindRule(ServiceReference<ScoringRule> reference, ScoringRule rule) {
+        rules.add(reference, rule);
+    }
+
+    /** One of the program's own. */
     void addRule(ScoringRule rule) {
         rules.add(rule);
     }
@@ -207,7 +230,17 @@ public final class Pipeline implements Detection {
         rules.remove(rule);
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(
+            name = "fingerprinter",
+            service = Fingerprinter.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeFingerprinter")
+    void bindFingerprinter(ServiceReference<Fingerprinter> reference, Fingerprinter fingerprinter) {
+        fingerprinters.add(reference, fingerprinter);
+    }
+
+    /** One of the program's own. */
     void addFingerprinter(Fingerprinter fingerprinter) {
         fingerprinters.add(fingerprinter);
     }

@@ -55,13 +55,18 @@ public final class Replayer implements Replay {
 
     @Override
     public void run(Source source, Consumer<NodeEvent> events) throws IOException, InterruptedException {
+        PluginSet<ScoringRule> used = new PluginSet<>(alarm -> {});
+        PluginSet<Fingerprinter> lookers = new PluginSet<>(alarm -> {});
+        fingerprinters.forEach(lookers::add);
         List<Taken> taken = new ArrayList<>();
         try {
             for (ComponentServiceObjects<ScoringRule> from : rules) {
-                Optional.ofNullable(from.getService()).ifPresent(rule -> taken.add(new Taken(rule, from)));
+                Optional.ofNullable(from.getService()).ifPresent(rule -> {
+                    taken.add(new Taken(rule, from));
+                    used.add(rule);
+                });
             }
-            Scorer scorer = new Scorer(
-                    taken.stream().map(Taken::rule).toList(), List.copyOf(fingerprinters), settings, orders::orders);
+            Scorer scorer = new Scorer(used, lookers, settings, orders::orders);
             try (ReplayRun run = new ReplayRun(scorer, stage, scans.open(), rehearsal, events)) {
                 play(source, run);
             }

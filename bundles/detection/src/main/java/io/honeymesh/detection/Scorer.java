@@ -17,15 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** From an observation to a verdict, with a memory of the sources it has seen. Decides nothing. Thread-safe. */
 final class Scorer {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Scorer.class);
 
     /** "Any interaction with a trap is hostile by definition." */
     static final Contribution TRAP_TOUCH =
@@ -37,17 +32,16 @@ final class Scorer {
 
     private static final int PORTS_THAT_ARE_NO_MISTAKE = 2;
 
-    private final List<ScoringRule> rules;
-    private final List<Fingerprinter> fingerprinters;
+    private final PluginSet<ScoringRule> rules;
+    private final PluginSet<Fingerprinter> fingerprinters;
     private final Supplier<RuleSettings> settings;
     private final Supplier<Map<Fingerprint, FingerprintOrder>> orders;
     private final Sightings sightings = new Sightings();
-    private final AtomicLong failures = new AtomicLong();
 
-    /** The lists may change while it works. */
+    /** The sets may change while it works. */
     Scorer(
-            List<ScoringRule> rules,
-            List<Fingerprinter> fingerprinters,
+            PluginSet<ScoringRule> rules,
+            PluginSet<Fingerprinter> fingerprinters,
             Supplier<RuleSettings> settings,
             Supplier<Map<Fingerprint, FingerprintOrder>> orders) {
         this.rules = rules;
@@ -111,16 +105,8 @@ final class Scorer {
             Observation observation, List<Contribution> builtIn, List<Fingerprint> fingerprints, History history) {
         List<Contribution> contributions = new ArrayList<>(builtIn);
         Set<String> off = settings.get().off();
-        for (ScoringRule rule : rules) {
-            try {
-                if (off.isEmpty() || !off.contains(rule.name())) {
-                    // Copied here, where it is this rule's fault if something in it is null.
-                    contributions.addAll(List.copyOf(rule.judge(observation, history)));
-                }
-            } catch (RuntimeException | LinkageError | StackOverflowError broken) {
-                failed("rule " + rule.getClass().getName(), broken);
-            }
-        }
+        contributions.addAll(rules.ask(
+                rule -> off.isEmpty() || !off.contains(rule.name()) ? rule.judge(observation, history) : List.of()));
         return new Verdict(observation, excused(observation, contributions, history), fingerprints);
     }
 
@@ -153,23 +139,6 @@ final class Scorer {
     }
 
     private List<Fingerprint> fingerprints(Conversation conversation) {
-        List<Fingerprint> fingerprints = new ArrayList<>();
-        for (Fingerprinter fingerprinter : fingerprinters) {
-            try {
-                fingerprints.addAll(List.copyOf(fingerprinter.fingerprints(conversation)));
-            } catch (RuntimeException | LinkageError | StackOverflowError broken) {
-                failed("fingerprinter " + fingerprinter.getClass().getName(), broken);
-            }
-        }
-        return fingerprints;
-    }
-
-    /** Counted always, told the first time and then ever more rarely: a stranger must not fill the log. */
-    private void failed(String what, Throwable broken) {
-        long count = failures.incrementAndGet();
-        if (Long.bitCount(count) == 1) {
-            LOG.warn(
-                    "{} failed and was left out of a verdict ({} failures so far): {}", what, count, broken.toString());
-        }
+        return fingerprinters.ask(each -> each.fingerprints(conversation));
     }
 }

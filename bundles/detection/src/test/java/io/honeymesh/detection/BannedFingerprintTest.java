@@ -59,25 +59,7 @@ class BannedFingerprintTest {
         pipeline.addRule(new TrapIntent());
         pipeline.addFingerprinter(
                 conversation -> conversation.wire().length() < HELLO.length ? List.of() : List.of(CURL));
-        pipeline.setFingerprintBook(new Orders());
-    }
-
-    private final class Orders implements FingerprintBook {
-        @Override
-        public Map<Fingerprint, FingerprintOrder> orders() {
-            return orders;
-        }
-
-        @Override
-        public Optional<FingerprintOrder> order(
-                Fingerprint fingerprint, Action action, Optional<Duration> duration, String note) {
-            throw new AssertionError("detection gives no orders");
-        }
-
-        @Override
-        public Optional<FingerprintOrder> withdraw(Fingerprint fingerprint, Action action, String note) {
-            throw new AssertionError("detection gives no orders");
-        }
+        pipeline.setFingerprintBook(new Orders(orders));
     }
 
     private void order(Action action) {

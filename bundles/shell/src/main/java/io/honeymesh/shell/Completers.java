@@ -9,6 +9,7 @@ import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.FingerprintLog;
+import io.honeymesh.api.service.Plugins;
 import io.honeymesh.api.service.TrapHost;
 import java.util.Arrays;
 import java.util.Collection;
@@ -153,6 +154,24 @@ final class Completers {
         @Override
         List<String> options() {
             return Words.options(TrapsCommand.class);
+        }
+    }
+
+    /** The argument of {@code plugins}. */
+    @Service
+    public static final class PluginWords extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return services.find(Plugins.class).stream()
+                    .flatMap(plugins -> plugins.plugins().stream())
+                    .flatMap(PluginsCommand::names)
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        List<String> options() {
+            return Words.options(PluginsCommand.class);
         }
     }
 

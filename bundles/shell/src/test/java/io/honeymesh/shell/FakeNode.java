@@ -15,6 +15,7 @@ import io.honeymesh.api.Guard;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.PluginStatus;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.Transport;
@@ -24,6 +25,7 @@ import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.service.NodeReady;
+import io.honeymesh.api.service.Plugins;
 import io.honeymesh.api.service.TrapHost;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.io.ByteArrayOutputStream;
@@ -41,7 +43,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A node to give commands to: a small ban book, a log and a trap host that answer as the api says. */
-final class FakeNode implements Services, BanBook, FingerprintBook, EventLog, FingerprintLog, TrapHost, NodeReady {
+final class FakeNode
+        implements Services, BanBook, FingerprintBook, EventLog, FingerprintLog, TrapHost, NodeReady, Plugins {
 
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
@@ -53,6 +56,8 @@ final class FakeNode implements Services, BanBook, FingerprintBook, EventLog, Fi
     final Map<Subject, Long> hits = new HashMap<>();
     final List<NodeEvent> events = new ArrayList<>();
     final List<TrapStatus> traps = new ArrayList<>();
+    final List<PluginStatus> plugins = new ArrayList<>();
+    final List<String> problems = new ArrayList<>();
     final List<Class<?>> missing = new ArrayList<>();
     final List<NodeEventListener> listeners = new CopyOnWriteArrayList<>();
     final FakeArchive archive = new FakeArchive();
@@ -305,5 +310,15 @@ final class FakeNode implements Services, BanBook, FingerprintBook, EventLog, Fi
     @Override
     public List<TrapStatus> traps() {
         return traps;
+    }
+
+    @Override
+    public List<PluginStatus> plugins() {
+        return plugins;
+    }
+
+    @Override
+    public List<String> problems() {
+        return problems;
     }
 }

@@ -21,7 +21,7 @@ public final class Observations {
     public static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
     /** What a node remembers of somebody who was never there before. */
-    public static final History FIRST_VISIT = new History(NOW, 1, Set.of(), List.of());
+    public static final History FIRST_VISIT = history(1, Set.of());
 
     static final String SOMEBODY = "192.0.2.66";
 
@@ -66,6 +66,18 @@ public final class Observations {
      * @param fingerprints the client's in this conversation
      */
     public static History history(int touches, Set<Integer> trapPorts, Fingerprint... fingerprints) {
-        return new History(NOW.minusSeconds(60L * touches), touches, trapPorts, List.of(fingerprints));
+        Instant first = NOW.minusSeconds(60L * touches);
+        List<History.Target> targets = trapPorts.stream()
+                .sorted()
+                .map(port -> new History.Target(new Endpoint(NODE, port), first, NOW))
+                .toList();
+        return new History(
+                new Subject(IpAddress.parse(SOMEBODY), 32),
+                first,
+                touches,
+                trapPorts,
+                targets,
+                List.of(first),
+                List.of(fingerprints));
     }
 }
