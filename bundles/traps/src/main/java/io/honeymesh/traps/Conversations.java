@@ -6,7 +6,6 @@ import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.Gate;
-import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import java.io.IOException;
 import java.util.Optional;
@@ -21,8 +20,7 @@ final class Conversations {
 
     private final Detection detection;
     private final Gate gate;
-    private final Persona persona;
-    private final NodeTls tls;
+    private final Node node;
     private final RecordingFolder recordings;
     private final FailureLog failures;
     private final ScheduledThreadPoolExecutor scheduler;
@@ -33,15 +31,13 @@ final class Conversations {
     Conversations(
             Detection detection,
             Gate gate,
-            Persona persona,
-            NodeTls tls,
+            Node node,
             RecordingFolder recordings,
             FailureLog failures,
             ScheduledThreadPoolExecutor scheduler) {
         this.detection = detection;
         this.gate = gate;
-        this.persona = persona;
-        this.tls = tls;
+        this.node = node;
         this.recordings = recordings;
         this.failures = failures;
         this.scheduler = scheduler;
@@ -116,7 +112,7 @@ final class Conversations {
             ScheduledFuture<?> deadline = scheduler.schedule(
                     () -> end(Ending.LIFETIME), mine.lifetime().toNanos(), TimeUnit.NANOSECONDS);
             try {
-                Session open = new Session(socket, touch, persona, tls, mine, share);
+                Session open = new Session(socket, touch, node, mine, share);
                 open.interruptIf(this::isUnwelcome);
                 synchronized (this) {
                     session = Optional.of(open);

@@ -24,16 +24,16 @@ import java.util.Optional;
 final class DatagramSession implements TrapSession {
 
     private final Touch touch;
-    private final Persona persona;
+    private final Node node;
     private final byte[] request;
     private final SessionInput input;
     private final Answer answer;
     private final EvidenceBox evidence;
     private volatile Ending ending = Ending.TRAP;
 
-    DatagramSession(Touch touch, Persona persona, byte[] request, Limits limits, MemoryBudget.Share memory) {
+    DatagramSession(Touch touch, Node node, byte[] request, Limits limits, MemoryBudget.Share memory) {
         this.touch = touch;
-        this.persona = persona;
+        this.node = node;
         this.request = request;
         this.input = new SessionInput(new ByteArrayInputStream(request), (bytes, from, count) -> {});
         this.answer = new Answer(request.length);
@@ -79,7 +79,7 @@ final class DatagramSession implements TrapSession {
 
     @Override
     public Persona persona() {
-        return persona;
+        return node.persona();
     }
 
     @Override
@@ -111,6 +111,11 @@ final class DatagramSession implements TrapSession {
     @Override
     public void add(Evidence piece) {
         evidence.add(piece);
+    }
+
+    @Override
+    public boolean opens(String user, String password) {
+        return node.logins().opens(touch.source(), user, password);
     }
 
     @Override

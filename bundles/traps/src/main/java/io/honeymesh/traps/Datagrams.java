@@ -9,7 +9,6 @@ import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.service.Detection;
-import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -45,7 +44,7 @@ final class Datagrams {
     private static final int AT_ONCE = 64;
 
     private final Detection detection;
-    private final Persona persona;
+    private final Node node;
     private final FailureLog failures;
     private final Answers answers;
     private final LongSupplier ids;
@@ -58,13 +57,13 @@ final class Datagrams {
 
     Datagrams(
             Detection detection,
-            Persona persona,
+            Node node,
             FailureLog failures,
             ScheduledThreadPoolExecutor scheduler,
             Answers answers,
             LongSupplier ids) {
         this.detection = detection;
-        this.persona = persona;
+        this.node = node;
         this.failures = failures;
         this.scheduler = scheduler;
         this.answers = answers;
@@ -146,7 +145,7 @@ final class Datagrams {
                     scheduler.schedule(thread::interrupt, limits.readDeadline().toNanos(), TimeUnit.NANOSECONDS);
             try {
                 detection.observe(touch);
-                DatagramSession session = new DatagramSession(touch, persona, request, limits, share);
+                DatagramSession session = new DatagramSession(touch, node, request, limits, share);
                 converse(session);
                 deadline.cancel(false);
                 Thread.interrupted();

@@ -34,8 +34,7 @@ final class Session implements TrapSession {
 
     private final WireSocket socket;
     private final Touch touch;
-    private final Persona persona;
-    private final NodeTls tls;
+    private final Node node;
     private final Limits limits;
     private final Duration firstDeadline;
     private final Wire wire;
@@ -49,13 +48,12 @@ final class Session implements TrapSession {
     private SessionInput input;
     private OutputStream output;
 
-    Session(WireSocket socket, Touch touch, Persona persona, NodeTls tls, Limits limits, MemoryBudget.Share memory) {
+    Session(WireSocket socket, Touch touch, Node node, Limits limits, MemoryBudget.Share memory) {
         this.socket = socket;
         this.touch = touch;
-        this.persona = persona;
-        this.tls = tls;
+        this.node = node;
         this.limits = limits;
-        this.firstDeadline = limits.firstDeadline(persona, touch.trap());
+        this.firstDeadline = limits.firstDeadline(node.persona(), touch.trap());
         this.wire = new Wire(limits, memory, this::listen);
         this.payload = new Capture(PAYLOAD_BYTES, memory);
         this.evidence = new EvidenceBox(limits.evidence(), limits.evidenceBytes(), memory);
@@ -120,7 +118,7 @@ final class Session implements TrapSession {
 
     @Override
     public Persona persona() {
-        return persona;
+        return node.persona();
     }
 
     @Override
@@ -165,6 +163,11 @@ final class Session implements TrapSession {
     }
 
     @Override
+    public boolean opens(String user, String password) {
+        return node.logins().opens(touch.source(), user, password);
+    }
+
+    @Override
     public void lured() {
         lured = true;
     }
@@ -192,7 +195,7 @@ final class Session implements TrapSession {
     public void startTls(List<String> protocols) throws IOException {
         try {
             // What came ahead of the handshake is read as TLS, never as words of the protocol (STARTTLS injection).
-            SSLSocket ssl = tls.wrap(socket, new ByteArrayInputStream(input.leftover()), protocols);
+            SSLSocket ssl = node.tls().wrap(socket, new ByteArrayInputStream(input.leftover()), protocols);
             secured = Optional.of(ssl);
             ssl.startHandshake();
             use(ssl.getInputStream(), ssl.getOutputStream());

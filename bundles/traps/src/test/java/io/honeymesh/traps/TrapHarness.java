@@ -16,6 +16,7 @@ import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import java.io.IOException;
@@ -58,6 +59,7 @@ public final class TrapHarness implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
 
+    private final Persona persona;
     private final Path folder;
     private final Host host;
     private final int port;
@@ -70,8 +72,9 @@ public final class TrapHarness implements AutoCloseable {
     private volatile Predicate<Supplier<Captured>> unwelcome = wire -> false;
 
     private TrapHarness(byte[] seed, Map<String, ?> limits, TrapProtocol... protocols) throws IOException {
+        persona = new NodePersona(seed);
         folder = Files.createTempDirectory("trap-harness");
-        host = new Host(new Observer(), events::add, new Releaser(), new NodePersona(seed), folder);
+        host = new Host(new Observer(), events::add, new Releaser(), persona, folder);
         host.limits(limits(limits));
         port = freePort();
         name = protocols[0].name();
@@ -122,6 +125,17 @@ public final class TrapHarness implements AutoCloseable {
         seed[0] = (byte) node;
         seed[1] = (byte) (node >>> 8);
         return seed;
+    }
+
+    /** What this node pretends to be. */
+    public Persona persona() {
+        return persona;
+    }
+
+    /** Lets a password open an account, and no other one from here on, as if this machine had guessed it. */
+    public TrapHarness admit(MachineFacts.Account account, String password) {
+        host.logins().give(IpAddress.parse("127.0.0.1"), account.name(), password);
+        return this;
     }
 
     public int port() {

@@ -73,6 +73,13 @@ public interface TrapSession {
     }
 
     /**
+     * Whether a password opens one of the machine's accounts ({@link MachineFacts#accounts}), to be asked once for each attempt. The
+     * second to fourth different password that a client tries does, as if guessing paid. From then on it opens that account to
+     * everybody, in all traps of the node, and no other password does for this client. An empty one never does.
+     */
+    boolean opens(String user, String password);
+
+    /**
      * Says that a browser was lured here by another site, so that nothing in this conversation counts as intent (S01).
      */
     void lured();

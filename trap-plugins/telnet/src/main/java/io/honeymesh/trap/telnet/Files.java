@@ -65,7 +65,7 @@ final class Files {
         this.keeper = keeper;
         this.machine = machine;
         this.user = user;
-        folders.add(Machine.home(user));
+        folders.add(machine.home(user));
     }
 
     /** An absolute path without {@code .} and {@code ..}. */
@@ -126,7 +126,7 @@ final class Files {
                                 + "VERSION=\"12 (bookworm)\"\nVERSION_CODENAME=bookworm\nID=debian\n"
                                 + "HOME_URL=\"https://www.debian.org/\"\nSUPPORT_URL=\"https://www.debian.org/support\"\n"
                                 + "BUG_REPORT_URL=\"https://bugs.debian.org/\"\n";
-                    case "/etc/passwd" -> machine.passwd(user);
+                    case "/etc/passwd" -> machine.passwd();
                     case "/bin/echo",
                             "/bin/busybox",
                             "/bin/ls",

@@ -56,7 +56,7 @@ final class Shell {
         this.user = user;
         this.files = new Files(machine, user, session::add);
         this.programs = new Programs(machine, files, user);
-        this.current = Machine.home(user);
+        this.current = machine.home(user);
         boolean fancy = terminal.options()
                 .terminalType()
                 .filter(t -> !t.equalsIgnoreCase("dumb"))
@@ -116,7 +116,7 @@ final class Shell {
 
     private Map<String, String> variables() {
         Map<String, String> values =
-                new HashMap<>(Map.of("HOME", Machine.home(user), "USER", user, "SHELL", "/bin/bash"));
+                new HashMap<>(Map.of("HOME", machine.home(user), "USER", user, "SHELL", "/bin/bash"));
         values.put("PWD", current);
         values.put("$", "719");
         values.put("0", shells.isLogin() ? "-bash" : "sh");
@@ -247,7 +247,7 @@ final class Shell {
     }
 
     private Output changeFolder(String path) {
-        String target = path.isEmpty() || path.equals("~") ? Machine.home(user) : Files.resolve(current, path);
+        String target = path.isEmpty() || path.equals("~") ? machine.home(user) : Files.resolve(current, path);
         if (!files.isFolder(target)) {
             return Output.error(name() + "cd: " + path + ": No such file or directory\n");
         }

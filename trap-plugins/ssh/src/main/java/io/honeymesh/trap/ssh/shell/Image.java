@@ -219,14 +219,19 @@ final class Image {
         long day = installed.getEpochSecond() / 86_400;
         file("/etc/shadow", 0640, "root", installed.plusSeconds(900), lines(account -> {
             boolean person = account.shell().equals("/bin/bash");
-            String secret =
-                    person ? "$y$j9T$" + facts.machineId().substring(0, 22) + "$" + salted(account.name()) : "*";
+            String secret = person
+                    ? "$y$j9T$" + salted("salt of " + account.name()).substring(0, 22) + "$" + salted(account.name())
+                    : "*";
             return account.name() + ":" + secret + ":" + day + ":0:99999:7:::";
         }));
         for (String name : accounts.login()) {
             String home = accounts.home(name);
             if (!name.equals("root")) {
-                directory(home, 0755, name, installed.plusSeconds(86_400L * (3 + name.length())));
+                directory(
+                        home,
+                        0700,
+                        name,
+                        facts.machine().made(facts.machine().account(name).orElseThrow()));
             }
             file(home + "/.bashrc", 0644, name, installed, "# ~/.bashrc: executed by bash(1) for non-login shells.\n");
             file(
