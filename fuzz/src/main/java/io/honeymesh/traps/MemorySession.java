@@ -29,6 +29,7 @@ final class MemorySession implements TrapSession {
 
     private final Touch touch;
     private final Talk.Circumstances circumstances;
+    private final Logins logins;
     private final Wire wire;
     private final Capture payload;
     private final EvidenceBox evidence;
@@ -43,6 +44,7 @@ final class MemorySession implements TrapSession {
             Touch touch, byte[] bytes, int pieceBytes, Talk.Circumstances circumstances, MemoryBudget.Share memory) {
         this.touch = touch;
         this.circumstances = circumstances;
+        this.logins = new Logins(circumstances.persona());
         this.wire = new Wire(Talk.LIMITS, memory, () -> {});
         this.payload = new Capture(Session.PAYLOAD_BYTES, memory);
         this.evidence = new EvidenceBox(Talk.LIMITS.evidence(), Talk.LIMITS.evidenceBytes(), memory);
@@ -110,6 +112,11 @@ final class MemorySession implements TrapSession {
     @Override
     public void add(Evidence piece) {
         evidence.add(piece);
+    }
+
+    @Override
+    public boolean opens(String user, String password) {
+        return logins.opens(touch.source(), user, password);
     }
 
     @Override

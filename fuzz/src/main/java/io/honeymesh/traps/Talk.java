@@ -12,6 +12,7 @@ import io.honeymesh.api.Transport;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,8 @@ public record Talk(Conversation conversation, byte[] answer) {
 
     private static Talk datagram(
             TrapProtocol protocol, byte[] said, Circumstances circumstances, MemoryBudget.Share memory) {
-        DatagramSession session = new DatagramSession(touch(protocol), circumstances.persona(), said, LIMITS, memory);
+        Node node = Node.of(circumstances.persona(), Path.of(""));
+        DatagramSession session = new DatagramSession(touch(protocol), node, said, LIMITS, memory);
         try {
             protocol.converse(session);
         } catch (IOException broken) {

@@ -121,6 +121,12 @@ final class RecordedSession implements TrapSession {
         }
     }
 
+    /** What the server on record thought of it can't be told; refused, a client that goes on guessing is understood. */
+    @Override
+    public boolean opens(String user, String password) {
+        return false;
+    }
+
     @Override
     public void lured() {
         lured = true;
