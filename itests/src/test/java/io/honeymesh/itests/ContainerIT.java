@@ -83,19 +83,18 @@ class ContainerIT {
     @Test
     @Order(3)
     void S31_eachRoleMayDoWhatItsListSaysAndNothingElse() throws Exception {
-        for (String command :
-                List.of(
-                        "status",
-                        "bans",
-                        "allows",
-                        "traps",
-                        "plugins",
-                        "events",
-                        "why 192.0.2.77",
-                        "ledger-verify",
-                        "sessions",
-                        "commands",
-                        "credentials")) {
+        for (String command : List.of(
+                "status",
+                "bans",
+                "allows",
+                "traps",
+                "plugins",
+                "events",
+                "why 192.0.2.77",
+                "ledger-verify",
+                "sessions",
+                "commands",
+                "credentials")) {
             assertEquals(
                     0, node.shell("viewer", "viewer", "honeymesh:" + command).exit(), command);
         }
@@ -122,8 +121,8 @@ class ContainerIT {
         }
         assertDenied("honeymesh:bans", node.shell("nobody", "nobody", "honeymesh:bans"));
         for (String reveals : List.of("--reveal", "--limit \"5\n\" --reveal", "[--reveal]", "--by pair --reveal")) {
-            String refused =
-                    node.shell("viewer", "viewer", "honeymesh:credentials " + reveals).out();
+            String refused = node.shell("viewer", "viewer", "honeymesh:credentials " + reveals)
+                    .out();
             assertTrue(refused.contains("Insufficient credentials"), reveals + " -> " + refused);
         }
         assertEquals(0, node.shell("honeymesh:credentials --reveal").exit());

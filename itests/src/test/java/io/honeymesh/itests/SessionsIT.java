@@ -86,7 +86,8 @@ class SessionsIT {
                 "spawn telnet " + victim.host().ipv4() + "; " + login.formatted(1) + login.formatted(2)
                         + login.formatted(3)
                         + "expect ~# { send uname\\r }; expect Linux; expect ~# { send exit\\r }; expect closed");
-        Wait.until(RECORDED, "the session is recorded", () -> !sessions("telnet").isEmpty());
+        Wait.until(
+                RECORDED, "the session is recorded", () -> !sessions("telnet").isEmpty());
         Map<String, Object> session = sessions("telnet").getFirst();
         assertEquals("text", session.get("kind"));
         assertEquals(3, session.get("credentials"));
@@ -108,7 +109,9 @@ class SessionsIT {
         assertEquals(
                 List.of("wrong1", "wrong2", "wrong3"),
                 pairs.stream().map(pair -> pair.get("password")).sorted().toList());
-        assertTrue(commands().containsAll(List.of("echo it runs; uname", "uname", "exit")), commands().toString());
+        assertTrue(
+                commands().containsAll(List.of("echo it runs; uname", "uname", "exit")),
+                commands().toString());
     }
 
     @Test
@@ -206,8 +209,8 @@ class SessionsIT {
 
     /** Runs a script of expect's; what it doesn't find in time fails. */
     private static String expect(Host host, String script) {
-        Command.Result done = host.command(
-                        Command.of("expect", "-c", "set timeout 20; " + script).with("JAVA_HOME", System.getProperty("java.home")))
+        Command.Result done = host.command(Command.of("expect", "-c", "set timeout 20; " + script)
+                        .with("JAVA_HOME", System.getProperty("java.home")))
                 .run(LIMIT);
         assertEquals(0, done.exit(), done.output());
         return done.output();

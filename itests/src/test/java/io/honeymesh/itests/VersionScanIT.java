@@ -98,9 +98,15 @@ class VersionScanIT {
                 named.addAll(udp.get());
             }
             named.forEach(each -> System.out.printf(
-                    Locale.ROOT, "%-10s %-14s %s%s%n", each.port, each.trap, each.said, each.asClaimed() ? "" : "  <<<"));
+                    Locale.ROOT,
+                    "%-10s %-14s %s%s%n",
+                    each.port,
+                    each.trap,
+                    each.said,
+                    each.asClaimed() ? "" : "  <<<"));
             assertEquals(traps.size(), named.size(), "every trap was seen");
-            List<Named> others = named.stream().filter(each -> !each.asClaimed()).toList();
+            List<Named> others =
+                    named.stream().filter(each -> !each.asClaimed()).toList();
             assertTrue(
                     others.size() <= (1 - NAMED_AT_LEAST) * named.size(),
                     "named otherwise: " + others.size() + " of " + named.size() + ": " + others);
@@ -123,8 +129,7 @@ class VersionScanIT {
         return traps;
     }
 
-    private static Callable<List<Named>> scan(
-            Victim victim, String protocol, String kind, Map<String, String> traps) {
+    private static Callable<List<Named>> scan(Victim victim, String protocol, String kind, Map<String, String> traps) {
         Host scout = victim.lab().host("scout-" + protocol);
         victim.node().shell("honeymesh:allow " + scout.ipv4() + " --for 1h --note scan");
         String ports = String.join(
@@ -135,7 +140,15 @@ class VersionScanIT {
                         .toList());
         return () -> {
             Command.Result result = scout.command(
-                            "nmap", "-n", "-Pn", "-T4", kind, "-sV", "-p", ports, victim.host().ipv4())
+                            "nmap",
+                            "-n",
+                            "-Pn",
+                            "-T4",
+                            kind,
+                            "-sV",
+                            "-p",
+                            ports,
+                            victim.host().ipv4())
                     .run(SCAN);
             assertEquals(0, result.exit(), result.errors());
             return result.output()

@@ -71,7 +71,8 @@ final class Scorer {
                         fingerprints,
                         history.with(fingerprints)),
                 orders.get());
-        // An operator's word stands whatever the client may be, but bans nobody for one touch of a port that nobody uses (S07).
+        // An operator's word stands whatever the client may be, but bans nobody for one touch of a port that nobody
+        // uses (S07).
         return mayBeAMistake(conversation.touch(), history)
                 ? new Verdict(
                         conversation,

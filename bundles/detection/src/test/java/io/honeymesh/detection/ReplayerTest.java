@@ -61,8 +61,8 @@ class ReplayerTest {
     private Runnable beforeWaiting = () -> {};
     private int talking;
     private int mostTalking;
-    private final Replayer replayer = new Replayer(
-            new Stage(), Trackers::new, new Decider(), SETTINGS, new Orders(Map.of()));
+    private final Replayer replayer =
+            new Replayer(new Stage(), Trackers::new, new Decider(), SETTINGS, new Orders(Map.of()));
 
     /** Takes every port but those of UDP; talks at once, unless it is held. */
     private final class Stage implements TrapStage {

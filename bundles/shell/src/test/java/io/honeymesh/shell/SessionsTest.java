@@ -237,7 +237,7 @@ class SessionsTest {
     void whyNamesTheRecordedConversations() throws Exception {
         node.events.add(Events.conversed("203.0.113.7", FakeNode.NOW, "id"));
         WhyCommand why = new WhyCommand();
-        why.words = List.of("203.0.113.7");
+        why.subject = "203.0.113.7";
         assertFalse(node.run(why).contains("Recorded"), node.text());
         node.events.add(Events.conversed("203.0.113.7", FakeNode.NOW, "id", Optional.of("1.cast")));
         assertTrue(node.run(why).endsWith("Recorded: honeymesh:replay-session 1\n"), node.text());

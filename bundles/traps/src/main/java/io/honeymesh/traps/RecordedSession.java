@@ -98,9 +98,7 @@ final class RecordedSession implements TrapSession {
     @Override
     public Optional<byte[]> peek(Duration patience) throws IOException {
         // A patient read waits for an answer that never came; this one only looks.
-        return input.available() == 0 && turns.awaitsAnswer()
-                ? Optional.empty()
-                : Optional.of(input.peek(PEEK_BYTES));
+        return input.available() == 0 && turns.awaitsAnswer() ? Optional.empty() : Optional.of(input.peek(PEEK_BYTES));
     }
 
     @Override

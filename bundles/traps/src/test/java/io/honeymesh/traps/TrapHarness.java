@@ -206,7 +206,7 @@ public final class TrapHarness implements AutoCloseable {
         Flow flow = new Flow(Transport.UDP, client, new Endpoint(client.address(), 7000));
         DatagramSession session = new DatagramSession(
                 new Touch(1, Instant.now(), protocol.name(), flow, EvidenceGrade.CLAIMED),
-                persona(0),
+                Node.of(persona(0), Path.of("")), // no UDP trap speaks TLS
                 datagram,
                 Limits.DEFAULT,
                 new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES).share());
