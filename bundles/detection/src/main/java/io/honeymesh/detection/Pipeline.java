@@ -25,6 +25,7 @@ import io.honeymesh.api.spi.History;
 import io.honeymesh.api.spi.ScoringRule;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,6 +58,10 @@ public final class Pipeline implements Detection {
     /** Of a port that no trap was put on: somebody may have meant a service that is down (S07). */
     private static final Contribution LONE_TOUCH = new Contribution(
             "trap-touch", Verdict.BAN_SCORE / 2, Reason.TRAP, false, "touched a port that nobody uses");
+
+    /** What decides comes last: policy gives it as a ban's cause. */
+    private static final Comparator<Contribution> BY_WEIGHT =
+            Comparator.comparing(Contribution::intent).thenComparing(Contribution::score);
 
     private static final int PORTS_THAT_ARE_NO_MISTAKE = 2;
 
@@ -196,19 +201,21 @@ public final class Pipeline implements Detection {
 
     private Verdict judge(
             Observation observation, List<Contribution> builtIn, List<Fingerprint> fingerprints, History history) {
-        List<Contribution> contributions = new ArrayList<>(builtIn);
+        List<Contribution> found = new ArrayList<>();
         Set<String> off = settings.get().off();
         for (ScoringRule rule : rules) {
             try {
                 if (off.isEmpty() || !off.contains(rule.name())) {
                     // Copied here, where it is this rule's fault if something in it is null.
-                    contributions.addAll(List.copyOf(rule.judge(observation, history)));
+                    found.addAll(List.copyOf(rule.judge(observation, history)));
                 }
             } catch (RuntimeException | LinkageError | StackOverflowError broken) {
                 failed("rule " + rule.getClass().getName(), broken);
             }
         }
-        return new Verdict(observation, excused(observation, contributions, history), fingerprints);
+        found.sort(BY_WEIGHT);
+        found.addAll(0, builtIn);
+        return new Verdict(observation, excused(observation, found, history), fingerprints);
     }
 
     private static List<Contribution> excused(Observation observation, List<Contribution> found, History history) {
