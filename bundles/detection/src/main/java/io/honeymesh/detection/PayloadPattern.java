@@ -44,6 +44,7 @@ public final class PayloadPattern implements ScoringRule {
         for (Exploit exploit : ExploitList.ALL) {
             if (!exploit.except().contains(trap)) {
                 find(exploit, texts).ifPresent(found -> contributions.add(contribution(exploit, found)));
+                Thread.yield(); // nobody interrupts a virtual thread, and others' conversations go on meanwhile
             }
         }
         return contributions;

@@ -14,6 +14,7 @@ import io.honeymesh.api.spi.Fingerprinter;
 import io.honeymesh.api.spi.History;
 import io.honeymesh.api.spi.ScoringRule;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,10 @@ final class Scorer {
     /** Of a port that no trap was put on: somebody may have meant a service that is down (S07). */
     private static final Contribution LONE_TOUCH = new Contribution(
             "trap-touch", Verdict.BAN_SCORE / 2, Reason.TRAP, false, "touched a port that nobody uses");
+
+    /** What decides comes last: policy gives it as a ban's cause. */
+    private static final Comparator<Contribution> BY_WEIGHT =
+            Comparator.comparing(Contribution::intent).thenComparing(Contribution::score);
 
     private static final int PORTS_THAT_ARE_NO_MISTAKE = 2;
 
@@ -104,11 +109,12 @@ final class Scorer {
 
     private Verdict judge(
             Observation observation, List<Contribution> builtIn, List<Fingerprint> fingerprints, History history) {
-        List<Contribution> contributions = new ArrayList<>(builtIn);
         Set<String> off = settings.get().off();
-        contributions.addAll(rules.ask(
+        List<Contribution> found = new ArrayList<>(rules.ask(
                 rule -> off.isEmpty() || !off.contains(rule.name()) ? rule.judge(observation, history) : List.of()));
-        return new Verdict(observation, excused(observation, contributions, history), fingerprints);
+        found.sort(BY_WEIGHT);
+        found.addAll(0, builtIn);
+        return new Verdict(observation, excused(observation, found, history), fingerprints);
     }
 
     private static List<Contribution> excused(Observation observation, List<Contribution> found, History history) {

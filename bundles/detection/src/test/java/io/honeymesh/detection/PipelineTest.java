@@ -266,6 +266,29 @@ class PipelineTest {
     }
 
     @Test
+    void whatDecidesComesLast() {
+        pipeline.addRule(new ScoringRule() {
+            @Override
+            public String name() {
+                return "curious";
+            }
+
+            @Override
+            public List<Contribution> judge(Observation observation, History history) {
+                return List.of(
+                        new Contribution(name(), 0.5, Reason.TRAP, false, "odd"),
+                        new Contribution(name(), 0.1, Reason.TRAP, false, "rare"));
+            }
+        });
+        pipeline.observe(Samples.conversation(new byte[0], new Evidence.Command(Captured.of("id"))));
+        assertEquals(
+                List.of("touched a trap", "rare", "odd", "1 command: id"),
+                decided.getLast().contributions().stream()
+                        .map(Contribution::explanation)
+                        .toList());
+    }
+
+    @Test
     void aRuleThatIsSwitchedOffSaysNothingUntilItIsOnAgain() {
         Conversation command = Samples.conversation(new byte[0], new Evidence.Command(Captured.of("id")));
         settings.modified(Map.of("off", "port-scan, trap-intent"));

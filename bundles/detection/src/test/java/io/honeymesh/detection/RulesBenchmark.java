@@ -3,15 +3,18 @@ package io.honeymesh.detection;
 
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.spi.ScoringRule;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -19,6 +22,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -48,6 +52,26 @@ public class RulesBenchmark {
         RANDOM,
         /** All words that patterns look for, so that each of them is tried, and no exploit: what an attacker would send to keep us busy. */
         HOSTILE
+    }
+
+    /** Processor time of the measuring thread, which other programs on the machine don't lengthen. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Processor {
+        public long conversations;
+        public long processorNanos;
+        private long before;
+
+        @Setup(Level.Iteration)
+        public void start() {
+            conversations = 0;
+            before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        }
+
+        @TearDown(Level.Iteration)
+        public void stop() {
+            processorNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+        }
     }
 
     @Param
@@ -100,20 +124,22 @@ public class RulesBenchmark {
 
     private static String needs() {
         StringBuilder words = new StringBuilder();
-        ExploitList.ALL.forEach(
-                exploit -> exploit.needs().forEach(need -> words.append(need).append("; ")));
+        ExploitList.ALL.forEach(exploit -> exploit.needs()
+                .forEach(needs -> needs.forEach(need -> words.append(need).append("; "))));
         return words.toString();
     }
 
     @Benchmark
-    public void allRules(Blackhole sink) {
+    public void allRules(Blackhole sink, Processor processor) {
+        processor.conversations++;
         for (ScoringRule rule : rules) {
             sink.consume(rule.judge(conversation, Samples.NO_HISTORY));
         }
     }
 
     @Benchmark
-    public void patterns(Blackhole sink) {
+    public void patterns(Blackhole sink, Processor processor) {
+        processor.conversations++;
         sink.consume(patterns.judge(conversation, Samples.NO_HISTORY));
     }
 
