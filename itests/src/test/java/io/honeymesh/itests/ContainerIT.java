@@ -83,8 +83,17 @@ class ContainerIT {
     @Test
     @Order(3)
     void S31_eachRoleMayDoWhatItsListSaysAndNothingElse() throws Exception {
-        for (String command :
-                List.of("status", "bans", "allows", "traps", "events", "why 192.0.2.77", "ledger-verify")) {
+        for (String command : List.of(
+                "status",
+                "bans",
+                "allows",
+                "traps",
+                "events",
+                "why 192.0.2.77",
+                "ledger-verify",
+                "sessions",
+                "commands",
+                "credentials")) {
             assertEquals(
                     0, node.shell("viewer", "viewer", "honeymesh:" + command).exit(), command);
         }
@@ -94,6 +103,8 @@ class ContainerIT {
                 "honeymesh:allow 192.0.2.77",
                 "honeymesh:disallow 192.0.2.77",
                 "honeymesh:mode TEST",
+                "honeymesh:replay-session 1",
+                "honeymesh:credentials --reveal",
                 "bundle:list",
                 "bundle:stop 1",
                 "shell:exec id",
@@ -106,6 +117,12 @@ class ContainerIT {
             assertDenied(command, node.shell("nobody", "nobody", command));
         }
         assertDenied("honeymesh:bans", node.shell("nobody", "nobody", "honeymesh:bans"));
+        for (String reveals : List.of("--reveal", "--limit \"5\n\" --reveal", "[--reveal]", "--by pair --reveal")) {
+            String refused = node.shell("viewer", "viewer", "honeymesh:credentials " + reveals)
+                    .out();
+            assertTrue(refused.contains("Insufficient credentials"), reveals + " -> " + refused);
+        }
+        assertEquals(0, node.shell("honeymesh:credentials --reveal").exit());
         assertTrue(node.shell("honeymesh:bans").out().lines().noneMatch(line -> line.contains("192.0.2.77")));
         assertTrue(node.shell("honeymesh:status").out().contains("ENFORCE"), "nobody changed the mode");
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
+import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.Recordings;
 import io.honeymesh.api.service.TrapHost;
 import java.util.Optional;
 
@@ -22,6 +24,16 @@ interface Services {
     default EventLog log() {
         return find(EventLog.class)
                 .orElseThrow(() -> new CommandFailure("the ledger bundle is not running: no events"));
+    }
+
+    default Recordings recordings() {
+        return find(Recordings.class)
+                .orElseThrow(() -> new CommandFailure("the trap host is not running: no recordings"));
+    }
+
+    default Attempts attempts() {
+        return find(Attempts.class)
+                .orElseThrow(() -> new CommandFailure("the ledger bundle is not running: nothing is counted"));
     }
 
     default TrapHost trapHost() {

@@ -124,6 +124,7 @@ record WhyReport(
                             return event;
                         })
                         .toList());
+        document.put("sessions", sessions());
         history.ifPresent(why -> document.put("ledger_degraded", SafeText.printable(why)));
         return document;
     }
@@ -168,7 +169,19 @@ record WhyReport(
             lines.add(EventText.line(entry.fields()));
             EventText.contributions(entry.fields()).forEach(rule -> lines.add("    " + rule));
         }
+        if (!sessions().isEmpty()) {
+            lines.add("Recorded: honeymesh:replay-session " + String.join(", ", sessions()));
+        }
         return lines;
+    }
+
+    /** The ids of the recorded conversations, newest first. */
+    private List<String> sessions() {
+        return events.reversed().stream()
+                .map(EventLog.Entry::fields)
+                .filter(fields -> fields.containsKey("recording") && fields.get("conversation") instanceof Number)
+                .map(fields -> fields.get("conversation").toString())
+                .toList();
     }
 
     private static void ban(List<String> lines, Ban ban, long hits, Instant now) {

@@ -48,6 +48,7 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     final List<TrapStatus> traps = new ArrayList<>();
     final List<Class<?>> missing = new ArrayList<>();
     final List<NodeEventListener> listeners = new CopyOnWriteArrayList<>();
+    final FakeArchive archive = new FakeArchive();
     final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     Style style = Style.PLAIN;
     Mode mode = Mode.ENFORCE;
@@ -105,7 +106,8 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
 
     @Override
     public <T> Optional<T> find(Class<T> type) {
-        return missing.contains(type) ? Optional.empty() : Optional.of(type.cast(this));
+        Object found = type.isInstance(archive) ? archive : this;
+        return missing.contains(type) ? Optional.empty() : Optional.of(type.cast(found));
     }
 
     @Override
