@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,12 +38,12 @@ class SessionsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        List<Tools.Tool> missing = Tools.missing(List.of(
+        Optional<String> missing = Tools.missing(List.of(
                 new Tools.Tool(List.of("sshpass"), "sshpass"),
                 new Tools.Tool(List.of("expect"), "expect"),
                 new Tools.Tool(List.of("telnet"), "inetutils-telnet"),
                 new Tools.Tool(List.of("asciinema"), "asciinema")));
-        assumeTrue(missing.isEmpty(), "skipped: missing " + missing);
+        assumeTrue(missing.isEmpty(), "skipped: " + missing.orElse(""));
         victim = Victim.start(SessionsIT.class, Map.of("io.honeymesh.traps", Map.of("listen", "ssh, telnet")));
         ssh = victim.lab().host("ssh");
         telnet = victim.lab().host("telnet");
@@ -80,17 +81,19 @@ class SessionsIT {
     @Test
     @Order(2)
     void aRealTelnetSessionIsListedReplayedAndCounted() throws Exception {
-        String login = "expect login: { send root\\r }; expect Password: { send wrong%d\\r }; ";
+        // The decoy lets in after three passwords at the latest.
         expect(
                 telnet,
-                "spawn telnet " + victim.host().ipv4() + "; " + login.formatted(1) + login.formatted(2)
-                        + login.formatted(3)
-                        + "expect ~# { send uname\\r }; expect Linux; expect ~# { send exit\\r }; expect closed");
+                "set n 0; spawn telnet " + victim.host().ipv4()
+                        + "; expect -re {\\n[a-z0-9.-]+ login: $} { send root\\r; exp_continue }"
+                        + " Password: { incr n; send wrong$n\\r; exp_continue }"
+                        + " ~# { send uname\\r } timeout { exit 2 } eof { exit 3 }; "
+                        + "expect Linux { } timeout { exit 4 }; expect ~# { send exit\\r }; expect closed");
         Wait.until(
                 RECORDED, "the session is recorded", () -> !sessions("telnet").isEmpty());
         Map<String, Object> session = sessions("telnet").getFirst();
         assertEquals("text", session.get("kind"));
-        assertEquals(3, session.get("credentials"));
+        assertTrue(((Number) session.get("credentials")).intValue() > 0, session.toString());
         assertEquals(2, session.get("commands"));
         String replay = replay(session);
         assertTrue(replay.contains("> root\n< Password: \n> wrong1\n"), replay);
@@ -106,9 +109,8 @@ class SessionsIT {
         assertEquals(2, users.getFirst().get("sources"));
         List<Map<String, Object>> pairs =
                 victim.node().shellJson("honeymesh:credentials --reveal --json --source " + telnet.ipv4());
-        assertEquals(
-                List.of("wrong1", "wrong2", "wrong3"),
-                pairs.stream().map(pair -> pair.get("password")).sorted().toList());
+        assertTrue(pairs.stream().anyMatch(pair -> "wrong1".equals(pair.get("password"))), pairs.toString());
+        assertFalse(pairs.toString().contains("guess"), "those are another's: " + pairs);
         assertTrue(
                 commands().containsAll(List.of("echo it runs; uname", "uname", "exit")),
                 commands().toString());
@@ -143,7 +145,7 @@ class SessionsIT {
         String said = expect(
                 victim.host(),
                 "set env(TERM) xterm; spawn " + shell + "; expect {> }; send {honeymesh:replay-session }; send \\t; "
-                        + "expect " + session + " { send \\025 } timeout { exit 2 }; "
+                        + "expect " + session.substring(0, 10) + " { send \\025 } timeout { exit 2 }; "
                         + "send \"honeymesh:replay-session " + session + " --speed 0.1\\r\"; "
                         + "expect {-- telnet from} { } timeout { exit 3 }; expect login: { } timeout { exit 4 }; sleep 1; "
                         + "send \\003; expect {> } { } timeout { exit 5 }; send \"honeymesh:traps telnet\\r\"; "
