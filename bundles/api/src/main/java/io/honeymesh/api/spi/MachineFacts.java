@@ -39,6 +39,13 @@ public record MachineFacts(
         Duration bootPeriod,
         Duration firstBoot) {
 
+    /** As {@code /etc/debian_version} says: the machine gets Debian's updates, except for its kernel. */
+    public static final String DEBIAN = "12.15";
+
+    public static final String OPENSSL = "OpenSSL 3.0.22 25 Aug 2026";
+
+    public static final String BUSYBOX = "BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1)";
+
     /**
      * @param release as {@code uname -r} says
      * @param build as {@code uname -v} says
@@ -88,6 +95,17 @@ public record MachineFacts(
         Instant first = installed.plus(firstBoot);
         long age = Math.max(0, Duration.between(first, now).toSeconds());
         return first.plusSeconds(age / period * period);
+    }
+
+    /** How long the system has been up. */
+    public Duration uptime(Instant now) {
+        return Duration.between(booted(now), now);
+    }
+
+    /** A load average over so many minutes, which moves slowly and stays low. */
+    public double load(Instant now, int minutes) {
+        double slow = Math.sin(now.getEpochSecond() / (60.0 * minutes + 97) + machineId.hashCode());
+        return Math.round((0.06 + 0.05 * slow) * 100) / 100.0;
     }
 
     /** When a service was started that comes up some time after the system. */

@@ -3,15 +3,12 @@ package io.honeymesh.trap.telnet;
 
 import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
-import java.util.List;
 
 /** What the node's machine says of itself in a telnet session. */
-record Machine(MachineFacts facts, String busyBox) {
+record Machine(MachineFacts facts) {
 
     static Machine of(Persona persona) {
-        return new Machine(
-                persona.machine(),
-                persona.pick("telnet.busybox", List.of("1:1.35.0-4+b3", "1:1.35.0-4+b4", "1:1.35.0-4+deb12u1+b1")));
+        return new Machine(persona.machine());
     }
 
     String hostName() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.telnet;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -269,8 +270,8 @@ final class Shell {
         }
         boolean entered = shells.enter(kind);
         return entered && kind == Shells.Kind.ASH
-                ? Output.of("\n\nBusyBox v1.35.0 (Debian " + machine.busyBox()
-                        + ") built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n")
+                ? Output.of("\n\n" + MachineFacts.BUSYBOX
+                        + " built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n")
                 : Output.NOTHING;
     }
 

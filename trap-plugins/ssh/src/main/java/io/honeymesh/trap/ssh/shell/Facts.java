@@ -71,14 +71,11 @@ record Facts(MachineFacts machine, String diskUuid) {
     }
 
     Duration uptime(Instant now) {
-        return Duration.between(booted(now), now);
+        return machine.uptime(now);
     }
 
-    /** A load average that moves slowly and stays low. */
     double load(Instant now, int minutes) {
-        double slow = Math.sin(
-                now.getEpochSecond() / (60.0 * minutes + 97) + machineId().hashCode());
-        return Math.round((0.06 + 0.05 * slow) * 100) / 100.0;
+        return machine.load(now, minutes);
     }
 
     long usedKb(Instant now) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ssh.shell;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.trap.ssh.shell.Accounts.Account;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +142,7 @@ final class Image {
                 "/etc/hosts",
                 "127.0.0.1\tlocalhost\n127.0.1.1\t" + host + "\n\n# The following lines are desirable for IPv6 "
                         + "capable hosts\n::1     localhost ip6-localhost ip6-loopback\nff02::1 ip6-allnodes\nff02::2 ip6-allrouters\n");
-        conf("/etc/debian_version", "12.12\n");
+        conf("/etc/debian_version", MachineFacts.DEBIAN + "\n");
         conf("/usr/lib/os-release", """
                 PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
                 NAME="Debian GNU/Linux"
@@ -299,6 +300,6 @@ final class Image {
         file("/var/log/wtmp", 0664, "root", boot, "");
         file("/var/log/btmp", 0660, "root", boot, "");
         file("/var/log/lastlog", 0664, "root", boot, "");
-        conf("/var/lib/dpkg/status", "Package: base-files\nStatus: install ok installed\nVersion: 12.4+deb12u12\n");
+        conf("/var/lib/dpkg/status", "Package: base-files\nStatus: install ok installed\nVersion: 12.4+deb12u15\n");
     }
 }
