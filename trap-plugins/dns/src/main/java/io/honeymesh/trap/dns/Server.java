@@ -56,11 +56,12 @@ final class Server {
                         Captured.of(HexFormat.of().formatHex(tsig.mac())))));
         for (Question question : query.questions()) {
             boolean transfer = question.type() == Type.AXFR || question.type() == Type.IXFR;
-            String verb = opcode == Query.QUERY
-                    ? ""
-                    : opcode == Query.NOTIFY
-                            ? "notify "
-                            : opcode == Query.UPDATE ? "update " : "opcode " + opcode + " ";
+            String verb = switch (opcode) {
+                case Query.QUERY -> "";
+                case Query.NOTIFY -> "notify ";
+                case Query.UPDATE -> "update ";
+                default -> "opcode " + opcode + " ";
+            };
             Captured text = Captured.of(verb + question);
             session.add(
                     opcode == Query.UPDATE || opcode == Query.QUERY && transfer
