@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -71,15 +72,19 @@ public final class TrapHarness implements AutoCloseable {
     private volatile Consumer<Observation> detector = observation -> {};
     private volatile Predicate<Supplier<Captured>> unwelcome = wire -> false;
 
-    private TrapHarness(byte[] seed, Map<String, ?> limits, TrapProtocol... protocols) throws IOException {
-        persona = new NodePersona(seed);
+    /** @param port of the first protocol, on the loopback address; 0: where all of them listen by default */
+    private TrapHarness(byte[] seed, Map<String, ?> limits, int port, Collection<TrapProtocol> protocols)
+            throws IOException {
+        this.port = port;
+        name = protocols.iterator().next().name();
         folder = Files.createTempDirectory("trap-harness");
+        persona = new NodePersona(seed);
         host = new Host(new Observer(), events::add, new Releaser(), persona, folder);
         host.limits(limits(limits));
-        port = freePort();
-        name = protocols[0].name();
-        host.orders(
-                List.of(Order.of(Map.of("protocol", name, "ports", Integer.toString(port), "address", "127.0.0.1"))));
+        if (port > 0) {
+            host.orders(List.of(
+                    Order.of(Map.of("protocol", name, "ports", Integer.toString(port), "address", "127.0.0.1"))));
+        }
         Map<String, TrapProtocol> named = new HashMap<>();
         for (TrapProtocol protocol : protocols) {
             named.put(protocol.name(), protocol);
@@ -112,7 +117,12 @@ public final class TrapHarness implements AutoCloseable {
 
     /** Opens the trap of one of many nodes. */
     public static TrapHarness open(TrapProtocol protocol, Map<String, ?> limits, int node) throws IOException {
-        return new TrapHarness(seed(node), limits, protocol);
+        return new TrapHarness(seed(node), limits, freePort(), List.of(protocol));
+    }
+
+    /** Opens traps for real clients from elsewhere: on their own ports of every address. */
+    public static TrapHarness openAll(Collection<TrapProtocol> protocols) throws IOException {
+        return new TrapHarness(seed(0), Map.of("listen", "all"), 0, protocols);
     }
 
     /** The persona of the node with this number, as the harness gives it to traps. */
