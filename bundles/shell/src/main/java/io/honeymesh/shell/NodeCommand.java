@@ -72,27 +72,20 @@ abstract class NodeCommand implements Action {
                     this::listening));
             return null;
         } catch (CommandFailure | IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
-            throw session.getTerminal() == null ? aside(e) : refusal(e);
+            throw refusal(e);
         } catch (InterruptedException ctrlC) {
             Thread.currentThread().interrupt();
             return null;
         }
     }
 
-    /** Karaf prints the first text as it is, and no stack trace, for an exception of exactly this class. */
+    /**
+     * Karaf prints the first text as it is, and no stack trace, for an exception of exactly this class. To the output it is: over SSH
+     * it never sends what was written to the stream for errors.
+     */
     static CommandException refusal(RuntimeException cause) {
         String line = SafeText.printable(String.valueOf(cause.getMessage()));
         return new CommandException(line, line, cause);
-    }
-
-    /**
-     * Without a terminal there is a stream for errors, so that what a script reads is free of them. Karaf knows only the other one,
-     * and ends a line there.
-     */
-    static CommandException aside(RuntimeException cause) {
-        CommandException refusal = refusal(cause);
-        System.err.println(refusal.getMessage());
-        return new CommandException("", refusal.getMessage(), cause);
     }
 
     /** Karaf's pipe hands on to the console's stream, which buffers for itself; only that one knows a closed connection. */

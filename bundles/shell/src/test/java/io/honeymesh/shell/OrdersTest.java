@@ -10,9 +10,6 @@ import io.honeymesh.api.Enforcement;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.karaf.shell.support.CommandException;
@@ -97,20 +94,6 @@ class OrdersTest {
         assertEquals("no '\\x1b]52;c;x\\x07\\x0a\\u202e' here", shown.getNiceHelp());
         String line = refused(ban("\u001b[31mx\r\n\u009b", "1h", ""));
         assertTrue(line.chars().allMatch(c -> c >= 0x20 && c < 0x7f), line);
-    }
-
-    @Test
-    void without_a_terminal_errors_are_kept_apart_from_results() {
-        PrintStream console = System.err;
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        try {
-            System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-            CommandException shown = NodeCommand.aside(new CommandFailure("no \u001b such thing"));
-            assertEquals("", shown.getNiceHelp());
-            assertEquals("no \\x1b such thing\n", errors.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setErr(console);
-        }
     }
 
     @Test
