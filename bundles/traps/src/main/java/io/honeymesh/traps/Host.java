@@ -8,6 +8,7 @@ import io.honeymesh.api.TrapStatus.State;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.service.PluginCaller.Fault;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.traps.Listeners.Problem;
@@ -56,6 +57,7 @@ final class Host implements AutoCloseable {
     private final Handshakes handshakes = new Handshakes();
     private final FailureLog failures = new FailureLog();
     private final ScheduledThreadPoolExecutor scheduler = Threads.scheduler();
+    private final Overdue overdue = new Overdue(scheduler, this::follow);
     private final Conversations conversations;
     private final Datagrams datagrams;
     private final Listeners listeners;
@@ -82,10 +84,11 @@ final class Host implements AutoCloseable {
                 new NodeTls(dataFolder, persona),
                 new Recordings(dataFolder.resolve("recordings")),
                 failures,
-                scheduler);
+                scheduler,
+                overdue);
         this.listeners = new Listeners(hub);
         this.datagrams = new Datagrams(
-                detection, persona, failures, scheduler, new Answers(this::isTrapPort), ids::incrementAndGet);
+                detection, persona, failures, scheduler, overdue, new Answers(this::isTrapPort), ids::incrementAndGet);
         scheduler.scheduleWithFixedDelay(
                 () -> Threads.run("trap-handshakes", handshakes::look),
                 LOOK.toSeconds(),
@@ -138,6 +141,7 @@ final class Host implements AutoCloseable {
     synchronized void protocols(Map<String, TrapProtocol> now) {
         protocols.clear();
         protocols.putAll(now);
+        overdue.retain(now.values());
         follow();
     }
 
@@ -273,9 +277,17 @@ final class Host implements AutoCloseable {
     }
 
     private Optional<Problem> problem(TrapProtocol protocol) {
-        if (badLimits.isPresent()) {
-            return Optional.of(new Problem(State.FAILED, badLimits.get()));
-        }
-        return Optional.empty();
+        return badLimits.or(() -> overdue.problem(protocol)).map(why -> new Problem(State.FAILED, why));
+    }
+
+    /** What is wrong with a trap's code, if anything was. */
+    Optional<Fault> fault(TrapProtocol protocol) {
+        long count = failures(protocol.name());
+        return overdue.problem(protocol)
+                .map(why -> new Fault(true, why))
+                .or(() -> count == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Fault(false, "its code threw in " + count + " conversations; the log says where")));
     }
 }
