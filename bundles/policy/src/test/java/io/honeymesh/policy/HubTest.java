@@ -86,6 +86,22 @@ class HubTest {
         assertEquals(List.of("alarm", "events.lost", "alarm", "alarm"), heard);
     }
 
+    @Test
+    void whatIsWrongWithAListenerIsKnown() {
+        ListenerQueue sound = new ListenerQueue(event -> {});
+        sound.offer(event(1));
+        sound.close();
+        assertTrue(sound.fault().isEmpty());
+        ListenerQueue throwing = new ListenerQueue(event -> {
+            throw new IllegalStateException("on \u001b purpose");
+        });
+        throwing.offer(event(1));
+        throwing.offer(event(2));
+        throwing.close();
+        String detail = throwing.fault().orElseThrow().detail();
+        assertTrue(detail.contains("threw at 2 events") && detail.contains("\\x1b purpose"), detail);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

@@ -51,6 +51,7 @@ final class Datagrams {
     private final MemoryBudget memory = new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES / 4);
     private final Rates<IpAddress> events = new Rates<>(PER_SOURCE, IN_ALL, WINDOW);
     private final ScheduledThreadPoolExecutor scheduler;
+    private final Overdue overdue;
     private final Set<Running> open = ConcurrentHashMap.newKeySet();
     private final Semaphore running = new Semaphore(AT_ONCE);
     private volatile Limits limits = Limits.DEFAULT;
@@ -60,12 +61,14 @@ final class Datagrams {
             Node node,
             FailureLog failures,
             ScheduledThreadPoolExecutor scheduler,
+            Overdue overdue,
             Answers answers,
             LongSupplier ids) {
         this.detection = detection;
         this.node = node;
         this.failures = failures;
         this.scheduler = scheduler;
+        this.overdue = overdue;
         this.answers = answers;
         this.ids = ids;
     }
@@ -126,12 +129,15 @@ final class Datagrams {
         private final byte[] request;
         private final Thread thread;
 
+        /** Whether the trap's code has come back. */
+        private volatile boolean conversed;
+
         Running(TrapProtocol protocol, DatagramSocket socket, Touch touch, byte[] request) {
             this.protocol = protocol;
             this.socket = socket;
             this.touch = touch;
             this.request = request;
-            this.thread = Threads.conversing(touch.trap(), touch.id(), this::run);
+            this.thread = Threads.conversing(touch.trap(), touch.id(), Described.isForeign(protocol), this::run);
         }
 
         void start() {
@@ -139,10 +145,15 @@ final class Datagrams {
             thread.start();
         }
 
+        private void tooLong() {
+            thread.interrupt();
+            overdue.watch(protocol, touch.trap(), thread, () -> conversed);
+        }
+
         private void run() {
             MemoryBudget.Share share = memory.share();
             ScheduledFuture<?> deadline =
-                    scheduler.schedule(thread::interrupt, limits.readDeadline().toNanos(), TimeUnit.NANOSECONDS);
+                    scheduler.schedule(this::tooLong, limits.readDeadline().toNanos(), TimeUnit.NANOSECONDS);
             try {
                 detection.observe(touch);
                 DatagramSession session = new DatagramSession(touch, node, request, limits, share);
@@ -170,6 +181,8 @@ final class Datagrams {
             } catch (Throwable e) {
                 failures.failed("trap " + touch.trap(), e);
                 session.end(Ending.TRAP_FAILED);
+            } finally {
+                conversed = true;
             }
         }
     }

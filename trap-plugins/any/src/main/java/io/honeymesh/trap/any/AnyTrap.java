@@ -101,9 +101,15 @@ public final class AnyTrap implements TrapProtocol {
     }
 
     private Optional<TrapProtocol> atHomeOn(int port) {
-        return protocols.stream()
-                .filter(protocol -> protocol.defaultPorts().contains(port))
-                .findFirst();
+        return protocols.stream().filter(protocol -> isAtHomeOn(protocol, port)).findFirst();
+    }
+
+    private static boolean isAtHomeOn(TrapProtocol protocol, int port) {
+        try {
+            return protocol.defaultPorts().contains(port);
+        } catch (RuntimeException | LinkageError broken) {
+            return false;
+        }
     }
 
     /** Nobody knows what this is: keep what comes until the client falls silent. */
