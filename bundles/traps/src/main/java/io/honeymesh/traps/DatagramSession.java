@@ -144,6 +144,11 @@ final class DatagramSession implements TrapSession {
     }
 
     @Override
+    public boolean secured() {
+        return false;
+    }
+
+    @Override
     public PassiveChannel openPassive() throws IOException {
         throw new IOException("a datagram has no second connection");
     }

@@ -208,6 +208,11 @@ final class Session implements TrapSession {
         }
     }
 
+    @Override
+    public boolean secured() {
+        return secured.isPresent();
+    }
+
     private void violated(String what, Captured bytes) {
         evidence.add(new Evidence.Violation(what, bytes));
         wire.end(Ending.VIOLATION);

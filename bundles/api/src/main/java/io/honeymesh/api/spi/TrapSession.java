@@ -111,6 +111,9 @@ public interface TrapSession {
         startTls(List.of());
     }
 
+    /** Whether the connection is TLS by now, whoever has made it so. */
+    boolean secured();
+
     /**
      * Listens for one more connection of this client, on a port the host chooses; an earlier channel of this conversation
      * is closed. A trap itself never connects anywhere (S10).

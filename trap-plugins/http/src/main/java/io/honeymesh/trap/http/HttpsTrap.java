@@ -33,7 +33,7 @@ public final class HttpsTrap implements TrapProtocol {
 
     @Override
     public boolean canHandle(byte[] firstBytes) {
-        return Tls.isClientHello(firstBytes);
+        return TrapProtocol.isClientHello(firstBytes);
     }
 
     @Override

@@ -23,6 +23,11 @@ public final class ImapsTrap implements TrapProtocol {
     }
 
     @Override
+    public boolean canHandle(byte[] firstBytes) {
+        return TrapProtocol.isClientHello(firstBytes);
+    }
+
+    @Override
     public void converse(TrapSession session) throws IOException {
         session.startTls();
         new Dialogue(session, true, Passwords.FAILED_MILLIS).run();

@@ -37,6 +37,6 @@ public final class Pop3Trap implements TrapProtocol {
 
     @Override
     public void converse(TrapSession session) throws IOException {
-        new Dialogue(session, false, failedLoginMillis).run();
+        new Dialogue(session, session.secured(), failedLoginMillis).run();
     }
 }
