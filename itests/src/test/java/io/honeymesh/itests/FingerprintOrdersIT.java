@@ -153,6 +153,9 @@ class FingerprintOrdersIT {
         ssh(scanner);
         hassh = shown(scanner, "hassh");
         System.out.println("curl is ja4 " + ja4 + ", ja3 " + ja3 + "; ssh-keyscan is hassh " + hassh);
+        Command.Result wrong = victim.launch("shell", "honeymesh:ban --ja4 nonsense");
+        assertEquals(1, wrong.exit());
+        assertTrue(wrong.output().startsWith("not a JA4: 'nonsense' (like t13d"), wrong.toString());
         Map<String, Object> known = json("why --json --ja4 " + ja4);
         assertEquals(1, known.get("source_count"));
         assertEquals(first.ipv4(), rows(known, "sources").getFirst().get("source"));

@@ -55,7 +55,7 @@ final class Keeper {
     private final ReentrantLock lock = new ReentrantLock();
     private final Book book = new Book();
     private final AllowList allows = new AllowList();
-    private final FingerprintOrders fingerprints = new FingerprintOrders();
+    private final FingerprintOrders fingerprints;
     private final OpenTouches openTouches = new OpenTouches();
     private final Projection projection = new Projection();
     private final Rotation rotation = new Rotation();
@@ -96,6 +96,7 @@ final class Keeper {
         this.clock = clock;
         this.clockWatch = new ClockWatch(clock, monotonicNanos);
         this.events = events;
+        this.fingerprints = new FingerprintOrders(clock, () -> journal, events);
     }
 
     Decision decide(Verdict verdict) {
@@ -364,38 +365,11 @@ final class Keeper {
     }
 
     Optional<FingerprintOrder> order(Fingerprint fingerprint, Action action, Optional<Duration> duration, String note) {
-        return locked(() -> {
-            if (!fingerprints.hasRoomFor(fingerprint)) {
-                throw new IllegalArgumentException("there are " + FingerprintOrders.MAX_ORDERS
-                        + " orders on fingerprints, and there is no room for more: take some back first");
-            }
-            Instant now = clock.instant();
-            Instant expires = duration.map(now::plus).orElse(Ban.FOREVER);
-            FingerprintOrder order = new FingerprintOrder(fingerprint, action, now, expires, note);
-            Optional<FingerprintOrder> former =
-                    Optional.ofNullable(fingerprints.all().get(fingerprint));
-            fingerprints.put(List.of(order));
-            journal.ifPresent(j -> j.put(order));
-            events.accept(new NodeEvent.FingerprintOrderChanged(now, true, order, byHand(note)));
-            return former;
-        });
+        return locked(() -> fingerprints.order(fingerprint, action, duration, note, byHand(note)));
     }
 
     Optional<FingerprintOrder> withdraw(Fingerprint fingerprint, Action action, String note) {
-        return locked(() -> {
-            Optional<FingerprintOrder> order =
-                    Optional.ofNullable(fingerprints.all().get(fingerprint)).filter(held -> held.action() == action);
-            order.ifPresent(held -> {
-                fingerprints.remove(List.of(held));
-                ended(held, byHand(note));
-            });
-            return order;
-        });
-    }
-
-    private void ended(FingerprintOrder order, String cause) {
-        journal.ifPresent(j -> j.remove(order));
-        events.accept(new NodeEvent.FingerprintOrderChanged(clock.instant(), false, order, cause));
+        return locked(() -> fingerprints.withdraw(fingerprint, action, byHand(note)));
     }
 
     private static String byHand(String note) {
@@ -466,7 +440,7 @@ final class Keeper {
                 }
             }
             allows.expire(now).forEach(allow -> ended(allow, "expired"));
-            fingerprints.expire(now).forEach(order -> ended(order, "expired"));
+            fingerprints.expire(now);
             Mode before = modes.mode();
             if (modes.revert(now)) {
                 events.accept(
@@ -501,7 +475,6 @@ final class Keeper {
             journal.ifPresent(j -> j.put(next));
         }
         fingerprints.move(by);
-        journal.ifPresent(j -> fingerprints.all().values().forEach(j::put));
         modes.move(by);
         projection.move(by);
         events.accept(new NodeEvent.Alarm(
@@ -562,12 +535,9 @@ final class Keeper {
                 state.allows().stream()
                         .filter(allow -> allows.get(allow.subject()).isEmpty())
                         .forEach(next::remove);
-                state.fingerprints().stream()
-                        .filter(order -> !fingerprints.all().containsKey(order.fingerprint()))
-                        .forEach(next::remove);
                 book.all().forEach(next::put);
                 allows.all().forEach(next::put);
-                fingerprints.all().values().forEach(next::put);
+                fingerprints.overwrite(state.fingerprints());
             } else {
                 restored = true;
                 List<Ban> own = List.copyOf(book.all());
@@ -582,14 +552,10 @@ final class Keeper {
                 state.allows().stream()
                         .filter(allow -> allows.get(allow.subject()).isEmpty())
                         .forEach(allows::put);
-                List<FingerprintOrder> ownOrders =
-                        List.copyOf(fingerprints.all().values());
-                fingerprints.put(state.fingerprints());
-                fingerprints.put(ownOrders);
+                fingerprints.restore(state.fingerprints());
                 // Only what the journal doesn't know goes back into it.
                 own.forEach(ban -> book.get(ban.subject()).ifPresent(next::put));
                 ownAllows.forEach(next::put);
-                ownOrders.forEach(next::put);
                 shrink();
             }
             projection.resync(rules(), List.copyOf(book.all()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Decision;
@@ -406,6 +407,42 @@ class KeeperTest {
         tick();
         assertEquals(List.of(), kernel.rules.allows());
         assertInstanceOf(Decision.Banned.class, touch("192.0.2.1", TOUCH));
+    }
+
+    @Test
+    void anAllowLiftsAllBansInItHoweverMany() {
+        keeper = keeper(Map.of());
+        MemoryEnforcer large = new MemoryEnforcer(1000);
+        keeper.bind(large);
+        for (int i = 0; i < 250; i++) {
+            touch("198.51.100." + i, TOUCH);
+        }
+        touch("198.51.101.1", TOUCH);
+        keeper.allow(Subject.parse("198.51.100.0/24"), Optional.empty(), "");
+        assertEquals(Set.of(Subject.parse("198.51.101.1")), large.bans.keySet());
+        assertEquals(List.of(), keeper.differences());
+    }
+
+    @Test
+    void whatWasDisallowedWhileTheLedgerWasAwayIsGoneFromItToo() {
+        MemoryJournal journal = new MemoryJournal();
+        keeper.adopt(journal, journal.restore());
+        keeper.allow(Subject.parse("192.0.2.0/24"), Optional.empty(), "");
+        keeper.allow(Subject.parse("192.0.3.0/24"), Optional.empty(), "");
+        keeper.forget(journal);
+        keeper.disallow(Subject.parse("192.0.2.0/24"), "");
+        keeper.adopt(journal, journal.restore());
+        assertEquals(Set.of(Subject.parse("192.0.3.0/24")), journal.allows.keySet());
+    }
+
+    @Test
+    void anAllowGivenBeforeTheLedgerCameWinsOverTheStoredOne() {
+        MemoryJournal journal = new MemoryJournal();
+        journal.put(new Allow(Subject.parse("192.0.2.0/24"), now, Ban.FOREVER, "stored"));
+        keeper.allow(Subject.parse("192.0.2.0/24"), Optional.of(Duration.ofHours(1)), "since the start");
+        keeper.adopt(journal, journal.restore());
+        assertEquals("since the start", keeper.allows().getFirst().note());
+        assertEquals(keeper.allows(), List.copyOf(journal.allows.values()));
     }
 
     @Test

@@ -77,7 +77,10 @@ abstract class NodeCommand implements Action {
         }
     }
 
-    /** Karaf prints the first text as it is, and no stack trace, for an exception of exactly this class. */
+    /**
+     * Karaf prints the first text as it is, and no stack trace, for an exception of exactly this class. To the output it is: over SSH
+     * it never sends what was written to the stream for errors.
+     */
     static CommandException refusal(RuntimeException cause) {
         String line = SafeText.printable(String.valueOf(cause.getMessage()));
         return new CommandException(line, line, cause);
