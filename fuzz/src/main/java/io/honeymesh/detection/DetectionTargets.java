@@ -5,6 +5,7 @@ import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Subject;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.spi.History;
 import io.honeymesh.api.spi.ScoringRule;
@@ -17,13 +18,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What rules read of a conversation. */
 public final class DetectionTargets implements TargetSource {
 
-    private static final List<ScoringRule> RULES =
-            List.of(new PayloadPattern(), new PayloadEntropy(), new TrapIntent(), new PortScan());
+    private static final DetectionSettings SETTINGS = new DetectionSettings(Map.of());
+
+    private static final List<ScoringRule> RULES = List.of(
+            new PayloadPattern(),
+            new PayloadEntropy(),
+            new TrapIntent(),
+            new KnownTool(),
+            new ProtocolViolation(),
+            new PortScan(SETTINGS),
+            new SlowScan(SETTINGS),
+            new ScanCampaign(SETTINGS),
+            new CredentialAttack(SETTINGS),
+            new RareFingerprint(SETTINGS));
 
     @Override
     public List<Target> targets() {
@@ -58,7 +71,9 @@ public final class DetectionTargets implements TargetSource {
 
     /** Rules explain themselves in plain words, and what they say becomes an event. */
     private static void judge(Conversation conversation) {
-        History history = new History(Instant.EPOCH, 1, Set.of(22, 80), List.of());
+        Subject source = new Subject(conversation.source(), conversation.source().bitLength());
+        History history = new History(
+                source, Instant.EPOCH, 1, Set.of(22, 80), List.of(), List.of(Instant.EPOCH), List.of());
         List<Contribution> said = new ArrayList<>();
         for (ScoringRule rule : RULES) {
             said.addAll(rule.judge(conversation, history));

@@ -13,7 +13,9 @@ import io.honeymesh.fuzz.Expect;
 import io.honeymesh.fuzz.Properties;
 import io.honeymesh.fuzz.Target;
 import io.honeymesh.fuzz.TargetSource;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -52,12 +54,16 @@ public final class HostTargets implements TargetSource {
             byte[] bytes = draw.bytes();
             transcript.add(fromClient, bytes, 0, bytes.length);
         }
-        byte[] written = RecordingFormat.of(transcript.lines()).write(TOUCH, transcript);
-        String[] lines = new String(written, StandardCharsets.UTF_8).split("\n");
+        RecordingFormat.Written written = RecordingFormat.write(
+                RecordingHeader.of(TOUCH, transcript.truncated()), transcript.lines());
+        String[] lines = new String(written.bytes(), StandardCharsets.UTF_8).split("\n");
         for (String line : lines) {
             Expect.printable(line);
             JSON.std.anyFrom(line);
         }
         Expect.same(1 + transcript.lines().size(), lines.length);
+        BufferedReader again = new BufferedReader(new StringReader(new String(written.bytes(), StandardCharsets.UTF_8)));
+        RecordingHeader.parse(again.readLine());
+        Expect.same(transcript.lines().size(), written.format().read(again).size());
     }
 }

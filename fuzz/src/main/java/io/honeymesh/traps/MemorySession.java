@@ -152,6 +152,11 @@ final class MemorySession implements TrapSession {
         use(wire.input(said));
     }
 
+    @Override
+    public boolean secured() {
+        return secured;
+    }
+
     private void violated(String what, Captured bytes) {
         evidence.add(new Evidence.Violation(what, bytes));
         wire.end(Ending.VIOLATION);

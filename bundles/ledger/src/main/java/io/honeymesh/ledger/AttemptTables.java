@@ -77,8 +77,8 @@ final class AttemptTables {
                     EventJson.millis(extract.started()),
                     extract.bytesIn(),
                     extract.bytesOut(),
-                    Extract.total(extract.logins()),
-                    Extract.total(extract.commands()),
+                    extract.loginCount(),
+                    extract.commandCount(),
                     extract.hostile());
         }
         int piece = 0;

@@ -7,11 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What of a conversation's event goes into the tables of attempts.
  *
  * @param recorded whether there is a recording of it
+ * @param loginCount logins tried in all
+ * @param commandCount commands given in all
  * @param logins those tried, and how often each
  * @param commands those given, and how often each
  */
@@ -23,6 +26,8 @@ record Extract(
         long bytesOut,
         boolean hostile,
         boolean recorded,
+        int loginCount,
+        int commandCount,
         Map<Login, Integer> logins,
         Map<String, Integer> commands) {
 
@@ -40,15 +45,13 @@ record Extract(
         if (!"conversation".equals(fields.get("type")) || !(fields.get("conversation") instanceof Number id)) {
             return Optional.empty();
         }
-        Map<Login, Integer> logins = new LinkedHashMap<>();
-        Map<String, Integer> commands = new LinkedHashMap<>();
-        if (fields.get("evidence") instanceof List<?> evidence) {
-            for (Object piece : evidence) {
-                if (piece instanceof Map<?, ?> said) {
-                    take(said, logins, commands);
-                }
-            }
-        }
+        List<Login> logins = pieces(fields, "credential")
+                .map(said ->
+                        new Login(cut(said.get("user"), MAX_USER_CHARS), cut(said.get("secret"), MAX_SECRET_CHARS)))
+                .toList();
+        List<String> commands = pieces(fields, "command")
+                .map(said -> cut(said.get("text"), MAX_COMMAND_CHARS))
+                .toList();
         try {
             return Optional.of(new Extract(
                     id.longValue(),
@@ -58,33 +61,32 @@ record Extract(
                     number(fields.get("bytes_out")),
                     Boolean.TRUE.equals(fields.get("intent")),
                     fields.containsKey("recording"),
-                    logins,
-                    commands));
+                    logins.size(),
+                    commands.size(),
+                    counted(logins),
+                    counted(commands)));
         } catch (DateTimeParseException edited) {
             return Optional.empty();
         }
     }
 
-    private static void take(Map<?, ?> said, Map<Login, Integer> logins, Map<String, Integer> commands) {
-        switch (text(said.get("kind"))) {
-            case "credential" ->
-                count(
-                        logins,
-                        new Login(cut(said.get("user"), MAX_USER_CHARS), cut(said.get("secret"), MAX_SECRET_CHARS)));
-            case "command" -> count(commands, cut(said.get("text"), MAX_COMMAND_CHARS));
-            default -> {}
-        }
+    private static Stream<Map<?, ?>> pieces(Map<String, Object> fields, String kind) {
+        Stream<?> evidence = fields.get("evidence") instanceof List<?> pieces ? pieces.stream() : Stream.empty();
+        return evidence.<Map<?, ?>>mapMulti((piece, next) -> {
+            if (piece instanceof Map<?, ?> said && kind.equals(said.get("kind"))) {
+                next.accept(said);
+            }
+        });
     }
 
-    private static <K> void count(Map<K, Integer> counts, K key) {
-        if (counts.size() < MAX_DISTINCT || counts.containsKey(key)) {
-            counts.merge(key, 1, Integer::sum);
+    private static <K> Map<K, Integer> counted(List<K> keys) {
+        Map<K, Integer> counts = new LinkedHashMap<>();
+        for (K key : keys) {
+            if (counts.size() < MAX_DISTINCT || counts.containsKey(key)) {
+                counts.merge(key, 1, Integer::sum);
+            }
         }
-    }
-
-    /** How many of them there were, those left out aside. */
-    static int total(Map<?, Integer> counts) {
-        return counts.values().stream().mapToInt(Integer::intValue).sum();
+        return counts;
     }
 
     private static String cut(Object value, int maxChars) {

@@ -32,7 +32,7 @@ class AttemptsTest {
     Path folder;
 
     @Test
-    void loginsAreCountedByUserSecretPairAndTrap() {
+    void logins_are_counted_by_user_secret_pair_and_trap() {
         try (Fixture fixture = Fixture.open(folder)) {
             Attempts attempts = fixture.ledger.attempts();
             fixture.ledger.on(new Talk("192.0.2.1", "ssh", NOW.minusSeconds(60))
@@ -58,7 +58,7 @@ class AttemptsTest {
     }
 
     @Test
-    void commandsAreGroupedWithWhenAndByWhomTheyWereGivenLast() {
+    void commands_are_grouped_with_when_and_by_whom_they_were_given_last() {
         try (Fixture fixture = Fixture.open(folder)) {
             fixture.ledger.on(new Talk("192.0.2.1", "ssh", NOW.minusSeconds(9))
                     .commands("id", "id", "uname")
@@ -80,7 +80,7 @@ class AttemptsTest {
     }
 
     @Test
-    void filtersAreForSourcesTrapsAndTimes() {
+    void filters_are_for_sources_traps_and_times() {
         try (Fixture fixture = Fixture.open(folder)) {
             fixture.ledger.on(new Talk("192.0.2.1", "ssh", NOW.minusSeconds(7200))
                     .login("a", "", 1)
@@ -102,7 +102,7 @@ class AttemptsTest {
     }
 
     @Test
-    void outcomesAreThoseOfRecordedConversations() {
+    void outcomes_are_those_of_recorded_conversations() {
         try (Fixture fixture = Fixture.open(folder)) {
             fixture.ledger.on(new Talk("192.0.2.1", "ssh", NOW)
                     .id(1_795_435_262_540_672L)
@@ -122,7 +122,23 @@ class AttemptsTest {
     }
 
     @Test
-    void S12_oneSourcesJunkFillsNeitherTheTablesNorTheTopOfALists() throws Exception {
+    void S12_one_conversation_keeps_only_so_many_different_ones_but_counts_all() {
+        try (Fixture fixture = Fixture.open(folder)) {
+            Talk talk = new Talk("192.0.2.1", "ssh", NOW).id(7).recorded();
+            for (int i = 0; i < 100; i++) {
+                talk.login("user" + i, "x", 1).commands("command " + i);
+            }
+            fixture.ledger.on(talk.event());
+            Attempts attempts = fixture.ledger.attempts();
+            assertEquals(64, users(attempts, CaptureFilter.ALL).size());
+            assertEquals(64, attempts.commands(CaptureFilter.ALL, 1000).size());
+            Outcome outcome = attempts.outcomes(List.of(7L)).get(7L);
+            assertEquals(List.of(100, 100), List.of(outcome.credentials(), outcome.commands()));
+        }
+    }
+
+    @Test
+    void S12_one_sources_junk_fills_neither_the_tables_nor_the_top_of_a_lists() throws Exception {
         try (Fixture fixture = Fixture.open(folder)) {
             fixture.ledger.on(new Talk("198.51.100.1", "ssh", NOW)
                     .login("root", "a", 1)
@@ -165,7 +181,7 @@ class AttemptsTest {
     }
 
     @Test
-    void pastTheBoundOfATableTheOldestGoFirst() throws Exception {
+    void past_the_bound_of_a_table_the_oldest_go_first() throws Exception {
         try (Fixture fixture = Fixture.open(folder)) {
             for (int i = 0; i < 300; i++) {
                 fixture.ledger.on(new Talk("198.51.100." + i % 250, "ssh", NOW)
@@ -187,7 +203,7 @@ class AttemptsTest {
     }
 
     @Test
-    void whatIsTooOldGoesAndAPrunedEventTakesNothingWithIt() throws Exception {
+    void what_is_too_old_goes_and_a_pruned_event_takes_nothing_with_it() throws Exception {
         try (Fixture fixture = Fixture.open(folder)) {
             fixture.ledger.on(new Talk("192.0.2.1", "ssh", NOW.minus(Duration.ofDays(9)))
                     .commands("old")
@@ -210,7 +226,7 @@ class AttemptsTest {
     }
 
     @Test
-    void aLedgerFromBeforeTheTablesFillsThemOnceAndPassesOverWhatItCannotRead() throws Exception {
+    void a_ledger_from_before_the_tables_fills_them_once_and_passes_over_what_it_cannot_read() throws Exception {
         try (Fixture fixture = Fixture.open(folder)) {
             for (int i = 1; i <= 3; i++) {
                 fixture.ledger.on(new Talk("192.0.2." + i, "ssh", NOW)
@@ -248,7 +264,7 @@ class AttemptsTest {
 
     @ParameterizedTest
     @MethodSource("io.honeymesh.ledger.EventsTest#hostile")
-    void S13_hostileBytesComeBackAsPrintableTextAndBounded(String hostile) {
+    void S13_hostile_bytes_come_back_as_printable_text_and_bounded(String hostile) {
         try (Fixture fixture = Fixture.open(folder)) {
             fixture.ledger.on(new Talk("192.0.2.1", "ssh", NOW)
                     .login(hostile, hostile, 1)
@@ -272,7 +288,7 @@ class AttemptsTest {
     }
 
     @Test
-    void aLedgerThatCannotBeReadSaysSo() {
+    void a_ledger_that_cannot_be_read_says_so() {
         try (Fixture fixture = Fixture.open(folder, file -> {
             throw new java.sql.SQLException("no disk today");
         })) {

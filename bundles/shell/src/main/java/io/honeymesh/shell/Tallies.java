@@ -3,6 +3,7 @@ package io.honeymesh.shell;
 
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.Attempts.Tally;
+import io.honeymesh.api.service.EventLog;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,14 @@ final class Tallies {
             rows.getFirst().keySet().forEach(name -> table.column(title(name)));
             rows.forEach(row -> table.addRow().addContent(cells(row.values())));
             shell.table(table);
+        }
+        if (!json && !csv) {
+            shell.services()
+                    .find(EventLog.class)
+                    .flatMap(EventLog::degraded)
+                    .ifPresent(why -> shell.line(shell.style()
+                            .bad("!! the ledger is in memory only, what is new is not counted: "
+                                    + SafeText.printable(why))));
         }
     }
 

@@ -27,7 +27,7 @@ class ReplayTest {
             shown(1000, "login: "), typed(2000, "root\r"), shown(2000, "root\r\n"), shown(12_000, "\u001b[31m# "));
 
     @Test
-    void itKeepsTheRecordingsPaceUnlessToldOtherwise() throws Exception {
+    void it_keeps_the_recordings_pace_unless_told_otherwise() throws Exception {
         assertEquals(List.of(1000L, 1000L, 10_000L), pauses(1, NO_LIMIT));
         assertEquals(List.of(250L, 250L, 2500L), pauses(4, NO_LIMIT));
         assertEquals(List.of(2000L, 2000L, 4000L), pauses(0.5, Duration.ofSeconds(2)));
@@ -35,24 +35,24 @@ class ReplayTest {
     }
 
     @Test
-    void onATerminalWhatTheClientTypedIsUnderlinedAndColoursEndWithTheReplay() throws Exception {
+    void on_a_terminal_what_the_client_typed_is_underlined_and_colours_end_with_the_replay() throws Exception {
         assertEquals("login: \u001b[4mroot\u001b[24m\n\u001b[4m\u001b[24m\u001b[31m# \u001b[0m\n", played(TALK, true));
     }
 
     @Test
-    void elsewhereLinesSayWhoseTheyAre() throws Exception {
+    void elsewhere_lines_say_whose_they_are() throws Exception {
         assertEquals("< login: \n> root\n< # \n", played(TALK, false));
     }
 
     @Test
-    void aRecordingThatDrawsOnTheScreenGetsItToItself() throws Exception {
+    void a_recording_that_draws_on_the_screen_gets_it_to_itself() throws Exception {
         String text = played(List.of(shown(0, "\u001b[1;1Hhoneymesh> ")), true);
         assertTrue(text.startsWith("\u001b[H\u001b[2J\u001b[1;1H"), text);
         assertTrue(text.endsWith("\u001b[0m\u001b[999;1H\n"), text);
     }
 
     @Test
-    void ctrlCStopsAtOnceAndResetsTheTerminal() {
+    void ctrl_c_stops_at_once_and_resets_the_terminal() {
         Replay replay = Replay.of(TALK, true);
         node.style = new Style(true);
         assertThrows(
@@ -68,20 +68,20 @@ class ReplayTest {
     }
 
     @Test
-    void itEndsWhenNobodyLooksOn() throws Exception {
+    void it_ends_when_nobody_looks_on() throws Exception {
         Replay.of(TALK, false).play(node.shell(), 1, NO_LIMIT, wait -> false);
         assertEquals("\n", node.text());
     }
 
     @Test
-    void S13_aClientCannotMakeWhatItTypedLookLikeAnAnswerNorTheReverse() throws Exception {
+    void S13_a_client_cannot_make_what_it_typed_look_like_an_answer_nor_the_reverse() throws Exception {
         String text = played(List.of(typed(0, "a\u001b[24m\u001b[0mb"), shown(1, "\u001b[4mc")), true);
         assertEquals("\u001b[4mab\u001b[24m\n\u001b[4m\u001b[24mc\u001b[0m\n", text);
     }
 
     @ParameterizedTest
     @MethodSource("io.honeymesh.shell.EventsTest#hostile")
-    void S13_nothingHostileReachesTheTerminal(String hostile) throws Exception {
+    void S13_nothing_hostile_reaches_the_terminal(String hostile) throws Exception {
         String bytes = new String(hostile.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         List<Piece> pieces = List.of(shown(0, bytes), typed(1, bytes), shown(2, bytes + "x"));
         String plain = played(pieces, false);
@@ -96,7 +96,7 @@ class ReplayTest {
     }
 
     @Test
-    void theHexViewShowsEveryByteOfBothSides() {
+    void the_hex_view_shows_every_byte_of_both_sides() {
         assertEquals(
                 List.of(
                         "> client, 0.001 s, 17 bytes",

@@ -36,7 +36,7 @@ class SessionsTest {
     private final FakeNode node = new FakeNode();
 
     @Test
-    void theNewestComeFirstWithWhatCameOfThem() throws Exception {
+    void the_newest_come_first_with_what_came_of_them() throws Exception {
         node.archive.recorded(7, "203.0.113.7", true, typed(0, "x"));
         node.archive.recorded(8, "2001:db8::8", false, typed(0, "x"));
         node.archive.outcomes.put(7L, new Outcome(FakeNode.NOW.minusSeconds(65), FakeNode.NOW, 100, 23, 4, 2, true));
@@ -57,7 +57,7 @@ class SessionsTest {
     }
 
     @Test
-    void thereAreFiltersAndPages() throws Exception {
+    void there_are_filters_and_pages() throws Exception {
         for (int id = 1; id <= 5; id++) {
             node.archive.recorded(id, "203.0.113." + id, true, typed(0, "x"));
         }
@@ -91,7 +91,7 @@ class SessionsTest {
     }
 
     @Test
-    void aReplayIsFramedByWhoseItWasAndThatItEnded() throws Exception {
+    void a_replay_is_framed_by_whose_it_was_and_that_it_ended() throws Exception {
         node.archive.recorded(7, "203.0.113.7", true, typed(0, "id\r\n"), shown(5000, "uid=0\r\n"));
         ReplaySessionCommand command = replay("7");
         command.noWait = true;
@@ -106,7 +106,7 @@ class SessionsTest {
     }
 
     @Test
-    void aReplayThatIsInterruptedEndsAtOnce() {
+    void a_replay_that_is_interrupted_ends_at_once() {
         node.archive.recorded(7, "203.0.113.7", true, shown(0, "x"), shown(3_000_000, "y"));
         Thread.currentThread().interrupt();
         assertThrows(InterruptedException.class, () -> node.run(replay("7")));
@@ -114,7 +114,7 @@ class SessionsTest {
     }
 
     @Test
-    void aBinaryOneIsShownInHexOrAsFarAsItIsText() throws Exception {
+    void a_binary_one_is_shown_in_hex_or_as_far_as_it_is_text() throws Exception {
         node.archive.recorded(7, "203.0.113.7", false, typed(0, "\0\u00ffid\n"));
         ReplaySessionCommand command = replay("7");
         assertEquals(
@@ -130,7 +130,7 @@ class SessionsTest {
     }
 
     @Test
-    void S33_anExportIsForItsOwnerAndReplacesNothingUnlessForced() throws Exception {
+    void S33_an_export_is_for_its_owner_and_replaces_nothing_unless_forced() throws Exception {
         node.archive.recorded(7, "203.0.113.7", true, typed(0, "x"));
         ReplaySessionCommand command = replay("7");
         Path file = folder.resolve("out.cast");
@@ -150,7 +150,7 @@ class SessionsTest {
     }
 
     @Test
-    void anExportGoesThroughNoLinkAndNeedsAWholePath() throws Exception {
+    void an_export_goes_through_no_link_and_needs_a_whole_path() throws Exception {
         node.archive.recorded(7, "203.0.113.7", true, typed(0, "x"));
         Path target = Files.writeString(folder.resolve("target"), "precious");
         Path link = Files.createSymbolicLink(folder.resolve("link"), target);
@@ -167,7 +167,7 @@ class SessionsTest {
     }
 
     @Test
-    void S33_passwordsAreShownOnlyWhenAskedFor() throws Exception {
+    void S33_passwords_are_shown_only_when_asked_for() throws Exception {
         node.archive.logins.add(
                 new Login(Optional.empty(), Optional.of("root"), Optional.empty(), tally(3, 2, FakeNode.NOW)));
         CredentialsCommand command = new CredentialsCommand();
@@ -186,7 +186,7 @@ class SessionsTest {
     }
 
     @Test
-    void countsComeAsTableJsonOrCsv() throws Exception {
+    void counts_come_as_table_json_or_csv() throws Exception {
         node.archive.commands.add(new Attempts.Command("wget \"x\", y", tally(3, 2, FakeNode.NOW)));
         CommandsCommand command = new CommandsCommand();
         assertTrue(
@@ -205,11 +205,13 @@ class SessionsTest {
         assertEquals("[]\n", node.run(command));
         command.json = false;
         assertEquals("No commands.\n", node.run(command));
+        node.degraded = Optional.of("the disk is full");
+        assertTrue(node.run(command).endsWith("what is new is not counted: the disk is full\n"), node.text());
     }
 
     @ParameterizedTest
     @MethodSource("io.honeymesh.shell.EventsTest#hostile")
-    void S13_nothingHostileReachesTheTerminalOrASpreadsheet(String hostile) throws Exception {
+    void S13_nothing_hostile_reaches_the_terminal_or_a_spreadsheet(String hostile) throws Exception {
         // As an edited ledger file would have it: not escaped.
         node.archive.commands.add(new Attempts.Command(hostile, tally(3, 2, FakeNode.NOW)));
         node.archive.logins.add(
@@ -234,7 +236,7 @@ class SessionsTest {
     }
 
     @Test
-    void whyNamesTheRecordedConversations() throws Exception {
+    void why_names_the_recorded_conversations() throws Exception {
         node.events.add(Events.conversed("203.0.113.7", FakeNode.NOW, "id"));
         WhyCommand why = new WhyCommand();
         why.subject = "203.0.113.7";
@@ -246,7 +248,7 @@ class SessionsTest {
     }
 
     @Test
-    void theTabKeyOffersTheNewestSessions() {
+    void the_tab_key_offers_the_newest_sessions() {
         for (int id = 101; id <= 130; id++) {
             node.archive.recorded(id, "203.0.113.1", true, typed(0, "x"));
         }

@@ -82,12 +82,12 @@ class TerminalFilterTest {
             Map.entry("\u0090+q\u009c", "?+q?"));
 
     @Test
-    void S13_ofEachSequenceOnlyWhatIsOnTheListLeaves() {
+    void S13_of_each_sequence_only_what_is_on_the_list_leaves() {
         PIECES.forEach((piece, expected) -> assertEquals(expected, new TerminalFilter(true).pass(piece), piece));
     }
 
     @Test
-    void S13_inAnyMixAndHoweverItIsCutNothingElseLeaves() {
+    void S13_in_any_mix_and_however_it_is_cut_nothing_else_leaves() {
         List<Map.Entry<String, String>> pieces = List.copyOf(PIECES.entrySet());
         Random random = new Random(13);
         for (int round = 0; round < 500; round++) {
@@ -103,7 +103,7 @@ class TerminalFilterTest {
     }
 
     @Test
-    void S13_whateverBytesComeNothingOutsideOfTheListLeaves() {
+    void S13_whatever_bytes_come_nothing_outside_of_the_list_leaves() {
         Random random = new Random(14);
         String favoured =
                 "\u001b\u001b\u001b[[[]P_^X()?>;;;0123456789AHJKmmmhlnctqr\u0007\u0018\u009b\u009c\u0090\u00c2\r\n";
@@ -126,21 +126,21 @@ class TerminalFilterTest {
 
     @ParameterizedTest
     @MethodSource("io.honeymesh.shell.EventsTest#hostile")
-    void S13_theHostileCorpusLeavesNothingButTheList(String hostile) {
+    void S13_the_hostile_corpus_leaves_nothing_but_the_list(String hostile) {
         byte[] utf8 = hostile.getBytes(StandardCharsets.UTF_8);
         String out = new TerminalFilter(true).pass(new String(utf8, StandardCharsets.ISO_8859_1));
         assertTrue(ALLOWED.matcher(out).matches(), () -> escaped(out));
     }
 
     @Test
-    void aStringWithoutAnEndHidesOnlySoMuch() {
+    void a_string_without_an_end_hides_only_so_much() {
         String out = new TerminalFilter(true).pass("\u001b]0;" + "x".repeat(5000) + "seen");
         assertTrue(out.endsWith("xseen"), out);
         assertTrue(out.length() < 1000, "hides about 4 KB");
     }
 
     @Test
-    void theListItselfIsNotTooWide() {
+    void the_list_itself_is_not_too_wide() {
         assertFalse(ALLOWED.matcher("\u001b[4m").matches());
         assertFalse(ALLOWED.matcher("\u001b[?25h").matches());
         assertFalse(ALLOWED.matcher("\u0007").matches());

@@ -153,6 +153,11 @@ final class RecordedSession implements TrapSession {
     }
 
     @Override
+    public boolean secured() {
+        return false;
+    }
+
+    @Override
     public PassiveChannel openPassive() throws IOException {
         throw new IOException("a record has no second connection");
     }

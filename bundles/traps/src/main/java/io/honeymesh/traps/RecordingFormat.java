@@ -61,23 +61,28 @@ enum RecordingFormat {
     List<Line> read(BufferedReader in) throws IOException {
         List<Line> lines = new ArrayList<>();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            List<Object> fields = JSON.std.listFrom(line);
-            if (fields.size() != 3 || !(fields.get(0) instanceof Number seconds)) {
-                throw new IOException("not a recording's line: it has no time");
-            }
-            lines.add(new Line((long) (seconds.doubleValue() * 1e9), "i".equals(fields.get(1)), bytes(fields.get(2))));
+            lines.add(line(line));
         }
         return lines;
     }
 
-    private byte[] bytes(Object said) throws IOException {
+    private Line line(String text) throws IOException {
         try {
-            String text = String.valueOf(said);
-            return this == TEXT
-                    ? text.getBytes(StandardCharsets.UTF_8)
-                    : Base64.getDecoder().decode(text);
-        } catch (IllegalArgumentException notBase64) {
-            throw new IOException("not a recording's line: " + notBase64.getMessage(), notBase64);
+            List<Object> fields = JSON.std.listFrom(text);
+            if (fields.size() == 3 && fields.get(0) instanceof Number seconds) {
+                long nanos = (long) (seconds.doubleValue() * 1e9);
+                return new Line(nanos, "i".equals(fields.get(1)), bytes(String.valueOf(fields.get(2))));
+            }
+        } catch (IOException | IllegalArgumentException damaged) {
+            throw new IOException("a line is damaged", damaged);
         }
+        throw new IOException("a line is damaged");
+    }
+
+    /** @throws IllegalArgumentException if it should be base64 and isn't */
+    private byte[] bytes(String said) {
+        return this == TEXT
+                ? said.getBytes(StandardCharsets.UTF_8)
+                : Base64.getDecoder().decode(said);
     }
 }

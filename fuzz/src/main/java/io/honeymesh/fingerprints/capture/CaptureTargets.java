@@ -7,6 +7,7 @@ import io.honeymesh.fuzz.Target;
 import io.honeymesh.fuzz.TargetSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 
 /** Capture files, and the layers of the packets in them. */
@@ -31,9 +32,7 @@ public final class CaptureTargets implements TargetSource {
     }
 
     private static void reported(Sighting sighting) {
-        Report report = new Report("a file");
-        Expect.printable(report.text(sighting));
-        report.json(sighting).forEach(Expect::printable);
+        Report.of(sighting).fingerprints().forEach(fingerprint -> Expect.printable(fingerprint.value()));
     }
 
     /** A link type, then packets with their lengths before them. */
@@ -43,7 +42,7 @@ public final class CaptureTargets implements TargetSource {
         try (Conversations conversations = new Conversations(CaptureTargets::reported)) {
             LinkLayer links = new LinkLayer(conversations);
             for (int number = 1; !draw.isEmpty(); number++) {
-                links.frame(new Frame(number, linkType, draw.bytes()));
+                links.frame(new Frame(number, Instant.EPOCH, linkType, draw.bytes()));
             }
         }
     }
