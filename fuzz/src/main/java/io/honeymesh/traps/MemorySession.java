@@ -36,6 +36,7 @@ final class MemorySession implements TrapSession {
     private final Said said;
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     private volatile boolean lured;
+    private volatile boolean secured;
     private volatile boolean encrypted;
     private SessionInput input;
     private OutputStream output;

@@ -84,7 +84,10 @@ final class Stage implements TrapStage {
             Optional<TrapProtocol> protocol = protocol(record);
             if (protocol.isPresent()) {
                 Thread trap = Threads.conversing(
-                        record.touch().trap(), record.touch().id(), true, () -> converse(protocol.get(), session));
+                        record.touch().trap(),
+                        record.touch().id(),
+                        Described.isForeign(protocol.get()),
+                        () -> converse(protocol.get(), session));
                 trap.start();
                 await(trap, session);
             }
