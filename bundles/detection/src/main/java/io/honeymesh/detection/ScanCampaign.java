@@ -28,8 +28,8 @@ public final class ScanCampaign implements ScoringRule {
 
     private static final double SCORE = 0.2;
 
-    private static final int MAX_ORDERS = 4096;
-    private static final int MAX_SOURCES = 32;
+    private static final int MAX_ORDERS = 1024;
+    private static final int MAX_SOURCES = 16;
     private static final int LONGEST_ORDER = 8;
 
     private final ByGrade<Lru<List<Integer>, Recent<Subject>>> orders = ByGrade.each(() -> new Lru<>(MAX_ORDERS));

@@ -22,11 +22,11 @@ import java.util.function.Predicate;
  */
 final class Sightings {
 
-    /** What a table holds: sources, and pieces of what is known of them (about 100 bytes each). */
+    /** What a table holds: sources, and pieces of what is known of them. */
     record Room(int sources, int pieces) {}
 
-    private static final Room PROVEN = new Room(32_768, 131_072);
-    private static final Room CLAIMED = new Room(8_192, 32_768);
+    private static final Room PROVEN = new Room(16_384, 65_536);
+    private static final Room CLAIMED = new Room(4_096, 16_384);
 
     private static final int IPV6_NETWORK = 64;
 

@@ -39,7 +39,7 @@ public final class SlowScan implements ScoringRule {
     private static final double SHARED_OUT_SCORE = 0.3;
     private static final double COMES_BACK_SCORE = 0.2;
 
-    private static final int MAX_NETWORKS = 4096;
+    private static final int MAX_NETWORKS = 1024;
     private static final int MAX_SOURCES = 16;
 
     /** What the sources of one network did. */

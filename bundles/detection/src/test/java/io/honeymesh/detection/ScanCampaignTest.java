@@ -83,7 +83,7 @@ class ScanCampaignTest {
             walk("192.0.2." + i, Duration.ZERO, 23, 2323, 5555);
         }
         assertEquals(
-                List.of("one of 32 or more sources that touched 23, 2323, 5555 in this order within 1d"),
+                List.of("one of 16 or more sources that touched 23, 2323, 5555 in this order within 1d"),
                 told("192.0.2.99", Duration.ZERO, 23, 2323, 5555));
     }
 }
