@@ -74,6 +74,19 @@ Environment: HONEYMESH_ORACLES, the reference data with seeds of others' (defaul
 Exit code: 0 nothing was found, 1 something was (or the fuzzer failed), 2 wrong usage.
 EOF
             ;;
+        replay) cat <<EOF
+./honeymesh replay [--source ADDRESS|PREFIX] [--rule NAME] [--json] [--with JAR]... FILE...
+
+Runs capture files (pcap, pcapng, also gzip-compressed) through the traps and rules as they come, without a node and
+without rights, and shows each verdict and what policy would decide at its defaults. Each file begins with an empty memory.
+
+  --source  only what this address or prefix did
+  --rule    only verdicts in which this rule has a say
+  --json    one JSON document a line; the sums come last
+  --with    a rule, trap or fingerprinter of your own, as you would drop it into deploy/
+Exit code: 0 all was read, 1 a file could not be read (or not to its end), 2 wrong usage.
+EOF
+            ;;
         '' | help) cat <<EOF
 ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the kernel.
 
@@ -87,6 +100,7 @@ ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the ke
   ./honeymesh doctor    what this machine lacks, and what to do
   ./honeymesh build     build only
   ./honeymesh fingerprint FILE...   JA4, JA3 and HASSH in capture files
+  ./honeymesh replay FILE...   capture files through the rules, without consequences
   ./honeymesh fuzz      search for inputs that break a parser or a trap
   ./honeymesh help COMMAND
 

@@ -189,9 +189,9 @@ class ContainerIT {
         for (String expected : List.of(
                 "conversation  198.51.100.7  ftp 192.0.2.1:21",
                 "credential password root (hidden)",
-                "rule trap-intent: +1.0 CREDENTIAL (intent): 4 login attempts, the first: as root",
+                "rule trap-intent: +1.0 CREDENTIAL (intent): 3 login attempts, the first: as root",
                 "-> banned TRAP+CREDENTIAL for 1d, full",
-                "1 source, 1 conversation, 0 scans; nothing was banned or kept")) {
+                "1 source, 2 conversations, 0 scans; nothing was banned or kept")) {
             assertTrue(replay.contains(expected), expected + " is not in " + replay);
         }
         String scan = node.shell("honeymesh:replay --json " + captures.resolve("nmap-syn.pcap"))

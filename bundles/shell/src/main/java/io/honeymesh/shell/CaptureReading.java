@@ -46,9 +46,7 @@ final class CaptureReading {
 
     private static String reason(Exception e) {
         String why = String.valueOf(e.getMessage());
-        return why.equals("permission denied")
-                ? why + " for " + System.getProperty("user.name") + ", as whom the node runs"
-                : why;
+        return why.equals("permission denied") ? why + " to the user " + System.getProperty("user.name") : why;
     }
 
     /** Prints a line of the result. */

@@ -73,20 +73,29 @@ public final class ReplayCommand extends NodeCommand {
         file = value;
     }
 
-    @Override
-    void run(Shell shell) throws InterruptedException {
+    /** @throws CommandFailure or {@link IllegalArgumentException} if what was asked for makes no sense */
+    void check(Shell shell) {
         required(file, "the capture file", "honeymesh:replay /tmp/scan.pcap");
-        Optional<Subject> from = source.isEmpty() ? Optional.empty() : Optional.of(Subject.parse(source));
-        Replay replay = shell.services().replay();
+        from();
         if (!rule.isEmpty() && !shell.services().ruleNames().contains(rule)) {
             throw new CommandFailure("there is no rule '" + SafeText.escape(rule, 40) + "' (there are "
                     + String.join(", ", shell.services().ruleNames()) + ")");
         }
+    }
+
+    private Optional<Subject> from() {
+        return source.isEmpty() ? Optional.empty() : Optional.of(Subject.parse(source));
+    }
+
+    @Override
+    void run(Shell shell) throws InterruptedException {
+        check(shell);
+        Replay replay = shell.services().replay();
         CaptureReading reading = new CaptureReading(shell, file);
         ReplaySummary summary = new ReplaySummary();
         try {
             reading.run((captures, path, progress) -> replay.run(
-                    traffic -> captures.traffic(path, filtered(from, traffic), progress),
+                    traffic -> captures.traffic(path, filtered(from(), traffic), progress),
                     event -> told(reading, summary, event)));
         } catch (CommandFailure broken) {
             end(shell, summary); // of what could be read

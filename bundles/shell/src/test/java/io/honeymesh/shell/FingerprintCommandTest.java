@@ -93,7 +93,7 @@ class FingerprintCommandTest {
         reading((file, found, progress) -> {
             throw new IOException("permission denied");
         });
-        assertTrue(refusal().startsWith("/tmp/a.pcap: permission denied for "), refusal());
+        assertTrue(refusal().startsWith("/tmp/a.pcap: permission denied to the user "), refusal());
         command.file = "a\0b";
         assertTrue(refusal().startsWith("a\\x00b: "), refusal());
         command.file = "";

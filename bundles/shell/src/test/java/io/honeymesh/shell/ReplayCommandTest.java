@@ -33,7 +33,9 @@ import io.honeymesh.api.service.Replay;
 import io.honeymesh.api.service.Traffic;
 import io.honeymesh.api.spi.History;
 import io.honeymesh.api.spi.ScoringRule;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -287,6 +289,30 @@ class ReplayCommandTest {
         assertEquals(
                 "the capture file is missing, e.g. honeymesh:replay /tmp/scan.pcap",
                 assertThrows(CommandFailure.class, () -> node.run(command)).getMessage());
+    }
+
+    @Test
+    void without_a_node_it_says_the_same_of_many_files_and_tells_wrong_words_from_broken_files() throws Exception {
+        String live = node.run(command);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        OfflineReplay offline = new OfflineReplay(node::all, new PrintStream(out), new PrintStream(errors));
+        assertEquals(0, offline.run(List.of("/tmp/a.pcap", "/tmp/a.pcap")));
+        assertEquals(live + live, out.toString());
+        for (List<String> words : List.of(
+                List.<String>of(),
+                List.of("--json"),
+                List.of("--no-such", "/tmp/a.pcap"),
+                List.of("--source", "nonsense", "/tmp/a.pcap"),
+                List.of("/tmp/a.pcap", "--rule", "no-such"))) {
+            errors.reset();
+            assertEquals(2, offline.run(words), words.toString());
+            assertTrue(errors.toString().startsWith("replay: "), errors.toString());
+        }
+        broken = Optional.of(new IOException("byte 99: packet 8 is cut short"));
+        errors.reset();
+        assertEquals(1, offline.run(List.of("/tmp/a.pcap")));
+        assertEquals("replay: /tmp/a.pcap: byte 99: packet 8 is cut short\n", errors.toString());
     }
 
     @Test

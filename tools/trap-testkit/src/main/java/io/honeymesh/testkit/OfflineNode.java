@@ -37,7 +37,7 @@ import org.osgi.framework.launch.Framework;
  * Declarative Services as in a node, and policy's and the kernel's rules at their defaults. It has no gate, so no trap
  * opens a port. Thread-safe.
  */
-final class OfflineNode implements AutoCloseable {
+public final class OfflineNode implements AutoCloseable {
 
     private static final String API = "io.honeymesh.api";
     private static final Set<String> WIRING = Set.of(
@@ -57,8 +57,13 @@ final class OfflineNode implements AutoCloseable {
         this.framework = framework;
     }
 
-    /** @throws IllegalStateException if it can't be wired; the message says what is missing */
-    static OfflineNode start() throws IOException {
+    /**
+     * Wires what is on the class path.
+     *
+     * @param more bundles that are not on the class path
+     * @throws IllegalStateException if it can't be wired; the message says what is missing
+     */
+    public static OfflineNode start(Path... more) throws IOException {
         Path folder = Files.createTempDirectory("honeymesh-testkit");
         Map<String, Found> found = ClassPathBundles.all();
         Found api = Optional.ofNullable(found.get(API))
@@ -78,7 +83,7 @@ final class OfflineNode implements AutoCloseable {
         OfflineNode node = new OfflineNode(folder, framework);
         try {
             framework.start();
-            node.wire(found);
+            node.wire(found, more);
             return node;
         } catch (BundleException e) {
             node.close();
@@ -98,7 +103,7 @@ final class OfflineNode implements AutoCloseable {
                 + "\"";
     }
 
-    private void wire(Map<String, Found> found) throws BundleException, IOException {
+    private void wire(Map<String, Found> found, Path... more) throws BundleException, IOException {
         BundleContext context = framework.getBundleContext();
         offer(Persona.class, TrapHarness.persona(0));
         offer(Rehearsal.class, Rehearsals.byDefault());
@@ -110,19 +115,22 @@ final class OfflineNode implements AutoCloseable {
                 bundles.add(context.installBundle(bundle.location()));
             }
         }
+        for (Path jar : more) {
+            bundles.add(context.installBundle(jar.toUri().toString()));
+        }
         for (Bundle bundle : bundles) {
             bundle.start();
         }
     }
 
     /** Adds a service, which wins over what bundles offer. */
-    <T> void offer(Class<T> type, T service) {
+    public <T> void offer(Class<T> type, T service) {
         Dictionary<String, Object> first = new Hashtable<>(Map.of(Constants.SERVICE_RANKING, 1000));
         framework.getBundleContext().registerService(type, service, first);
     }
 
     /** @throws IllegalStateException if it is not there, with what is known of why */
-    <T> T find(Class<T> type) {
+    public <T> T find(Class<T> type) {
         BundleContext context = framework.getBundleContext();
         ServiceReference<T> reference = context.getServiceReference(type);
         T service = reference == null ? null : context.getService(reference);
@@ -136,7 +144,7 @@ final class OfflineNode implements AutoCloseable {
     }
 
     /** All of a kind, by whatever offers them. */
-    <T> List<T> all(Class<T> type) {
+    public <T> List<T> all(Class<T> type) {
         BundleContext context = framework.getBundleContext();
         try {
             return context.getServiceReferences(type, null).stream()

@@ -14,16 +14,22 @@ import io.honeymesh.api.Transport;
 import io.honeymesh.api.service.Traffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Captures made by others, against what others read in them. */
 class TrafficOracleTest {
+
+    @TempDir
+    private Path folder;
 
     /** Hears everything. */
     private static final class Heard implements Traffic {
@@ -122,6 +128,27 @@ class TrafficOracleTest {
                     .findFirst()
                     .orElse("");
             assertTrue(first.startsWith("SSH-2.0-"), first);
+        }
+    }
+
+    @Test
+    void damagedCapturesNeverMakeItFailOtherwiseThanByAnIoException() throws IOException {
+        Random random = new Random(17);
+        for (String name :
+                List.of("ja4/pcap/socks-https-example.pcap", "ja4/pcap/macos_tcp_flags.pcap", "hassh/ssh.pcapng")) {
+            byte[] capture = Files.readAllBytes(Oracles.file(name));
+            for (int i = 0; i < 60; i++) {
+                byte[] damaged = capture.clone();
+                for (int n = random.nextInt(200); n >= 0; n--) {
+                    damaged[24 + random.nextInt(damaged.length - 24)] = (byte) random.nextInt();
+                }
+                try {
+                    Path file = Files.write(folder.resolve("damaged"), damaged);
+                    new CaptureService().traffic(file, new Heard(), (bytes, ofBytes) -> {});
+                } catch (IOException expected) {
+                    assertTrue(expected.getMessage() != null);
+                }
+            }
         }
     }
 }
