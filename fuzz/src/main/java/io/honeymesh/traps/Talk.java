@@ -83,7 +83,9 @@ public record Talk(Conversation conversation, byte[] answer) {
     private static Talk datagram(
             TrapProtocol protocol, byte[] said, Circumstances circumstances, MemoryBudget.Share memory) {
         Node node = Node.of(circumstances.persona(), Path.of(""));
-        DatagramSession session = new DatagramSession(touch(protocol), node, said, LIMITS, memory);
+        DatagramSession session = new DatagramSession(touch(protocol), node, said, LIMITS, memory, heard -> {
+            throw new IOException("no second port here");
+        });
         try {
             protocol.converse(session);
         } catch (IOException broken) {

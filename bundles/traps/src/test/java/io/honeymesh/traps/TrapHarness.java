@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -210,21 +211,44 @@ public final class TrapHarness implements AutoCloseable {
         }
     }
 
-    /** What a UDP trap answers, before the host decides whether that is sent; how often doesn't matter here. */
+    /**
+     * What a UDP trap answers, before the host decides whether that is sent; how often doesn't matter here. From a port of its own
+     * it is the first answer: nothing comes to there.
+     */
     public static Optional<byte[]> answer(TrapProtocol protocol, byte[] datagram) {
         Endpoint client = new Endpoint(IpAddress.parse("127.0.0.1"), 50_000);
+        AtomicReference<byte[]> passive = new AtomicReference<>();
         Flow flow = new Flow(Transport.UDP, client, new Endpoint(client.address(), 7000));
         DatagramSession session = new DatagramSession(
                 new Touch(1, Instant.now(), protocol.name(), flow, EvidenceGrade.CLAIMED),
                 Node.of(persona(0), Path.of("")), // no UDP trap speaks TLS
                 datagram,
                 Limits.DEFAULT,
-                new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES).share());
+                new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES).share(),
+                heard -> openPassive(client, datagram.length, heard, passive));
         try {
             protocol.converse(session);
-            return session.answer();
+            session.closePassive();
+            return session.answer().or(() -> Optional.ofNullable(passive.get()));
         } catch (IOException broken) {
-            return Optional.empty();
+            session.closePassive();
+            return Optional.ofNullable(passive.get());
+        }
+    }
+
+    private static DatagramPassive openPassive(
+            Endpoint client, int firstBytes, Capture heard, AtomicReference<byte[]> answer) throws IOException {
+        try (DatagramSocket like = new DatagramSocket(0, client.address().toInetAddress())) {
+            return new DatagramPassive(
+                    like,
+                    client,
+                    firstBytes,
+                    new DatagramPassive.Bounds(Duration.ofMillis(1), System.nanoTime(), 1 << 20),
+                    heard,
+                    (from, bytes, proven) -> {
+                        answer.compareAndSet(null, bytes);
+                        return bytes.length;
+                    });
         }
     }
 

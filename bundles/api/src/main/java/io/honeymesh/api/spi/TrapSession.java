@@ -116,7 +116,7 @@ public interface TrapSession {
 
     /**
      * Listens for one more connection of this client, on a port the host chooses; an earlier channel of this conversation
-     * is closed. A trap itself never connects anywhere (S10).
+     * is closed. A trap itself never connects anywhere (S10). Of a UDP trap, a port at which the conversation goes on.
      *
      * @throws IOException if there is no port to be had
      */
