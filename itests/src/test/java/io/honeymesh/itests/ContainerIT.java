@@ -83,8 +83,18 @@ class ContainerIT {
     @Test
     @Order(3)
     void S31_eachRoleMayDoWhatItsListSaysAndNothingElse() throws Exception {
-        for (String command :
-                List.of("status", "bans", "allows", "traps", "events", "why 192.0.2.77", "ledger-verify")) {
+        for (String command : List.of(
+                "status",
+                "bans",
+                "allows",
+                "traps",
+                "plugins",
+                "events",
+                "why 192.0.2.77",
+                "ledger-verify",
+                "sessions",
+                "commands",
+                "credentials")) {
             assertEquals(
                     0, node.shell("viewer", "viewer", "honeymesh:" + command).exit(), command);
         }
@@ -96,6 +106,8 @@ class ContainerIT {
                 "honeymesh:mode TEST",
                 "honeymesh:fingerprint /etc/hostname",
                 "honeymesh:replay /etc/hostname",
+                "honeymesh:replay-session 1",
+                "honeymesh:credentials --reveal",
                 "bundle:list",
                 "bundle:stop 1",
                 "shell:exec id",
@@ -108,6 +120,12 @@ class ContainerIT {
             assertDenied(command, node.shell("nobody", "nobody", command));
         }
         assertDenied("honeymesh:bans", node.shell("nobody", "nobody", "honeymesh:bans"));
+        for (String reveals : List.of("--reveal", "--limit \"5\n\" --reveal", "[--reveal]", "--by pair --reveal")) {
+            String refused = node.shell("viewer", "viewer", "honeymesh:credentials " + reveals)
+                    .out();
+            assertTrue(refused.contains("Insufficient credentials"), reveals + " -> " + refused);
+        }
+        assertEquals(0, node.shell("honeymesh:credentials --reveal").exit());
         assertTrue(node.shell("honeymesh:bans").out().lines().noneMatch(line -> line.contains("192.0.2.77")));
         assertTrue(node.shell("honeymesh:status").out().contains("ENFORCE"), "nobody changed the mode");
     }

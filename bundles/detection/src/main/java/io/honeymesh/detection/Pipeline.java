@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Extension;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.NodeEvent;
@@ -16,13 +19,19 @@ import io.honeymesh.api.Transport;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.service.PluginCaller;
 import io.honeymesh.api.spi.Fingerprinter;
 import io.honeymesh.api.spi.ScoringRule;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -35,8 +44,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * on the caller's thread, so that the kernel has the ban before anything else runs; its other rules follow on a virtual
  * thread. Thread-safe.
  */
-@Component(service = Detection.class)
-public final class Pipeline implements Detection {
+@Component(service = {Detection.class, PluginCaller.class})
+public final class Pipeline implements Detection, PluginCaller {
 
     /** Touches whose rules run at once; beyond that a flood's touches are banned but not judged further. */
     private static final int MAX_TOUCHES_JUDGED_AT_ONCE = 256;
@@ -44,21 +53,23 @@ public final class Pipeline implements Detection {
     /** The client compiler takes a method on after 200 calls. */
     private static final int WARM_UP_ROUNDS = 600;
 
-    private final List<ScoringRule> rules = new CopyOnWriteArrayList<>();
-    private final List<Fingerprinter> fingerprinters = new CopyOnWriteArrayList<>();
-    private final Scorer scorer = new Scorer(rules, fingerprinters);
+    private final PluginSet<ScoringRule> rules = new PluginSet<>(this::alarm);
+    private final PluginSet<Fingerprinter> fingerprinters = new PluginSet<>(this::alarm);
+    private final Scorer scorer;
     private final Semaphore judging = new Semaphore(MAX_TOUCHES_JUDGED_AT_ONCE);
     private final Gate gate;
     private final EventHub hub;
+    private Supplier<Map<Fingerprint, FingerprintOrder>> orders = Map::of;
 
     @Activate
-    public Pipeline(@Reference Gate gate, @Reference EventHub hub) {
-        this(gate, hub, true);
+    public Pipeline(@Reference Gate gate, @Reference EventHub hub, @Reference DetectionSettings settings) {
+        this(gate, hub, settings, true);
     }
 
-    private Pipeline(Gate gate, EventHub hub, boolean warmUp) {
+    private Pipeline(Gate gate, EventHub hub, Supplier<RuleSettings> settings, boolean warmUp) {
         this.gate = gate;
         this.hub = hub;
+        this.scorer = new Scorer(rules, fingerprinters, settings, () -> orders.get());
         if (warmUp) {
             warmUp();
         }
@@ -78,7 +89,7 @@ public final class Pipeline implements Detection {
                 // nothing was contained
             }
         };
-        Pipeline scratch = new Pipeline(open, event -> {}, false);
+        Pipeline scratch = new Pipeline(open, event -> {}, () -> RuleSettings.DEFAULTS, false);
         Endpoint nowhere = new Endpoint(new Ipv4(0xC0000201), 1); // 192.0.2.1, RFC 5737
         Flow flow = new Flow(Transport.TCP, nowhere, nowhere);
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
@@ -154,6 +165,37 @@ public final class Pipeline implements Detection {
         return decision;
     }
 
+    @Override
+    public boolean interrupts(Touch touch, Supplier<Captured> wire) {
+        if (orders.get().isEmpty() || touch.trap().equals(Touch.ALL_PORTS)) {
+            return false;
+        }
+        Captured said = wire.get();
+        Verdict verdict = scorer.byFingerprint(new Conversation(
+                touch,
+                Instant.now(),
+                said,
+                Captured.EMPTY,
+                said.originalLength(),
+                0,
+                List.of(),
+                Conversation.Ending.FINGERPRINT,
+                false,
+                Optional.empty()));
+        return verdict.intent() && gate.decide(verdict) instanceof Decision.Banned;
+    }
+
+    private void alarm(String what) {
+        hub.publish(new NodeEvent.Alarm(Instant.now(), "plugin.failed", what));
+    }
+
+    @Override
+    public Map<Long, Fault> faults() {
+        Map<Long, Fault> faults = new HashMap<>(rules.faults());
+        faults.putAll(fingerprinters.faults());
+        return faults;
+    }
+
     @Deactivate
     void deactivate() {
         // The last touches' rules still use gate and hub: wait for them, for a moment at most.
@@ -164,7 +206,22 @@ public final class Pipeline implements Detection {
         }
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference
+    void setFingerprintBook(FingerprintBook book) {
+        orders = book::orders;
+    }
+
+    @Reference(
+            name = "rule",
+            service = ScoringRule.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeRule")
+    void bindRule(ServiceReference<ScoringRule> reference, ScoringRule rule) {
+        rules.add(reference, rule);
+    }
+
+    /** One of the program's own. */
     void addRule(ScoringRule rule) {
         rules.add(rule);
     }
@@ -173,7 +230,17 @@ public final class Pipeline implements Detection {
         rules.remove(rule);
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(
+            name = "fingerprinter",
+            service = Fingerprinter.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeFingerprinter")
+    void bindFingerprinter(ServiceReference<Fingerprinter> reference, Fingerprinter fingerprinter) {
+        fingerprinters.add(reference, fingerprinter);
+    }
+
+    /** One of the program's own. */
     void addFingerprinter(Fingerprinter fingerprinter) {
         fingerprinters.add(fingerprinter);
     }

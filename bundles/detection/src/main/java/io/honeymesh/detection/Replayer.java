@@ -2,6 +2,7 @@
 package io.honeymesh.detection;
 
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.Rehearsal;
 import io.honeymesh.api.service.Replay;
 import io.honeymesh.api.service.ScanTrackers;
@@ -32,10 +33,19 @@ public final class Replayer implements Replay {
     private final TrapStage stage;
     private final ScanTrackers scans;
     private final Rehearsal rehearsal;
+    private final DetectionSettings settings;
+    private final FingerprintBook orders;
 
     @Activate
-    public Replayer(@Reference TrapStage stage, @Reference ScanTrackers scans, @Reference Rehearsal rehearsal) {
+    public Replayer(
+            @Reference TrapStage stage,
+            @Reference ScanTrackers scans,
+            @Reference Rehearsal rehearsal,
+            @Reference DetectionSettings settings,
+            @Reference FingerprintBook orders) {
         this.stage = stage;
+        this.settings = settings;
+        this.orders = orders;
         this.scans = scans;
         this.rehearsal = rehearsal;
     }
@@ -45,12 +55,18 @@ public final class Replayer implements Replay {
 
     @Override
     public void run(Source source, Consumer<NodeEvent> events) throws IOException, InterruptedException {
+        PluginSet<ScoringRule> used = new PluginSet<>(alarm -> {});
+        PluginSet<Fingerprinter> lookers = new PluginSet<>(alarm -> {});
+        fingerprinters.forEach(lookers::add);
         List<Taken> taken = new ArrayList<>();
         try {
             for (ComponentServiceObjects<ScoringRule> from : rules) {
-                Optional.ofNullable(from.getService()).ifPresent(rule -> taken.add(new Taken(rule, from)));
+                Optional.ofNullable(from.getService()).ifPresent(rule -> {
+                    taken.add(new Taken(rule, from));
+                    used.add(rule);
+                });
             }
-            Scorer scorer = new Scorer(taken.stream().map(Taken::rule).toList(), List.copyOf(fingerprinters));
+            Scorer scorer = new Scorer(used, lookers, settings, orders::orders);
             try (ReplayRun run = new ReplayRun(scorer, stage, scans.open(), rehearsal, events)) {
                 play(source, run);
             }

@@ -51,6 +51,8 @@ import org.osgi.service.component.ComponentServiceObjects;
 
 class ReplayerTest {
 
+    private static final DetectionSettings SETTINGS = new DetectionSettings(Map.of());
+
     private final Map<Long, CompletableFuture<Conversation>> held = new HashMap<>();
     private final List<Verdict> decided = new ArrayList<>();
     private final List<Flow> released = new ArrayList<>();
@@ -59,7 +61,8 @@ class ReplayerTest {
     private Runnable beforeWaiting = () -> {};
     private int talking;
     private int mostTalking;
-    private final Replayer replayer = new Replayer(new Stage(), Trackers::new, new Decider());
+    private final Replayer replayer =
+            new Replayer(new Stage(), Trackers::new, new Decider(), SETTINGS, new Orders(Map.of()));
 
     /** Takes every port but those of UDP; talks at once, unless it is held. */
     private final class Stage implements TrapStage {
@@ -209,7 +212,7 @@ class ReplayerTest {
     @Test
     void whatIsOnRecordIsJudgedAndDecidedLikeWhatIsLive() throws Exception {
         replayer.addRule(new Objects(PayloadPattern::new));
-        replayer.addRule(new Objects(PortScan::new));
+        replayer.addRule(new Objects(() -> new PortScan(SETTINGS)));
         replayer.addFingerprinter(conversation -> List.of(new Fingerprint("ja4", "x")));
         replayer.run(
                 traffic -> {
@@ -238,7 +241,7 @@ class ReplayerTest {
 
     @Test
     void oneReplayRemembersNothingOfAnother() throws Exception {
-        replayer.addRule(new Objects(PortScan::new));
+        replayer.addRule(new Objects(() -> new PortScan(SETTINGS)));
         for (int port : new int[] {22, 23}) {
             replayer.run(traffic -> conversation(traffic, 1, port, ""), events::add);
         }

@@ -2,9 +2,12 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.Captures;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.FingerprintBook;
+import io.honeymesh.api.service.Recordings;
 import io.honeymesh.api.service.Replay;
 import io.honeymesh.api.service.TrapHost;
 import io.honeymesh.api.spi.ScoringRule;
@@ -35,9 +38,24 @@ interface Services {
                 .orElseThrow(() -> new CommandFailure("the policy bundle is not running: no ban book"));
     }
 
+    default FingerprintBook fingerprints() {
+        return find(FingerprintBook.class)
+                .orElseThrow(() -> new CommandFailure("the policy bundle is not running: no orders on fingerprints"));
+    }
+
     default EventLog log() {
         return find(EventLog.class)
                 .orElseThrow(() -> new CommandFailure("the ledger bundle is not running: no events"));
+    }
+
+    default Recordings recordings() {
+        return find(Recordings.class)
+                .orElseThrow(() -> new CommandFailure("the trap host is not running: no recordings"));
+    }
+
+    default Attempts attempts() {
+        return find(Attempts.class)
+                .orElseThrow(() -> new CommandFailure("the ledger bundle is not running: nothing is counted"));
     }
 
     default TrapHost trapHost() {

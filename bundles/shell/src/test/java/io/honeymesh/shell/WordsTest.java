@@ -55,7 +55,9 @@ class WordsTest {
         node.banned("198.51.100.0/24", Reason.TRAP, Duration.ofHours(1));
         Completers.UnbanWords completer = new Completers.UnbanWords();
         assertEquals(List.of("203.0.113.7 "), offered(completer, node, "20"));
-        assertEquals(List.of("--note "), offered(completer, node, "--"));
+        assertEquals(
+                List.of("--hassh ", "--ja3 ", "--ja4 ", "--note "),
+                offered(completer, node, "--").stream().sorted().toList());
         List<String> candidates = new ArrayList<>();
         assertEquals(0, completer.complete(node, session(), new ArgumentCommandLine("any.thing", 9), candidates));
         assertEquals(List.of("any.thing"), candidates);

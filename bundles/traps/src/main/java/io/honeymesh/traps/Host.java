@@ -8,6 +8,7 @@ import io.honeymesh.api.TrapStatus.State;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.service.PluginCaller.Fault;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.traps.Listeners.Problem;
@@ -52,10 +53,12 @@ final class Host implements AutoCloseable {
             new Problem(State.FAILED, "no trap 'any' is installed, which all.ports of " + Limits.PID + " needs");
 
     private final Detection detection;
-    private final Persona persona;
+    private final Node node;
     private final Handshakes handshakes = new Handshakes();
     private final FailureLog failures = new FailureLog();
     private final ScheduledThreadPoolExecutor scheduler = Threads.scheduler();
+    private final RecordingFolder recordings;
+    private final Overdue overdue = new Overdue(scheduler, this::follow);
     private final Conversations conversations;
     private final Datagrams datagrams;
     private final Listeners listeners;
@@ -74,18 +77,12 @@ final class Host implements AutoCloseable {
 
     Host(Detection detection, EventHub hub, Gate gate, Persona persona, Path dataFolder) {
         this.detection = detection;
-        this.persona = persona;
-        this.conversations = new Conversations(
-                detection,
-                gate,
-                persona,
-                new NodeTls(dataFolder, persona),
-                new Recordings(dataFolder.resolve("recordings")),
-                failures,
-                scheduler);
+        this.node = Node.of(persona, dataFolder);
+        this.recordings = new RecordingFolder(dataFolder.resolve("recordings"));
+        this.conversations = new Conversations(detection, gate, node, recordings, failures, scheduler, overdue);
         this.listeners = new Listeners(hub);
         this.datagrams = new Datagrams(
-                detection, persona, failures, scheduler, new Answers(this::isTrapPort), ids::incrementAndGet);
+                detection, node, failures, scheduler, overdue, new Answers(this::isTrapPort), ids::incrementAndGet);
         scheduler.scheduleWithFixedDelay(
                 () -> Threads.run("trap-handshakes", handshakes::look),
                 LOOK.toSeconds(),
@@ -104,9 +101,22 @@ final class Host implements AutoCloseable {
         return List.copyOf(all);
     }
 
+    RecordingFolder recordings() {
+        return recordings;
+    }
+
+    Logins logins() {
+        return node.logins();
+    }
+
     /** Conversations open now. */
     int open() {
         return conversations.open();
+    }
+
+    /** How often a trap's code threw what it should not have. */
+    long failures(String trap) {
+        return failures.count("trap " + trap);
     }
 
     /** Bytes that open conversations have captured. */
@@ -133,6 +143,7 @@ final class Host implements AutoCloseable {
     synchronized void protocols(Map<String, TrapProtocol> now) {
         protocols.clear();
         protocols.putAll(now);
+        overdue.retain(now.values());
         follow();
     }
 
@@ -199,7 +210,7 @@ final class Host implements AutoCloseable {
 
     /** Asked for by name, or one of those that listen by default. */
     private boolean isWanted(String name) {
-        return limits.listen().wants(name, persona)
+        return limits.listen().wants(name, node.persona())
                 || orders.values().stream().anyMatch(order -> order.protocol().equals(name));
     }
 
@@ -268,9 +279,17 @@ final class Host implements AutoCloseable {
     }
 
     private Optional<Problem> problem(TrapProtocol protocol) {
-        if (badLimits.isPresent()) {
-            return Optional.of(new Problem(State.FAILED, badLimits.get()));
-        }
-        return Optional.empty();
+        return badLimits.or(() -> overdue.problem(protocol)).map(why -> new Problem(State.FAILED, why));
+    }
+
+    /** What is wrong with a trap's code, if anything was. */
+    Optional<Fault> fault(TrapProtocol protocol) {
+        long count = failures(protocol.name());
+        return overdue.problem(protocol)
+                .map(why -> new Fault(true, why))
+                .or(() -> count == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Fault(false, "its code threw in " + count + " conversations; the log says where")));
     }
 }

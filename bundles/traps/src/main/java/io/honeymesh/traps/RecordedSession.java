@@ -96,9 +96,9 @@ final class RecordedSession implements TrapSession {
     }
 
     @Override
-    public byte[] peek(Duration patience) throws IOException {
+    public Optional<byte[]> peek(Duration patience) throws IOException {
         // A patient read waits for an answer that never came; this one only looks.
-        return input.available() == 0 && turns.awaitsAnswer() ? new byte[0] : input.peek(PEEK_BYTES);
+        return input.available() == 0 && turns.awaitsAnswer() ? Optional.empty() : Optional.of(input.peek(PEEK_BYTES));
     }
 
     @Override
@@ -117,6 +117,12 @@ final class RecordedSession implements TrapSession {
         if (!unreadable) {
             evidence.add(piece);
         }
+    }
+
+    /** What the server on record thought of it can't be told; refused, a client that goes on guessing is understood. */
+    @Override
+    public boolean opens(String user, String password) {
+        return false;
     }
 
     @Override
@@ -141,9 +147,14 @@ final class RecordedSession implements TrapSession {
     }
 
     @Override
-    public void startTls() throws IOException {
+    public void startTls(List<String> protocols) throws IOException {
         encrypted();
         throw new IOException("the record's TLS can't be read");
+    }
+
+    @Override
+    public boolean secured() {
+        return false;
     }
 
     @Override

@@ -73,7 +73,7 @@ final class Stage implements TrapStage {
     @Override
     public Future<Conversation> converse(CapturedConversation conversation) {
         FutureTask<Conversation> task = new FutureTask<>(() -> play(conversation));
-        Threads.conversing("stage", conversation.touch().id(), task).start();
+        Threads.conversing("stage", conversation.touch().id(), false, task).start();
         return task;
     }
 
@@ -84,7 +84,10 @@ final class Stage implements TrapStage {
             Optional<TrapProtocol> protocol = protocol(record);
             if (protocol.isPresent()) {
                 Thread trap = Threads.conversing(
-                        record.touch().trap(), record.touch().id(), () -> converse(protocol.get(), session));
+                        record.touch().trap(),
+                        record.touch().id(),
+                        Described.isForeign(protocol.get()),
+                        () -> converse(protocol.get(), session));
                 trap.start();
                 await(trap, session);
             }

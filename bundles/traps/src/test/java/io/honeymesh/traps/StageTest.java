@@ -105,7 +105,7 @@ class StageTest {
     }
 
     private static String peeked(TrapSession session) throws IOException {
-        return new String(session.peek(Duration.ofSeconds(60)), StandardCharsets.ISO_8859_1);
+        return new String(session.peek(Duration.ofSeconds(60)).orElse(new byte[0]), StandardCharsets.ISO_8859_1);
     }
 
     @Test

@@ -32,9 +32,14 @@ final class Capture {
      *     handed on by then
      */
     static void read(Path file, Transports to, Progress progress) throws IOException {
+        CaptureReader reader = open(file);
+        read(reader, Files.size(file), to, progress);
+    }
+
+    /** The same of a file that is open; closes it. */
+    static void read(CaptureReader opened, long size, Transports to, Progress progress) throws IOException {
         TreeMap<Integer, Long> unknown = new TreeMap<>();
-        try (CaptureReader reader = open(file)) {
-            long size = Files.size(file);
+        try (CaptureReader reader = opened) {
             LinkLayer links = new LinkLayer(to);
             for (Optional<Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
                 if (Thread.currentThread().isInterrupted()) {

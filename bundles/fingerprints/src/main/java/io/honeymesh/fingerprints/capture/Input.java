@@ -44,8 +44,13 @@ final class Input implements AutoCloseable {
         }
     }
 
-    static Input open(Path path) throws IOException {
-        Counted file = new Counted(Files.newInputStream(path));
+    static Input open(Path file) throws IOException {
+        return of(Files.newInputStream(file));
+    }
+
+    /** Takes the stream over, also if this fails. */
+    static Input of(InputStream raw) throws IOException {
+        Counted file = new Counted(raw);
         BufferedInputStream in = new BufferedInputStream(file, BUFFER_BYTES);
         try {
             in.mark(2);
