@@ -143,7 +143,6 @@ class VersionScanIT {
                             "nmap",
                             "-n",
                             "-Pn",
-                            "-T4",
                             kind,
                             "-sV",
                             "-p",
