@@ -55,6 +55,20 @@ gzip-compressed; TLS over TCP, QUIC, DTLS). Needs no rights and no node.
 Exit code: 0 all was read, 1 a file could not be read (or not to its end), 2 wrong usage.
 EOF
             ;;
+        fuzz) cat <<EOF
+./honeymesh fuzz [--list] [--minutes N] [--jobs N] [TARGET...]
+
+Feeds every parser and every trap, or those named, ever new inputs in search of one that breaks it, with priority below
+everything else. Each target goes on from the corpus of its last run, in target/fuzz; the table is in target/fuzz/report.md.
+What is found is kept in fuzz/src/test/resources/seeds, where a test reads it from then on.
+
+  --list        names the targets
+  --minutes N   for each target (default 5; 0.5 is half a minute), its start not counted
+  --jobs N      targets at the same time (default 1)
+Environment: HONEYMESH_ORACLES, the reference data with seeds of others' (default ../shared/oracles)
+Exit code: 0 nothing was found, 1 something was (or the fuzzer failed), 2 wrong usage.
+EOF
+            ;;
         '' | help) cat <<EOF
 ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the kernel.
 
@@ -68,6 +82,7 @@ ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the ke
   ./honeymesh doctor    what this machine lacks, and what to do
   ./honeymesh build     build only
   ./honeymesh fingerprint FILE...   JA4, JA3 and HASSH in capture files
+  ./honeymesh fuzz      search for inputs that break a parser or a trap
   ./honeymesh help COMMAND
 
 Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 not running, 4 something is missing (the message says how to get it).

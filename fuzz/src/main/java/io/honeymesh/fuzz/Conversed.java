@@ -14,6 +14,7 @@ import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,7 +73,9 @@ public final class Conversed {
             case 1 -> new Evidence.Command(captured(draw));
             case 2 -> new Evidence.Request(captured(draw));
             case 3 -> new Evidence.Detail(draw.text(), captured(draw));
-            case 4 -> new Evidence.Upload(captured(draw), draw.s64(), draw.text(), captured(draw));
+            case 4 ->
+                new Evidence.Upload(
+                        captured(draw), draw.s64(), HexFormat.of().formatHex(draw.bytes(32)), captured(draw));
             default -> new Evidence.Violation(draw.text(), captured(draw));
         };
     }

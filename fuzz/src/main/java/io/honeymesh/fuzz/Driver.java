@@ -13,6 +13,6 @@ public final class Driver {
     }
 
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
-        Watched.read(target, input);
+        Watched.readInstrumented(target, input);
     }
 }

@@ -20,7 +20,7 @@ import java.util.zip.ZipInputStream;
 record Seeds(Path own, Path reference) {
 
     /** Longer inputs make a fuzzer slow, and what is wrong with them is wrong with shorter ones. */
-    static final int MAX_BYTES = 8 << 10;
+    static final int MAX_BYTES = 4 << 10;
 
     private static final String IN_SOURCES = "fuzz/src/test/resources/seeds";
 

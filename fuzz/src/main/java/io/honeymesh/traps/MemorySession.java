@@ -45,7 +45,7 @@ final class MemorySession implements TrapSession {
         this.wire = new Wire(Talk.LIMITS, memory);
         this.payload = new Capture(Session.PAYLOAD_BYTES, memory);
         this.evidence = new EvidenceBox(Talk.LIMITS.evidence(), Talk.LIMITS.evidenceBytes(), memory);
-        this.said = new Said(bytes, pieceBytes, circumstances.silent());
+        this.said = new Said(bytes, pieceBytes, circumstances);
         use(wire.input(said));
     }
 
@@ -140,7 +140,7 @@ final class MemorySession implements TrapSession {
             violated("TLS handshake failed", Captured.EMPTY);
             throw new SSLException("no handshake here");
         }
-        said.pushBack(before.leftover());
+        said.pushBack(before.leftover().length);
         use(wire.input(said));
     }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 
@@ -14,21 +12,22 @@ final class Said extends InputStream {
     /** Who asks that often whether there is more after all will ask forever. */
     private static final int MAX_READS_AT_END = 1000;
 
+    private final byte[] bytes;
     private final int pieceBytes;
-    private final boolean silent;
-    private InputStream bytes;
+    private final Talk.Circumstances circumstances;
+    private int at;
     private int readsAtEnd;
     private volatile boolean closed;
 
-    Said(byte[] bytes, int pieceBytes, boolean silent) {
-        this.bytes = new ByteArrayInputStream(bytes);
+    Said(byte[] bytes, int pieceBytes, Talk.Circumstances circumstances) {
+        this.bytes = bytes;
         this.pieceBytes = pieceBytes;
-        this.silent = silent;
+        this.circumstances = circumstances;
     }
 
-    /** Puts back what was taken but not used. */
-    void pushBack(byte[] taken) {
-        bytes = new SequenceInputStream(new ByteArrayInputStream(taken), bytes);
+    /** Puts back the last bytes that were read. */
+    void pushBack(int count) {
+        at -= count;
     }
 
     @Override
@@ -42,22 +41,38 @@ final class Said extends InputStream {
         if (closed) {
             throw new SocketException("Socket closed");
         }
-        int got = bytes.read(into, from, Math.min(count, pieceBytes));
-        if (got >= 0) {
-            return got;
+        int got = Math.min(count, arrived());
+        if (got == 0 && count > 0) {
+            return atEnd();
         }
+        System.arraycopy(bytes, at, into, from, got);
+        at += got;
+        return got;
+    }
+
+    private int arrived() {
+        int most = Math.min(pieceBytes, bytes.length - at);
+        for (int i = 0; circumstances.lineByLine() && i < most; i++) {
+            if (bytes[at + i] == '\n') {
+                return i + 1;
+            }
+        }
+        return most;
+    }
+
+    private int atEnd() throws IOException {
         if (++readsAtEnd > MAX_READS_AT_END) {
             throw new AssertionError("the trap reads on and on behind the end");
         }
-        if (silent) {
+        if (circumstances.silent()) {
             throw new SocketTimeoutException("Read timed out");
         }
         return -1;
     }
 
     @Override
-    public int available() throws IOException {
-        return closed ? 0 : Math.min(bytes.available(), pieceBytes);
+    public int available() {
+        return closed ? 0 : arrived();
     }
 
     @Override
