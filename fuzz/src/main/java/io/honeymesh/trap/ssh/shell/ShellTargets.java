@@ -68,8 +68,8 @@ public final class ShellTargets implements TargetSource {
     private static void ended(Program program) {
         try {
             program.run();
-        } catch (IOException gone) {
-            // A limit was reached, as it is when the client has gone.
+        } catch (IOException | Work.Spent gone) {
+            // A limit was reached; the same happens when the client has gone.
         }
     }
 }
