@@ -27,7 +27,7 @@ class RegressionTest {
 
     /** Traps wait as real servers do; so many wait at once. */
     private static final ExecutorService READERS =
-            Executors.newFixedThreadPool(128, Thread.ofPlatform().daemon().factory());
+            Executors.newFixedThreadPool(400, Thread.ofPlatform().daemon().factory());
 
     private static final Seeds SEEDS = Seeds.of(Path.of(System.getProperty("honeymesh.root")));
 
