@@ -25,6 +25,9 @@ public final class ShellTargets implements TargetSource {
         } catch (IOException notJson) {
             return;
         }
+        if (event == null) {
+            return; // the word null, which the ledger refuses
+        }
         Expect.printable(EventText.line(event));
         EventText.contributions(event).forEach(Expect::printable);
         Expect.printable(AsciiJson.of(EventText.masked(event)));
