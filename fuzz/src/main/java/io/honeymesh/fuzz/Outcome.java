@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /**
  * What came of fuzzing one target, as libFuzzer tells it.
  *
+ * @param minutes without its start
  * @param features what was reached: libFuzzer counts edges, and how often each was taken, in steps
  * @param corpus inputs kept because each reached something new
  * @param exceptions the first line of each finding
@@ -29,9 +30,14 @@ record Outcome(
 
     private static final Pattern EXECUTED = Pattern.compile("stat::number_of_executed_units: +([0-9]+)");
     private static final Pattern PROGRESS = Pattern.compile("#([0-9]+)\\s.*cov: [0-9]+ ft: ([0-9]+) corp: ([0-9]+)/");
+    private static final Pattern DURATION = Pattern.compile("Done [0-9]+ runs in ([0-9]+) second");
     private static final Pattern FINDING = Pattern.compile("== (?:Java Exception: |ERROR: libFuzzer: )(.*)");
 
-    /** Reads it off a log. */
+    /**
+     * Reads it off a log.
+     *
+     * @param minutes how long the fuzzer's process ran, for a log that doesn't tell
+     */
     static Outcome of(String target, double minutes, int findings, List<String> log) {
         Optional<Matcher> progress = last(log, PROGRESS);
         long executions = last(log, EXECUTED)
@@ -47,7 +53,9 @@ record Outcome(
         }
         return new Outcome(
                 target,
-                minutes,
+                last(log, DURATION)
+                        .map(matcher -> Long.parseLong(matcher.group(1)) / 60.0)
+                        .orElse(minutes),
                 executions,
                 progress.map(matcher -> Long.parseLong(matcher.group(2))).orElse(0L),
                 progress.map(matcher -> Long.parseLong(matcher.group(3))).orElse(0L),

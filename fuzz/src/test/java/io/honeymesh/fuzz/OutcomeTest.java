@@ -14,7 +14,14 @@ class OutcomeTest {
     @Test
     void readsWhatTheFuzzerSaysAtTheEnd() {
         Outcome outcome = Outcome.of(
-                "client-hello", 2, 0, List.of("INFO: Seed: 1", PROGRESS, "stat::number_of_executed_units: 1194360"));
+                "client-hello",
+                3,
+                0,
+                List.of(
+                        "INFO: Seed: 1",
+                        PROGRESS,
+                        "Done 1194360 runs in 120 second(s)",
+                        "stat::number_of_executed_units: 1194360"));
         assertEquals(new Outcome("client-hello", 2, 1_194_360, 851, 189, 0, List.of()), outcome);
         assertEquals("| client-hello | 2.0 | 1194360 | 9953 | 851 | 189 | 0 |", outcome.row());
     }
