@@ -8,7 +8,8 @@ DEMO_PACKAGES=(nmap openssh-client curl lftp util-linux procps iproute2)
 PEER_PACKAGES=(swaks ldap-utils openssl tshark redis-server mariadb-client mariadb-server slapd libsasl2-modules
     postgresql-15 dovecot-imapd dovecot-pop3d tigervnc-standalone-server memcached freerdp2-x11 rdesktop
     git mosquitto mosquitto-clients samba smbclient kamailio sipsak python3-pymodbus python3-serial-asyncio mbpoll
-    python3-pymongo freetds-bin python3-impacket bind9 bind9-dnsutils snmpd snmp python3-ntplib)
+    python3-pymongo freetds-bin python3-impacket bind9 bind9-dnsutils snmpd snmp python3-ntplib
+    tftpd-hpa tftp-hpa)
 TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass ftp iputils-ping tcpdump nginx-light chromium "${PEER_PACKAGES[@]}")
 
 # Installs what is missing of the packages named; without root or apt says what to do.
