@@ -29,9 +29,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +60,7 @@ public final class TrapHarness implements AutoCloseable {
 
     private final Path folder;
     private final Host host;
-    private final int port;
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final BlockingQueue<Touch> touches = new LinkedBlockingQueue<>();
     private final BlockingQueue<Conversation> conversations = new LinkedBlockingQueue<>();
     private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
@@ -69,13 +71,23 @@ public final class TrapHarness implements AutoCloseable {
         folder = Files.createTempDirectory("trap-harness");
         host = new Host(new Observer(), events::add, new Releaser(), new NodePersona(seed), folder);
         host.limits(Limits.of(limits));
-        port = freePort();
-        host.orders(List.of(Order.of(
-                Map.of("protocol", protocols[0].name(), "ports", Integer.toString(port), "address", "127.0.0.1"))));
         Map<String, TrapProtocol> named = new HashMap<>();
+        List<Order> orders = new ArrayList<>();
         for (TrapProtocol protocol : protocols) {
+            int port = freePort();
+            ports.put(protocol.name(), port);
             named.put(protocol.name(), protocol);
+            orders.add(Order.of(Map.of(
+                    "service.pid",
+                    "io.honeymesh.trap-" + protocol.name(),
+                    "protocol",
+                    protocol.name(),
+                    "ports",
+                    Integer.toString(port),
+                    "address",
+                    "127.0.0.1")));
         }
+        host.orders(orders);
         host.protocols(named);
     }
 
@@ -94,6 +106,11 @@ public final class TrapHarness implements AutoCloseable {
         return new TrapHarness(seed(node), limits, protocol);
     }
 
+    /** Opens several traps of one node, each on a port of its own. */
+    public static TrapHarness node(int node, TrapProtocol... protocols) throws IOException {
+        return new TrapHarness(seed(node), Map.of(), protocols);
+    }
+
     /** The persona of the node with this number, as the harness gives it to traps. */
     public static Persona persona(int node) {
         return new NodePersona(seed(node));
@@ -107,7 +124,12 @@ public final class TrapHarness implements AutoCloseable {
     }
 
     public int port() {
-        return port;
+        return ports.values().iterator().next();
+    }
+
+    /** The port of one of several traps. */
+    public int port(String trap) {
+        return ports.get(trap);
     }
 
     Host host() {
@@ -125,7 +147,7 @@ public final class TrapHarness implements AutoCloseable {
     }
 
     public Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
+        Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port());
         socket.setSoTimeout(PATIENCE_SECONDS * 1000);
         return socket;
     }
@@ -153,7 +175,7 @@ public final class TrapHarness implements AutoCloseable {
     /** The same from a socket of the test's own. */
     public Optional<byte[]> ask(DatagramSocket client, byte[] request, Duration patience) throws IOException {
         client.setSoTimeout((int) patience.toMillis());
-        client.send(new DatagramPacket(request, request.length, InetAddress.ofLiteral("127.0.0.1"), port));
+        client.send(new DatagramPacket(request, request.length, InetAddress.ofLiteral("127.0.0.1"), port()));
         DatagramPacket answer = new DatagramPacket(new byte[65_535], 65_535);
         try {
             client.receive(answer);

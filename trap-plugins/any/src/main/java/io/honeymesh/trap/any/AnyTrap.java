@@ -11,11 +11,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -37,13 +32,7 @@ public final class AnyTrap implements TrapProtocol {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KEPT_BYTES = 4096;
 
-    /** A conversation that another trap holds. */
-    private record Handed(TrapSession session, TrapProtocol protocol, Thread thread, CountDownLatch over) {}
-
-    private static final Duration REMOVAL_PATIENCE = Duration.ofMillis(1800);
-
-    private final Set<Handed> open = ConcurrentHashMap.newKeySet();
-    private final List<TrapProtocol> protocols = new CopyOnWriteArrayList<>();
+    private final Catalogue traps = new Catalogue(Transport.TCP);
 
     @Override
     public String name() {
@@ -58,51 +47,14 @@ public final class AnyTrap implements TrapProtocol {
     @Override
     public void converse(TrapSession session) throws IOException {
         Optional<TrapProtocol> expected =
-                atHomeOn(session.touch().flow().local().port());
+                traps.atHomeOn(session.touch().flow().local().port());
         byte[] first = session.peek(expected.isPresent() ? BEFORE_GREETING : PATIENCE);
-        Optional<TrapProtocol> chosen = recognising(first).or(() -> expected);
+        Optional<TrapProtocol> chosen = traps.recognising(first).or(() -> expected);
         if (chosen.isPresent()) {
-            session.add(new Evidence.Detail("protocol", Captured.of(chosen.get().name())));
-            handOver(session, chosen.get());
+            traps.handOver(session, chosen.get());
         } else {
             listen(session);
         }
-    }
-
-    private void handOver(TrapSession session, TrapProtocol protocol) throws IOException {
-        Handed handed = new Handed(session, protocol, Thread.currentThread(), new CountDownLatch(1));
-        open.add(handed);
-        try {
-            if (protocols.contains(protocol)) {
-                protocol.converse(session);
-            }
-        } finally {
-            open.remove(handed);
-            handed.over.countDown();
-        }
-    }
-
-    private Optional<TrapProtocol> recognising(byte[] first) {
-        return first.length == 0
-                ? Optional.empty()
-                : protocols.stream()
-                        .filter(protocol -> recognises(protocol, first.clone()))
-                        .findFirst();
-    }
-
-    /** One plug-in's mistake must not close the port to all others. */
-    private static boolean recognises(TrapProtocol protocol, byte[] first) {
-        try {
-            return protocol.canHandle(first);
-        } catch (RuntimeException | LinkageError broken) {
-            return false;
-        }
-    }
-
-    private Optional<TrapProtocol> atHomeOn(int port) {
-        return protocols.stream()
-                .filter(protocol -> protocol.defaultPorts().contains(port))
-                .findFirst();
     }
 
     /** Nobody knows what this is: keep what comes until the client falls silent. */
@@ -121,23 +73,10 @@ public final class AnyTrap implements TrapProtocol {
             policy = ReferencePolicy.DYNAMIC,
             target = "(!(catch-all=*))")
     void addProtocol(TrapProtocol protocol) {
-        if (protocol.transport() == Transport.TCP) {
-            protocols.add(protocol);
-        }
+        traps.add(protocol);
     }
 
-    /** Returns when none of its conversations here is open any more, so that its bundle can go. */
     void removeProtocol(TrapProtocol protocol) throws InterruptedException {
-        protocols.remove(protocol);
-        List<Handed> its =
-                open.stream().filter(handed -> handed.protocol == protocol).toList();
-        its.forEach(handed -> {
-            handed.session.close();
-            handed.thread.interrupt();
-        });
-        long until = System.nanoTime() + REMOVAL_PATIENCE.toNanos();
-        for (Handed handed : its) {
-            handed.over.await(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-        }
+        traps.remove(protocol);
     }
 }
