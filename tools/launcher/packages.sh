@@ -9,7 +9,7 @@ PEER_PACKAGES=(swaks ldap-utils openssl tshark redis-server mariadb-client maria
     postgresql-15 dovecot-imapd dovecot-pop3d tigervnc-standalone-server memcached freerdp2-x11 rdesktop
     git mosquitto mosquitto-clients samba smbclient kamailio sipsak python3-pymodbus python3-serial-asyncio mbpoll
     python3-pymongo freetds-bin python3-impacket squid dante-server bind9 bind9-dnsutils snmpd snmp
-    python3-ntplib)
+    python3-ntplib tftpd-hpa tftp-hpa)
 TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass inetutils-telnet expect asciinema ftp iputils-ping tcpdump nginx-light chromium
     "${PEER_PACKAGES[@]}")
 

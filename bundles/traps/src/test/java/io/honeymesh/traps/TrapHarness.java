@@ -31,10 +31,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,8 +66,8 @@ public final class TrapHarness implements AutoCloseable {
     private final Persona persona;
     private final Path folder;
     private final Host host;
-    private final int port;
     private final String name;
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final BlockingQueue<Touch> touches = new LinkedBlockingQueue<>();
     private final BlockingQueue<Conversation> conversations = new LinkedBlockingQueue<>();
     private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
@@ -73,23 +75,33 @@ public final class TrapHarness implements AutoCloseable {
     private volatile Consumer<Observation> detector = observation -> {};
     private volatile Predicate<Supplier<Captured>> unwelcome = wire -> false;
 
-    /** @param port of the first protocol, on the loopback address; 0: where all of them listen by default */
-    private TrapHarness(byte[] seed, Map<String, ?> limits, int port, Collection<TrapProtocol> protocols)
+    /** @param home whether they listen where they do by default, else each on a free port of the loopback address */
+    private TrapHarness(byte[] seed, Map<String, ?> limits, boolean home, Collection<TrapProtocol> protocols)
             throws IOException {
-        this.port = port;
         name = protocols.iterator().next().name();
         folder = Files.createTempDirectory("trap-harness");
         persona = new NodePersona(seed);
         host = new Host(new Observer(), events::add, new Releaser(), persona, folder);
         host.limits(limits(limits));
-        if (port > 0) {
-            host.orders(List.of(
-                    Order.of(Map.of("protocol", name, "ports", Integer.toString(port), "address", "127.0.0.1"))));
-        }
         Map<String, TrapProtocol> named = new HashMap<>();
+        List<Order> orders = new ArrayList<>();
         for (TrapProtocol protocol : protocols) {
             named.put(protocol.name(), protocol);
+            int port = home ? protocol.defaultPorts().getFirst() : freePort();
+            ports.put(protocol.name(), port);
+            if (!home) {
+                orders.add(Order.of(Map.of(
+                        "service.pid",
+                        "io.honeymesh.trap-" + protocol.name(),
+                        "protocol",
+                        protocol.name(),
+                        "ports",
+                        Integer.toString(port),
+                        "address",
+                        "127.0.0.1")));
+            }
         }
+        host.orders(orders);
         host.protocols(named);
     }
 
@@ -118,12 +130,17 @@ public final class TrapHarness implements AutoCloseable {
 
     /** Opens the trap of one of many nodes. */
     public static TrapHarness open(TrapProtocol protocol, Map<String, ?> limits, int node) throws IOException {
-        return new TrapHarness(seed(node), limits, freePort(), List.of(protocol));
+        return new TrapHarness(seed(node), limits, false, List.of(protocol));
     }
 
     /** Opens traps for real clients from elsewhere: on their own ports of every address. */
     public static TrapHarness openAll(Collection<TrapProtocol> protocols) throws IOException {
-        return new TrapHarness(seed(0), Map.of("listen", "all"), 0, protocols);
+        return new TrapHarness(seed(0), Map.of("listen", "all"), true, protocols);
+    }
+
+    /** Opens several traps of one node, each on a port of its own. */
+    public static TrapHarness node(int node, TrapProtocol... protocols) throws IOException {
+        return new TrapHarness(seed(node), Map.of(), false, List.of(protocols));
     }
 
     /** The persona of the node with this number, as the harness gives it to traps. */
@@ -150,7 +167,12 @@ public final class TrapHarness implements AutoCloseable {
     }
 
     public int port() {
-        return port;
+        return ports.values().iterator().next();
+    }
+
+    /** The port of one of several traps. */
+    public int port(String trap) {
+        return ports.get(trap);
     }
 
     Host host() {
@@ -173,7 +195,7 @@ public final class TrapHarness implements AutoCloseable {
     }
 
     public Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
+        Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port());
         socket.setSoTimeout(PATIENCE_SECONDS * 1000);
         return socket;
     }
@@ -201,7 +223,7 @@ public final class TrapHarness implements AutoCloseable {
     /** The same from a socket of the test's own. */
     public Optional<byte[]> ask(DatagramSocket client, byte[] request, Duration patience) throws IOException {
         client.setSoTimeout((int) patience.toMillis());
-        client.send(new DatagramPacket(request, request.length, InetAddress.ofLiteral("127.0.0.1"), port));
+        client.send(new DatagramPacket(request, request.length, InetAddress.ofLiteral("127.0.0.1"), port()));
         DatagramPacket answer = new DatagramPacket(new byte[65_535], 65_535);
         try {
             client.receive(answer);

@@ -12,11 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -42,13 +37,7 @@ public final class AnyTrap implements TrapProtocol {
     private static final List<String> INSIDE_TLS =
             List.of("http/1.1", "http/1.0", "imap", "pop3", "mqtt", "sip/2", "postgresql");
 
-    /** A conversation that another trap holds. */
-    private record Handed(TrapSession session, TrapProtocol protocol, Thread thread, CountDownLatch over) {}
-
-    private static final Duration REMOVAL_PATIENCE = Duration.ofMillis(1800);
-
-    private final Set<Handed> open = ConcurrentHashMap.newKeySet();
-    private final List<Ranked> protocols = new CopyOnWriteArrayList<>();
+    private final Catalogue traps = new Catalogue(Transport.TCP);
 
     @Override
     public String name() {
@@ -62,27 +51,19 @@ public final class AnyTrap implements TrapProtocol {
 
     @Override
     public void converse(TrapSession session) throws IOException {
-        List<Ranked> known = protocols.stream().sorted().toList();
-        int port = session.touch().flow().local().port();
-        Optional<Ranked> home =
-                known.stream().filter(trap -> trap.isAtHomeOn(port)).findFirst();
+        Optional<Ranked> home = traps.atHomeOn(session.touch().flow().local().port());
         byte[] first = peek(session, home);
         boolean wrapped = TrapProtocol.isClientHello(first)
-                && home.filter(h -> h.recognises(first)).isEmpty();
+                && home.filter(trap -> trap.recognises(first)).isEmpty();
         if (wrapped) {
             session.startTls(INSIDE_TLS);
         }
         byte[] begin = wrapped ? peek(session, home) : first;
-        Optional<TrapProtocol> chosen = home.filter(trap -> trap.recognises(begin))
-                .or(() -> known.stream()
-                        .filter(trap -> begin.length > 0 && trap.recognises(begin))
-                        .findFirst())
-                .or(() -> home)
-                .map(Ranked::protocol);
+        Optional<Ranked> chosen = home.filter(trap -> trap.recognises(begin))
+                .or(() -> traps.recognising(begin))
+                .or(() -> home);
         if (chosen.isPresent()) {
-            String name = chosen.get().name();
-            session.add(new Evidence.Detail("protocol", Captured.of(wrapped ? "tls:" + name : name)));
-            handOver(session, chosen.get());
+            traps.handOver(session, wrapped ? "tls:" : "", chosen.get().protocol());
         } else {
             listen(session);
         }
@@ -90,19 +71,6 @@ public final class AnyTrap implements TrapProtocol {
 
     private static byte[] peek(TrapSession session, Optional<Ranked> home) throws IOException {
         return session.peek(home.isPresent() ? BEFORE_GREETING : PATIENCE).orElse(new byte[0]);
-    }
-
-    private void handOver(TrapSession session, TrapProtocol protocol) throws IOException {
-        Handed handed = new Handed(session, protocol, Thread.currentThread(), new CountDownLatch(1));
-        open.add(handed);
-        try {
-            if (protocols.stream().anyMatch(known -> known.protocol() == protocol)) {
-                protocol.converse(session);
-            }
-        } finally {
-            open.remove(handed);
-            handed.over.countDown();
-        }
     }
 
     /** Nobody knows what this is: keep what comes until the client falls silent. */
@@ -121,24 +89,10 @@ public final class AnyTrap implements TrapProtocol {
             policy = ReferencePolicy.DYNAMIC,
             target = "(!(catch-all=*))")
     void addProtocol(TrapProtocol protocol, Map<String, ?> properties) {
-        if (protocol.transport() == Transport.TCP) {
-            int ranking = properties.get("service.ranking") instanceof Integer given ? given : 0;
-            protocols.add(new Ranked(protocol, ranking));
-        }
+        traps.add(protocol, properties);
     }
 
-    /** Returns when none of its conversations here is open any more, so that its bundle can go. */
     void removeProtocol(TrapProtocol protocol) throws InterruptedException {
-        protocols.removeIf(known -> known.protocol() == protocol);
-        List<Handed> its =
-                open.stream().filter(handed -> handed.protocol == protocol).toList();
-        its.forEach(handed -> {
-            handed.session.close();
-            handed.thread.interrupt();
-        });
-        long until = System.nanoTime() + REMOVAL_PATIENCE.toNanos();
-        for (Handed handed : its) {
-            handed.over.await(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-        }
+        traps.remove(protocol);
     }
 }
