@@ -29,6 +29,10 @@ final class ReplaySummary {
         private final Set<String> rules = new TreeSet<>();
         private Judged worst;
 
+        Source(Judged first) {
+            worst = first;
+        }
+
         void add(Judged judged) {
             conversations += judged.event() instanceof NodeEvent.Conversed ? 1 : 0;
             scans += judged.event() instanceof NodeEvent.Scanned ? 1 : 0;
@@ -38,7 +42,7 @@ final class ReplaySummary {
                     .map(Contribution::rule)
                     .filter(rule -> rules.size() < MAX_RULES)
                     .forEach(rules::add);
-            worst = worst == null || severity(judged) >= severity(worst) ? judged : worst;
+            worst = severity(judged) >= severity(worst) ? judged : worst;
         }
 
         private static int severity(Judged judged) {
@@ -65,7 +69,7 @@ final class ReplaySummary {
         scans += judged.event() instanceof NodeEvent.Scanned ? 1 : 0;
         IpAddress source = judged.verdict().observation().source();
         if (sources.size() < MAX_SOURCES || sources.containsKey(source)) {
-            sources.computeIfAbsent(source, s -> new Source()).add(judged);
+            sources.computeIfAbsent(source, s -> new Source(judged)).add(judged);
         } else {
             omitted++;
         }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,11 @@ import java.util.Optional;
  * makes of the rest is no evidence.
  */
 final class RecordedSession implements TrapSession {
+
+    /** What a refusal says, whatever the protocol, or an answer that asks once more. */
+    private static final List<String> NO = List.of(
+            "incorrect", "denied", "fail", "invalid", "wrong", "unauthorized", "rejected", "refused", "530 ", "535 ",
+            "-err", "login:", "username:");
 
     private final CapturedConversation record;
     private final Persona persona;
@@ -119,10 +125,11 @@ final class RecordedSession implements TrapSession {
         }
     }
 
-    /** What the server on record thought of it can't be told; refused, a client that goes on guessing is understood. */
+    /** As the server on record took it, by what it answered; so the client's next words are met as they were. */
     @Override
     public boolean opens(String user, String password) {
-        return false;
+        String answer = turns.answer().latin1().toLowerCase(Locale.ROOT);
+        return !answer.isEmpty() && NO.stream().noneMatch(answer::contains);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.testkit;
 
+import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.Rehearsal;
 import io.honeymesh.api.service.ScanTrackers;
 import io.honeymesh.api.spi.Persona;
@@ -106,6 +107,7 @@ public final class OfflineNode implements AutoCloseable {
     private void wire(Map<String, Found> found, Path... more) throws BundleException, IOException {
         BundleContext context = framework.getBundleContext();
         offer(Persona.class, TrapHarness.persona(0));
+        offer(FingerprintBook.class, new NoOrders());
         offer(Rehearsal.class, Rehearsals.byDefault());
         offer(ScanTrackers.class, new ScanCounts(new CheckedSettings(Optional.empty(), "")));
         List<Bundle> bundles = new ArrayList<>();
