@@ -71,9 +71,10 @@ public final class DetectionTargets implements TargetSource {
 
     /** Rules explain themselves in plain words, and what they say becomes an event. */
     private static void judge(Conversation conversation) {
-        Subject source = new Subject(conversation.source(), conversation.source().bitLength());
-        History history = new History(
-                source, Instant.EPOCH, 1, Set.of(22, 80), List.of(), List.of(Instant.EPOCH), List.of());
+        Subject source =
+                new Subject(conversation.source(), conversation.source().bitLength());
+        History history =
+                new History(source, Instant.EPOCH, 1, Set.of(22, 80), List.of(), List.of(Instant.EPOCH), List.of());
         List<Contribution> said = new ArrayList<>();
         for (ScoringRule rule : RULES) {
             said.addAll(rule.judge(conversation, history));

@@ -2,7 +2,6 @@
 package io.honeymesh.fuzz;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +29,7 @@ public final class Main {
     private Duration time = Duration.ofMinutes(5);
     private int jobs = 1;
     private int findings;
+    private int failures;
 
     private Main() {}
 
@@ -59,7 +59,7 @@ public final class Main {
             }
         }
         System.out.println("The same in " + report() + "; corpora and logs beside it.");
-        return findings == 0 ? OK : FOUND;
+        return findings + failures == 0 ? OK : FOUND;
     }
 
     private void read(List<String> arguments) {
@@ -104,10 +104,15 @@ public final class Main {
         try {
             tell(new Run(target, Seeds.of(root), out, time).run());
         } catch (IOException e) {
-            throw new UncheckedIOException(target.name() + ": " + e.getMessage(), e);
+            failed(target, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized void failed(Target target, IOException why) {
+        failures++;
+        System.err.println("fuzz: " + target.name() + ": " + why.getMessage());
     }
 
     private synchronized void tell(Outcome outcome) throws IOException {

@@ -7,22 +7,19 @@ import java.lang.management.ManagementFactory;
 /** Reads an input under the watch that all targets share: nothing escapes, and memory stays bounded. */
 final class Watched {
 
-    /** What reading one input may allocate in all: many times what any of them needs, and far from what hurts a node. */
-    private static final long MAX_ALLOCATED_BYTES = 64L << 20;
-
-    /** The same under the fuzzer, whose hooks allocate too. */
-    private static final long MAX_INSTRUMENTED_BYTES = 16 * MAX_ALLOCATED_BYTES;
+    /** How much more may be allocated under the fuzzer, whose hooks allocate too. */
+    private static final int INSTRUMENTED = 16;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Watched() {}
 
     static void read(Target target, byte[] input) throws Exception {
-        read(target, input, MAX_ALLOCATED_BYTES);
+        read(target, input, target.mostBytes());
     }
 
     static void readInstrumented(Target target, byte[] input) throws Exception {
-        read(target, input, MAX_INSTRUMENTED_BYTES);
+        read(target, input, INSTRUMENTED * target.mostBytes());
     }
 
     private static void read(Target target, byte[] input, long mostBytes) throws Exception {

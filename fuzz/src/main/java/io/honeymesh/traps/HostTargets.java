@@ -54,15 +54,16 @@ public final class HostTargets implements TargetSource {
             byte[] bytes = draw.bytes();
             transcript.add(fromClient, bytes, 0, bytes.length);
         }
-        RecordingFormat.Written written = RecordingFormat.write(
-                RecordingHeader.of(TOUCH, transcript.truncated()), transcript.lines());
+        RecordingFormat.Written written =
+                RecordingFormat.write(RecordingHeader.of(TOUCH, transcript.truncated()), transcript.lines());
         String[] lines = new String(written.bytes(), StandardCharsets.UTF_8).split("\n");
         for (String line : lines) {
             Expect.printable(line);
             JSON.std.anyFrom(line);
         }
         Expect.same(1 + transcript.lines().size(), lines.length);
-        BufferedReader again = new BufferedReader(new StringReader(new String(written.bytes(), StandardCharsets.UTF_8)));
+        BufferedReader again =
+                new BufferedReader(new StringReader(new String(written.bytes(), StandardCharsets.UTF_8)));
         RecordingHeader.parse(again.readLine());
         Expect.same(transcript.lines().size(), written.format().read(again).size());
     }

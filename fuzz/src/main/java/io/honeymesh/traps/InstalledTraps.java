@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Manifest;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Document;
@@ -71,15 +73,27 @@ final class InstalledTraps {
     private static void bind(Made one, List<Made> all) throws ReflectiveOperationException {
         for (Element reference : elements(one.description, "reference")) {
             if (reference.getAttribute("interface").equals(SERVICE)) {
-                var method = one.trap.getClass().getDeclaredMethod(reference.getAttribute("bind"), TrapProtocol.class);
+                var method = one.trap
+                        .getClass()
+                        .getDeclaredMethod(reference.getAttribute("bind"), TrapProtocol.class, Map.class);
                 method.setAccessible(true);
                 for (Made other : all) {
                     if (other != one) {
-                        method.invoke(one.trap, other.trap);
+                        method.invoke(one.trap, other.trap, properties(other.description));
                     }
                 }
             }
         }
+    }
+
+    private static Map<String, Object> properties(Element description) {
+        Map<String, Object> properties = new HashMap<>();
+        for (Element property : elements(description, "property")) {
+            String value = property.getAttribute("value");
+            boolean number = property.getAttribute("type").equals("Integer");
+            properties.put(property.getAttribute("name"), number ? (Object) Integer.valueOf(value) : value);
+        }
+        return properties;
     }
 
     private static List<Element> elements(Element parent, String tag) {

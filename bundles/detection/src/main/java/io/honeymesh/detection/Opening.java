@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Protocols that one recognises by a client's first bytes, and which traps speak them. */
 enum Opening {
-    HTTP("^[A-Z]{3,10} [^\\s]{1,1000} HTTP/1\\.[01]\r?\n"),
+    HTTP("^[A-Z]{3,10} \\S+ HTTP/1\\.[01]\r?\n"),
     TLS("^\\x16\\x03[\\x00-\\x04]"),
     SSH("^SSH-[12]\\."),
     RDP("(?s)^\\x03\\x00..[\\x01-\\xff]\\xe0"),

@@ -42,8 +42,7 @@ final class DatagramSession implements TrapSession {
         DatagramPassive open(Capture heard) throws IOException;
     }
 
-    DatagramSession(
-            Touch touch, Node node, byte[] request, Limits limits, MemoryBudget.Share memory, Ports ports) {
+    DatagramSession(Touch touch, Node node, byte[] request, Limits limits, MemoryBudget.Share memory, Ports ports) {
         this.touch = touch;
         this.node = node;
         this.request = request;

@@ -160,8 +160,7 @@ final class Datagrams {
             interruptAfter(limits.readDeadline());
             try {
                 detection.observe(touch);
-                DatagramSession session =
-                        new DatagramSession(touch, node, request, limits, share, this::openPassive);
+                DatagramSession session = new DatagramSession(touch, node, request, limits, share, this::openPassive);
                 try {
                     converse(session);
                 } finally {

@@ -16,7 +16,7 @@ public final class CaptureTargets implements TargetSource {
     @Override
     public List<Target> targets() {
         return List.of(
-                new Target("capture-file", List.of("ja4/pcap", "hassh", "scans"), CaptureTargets::file),
+                Target.of("capture-file", CaptureTargets::file).seededBy("ja4/pcap", "hassh", "scans"),
                 Target.of("packets", CaptureTargets::packets));
     }
 

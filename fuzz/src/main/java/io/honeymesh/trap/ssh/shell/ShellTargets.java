@@ -19,6 +19,9 @@ import java.util.Map;
 /** What an intruder reaches behind SSH's encryption: the decoy's shell, with and without a terminal, and its SFTP. */
 public final class ShellTargets implements TargetSource {
 
+    /** What all the {@link Work} of a connection may allocate; what it may keep its {@link Memory} bounds. */
+    private static final long WORK_BYTES = 8L << 30;
+
     private static final Touch TOUCH = new Touch(
             1,
             Instant.EPOCH,
@@ -32,8 +35,8 @@ public final class ShellTargets implements TargetSource {
     @Override
     public List<Target> targets() {
         return List.of(
-                Target.of("ssh-command", ShellTargets::command),
-                Target.of("ssh-terminal", ShellTargets::terminal),
+                Target.of("ssh-command", ShellTargets::command).allocating(WORK_BYTES),
+                Target.of("ssh-terminal", ShellTargets::terminal).allocating(WORK_BYTES),
                 Target.of("ssh-sftp", ShellTargets::sftp));
     }
 
