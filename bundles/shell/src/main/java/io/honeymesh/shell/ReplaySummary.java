@@ -5,7 +5,9 @@ import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.NodeEvent;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,12 @@ final class ReplaySummary {
 
     private static final int MAX_SOURCES = 10_000;
     private static final int MAX_RULES = 32;
+
+    /** A full ban before a short one, a longer before a shorter. */
+    private static final Comparator<Judged> BY_SEVERITY = Comparator.comparingInt((Judged judged) ->
+                    judged.ban().map(ban -> ban.intent() ? 2 : 1).orElse(0))
+            .thenComparing(judged ->
+                    judged.ban().map(ban -> ban.remaining(judged.event().at())).orElse(Duration.ZERO));
 
     private static final class Source {
         private int conversations;
@@ -42,11 +50,7 @@ final class ReplaySummary {
                     .map(Contribution::rule)
                     .filter(rule -> rules.size() < MAX_RULES)
                     .forEach(rules::add);
-            worst = severity(judged) >= severity(worst) ? judged : worst;
-        }
-
-        private static int severity(Judged judged) {
-            return judged.ban().map(ban -> ban.intent() ? 2 : 1).orElse(0);
+            worst = BY_SEVERITY.compare(judged, worst) > 0 ? judged : worst;
         }
 
         String outcome() {

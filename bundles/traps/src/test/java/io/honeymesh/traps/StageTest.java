@@ -133,18 +133,19 @@ class StageTest {
     }
 
     @Test
-    void whatFollowsAnEncryptionIsNeitherReadNorEvidence() throws Exception {
+    void behindAnEncryptionOnlyWhatTheTrapCouldDecodeCounts() throws Exception {
         Conversation conversation = play(
                 session -> {
                     session.readLine(100);
                     session.encrypted();
+                    session.payload(new byte[] {(byte) (session.input().read() ^ 0x60)});
+                    session.command("decoded");
                     session.add(new Evidence.Violation("bad packet", Captured.EMPTY));
-                    assertEquals(-1, session.input().read());
                 },
                 "hello\n",
                 "\u0001\u0002\u0003");
-        assertEquals(List.of(), understood(conversation));
-        assertEquals("hello\n", conversation.payload().latin1());
+        assertEquals(List.of(new Evidence.Command(Captured.of("decoded"))), understood(conversation));
+        assertEquals("hello\na", conversation.payload().latin1());
         assertEquals("hello\n\u0001\u0002\u0003", conversation.wire().latin1());
     }
 

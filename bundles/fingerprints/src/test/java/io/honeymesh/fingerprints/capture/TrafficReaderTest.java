@@ -71,7 +71,9 @@ class TrafficReaderTest {
     }
 
     private List<String> turns() {
-        return ended.getLast().turns().stream().map(turn -> turn.said().latin1()).toList();
+        return ended.getLast().turns().stream()
+                .map(turn -> turn.said().latin1())
+                .toList();
     }
 
     @Test
@@ -115,7 +117,9 @@ class TrafficReaderTest {
         assertEquals(List.of("", "USER a\r\nPASS b\r\n", "QUIT\r\n"), turns());
         assertEquals(
                 List.of("220 hello\r\n", "530\r\n", ""),
-                ended.getFirst().turns().stream().map(turn -> turn.answer().latin1()).toList());
+                ended.getFirst().turns().stream()
+                        .map(turn -> turn.answer().latin1())
+                        .toList());
         assertEquals(Ending.TRAP, ended.getFirst().ending());
         assertEquals("USER a\r\nPA", ended.getFirst().said(10).latin1());
         assertEquals(22, ended.getFirst().said(10).originalLength());
