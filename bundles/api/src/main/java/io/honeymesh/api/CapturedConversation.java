@@ -12,8 +12,7 @@ import java.util.List;
  *
  * @param touch how it began; its trap is empty where nobody said which trap should have it
  * @param ended when its last packet came
- * @param turns what the client said, bounded: between two turns the server spoke, and an empty first turn means that the server
- *     spoke first
+ * @param turns what was said, bounded; the first has no words of the client's if the server spoke first
  * @param bytesIn all bytes the client sent
  * @param bytesOut all bytes the server sent
  * @param ending how it ended; {@link Ending#STOPPED} if the record ends first
@@ -22,11 +21,18 @@ import java.util.List;
 public record CapturedConversation(
         Touch touch,
         Instant ended,
-        List<Captured> turns,
+        List<Turn> turns,
         long bytesIn,
         long bytesOut,
         Ending ending,
         List<Evidence> understood) {
+
+    /**
+     * What the client said before the server spoke, and what the server answered.
+     *
+     * @param answer the first bytes of it; empty if there was none
+     */
+    public record Turn(Captured said, Captured answer) {}
 
     public CapturedConversation {
         turns = List.copyOf(turns);
@@ -36,8 +42,8 @@ public record CapturedConversation(
     /** What the client said, without the pauses: at most the first {@code maxBytes} of all it sent. */
     public Captured said(int maxBytes) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        for (Captured turn : turns) {
-            said.write(turn.bytes(), 0, Math.min(turn.length(), maxBytes - said.size()));
+        for (Turn turn : turns) {
+            said.write(turn.said().bytes(), 0, Math.min(turn.said().length(), maxBytes - said.size()));
         }
         return Captured.partOf(said.toByteArray(), bytesIn);
     }

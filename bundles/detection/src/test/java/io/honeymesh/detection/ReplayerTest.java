@@ -189,7 +189,7 @@ class ReplayerTest {
         traffic.ended(new CapturedConversation(
                 touch,
                 touch.at(),
-                List.of(Captured.of(said)),
+                List.of(new CapturedConversation.Turn(Captured.of(said), Captured.EMPTY)),
                 said.length(),
                 0,
                 Conversation.Ending.CLIENT,

@@ -5,7 +5,9 @@ import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.NodeEvent;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,12 @@ final class ReplaySummary {
     private static final int MAX_SOURCES = 10_000;
     private static final int MAX_RULES = 32;
 
+    /** A full ban before a short one, a longer before a shorter. */
+    private static final Comparator<Judged> BY_SEVERITY = Comparator.comparingInt((Judged judged) ->
+                    judged.ban().map(ban -> ban.intent() ? 2 : 1).orElse(0))
+            .thenComparing(judged ->
+                    judged.ban().map(ban -> ban.remaining(judged.event().at())).orElse(Duration.ZERO));
+
     private static final class Source {
         private int conversations;
         private int scans;
@@ -28,6 +36,10 @@ final class ReplaySummary {
         private boolean intent;
         private final Set<String> rules = new TreeSet<>();
         private Judged worst;
+
+        Source(Judged first) {
+            worst = first;
+        }
 
         void add(Judged judged) {
             conversations += judged.event() instanceof NodeEvent.Conversed ? 1 : 0;
@@ -38,11 +50,7 @@ final class ReplaySummary {
                     .map(Contribution::rule)
                     .filter(rule -> rules.size() < MAX_RULES)
                     .forEach(rules::add);
-            worst = worst == null || severity(judged) >= severity(worst) ? judged : worst;
-        }
-
-        private static int severity(Judged judged) {
-            return judged.ban().map(ban -> ban.intent() ? 2 : 1).orElse(0);
+            worst = BY_SEVERITY.compare(judged, worst) > 0 ? judged : worst;
         }
 
         String outcome() {
@@ -65,7 +73,7 @@ final class ReplaySummary {
         scans += judged.event() instanceof NodeEvent.Scanned ? 1 : 0;
         IpAddress source = judged.verdict().observation().source();
         if (sources.size() < MAX_SOURCES || sources.containsKey(source)) {
-            sources.computeIfAbsent(source, s -> new Source()).add(judged);
+            sources.computeIfAbsent(source, s -> new Source(judged)).add(judged);
         } else {
             omitted++;
         }

@@ -130,7 +130,9 @@ class ReplayCommandTest {
             @Override
             public void opened(Touch touch) {
                 events.accept(new NodeEvent.Touched(
-                        new Verdict(touch, List.of(TOUCHED), List.of()), touch, banned(touch.source(), false)));
+                        new Verdict(touch, List.of(TOUCHED), List.of()),
+                        touch,
+                        banned(touch.at(), touch.source(), false)));
             }
 
             @Override
@@ -159,7 +161,7 @@ class ReplayCommandTest {
                 events.accept(new NodeEvent.Conversed(
                         new Verdict(conversation, said, List.of(new Fingerprint("ja4", "t13"))),
                         conversation,
-                        banned(record.touch().source(), exploit)));
+                        banned(record.ended(), record.touch().source(), exploit)));
             }
 
             @Override
@@ -174,17 +176,11 @@ class ReplayCommandTest {
         });
     }
 
-    private static Decision banned(IpAddress source, boolean full) {
+    private static Decision banned(Instant at, IpAddress source, boolean full) {
         Duration length = full ? Duration.ofHours(24) : Duration.ofMinutes(10);
         Ban ban = new Ban(
                 Subject.host(source),
-                full
-                        ? Map.of(
-                                Reason.TRAP,
-                                AT,
-                                Reason.PAYLOAD,
-                                AT.plusSeconds(1).plus(length))
-                        : Map.of(Reason.TRAP, AT.plusSeconds(1).plus(length)),
+                full ? Map.of(Reason.TRAP, AT, Reason.PAYLOAD, at.plus(length)) : Map.of(Reason.TRAP, at.plus(length)),
                 AT,
                 1,
                 full,
@@ -321,7 +317,9 @@ class ReplayCommandTest {
         for (int i = 0; i < 10_010; i++) {
             Touch touch = touch(i, "10.0." + i / 256 + "." + i % 256);
             summary.add(Judged.of(new NodeEvent.Touched(
-                    new Verdict(touch, List.of(TOUCHED), List.of()), touch, banned(touch.source(), false))));
+                    new Verdict(touch, List.of(TOUCHED), List.of()),
+                    touch,
+                    banned(touch.at(), touch.source(), false))));
         }
         summary.print(node.shell());
         assertTrue(

@@ -17,14 +17,31 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * A conversation that is on record, as a trap sees it: the client says what it said, whatever it is answered. Behind an
- * encryption nothing can be read, for its keys were made with another server: there the client falls silent, and what a trap
- * makes of the rest is no evidence.
+ * encryption nothing can be read, for its keys were made with another server: what a trap finds wrong there is none of the
+ * client's violations. Where TLS begins the client falls silent.
  */
 final class RecordedSession implements TrapSession {
+
+    /** What a refusal says, whatever the protocol, or an answer that asks once more. */
+    private static final List<String> NO = List.of(
+            "incorrect",
+            "denied",
+            "fail",
+            "invalid",
+            "wrong",
+            "unauthorized",
+            "rejected",
+            "refused",
+            "530 ",
+            "535 ",
+            "-err",
+            "login:",
+            "username:");
 
     private final CapturedConversation record;
     private final Persona persona;
@@ -34,7 +51,7 @@ final class RecordedSession implements TrapSession {
     private final Capture read;
     private final EvidenceBox evidence;
     private volatile boolean lured;
-    private volatile boolean unreadable;
+    private volatile boolean encrypted;
     private volatile Optional<Ending> ending = Optional.empty();
 
     RecordedSession(CapturedConversation record, Persona persona, Limits limits, MemoryBudget.Share memory) {
@@ -70,7 +87,7 @@ final class RecordedSession implements TrapSession {
     }
 
     private void heard(byte[] bytes, int from, int count) {
-        if (!unreadable) {
+        if (!encrypted) {
             read.add(bytes, from, count);
         }
     }
@@ -114,15 +131,16 @@ final class RecordedSession implements TrapSession {
 
     @Override
     public void add(Evidence piece) {
-        if (!unreadable) {
+        if (!encrypted || !(piece instanceof Evidence.Violation)) {
             evidence.add(piece);
         }
     }
 
-    /** What the server on record thought of it can't be told; refused, a client that goes on guessing is understood. */
+    /** As the server on record took it, by what it answered; so the client's next words are met as they were. */
     @Override
     public boolean opens(String user, String password) {
-        return false;
+        String answer = turns.answer().latin1().toLowerCase(Locale.ROOT);
+        return !answer.isEmpty() && NO.stream().noneMatch(answer::contains);
     }
 
     @Override
@@ -132,13 +150,12 @@ final class RecordedSession implements TrapSession {
 
     @Override
     public void encrypted() {
-        unreadable = true;
-        turns.end();
+        encrypted = true;
     }
 
     @Override
     public void payload(byte[] bytes) {
-        // Nothing is decrypted here.
+        read.add(bytes, 0, bytes.length);
     }
 
     @Override
@@ -149,6 +166,7 @@ final class RecordedSession implements TrapSession {
     @Override
     public void startTls(List<String> protocols) throws IOException {
         encrypted();
+        turns.end();
         throw new IOException("the record's TLS can't be read");
     }
 
@@ -182,7 +200,7 @@ final class RecordedSession implements TrapSession {
                 record.touch(),
                 record.ended(),
                 record.said(Wire.HEAD_BYTES),
-                unreadable ? read.captured() : record.said(Session.PAYLOAD_BYTES),
+                encrypted ? read.captured() : record.said(Session.PAYLOAD_BYTES),
                 record.bytesIn(),
                 record.bytesOut(),
                 all,

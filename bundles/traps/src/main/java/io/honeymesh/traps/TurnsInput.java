@@ -2,6 +2,7 @@
 package io.honeymesh.traps;
 
 import io.honeymesh.api.Captured;
+import io.honeymesh.api.CapturedConversation.Turn;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
@@ -12,13 +13,14 @@ import java.util.List;
  */
 final class TurnsInput extends InputStream {
 
-    private final Iterator<Captured> turns;
+    private final Iterator<Turn> turns;
     private byte[] turn = {};
+    private volatile Captured answer = Captured.EMPTY;
     private int next;
     private volatile boolean spoken;
     private volatile boolean ended;
 
-    TurnsInput(List<Captured> turns) {
+    TurnsInput(List<Turn> turns) {
         this.turns = turns.iterator();
         begin();
     }
@@ -38,8 +40,15 @@ final class TurnsInput extends InputStream {
         return !ended && next == turn.length && turns.hasNext() && !spoken;
     }
 
+    /** What the server on record answered to the turn that is being given out. */
+    Captured answer() {
+        return answer;
+    }
+
     private void begin() {
-        turn = turns.hasNext() ? turns.next().bytes() : new byte[0];
+        Turn now = turns.hasNext() ? turns.next() : new Turn(Captured.EMPTY, Captured.EMPTY);
+        turn = now.said().bytes();
+        answer = now.answer();
         next = 0;
         spoken = false;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.CapturedConversation;
+import io.honeymesh.api.CapturedConversation.Turn;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Endpoint;
@@ -51,8 +52,12 @@ class StageTest {
     }
 
     private static CapturedConversation record(Touch touch, String... turns) {
-        List<Captured> said = java.util.Arrays.stream(turns).map(Captured::of).toList();
-        long bytes = said.stream().mapToLong(Captured::length).sum();
+        // Behind a bar, what the server answered.
+        List<Turn> said = java.util.Arrays.stream(turns)
+                .map(turn -> turn.split("[|]", 2))
+                .map(turn -> new Turn(Captured.of(turn[0]), Captured.of(turn.length > 1 ? turn[1] : "")))
+                .toList();
+        long bytes = said.stream().mapToLong(turn -> turn.said().length()).sum();
         Evidence known = new Evidence.Detail("known", Captured.of("x"));
         return new CapturedConversation(touch, NOW.plusSeconds(5), said, bytes, 99, Ending.CLIENT, List.of(known));
     }
@@ -109,18 +114,38 @@ class StageTest {
     }
 
     @Test
-    void whatFollowsAnEncryptionIsNeitherReadNorEvidence() throws Exception {
+    void aLoginOpensWhereTheServerOnRecordTookIt() throws Exception {
+        List<Boolean> opened = new ArrayList<>();
+        play(
+                session -> {
+                    for (int i = 0; i < 6; i++) {
+                        session.readLine(100);
+                        opened.add(session.opens("root", "x"));
+                    }
+                },
+                "root\n|Password: ",
+                "one\n|\r\nLogin incorrect\r\nlogin: ",
+                "two\n|$ ",
+                "PASS a\n|530 Login failed.",
+                "PASS b\n|230 Login successful.",
+                "PASS c\n");
+        assertEquals(List.of(true, false, true, false, true, false), opened);
+    }
+
+    @Test
+    void behindAnEncryptionOnlyWhatTheTrapCouldDecodeCounts() throws Exception {
         Conversation conversation = play(
                 session -> {
                     session.readLine(100);
                     session.encrypted();
+                    session.payload(new byte[] {(byte) (session.input().read() ^ 0x60)});
+                    session.command("decoded");
                     session.add(new Evidence.Violation("bad packet", Captured.EMPTY));
-                    assertEquals(-1, session.input().read());
                 },
                 "hello\n",
                 "\u0001\u0002\u0003");
-        assertEquals(List.of(), understood(conversation));
-        assertEquals("hello\n", conversation.payload().latin1());
+        assertEquals(List.of(new Evidence.Command(Captured.of("decoded"))), understood(conversation));
+        assertEquals("hello\na", conversation.payload().latin1());
         assertEquals("hello\n\u0001\u0002\u0003", conversation.wire().latin1());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.testkit;
 
+import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.Rehearsal;
 import io.honeymesh.api.service.ScanTrackers;
 import io.honeymesh.api.spi.Persona;
@@ -40,11 +41,18 @@ import org.osgi.framework.launch.Framework;
 public final class OfflineNode implements AutoCloseable {
 
     private static final String API = "io.honeymesh.api";
-    private static final Set<String> WIRING = Set.of(
-            "org.apache.felix.scr", "org.osgi.service.component", "org.osgi.util.promise", "org.osgi.util.function");
-    /** These are used from the class path. */
-    private static final Set<String> LEFT_OUT =
-            Set.of(API, "io.honeymesh.policy", "io.honeymesh.enforcement", "io.honeymesh.shell");
+    private static final String WIRING = "org.apache.felix.scr";
+
+    /** These are used from the class path, or have no say in a verdict. */
+    private static final Set<String> LEFT_OUT = Set.of(
+            API,
+            "io.honeymesh.policy",
+            "io.honeymesh.enforcement",
+            "io.honeymesh.shell",
+            "org.apache.felix.framework",
+            "slf4j.api",
+            "org.osgi.core",
+            "osgi.core");
 
     private static final int NEWEST_JAVA = 40;
     private static final int PATIENCE_SECONDS = 20;
@@ -106,14 +114,18 @@ public final class OfflineNode implements AutoCloseable {
     private void wire(Map<String, Found> found, Path... more) throws BundleException, IOException {
         BundleContext context = framework.getBundleContext();
         offer(Persona.class, TrapHarness.persona(0));
+        offer(FingerprintBook.class, new NoOrders());
         offer(Rehearsal.class, Rehearsals.byDefault());
         offer(ScanTrackers.class, new ScanCounts(new CheckedSettings(Optional.empty(), "")));
+        List<Found> rest = found.values().stream()
+                .filter(bundle -> !LEFT_OUT.contains(bundle.name()))
+                .toList();
+        List<Found> chosen = rest.stream()
+                .filter(bundle -> bundle.name().equals(WIRING) || bundle.isWrittenAgainst(API))
+                .toList();
         List<Bundle> bundles = new ArrayList<>();
-        for (Found bundle : found.values()) {
-            boolean ours = bundle.imports().contains(API) && !LEFT_OUT.contains(bundle.name());
-            if (ours || WIRING.contains(bundle.name())) {
-                bundles.add(context.installBundle(bundle.location()));
-            }
+        for (Found bundle : ClassPathBundles.withNeeded(chosen, rest)) {
+            bundles.add(context.installBundle(bundle.location()));
         }
         for (Path jar : more) {
             bundles.add(context.installBundle(jar.toUri().toString()));

@@ -3,6 +3,7 @@ package io.honeymesh.testkit;
 
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.CapturedConversation;
+import io.honeymesh.api.CapturedConversation.Turn;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.Evidence;
@@ -53,9 +54,10 @@ final class Transcript implements Replay.Source {
     /** A conversation that goes on. */
     private static final class Talk {
         private final Touch touch;
-        private final List<Captured> turns = new ArrayList<>();
+        private final List<Turn> turns = new ArrayList<>();
         private final List<Evidence> understood = new ArrayList<>();
         private final ByteArrayOutputStream turn = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
         private long bytesIn;
         private long bytesOut;
 
@@ -64,24 +66,26 @@ final class Transcript implements Replay.Source {
         }
 
         void said(byte[] words) {
+            if (answer.size() > 0) {
+                next();
+            }
             turn.writeBytes(words);
             bytesIn += words.length;
         }
 
         void answered(byte[] words) {
+            answer.writeBytes(words);
             bytesOut += words.length;
-            if (turn.size() > 0 || turns.isEmpty()) {
-                next();
-            }
         }
 
         private void next() {
-            turns.add(Captured.of(turn.toByteArray()));
+            turns.add(new Turn(Captured.of(turn.toByteArray()), Captured.of(answer.toByteArray())));
             turn.reset();
+            answer.reset();
         }
 
         CapturedConversation ended(Instant at) {
-            if (turn.size() > 0) {
+            if (turn.size() + answer.size() > 0) {
                 next();
             }
             return new CapturedConversation(touch, at, turns, bytesIn, bytesOut, Ending.CLIENT, understood);

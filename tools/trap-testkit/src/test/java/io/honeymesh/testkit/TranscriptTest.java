@@ -79,7 +79,10 @@ class TranscriptTest {
         CapturedConversation told = ended.getFirst();
         assertEquals(
                 List.of("", "root\r\n", "\\\u00ff\t end"),
-                told.turns().stream().map(Captured::latin1).toList());
+                told.turns().stream().map(turn -> turn.said().latin1()).toList());
+        assertEquals(
+                List.of("login: ", "Password: ", ""),
+                told.turns().stream().map(turn -> turn.answer().latin1()).toList());
         assertEquals(13, told.bytesIn());
         assertEquals(17, told.bytesOut());
         assertEquals(Instant.parse("2026-11-21T10:00:02Z"), told.ended());

@@ -22,8 +22,9 @@ public interface TrapStage {
 
     /**
      * Gives the client's words to the trap of the conversation's touch, and where that is the catch-all to a trap that says they
-     * are its own. The trap hears the client's next turn once it asks for more; what follows an encryption nobody can
-     * read, so there the trap hears the end. It has ten seconds. Where no such trap is installed there are the bytes alone.
+     * are its own. The trap hears the client's next turn once it asks for more, and a login opens if the server on record
+     * took it, as far as its answer shows. Where TLS begins the trap hears the end; what it finds wrong behind any encryption doesn't
+     * count. It has ten seconds. Where no such trap is installed there are the bytes alone.
      *
      * @return what the trap host would have observed, but for what comes of the trap's own words: bytes out and ending are the
      *     record's. Never fails; cancelling it ends the trap

@@ -144,7 +144,7 @@ final class TcpConversation {
         } else if (segment.data().length() > 0
                 && !segment.has(Segment.RST)
                 && out.add(segment.sequence(), segment.data().length())) {
-            turns.answered();
+            turns.answered(segment.data());
         }
     }
 

@@ -3,6 +3,7 @@ package io.honeymesh.fingerprints.capture;
 
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.CapturedConversation;
+import io.honeymesh.api.CapturedConversation.Turn;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.EvidenceGrade;
@@ -77,7 +78,7 @@ final class TrafficReader implements Transports, AutoCloseable {
         to.ended(new CapturedConversation(
                 touch,
                 now,
-                List.of(Captured.of(data.copy(0, data.length()))),
+                List.of(new Turn(Captured.of(data.copy(0, data.length())), Captured.EMPTY)),
                 data.length(),
                 0,
                 Ending.CLIENT,

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.honeymesh.api.Captured;
 import io.honeymesh.api.CapturedConversation;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.IpAddress;
@@ -123,8 +122,8 @@ class TrafficOracleTest {
     void anEmptyTurnStandsWhereTheServerSpokeFirst() throws IOException {
         for (CapturedConversation ssh : hear("hassh/ssh-r.pcap").conversations) {
             String first = ssh.turns().stream()
-                    .filter(turn -> !turn.isEmpty())
-                    .map(Captured::latin1)
+                    .map(turn -> turn.said().latin1())
+                    .filter(said -> !said.isEmpty())
                     .findFirst()
                     .orElse("");
             assertTrue(first.startsWith("SSH-2.0-"), first);

@@ -4,7 +4,6 @@ package io.honeymesh.fingerprints.capture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.honeymesh.api.Captured;
 import io.honeymesh.api.CapturedConversation;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Endpoint;
@@ -72,7 +71,9 @@ class TrafficReaderTest {
     }
 
     private List<String> turns() {
-        return ended.getLast().turns().stream().map(Captured::latin1).toList();
+        return ended.getLast().turns().stream()
+                .map(turn -> turn.said().latin1())
+                .toList();
     }
 
     @Test
@@ -114,9 +115,39 @@ class TrafficReaderTest {
         segment(ANSWERING, 517, 123, ACK | Segment.FIN, "");
         segment(ASKING, 123, 518, ACK | Segment.FIN, "");
         assertEquals(List.of("", "USER a\r\nPASS b\r\n", "QUIT\r\n"), turns());
+        assertEquals(
+                List.of("220 hello\r\n", "530\r\n", ""),
+                ended.getFirst().turns().stream()
+                        .map(turn -> turn.answer().latin1())
+                        .toList());
         assertEquals(Ending.TRAP, ended.getFirst().ending());
         assertEquals("USER a\r\nPA", ended.getFirst().said(10).latin1());
         assertEquals(22, ended.getFirst().said(10).originalLength());
+    }
+
+    @Test
+    void ofAnAnswerTheFirstWordsAreKept() {
+        handshake();
+        segment(ASKING, 101, 501, ACK, "a");
+        segment(ANSWERING, 501, 102, ACK, "b".repeat(100));
+        segment(ANSWERING, 601, 102, ACK, "c".repeat(100));
+        segment(ASKING, 102, 701, ACK, "d");
+        reader.close();
+        assertEquals(
+                "b".repeat(100) + "c".repeat(28),
+                ended.getFirst().turns().getFirst().answer().latin1());
+        assertEquals(200, ended.getFirst().bytesOut());
+    }
+
+    @Test
+    void aConnectionTakenUpInTheWrongOrderKeepsItsTurnsAndAnswersTogether() {
+        segment(ASKING, 305, 904, ACK, "cd");
+        segment(ASKING, 301, 904, ACK, "GET ");
+        segment(ANSWERING, 904, 307, ACK, "no");
+        segment(ASKING, 307, 906, ACK, "bye");
+        reader.close();
+        assertEquals(List.of("GET cd", "bye"), turns());
+        assertEquals("no", ended.getFirst().turns().getFirst().answer().latin1());
     }
 
     @Test
