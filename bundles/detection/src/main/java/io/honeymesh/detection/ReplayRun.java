@@ -35,15 +35,24 @@ final class ReplayRun implements Traffic, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayRun.class);
 
     private static final int CONVERSATIONS_AT_ONCE = 64;
+    private static final long BYTES_AT_ONCE = 2 << 20;
     private static final int MAX_WAITING = 4096;
+
+    /**
+     * Something to judge, in its turn.
+     *
+     * @param conversation whether it is one, of so many bytes of the client's
+     */
+    private record Next(Future<? extends Observation> observation, boolean conversation, long words) {}
 
     private final Scorer scorer;
     private final TrapStage stage;
     private final ScanTrackers.Tracker scans;
     private final Gate gate;
     private final Consumer<NodeEvent> events;
-    private final Queue<Future<? extends Observation>> waiting = new ArrayDeque<>();
+    private final Queue<Next> waiting = new ArrayDeque<>();
     private int talking;
+    private long talkingBytes;
     private Instant now = Instant.EPOCH;
 
     ReplayRun(
@@ -63,8 +72,7 @@ final class ReplayRun implements Traffic, AutoCloseable {
     public void opened(Touch touch) {
         Touch reached = stage.reached(touch);
         if (!reached.trap().isEmpty()) {
-            waiting.add(CompletableFuture.completedFuture(reached));
-            work(CONVERSATIONS_AT_ONCE);
+            next(reached);
         }
     }
 
@@ -72,23 +80,31 @@ final class ReplayRun implements Traffic, AutoCloseable {
     public void ended(CapturedConversation conversation) {
         Touch reached = stage.reached(conversation.touch());
         if (!reached.trap().isEmpty()) {
+            long words = conversation.turns().stream()
+                    .mapToLong(turn -> turn.said().length())
+                    .sum();
             talking++;
-            waiting.add(stage.converse(new CapturedConversation(
+            talkingBytes += words;
+            Future<Conversation> understood = stage.converse(new CapturedConversation(
                     reached,
                     conversation.ended(),
                     conversation.turns(),
                     conversation.bytesIn(),
                     conversation.bytesOut(),
                     conversation.ending(),
-                    conversation.understood())));
+                    conversation.understood()));
+            waiting.add(new Next(understood, true, words));
             work(CONVERSATIONS_AT_ONCE);
         }
     }
 
     @Override
     public void probe(Instant at, IpAddress source, Endpoint target, boolean stealth) {
-        scans.probe(at, source, target, stealth)
-                .ifPresent(scan -> waiting.add(CompletableFuture.completedFuture(scan)));
+        scans.probe(at, source, target, stealth).ifPresent(this::next);
+    }
+
+    private void next(Observation ready) {
+        waiting.add(new Next(CompletableFuture.completedFuture(ready), false, 0));
         work(CONVERSATIONS_AT_ONCE);
     }
 
@@ -103,26 +119,36 @@ final class ReplayRun implements Traffic, AutoCloseable {
     /** Judges whatever is first and ready, and waits while more than so many conversations are not. */
     private void work(int mayTalk) {
         while (!waiting.isEmpty()
-                && (waiting.peek().isDone() || talking > mayTalk || waiting.size() > MAX_WAITING)
+                && (waiting.peek().observation().isDone() || isTooMuch(mayTalk))
                 && !Thread.currentThread().isInterrupted()) {
+            Next first = waiting.peek();
             try {
-                judge(waiting.peek().get());
-                waiting.remove();
+                Observation observation = first.observation().get();
+                over(first);
+                judge(observation);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException broken) {
                 // Out of memory, most likely: one conversation less.
                 LOG.warn("a conversation on record is left out: {}", String.valueOf(broken.getCause()));
-                waiting.remove();
-                talking--;
+                over(first);
             }
         }
+    }
+
+    private boolean isTooMuch(int mayTalk) {
+        return talking > mayTalk || talkingBytes > BYTES_AT_ONCE || waiting.size() > MAX_WAITING;
+    }
+
+    private void over(Next first) {
+        waiting.remove();
+        talkingBytes -= first.words();
+        talking -= first.conversation() ? 1 : 0;
     }
 
     private void judge(Observation observation) {
         now = observation.at().isAfter(now) ? observation.at() : now;
         if (observation instanceof Conversation conversation) {
-            talking--;
             gate.release(conversation.touch().flow());
         }
         Verdict verdict = scorer.of(observation);
@@ -138,7 +164,7 @@ final class ReplayRun implements Traffic, AutoCloseable {
     /** Ends what is under way. */
     @Override
     public void close() {
-        waiting.forEach(conversation -> conversation.cancel(true));
+        waiting.forEach(next -> next.observation().cancel(true));
         waiting.clear();
     }
 }

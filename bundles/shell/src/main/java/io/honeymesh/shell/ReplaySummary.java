@@ -7,7 +7,6 @@ import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.NodeEvent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,14 +19,8 @@ import org.apache.karaf.shell.support.table.ShellTable;
 /** A replay's sum: what each source did, and what would have come of it. Bounded: of too many sources some are only counted. */
 final class ReplaySummary {
 
-    private static final int MAX_SOURCES = 10_000;
+    private static final int MAX_SOURCES = 2000;
     private static final int MAX_RULES = 32;
-
-    /** A full ban before a short one, a longer before a shorter. */
-    private static final Comparator<Judged> BY_SEVERITY = Comparator.comparingInt((Judged judged) ->
-                    judged.ban().map(ban -> ban.intent() ? 2 : 1).orElse(0))
-            .thenComparing(judged ->
-                    judged.ban().map(ban -> ban.remaining(judged.event().at())).orElse(Duration.ZERO));
 
     private static final class Source {
         private int conversations;
@@ -35,11 +28,9 @@ final class ReplaySummary {
         private double score;
         private boolean intent;
         private final Set<String> rules = new TreeSet<>();
-        private Judged worst;
-
-        Source(Judged first) {
-            worst = first;
-        }
+        // Not the verdict itself, which holds all that was captured.
+        private Duration heaviest = Duration.ofNanos(-1);
+        private String outcome = "";
 
         void add(Judged judged) {
             conversations += judged.event() instanceof NodeEvent.Conversed ? 1 : 0;
@@ -50,14 +41,24 @@ final class ReplaySummary {
                     .map(Contribution::rule)
                     .filter(rule -> rules.size() < MAX_RULES)
                     .forEach(rules::add);
-            worst = BY_SEVERITY.compare(judged, worst) > 0 ? judged : worst;
+            if (weight(judged).compareTo(heaviest) > 0) {
+                heaviest = weight(judged);
+                outcome = outcome(judged);
+            }
         }
 
-        String outcome() {
-            return switch (worst.decision()) {
+        /** A full ban weighs more than any short one, a longer more than a shorter. */
+        private static Duration weight(Judged judged) {
+            return judged.ban()
+                    .map(ban -> ban.remaining(judged.event().at()).plusDays(ban.intent() ? 10_000 : 0))
+                    .orElse(Duration.ZERO);
+        }
+
+        private static String outcome(Judged judged) {
+            return switch (judged.decision()) {
                 case Decision.Banned banned ->
                     "banned " + banned.ban().reasonNames() + " for "
-                            + worst.terms().orElseThrow();
+                            + judged.terms().orElseThrow();
                 case Decision.Spared spared -> "spared, " + spared.cause();
             };
         }
@@ -73,7 +74,7 @@ final class ReplaySummary {
         scans += judged.event() instanceof NodeEvent.Scanned ? 1 : 0;
         IpAddress source = judged.verdict().observation().source();
         if (sources.size() < MAX_SOURCES || sources.containsKey(source)) {
-            sources.computeIfAbsent(source, s -> new Source(judged)).add(judged);
+            sources.computeIfAbsent(source, s -> new Source()).add(judged);
         } else {
             omitted++;
         }
@@ -93,7 +94,7 @@ final class ReplaySummary {
                             source.scans,
                             String.format(Locale.ROOT, "%.1f", source.score),
                             source.intent ? "yes" : "no",
-                            source.outcome(),
+                            source.outcome,
                             String.join(" ", source.rules)));
             shell.table(table);
         }
@@ -118,7 +119,7 @@ final class ReplaySummary {
             fields.put("scans", source.scans);
             fields.put("score", source.score);
             fields.put("intent", source.intent);
-            fields.put("outcome", source.outcome());
+            fields.put("outcome", source.outcome);
             fields.put("rules", List.copyOf(source.rules));
             documents.add(fields);
         });

@@ -9,11 +9,10 @@ import java.util.function.Consumer;
 final class Conversations implements Transports, AutoCloseable {
 
     private static final int MAX_SIDES = 1 << 16;
-    private static final long MAX_BYTES = 64 << 20;
 
     private final Consumer<Sighting> sightings;
-    private final Recent<TcpSide> tcp = new Recent<>(MAX_SIDES, MAX_BYTES, TcpSide::size, TcpSide::end);
-    private final Recent<UdpSide> udp = new Recent<>(MAX_SIDES, MAX_BYTES, UdpSide::size, side -> {});
+    private final Recent<TcpSide> tcp = new Recent<>(MAX_SIDES, Memory.BYTES, TcpSide::size, TcpSide::end);
+    private final Recent<UdpSide> udp = new Recent<>(MAX_SIDES, Memory.BYTES, UdpSide::size, side -> {});
 
     Conversations(Consumer<Sighting> sightings) {
         this.sightings = sightings;

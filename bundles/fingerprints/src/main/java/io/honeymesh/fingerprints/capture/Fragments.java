@@ -11,10 +11,8 @@ import java.util.Optional;
 /** Puts fragmented IP packets together. The oldest unfinished ones are forgotten when there are too many. */
 final class Fragments {
 
-    /** 64 KB each at most. */
-    private static final int MAX_UNFINISHED = 256;
-
     private static final int MAX_PACKET_BYTES = 65_535;
+    private static final int MAX_UNFINISHED = Memory.room(MAX_PACKET_BYTES, 256);
 
     record Key(IpAddress source, IpAddress destination, int protocol, int identification) {}
 

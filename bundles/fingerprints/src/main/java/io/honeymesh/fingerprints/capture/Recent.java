@@ -33,8 +33,8 @@ final class Recent<T> {
 
     /** Uses the direction's own, made if there is none yet. */
     void use(Direction direction, Function<Direction, T> maker, Consumer<T> work) {
+        long before = get(direction).map(size::applyAsInt).orElse(0);
         T value = values.computeIfAbsent(direction, maker);
-        long before = size.applyAsInt(value);
         work.accept(value);
         bytes += size.applyAsInt(value) - before;
         while (values.size() > maxCount || bytes > maxBytes && values.size() > 1) {

@@ -19,6 +19,9 @@ import java.util.function.LongSupplier;
  */
 final class TcpConversation {
 
+    /** About what it costs beside its words. */
+    private static final int OBJECTS_BYTES = 768;
+
     private final LongSupplier ids;
     private final Traffic to;
 
@@ -179,6 +182,6 @@ final class TcpConversation {
 
     /** Memory held. */
     int size() {
-        return words.size() + turns.size();
+        return OBJECTS_BYTES + words.size() + turns.size();
     }
 }

@@ -22,6 +22,9 @@ final class TcpSide {
 
     static final int MAX_WAITING_BYTES = 256 << 10;
 
+    /** About what a side costs that holds nothing. */
+    private static final int OBJECTS_BYTES = 512;
+
     /** A capture that begins within a connection may bring its first segments in the wrong order; so often it is believed. */
     private static final int MAX_REWINDS = 8;
 
@@ -117,7 +120,7 @@ final class TcpSide {
 
     /** Memory held. */
     int size() {
-        return head.length + waitingBytes;
+        return OBJECTS_BYTES + head.length + waitingBytes;
     }
 
     private void begin(int first) {

@@ -21,18 +21,18 @@ import java.util.Map;
 final class TrafficReader implements Transports, AutoCloseable {
 
     private static final int MAX_CONVERSATIONS = 1 << 16;
-    private static final long MAX_BYTES = 64 << 20;
+    private static final int MAX_ASKED = Memory.room(256, MAX_CONVERSATIONS);
     private static final Comparator<Endpoint> BY_NAME =
             Comparator.comparing(Endpoint::address).thenComparingInt(Endpoint::port);
 
     private final Traffic to;
     private final Recent<TcpConversation> tcp =
-            new Recent<>(MAX_CONVERSATIONS, MAX_BYTES, TcpConversation::size, TcpConversation::end);
+            new Recent<>(MAX_CONVERSATIONS, Memory.BYTES, TcpConversation::size, TcpConversation::end);
     /** Whose datagrams were no answers. */
     private final Map<Direction, Boolean> asked = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Direction, Boolean> eldest) {
-            return size() > MAX_CONVERSATIONS;
+            return size() > MAX_ASKED;
         }
     };
 

@@ -20,6 +20,9 @@ final class Turns {
     /** Enough to tell a yes from a no. */
     private static final int ANSWER_BYTES = 128;
 
+    /** About what a turn costs beside its words. */
+    private static final int TURN_BYTES = 128;
+
     private final List<Captured> said = new ArrayList<>();
     private final List<byte[]> answers = new ArrayList<>();
     private Optional<Head> head = Optional.empty();
@@ -92,7 +95,7 @@ final class Turns {
                 int end = i + 1 < begins.size() ? begins.get(i + 1) : taken;
                 said.add(Captured.of(Arrays.copyOfRange(stream, begins.get(i), end)));
             }
-            bytes += taken;
+            bytes += taken + begins.size() * TURN_BYTES;
             kept = true;
         }
     }
