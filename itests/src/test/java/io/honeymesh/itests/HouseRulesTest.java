@@ -22,8 +22,8 @@ class HouseRulesTest {
     private static final Path ROOT = Path.of(System.getProperty("honeymesh.root"));
     private static final String API = "io.honeymesh.api";
 
-    /** What traps that speak HTTP carry along privately, each its own copy. */
-    private static final String CARRIED = "io/honeymesh/trap/http/(message|json)/.*";
+    /** What traps that speak HTTP, and those for mail, carry along privately, each its own copy. */
+    private static final String CARRIED = "io/honeymesh/trap/(http/(message|json)|imap/dovecot)/.*";
 
     private record Bundle(String name, Parameters imports, Parameters exports, List<String> classes) {}
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +24,7 @@ class HubTest {
     void aSlowListenerLosesItsOwnEventsAndIsToldHowMany() throws Exception {
         Hub hub = new Hub();
         CountDownLatch go = new CountDownLatch(1);
-        List<NodeEvent> slowHeard = new CopyOnWriteArrayList<>();
+        List<NodeEvent> slowHeard = Collections.synchronizedList(new ArrayList<>());
         NodeEventListener slow = event -> {
             await(go);
             slowHeard.add(event);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.Gate;
-import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import java.io.IOException;
 import java.util.Optional;
@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Holds conversations: each on a thread of its own, within the limits, whatever the trap's code does. */
 final class Conversations {
 
     private final Detection detection;
     private final Gate gate;
-    private final Persona persona;
-    private final NodeTls tls;
-    private final Recordings recordings;
+    private final Node node;
+    private final RecordingFolder recordings;
     private final FailureLog failures;
     private final ScheduledThreadPoolExecutor scheduler;
     private final Overdue overdue;
@@ -32,16 +32,14 @@ final class Conversations {
     Conversations(
             Detection detection,
             Gate gate,
-            Persona persona,
-            NodeTls tls,
-            Recordings recordings,
+            Node node,
+            RecordingFolder recordings,
             FailureLog failures,
             ScheduledThreadPoolExecutor scheduler,
             Overdue overdue) {
         this.detection = detection;
         this.gate = gate;
-        this.persona = persona;
-        this.tls = tls;
+        this.node = node;
         this.recordings = recordings;
         this.failures = failures;
         this.scheduler = scheduler;
@@ -125,7 +123,8 @@ final class Conversations {
             ScheduledFuture<?> deadline =
                     scheduler.schedule(this::tooLong, mine.lifetime().toNanos(), TimeUnit.NANOSECONDS);
             try {
-                Session open = new Session(socket, touch, persona, tls, mine, share);
+                Session open = new Session(socket, touch, node, mine, share);
+                open.interruptIf(this::isUnwelcome);
                 synchronized (this) {
                     session = Optional.of(open);
                 }
@@ -162,6 +161,15 @@ final class Conversations {
                 open.failed();
             } finally {
                 conversed = true;
+            }
+        }
+
+        private boolean isUnwelcome(Supplier<Captured> wire) {
+            try {
+                return detection.interrupts(touch, wire);
+            } catch (Throwable e) {
+                failures.failed("judging conversations of trap " + touch.trap(), e);
+                return false;
             }
         }
 

@@ -9,7 +9,6 @@ import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.service.Detection;
-import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -18,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -44,8 +42,11 @@ final class Datagrams {
 
     private static final int AT_ONCE = 64;
 
+    /** Conversations that go on at ports of their own: a forged beginning holds one until the client's silence ends it. */
+    private static final int GOING_ON = 32;
+
     private final Detection detection;
-    private final Persona persona;
+    private final Node node;
     private final FailureLog failures;
     private final Answers answers;
     private final LongSupplier ids;
@@ -55,18 +56,19 @@ final class Datagrams {
     private final Overdue overdue;
     private final Set<Running> open = ConcurrentHashMap.newKeySet();
     private final Semaphore running = new Semaphore(AT_ONCE);
+    private final Semaphore goingOn = new Semaphore(GOING_ON);
     private volatile Limits limits = Limits.DEFAULT;
 
     Datagrams(
             Detection detection,
-            Persona persona,
+            Node node,
             FailureLog failures,
             ScheduledThreadPoolExecutor scheduler,
             Overdue overdue,
             Answers answers,
             LongSupplier ids) {
         this.detection = detection;
-        this.persona = persona;
+        this.node = node;
         this.failures = failures;
         this.scheduler = scheduler;
         this.overdue = overdue;
@@ -129,6 +131,8 @@ final class Datagrams {
         private final Touch touch;
         private final byte[] request;
         private final Thread thread;
+        private boolean goesOn;
+        private ScheduledFuture<?> deadline;
 
         /** Whether the trap's code has come back. */
         private volatile boolean conversed;
@@ -153,15 +157,20 @@ final class Datagrams {
 
         private void run() {
             MemoryBudget.Share share = memory.share();
-            ScheduledFuture<?> deadline =
-                    scheduler.schedule(this::tooLong, limits.readDeadline().toNanos(), TimeUnit.NANOSECONDS);
+            interruptAfter(limits.readDeadline());
             try {
                 detection.observe(touch);
-                DatagramSession session = new DatagramSession(touch, persona, request, limits, share);
-                converse(session);
-                deadline.cancel(false);
+                DatagramSession session = new DatagramSession(touch, node, request, limits, share, this::openPassive);
+                try {
+                    converse(session);
+                } finally {
+                    deadline.cancel(false);
+                    session.closePassive();
+                }
                 Thread.interrupted();
-                int sent = answer(session.answer(), touch.flow().remote(), socket);
+                int sent = session.answer()
+                        .map(answer -> send(socket, answer, false))
+                        .orElse(0);
                 detection.observe(session.conversation(sent));
             } catch (Throwable e) {
                 failures.failed("judging touches of trap " + touch.trap(), e);
@@ -170,7 +179,29 @@ final class Datagrams {
                 share.release();
                 open.remove(this);
                 running.release();
+                if (goesOn) {
+                    goingOn.release();
+                }
             }
+        }
+
+        private void interruptAfter(Duration time) {
+            deadline = scheduler.schedule(this::tooLong, time.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        private DatagramPassive openPassive(Capture heard) throws IOException {
+            if (!goesOn && !goingOn.tryAcquire()) {
+                throw new IOException("too many conversations go on");
+            }
+            goesOn = true;
+            Limits now = limits;
+            DatagramPassive.Bounds bounds = new DatagramPassive.Bounds(
+                    now.readDeadline(), System.nanoTime() + now.lifetime().toNanos(), now.bytesIn());
+            DatagramPassive passive =
+                    new DatagramPassive(socket, touch.flow().remote(), request.length, bounds, heard, this::send);
+            deadline.cancel(false);
+            interruptAfter(now.lifetime());
+            return passive;
         }
 
         private void converse(DatagramSession session) {
@@ -186,20 +217,23 @@ final class Datagrams {
                 conversed = true;
             }
         }
-    }
 
-    private int answer(Optional<byte[]> answer, Endpoint client, DatagramSocket socket) {
-        if (answer.isEmpty() || !answers.mayGoTo(client)) {
-            return 0;
-        }
-        byte[] bytes = answer.get();
-        try {
-            socket.send(new DatagramPacket(
-                    bytes, bytes.length, new InetSocketAddress(client.address().toInetAddress(), client.port())));
-            return bytes.length;
-        } catch (IOException | RuntimeException unreachable) {
-            // Nobody to answer to, as with any forged source.
-            return 0;
+        /** @param proven whether it is somebody who got an answer before */
+        private int send(DatagramSocket from, byte[] answer, boolean proven) {
+            Endpoint client = touch.flow().remote();
+            if (proven ? !answers.mayGoOn(client) : !answers.mayGoTo(client)) {
+                return 0;
+            }
+            try {
+                from.send(new DatagramPacket(
+                        answer,
+                        answer.length,
+                        new InetSocketAddress(client.address().toInetAddress(), client.port())));
+                return answer.length;
+            } catch (IOException | RuntimeException unreachable) {
+                // Nobody to answer to, as with any forged source.
+                return 0;
+            }
         }
     }
 }

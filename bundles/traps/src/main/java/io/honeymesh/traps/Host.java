@@ -53,10 +53,11 @@ final class Host implements AutoCloseable {
             new Problem(State.FAILED, "no trap 'any' is installed, which all.ports of " + Limits.PID + " needs");
 
     private final Detection detection;
-    private final Persona persona;
+    private final Node node;
     private final Handshakes handshakes = new Handshakes();
     private final FailureLog failures = new FailureLog();
     private final ScheduledThreadPoolExecutor scheduler = Threads.scheduler();
+    private final RecordingFolder recordings;
     private final Overdue overdue = new Overdue(scheduler, this::follow);
     private final Conversations conversations;
     private final Datagrams datagrams;
@@ -76,19 +77,12 @@ final class Host implements AutoCloseable {
 
     Host(Detection detection, EventHub hub, Gate gate, Persona persona, Path dataFolder) {
         this.detection = detection;
-        this.persona = persona;
-        this.conversations = new Conversations(
-                detection,
-                gate,
-                persona,
-                new NodeTls(dataFolder, persona),
-                new Recordings(dataFolder.resolve("recordings")),
-                failures,
-                scheduler,
-                overdue);
+        this.node = Node.of(persona, dataFolder);
+        this.recordings = new RecordingFolder(dataFolder.resolve("recordings"));
+        this.conversations = new Conversations(detection, gate, node, recordings, failures, scheduler, overdue);
         this.listeners = new Listeners(hub);
         this.datagrams = new Datagrams(
-                detection, persona, failures, scheduler, overdue, new Answers(this::isTrapPort), ids::incrementAndGet);
+                detection, node, failures, scheduler, overdue, new Answers(this::isTrapPort), ids::incrementAndGet);
         scheduler.scheduleWithFixedDelay(
                 () -> Threads.run("trap-handshakes", handshakes::look),
                 LOOK.toSeconds(),
@@ -105,6 +99,14 @@ final class Host implements AutoCloseable {
         all.sort(Comparator.comparing(TrapStatus::trap)
                 .thenComparingInt(status -> status.endpoint().port()));
         return List.copyOf(all);
+    }
+
+    RecordingFolder recordings() {
+        return recordings;
+    }
+
+    Logins logins() {
+        return node.logins();
     }
 
     /** Conversations open now. */
@@ -208,7 +210,7 @@ final class Host implements AutoCloseable {
 
     /** Asked for by name, or one of those that listen by default. */
     private boolean isWanted(String name) {
-        return limits.listen().wants(name, persona)
+        return limits.listen().wants(name, node.persona())
                 || orders.values().stream().anyMatch(order -> order.protocol().equals(name));
     }
 

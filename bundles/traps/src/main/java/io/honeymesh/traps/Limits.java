@@ -2,6 +2,7 @@
 package io.honeymesh.traps;
 
 import io.honeymesh.api.Settings;
+import io.honeymesh.api.spi.Persona;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param listen which of the installed traps listen where nobody has configured them
  * @param allPorts whether every TCP port that nobody uses leads to the catch-all trap (S07)
- * @param readDeadline longest silence of a client while a trap reads
+ * @param firstDeadline longest silence of a client that has not said anything yet; each node and trap waits for up to a third less
+ * @param readDeadline longest silence of a client after that, while a trap reads
  * @param lifetime longest conversation; at most the 60 s for which the kernel contains one (S05)
  * @param bytesIn most bytes taken from one client, as on the wire
  * @param bytesOut most bytes sent to one client, as on the wire
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 record Limits(
         Listen listen,
         boolean allPorts,
+        Duration firstDeadline,
         Duration readDeadline,
         Duration lifetime,
         long bytesIn,
@@ -57,15 +60,29 @@ record Limits(
     /** @throws IllegalArgumentException with one clear line */
     static Limits of(Map<String, ?> properties) {
         Settings in = new Settings(PID, properties);
-        Limits limits = new Limits(
+        Limits limits = of(in);
+        in.unknown().forEach(log::warn);
+        return limits;
+    }
+
+    /** One line for each key that is no limit. */
+    static List<String> unknown(Map<String, ?> properties) {
+        Settings in = new Settings(PID, properties);
+        of(in);
+        return in.unknown();
+    }
+
+    private static Limits of(Settings in) {
+        return new Limits(
                 listen(in),
                 in.flag("all.ports", false),
+                in.duration("first.deadline", Duration.ofSeconds(18), Duration.ofMillis(50), Duration.ofSeconds(60)),
                 in.duration("read.deadline", Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(60)),
                 in.duration("lifetime", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(60)),
                 in.bytes("bytes.in", 1L << 20, 1 << 10, 64L << 20),
                 in.bytes("bytes.out", 4L << 20, 1 << 10, 64L << 20),
-                in.integer("connections.per.source", 16, 1, 10_000),
-                in.integer("connections", 512, 1, 100_000),
+                in.integer("connections.per.source", 64, 1, 10_000),
+                in.integer("connections", 1024, 1, 100_000),
                 in.integer("backlog", 256, 1, 65_535),
                 in.integer("evidence", 256, 1, 10_000),
                 (int) in.bytes("evidence.bytes", 128 << 10, 1 << 10, 16 << 20),
@@ -74,8 +91,13 @@ record Limits(
                 (int) in.bytes("recording.bytes", 128 << 10, 1 << 10, 16 << 20),
                 in.bytes("recordings.disk", 256L << 20, 1 << 20, 1L << 40),
                 in.bytes("recordings.disk.per.source", 4L << 20, 4 << 10, 1L << 40));
-        in.unknown().forEach(log::warn);
-        return limits;
+    }
+
+    /** How long this node's trap waits for a client's first byte: a time that all nodes shared would tell what they are. */
+    Duration firstDeadline(Persona persona, String trap) {
+        int thousandths = persona.number("patience." + trap, 667, 1000);
+        Duration mine = firstDeadline.multipliedBy(thousandths).dividedBy(1000);
+        return mine.compareTo(readDeadline) < 0 ? readDeadline : mine;
     }
 
     private static Listen listen(Settings in) {

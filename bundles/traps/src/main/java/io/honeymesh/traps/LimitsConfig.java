@@ -22,7 +22,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Whether every TCP port that nobody uses leads to the catch-all trap.")
     boolean all_ports() default false;
 
-    @AttributeDefinition(name = "Read deadline", description = "Longest silence of a client, 50ms-60s")
+    @AttributeDefinition(
+            name = "First deadline",
+            description =
+                    "Longest silence of a client that has not said anything yet, 50ms-60s; a node may wait a third less")
+    String first_deadline() default "18s";
+
+    @AttributeDefinition(name = "Read deadline", description = "Longest silence of a client after that, 50ms-60s")
     String read_deadline() default "3s";
 
     @AttributeDefinition(name = "Lifetime", description = "Longest conversation, 1s-60s: no longer than containment")
@@ -37,10 +43,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Connections per source",
             description = "Open conversations of one IPv4 address or IPv6 /64, 1-10000")
-    int connections_per_source() default 16;
+    int connections_per_source() default 64;
 
     @AttributeDefinition(name = "Connections", description = "Open conversations in all, 1-100000")
-    int connections() default 512;
+    int connections() default 1024;
 
     @AttributeDefinition(
             name = "Backlog",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class NodePersona implements Persona {
     private static final int INSTALLED_WITHIN_SECONDS = 700 * 24 * 3600;
 
     private final SecretKeySpec key;
-    private final String hostName;
+    private final MachineFacts machine;
 
     NodePersona(byte[] seed) {
         if (seed.length != SEED_BYTES) {
@@ -45,7 +46,7 @@ final class NodePersona implements Persona {
         HKDFParameterSpec extract =
                 HKDFParameterSpec.ofExtract().addIKM(seed).addSalt(SALT).extractOnly();
         this.key = new SecretKeySpec(derive(extract), ALGORITHM);
-        this.hostName = HostNames.of(this);
+        this.machine = Machines.of(this);
     }
 
     /** The persona of the node whose data folder this is; its seed is made on first use. */
@@ -60,8 +61,13 @@ final class NodePersona implements Persona {
     }
 
     @Override
+    public MachineFacts machine() {
+        return machine;
+    }
+
+    @Override
     public String hostName() {
-        return hostName;
+        return machine.hostName();
     }
 
     @Override

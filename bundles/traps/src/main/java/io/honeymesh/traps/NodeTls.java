@@ -22,9 +22,11 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -57,10 +59,14 @@ final class NodeTls {
      * Puts TLS on a connection, this side being the server; the handshake is still to come.
      *
      * @param read what was read from the connection already
+     * @param protocols application protocols (RFC 7301), best first; none to ignore the client's
      */
-    SSLSocket wrap(Socket socket, InputStream read) throws IOException {
+    SSLSocket wrap(Socket socket, InputStream read, List<String> protocols) throws IOException {
         SSLSocket ssl = (SSLSocket) context().getSocketFactory().createSocket(socket, read, true);
         ssl.setUseClientMode(false);
+        SSLParameters parameters = ssl.getSSLParameters();
+        parameters.setApplicationProtocols(protocols.toArray(String[]::new));
+        ssl.setSSLParameters(parameters);
         return ssl;
     }
 

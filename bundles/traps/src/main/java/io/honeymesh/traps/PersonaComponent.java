@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
 import java.io.IOException;
 import java.time.Instant;
@@ -18,6 +19,11 @@ public final class PersonaComponent implements Persona {
     @Activate
     public PersonaComponent(BundleContext bundle) throws IOException {
         persona = NodePersona.of(DataFolder.of(bundle));
+    }
+
+    @Override
+    public MachineFacts machine() {
+        return persona.machine();
     }
 
     @Override

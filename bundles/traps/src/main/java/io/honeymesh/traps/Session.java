@@ -18,8 +18,11 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -31,9 +34,9 @@ final class Session implements TrapSession {
 
     private final WireSocket socket;
     private final Touch touch;
-    private final Persona persona;
-    private final NodeTls tls;
+    private final Node node;
     private final Limits limits;
+    private final Duration firstDeadline;
     private final Wire wire;
     private final Capture payload;
     private final EvidenceBox evidence;
@@ -45,13 +48,13 @@ final class Session implements TrapSession {
     private SessionInput input;
     private OutputStream output;
 
-    Session(WireSocket socket, Touch touch, Persona persona, NodeTls tls, Limits limits, MemoryBudget.Share memory) {
+    Session(WireSocket socket, Touch touch, Node node, Limits limits, MemoryBudget.Share memory) {
         this.socket = socket;
         this.touch = touch;
-        this.persona = persona;
-        this.tls = tls;
+        this.node = node;
         this.limits = limits;
-        this.wire = new Wire(limits, memory);
+        this.firstDeadline = limits.firstDeadline(node.persona(), touch.trap());
+        this.wire = new Wire(limits, memory, this::listen);
         this.payload = new Capture(PAYLOAD_BYTES, memory);
         this.evidence = new EvidenceBox(limits.evidence(), limits.evidenceBytes(), memory);
         this.transcript =
@@ -62,7 +65,7 @@ final class Session implements TrapSession {
     /** Takes the socket into use; fails if it is gone already, which is a conversation too, if a short one. */
     void begin() throws IOException {
         try {
-            socket.setSoTimeout((int) limits.readDeadline().toMillis());
+            listen();
             socket.setTcpNoDelay(true);
             socket.attach(wire);
         } catch (IOException gone) {
@@ -70,6 +73,24 @@ final class Session implements TrapSession {
             throw gone;
         }
         use(socket.getInputStream(), socket.getOutputStream());
+    }
+
+    /** A server gives a client that has just connected more time than one in the middle of a conversation. */
+    private Duration deadline() {
+        return wire.bytesIn() == 0 ? firstDeadline : limits.readDeadline();
+    }
+
+    private void listen() throws IOException {
+        socket.setSoTimeout((int) deadline().toMillis());
+    }
+
+    /** Ends the conversation when this says so of the first bytes the client has sent so far. */
+    void interruptIf(Predicate<Supplier<Captured>> unwelcome) {
+        wire.onHeard(() -> {
+            if (unwelcome.test(wire::head)) {
+                end(Ending.FINGERPRINT);
+            }
+        });
     }
 
     private void use(InputStream in, OutputStream out) {
@@ -97,7 +118,7 @@ final class Session implements TrapSession {
 
     @Override
     public Persona persona() {
-        return persona;
+        return node.persona();
     }
 
     @Override
@@ -111,18 +132,18 @@ final class Session implements TrapSession {
     }
 
     @Override
-    public byte[] peek(Duration patience) throws IOException {
-        Duration deadline = limits.readDeadline();
+    public Optional<byte[]> peek(Duration patience) throws IOException {
+        Duration deadline = deadline();
         Duration wait = patience.compareTo(deadline) < 0 ? patience : deadline;
         wire.silenceIsFine(true);
         try {
             socket.setSoTimeout((int) Math.max(1, wait.toMillis()));
-            return input.peek(PEEK_BYTES);
+            return Optional.of(input.peek(PEEK_BYTES));
         } catch (SocketTimeoutException silent) {
-            return new byte[0];
+            return Optional.empty();
         } finally {
             wire.silenceIsFine(false);
-            socket.setSoTimeout((int) deadline.toMillis());
+            listen();
         }
     }
 
@@ -142,12 +163,20 @@ final class Session implements TrapSession {
     }
 
     @Override
+    public boolean opens(String user, String password) {
+        return node.logins().opens(touch.source(), user, password);
+    }
+
+    @Override
     public void lured() {
         lured = true;
     }
 
     @Override
     public void encrypted() {
+        if (!encrypted) { // once: a client that asks for new keys must not wipe what it said
+            transcript.ifPresent(Transcript::restart);
+        }
         encrypted = true;
     }
 
@@ -163,17 +192,25 @@ final class Session implements TrapSession {
     }
 
     @Override
-    public void startTls() throws IOException {
+    public void startTls(List<String> protocols) throws IOException {
         try {
             // What came ahead of the handshake is read as TLS, never as words of the protocol (STARTTLS injection).
-            SSLSocket ssl = tls.wrap(socket, new ByteArrayInputStream(input.leftover()));
+            SSLSocket ssl = node.tls().wrap(socket, new ByteArrayInputStream(input.leftover()), protocols);
             secured = Optional.of(ssl);
             ssl.startHandshake();
             use(ssl.getInputStream(), ssl.getOutputStream());
         } catch (SSLException e) {
+            if (wire.ended()) {
+                throw e; // for another reason, of which this is what TLS makes
+            }
             violated("TLS handshake failed", Captured.EMPTY);
             throw e;
         }
+    }
+
+    @Override
+    public boolean secured() {
+        return secured.isPresent();
     }
 
     private void violated(String what, Captured bytes) {

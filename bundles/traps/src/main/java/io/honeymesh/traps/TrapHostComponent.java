@@ -3,11 +3,13 @@ package io.honeymesh.traps;
 
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
+import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.service.NodeReady;
 import io.honeymesh.api.service.PluginCaller;
+import io.honeymesh.api.service.Recordings;
 import io.honeymesh.api.service.TrapHost;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
@@ -33,11 +36,11 @@ import org.slf4j.LoggerFactory;
 
 /** The trap host as a component: brings protocols and configurations to {@link Host} as they come and go. */
 @Component(
-        service = {TrapHost.class, PluginCaller.class},
+        service = {TrapHost.class, Recordings.class, PluginCaller.class},
         configurationPid = Limits.PID,
         immediate = true)
 @Designate(ocd = LimitsConfig.class)
-public final class TrapHostComponent implements TrapHost, PluginCaller {
+public final class TrapHostComponent implements TrapHost, Recordings, PluginCaller {
 
     private static final Logger log = LoggerFactory.getLogger(TrapHostComponent.class);
 
@@ -138,6 +141,21 @@ public final class TrapHostComponent implements TrapHost, PluginCaller {
     @Override
     public List<TrapStatus> traps() {
         return host.traps();
+    }
+
+    @Override
+    public List<Recording> find(CaptureFilter filter, Optional<Long> before, int limit) {
+        return host.recordings().find(filter, before, limit);
+    }
+
+    @Override
+    public Optional<Content> read(long id) {
+        return host.recordings().read(id);
+    }
+
+    @Override
+    public Optional<byte[]> asciicast(long id) {
+        return host.recordings().asciicast(id);
     }
 
     private void protocolsChanged() {

@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,5 +94,52 @@ class NodePersonaTest {
             assertTrue(installed.isBefore(Instant.parse("2025-08-01T00:00:00Z")));
             assertEquals(0, installed.getNano());
         }
+    }
+
+    @Test
+    void aNodesMachineIsTheSameAfterARestartAndUnlikeAnyOther() throws IOException {
+        assertEquals(
+                NodePersona.of(folder.resolve("one")).machine(),
+                NodePersona.of(folder.resolve("one")).machine());
+        Set<Object> seen = new HashSet<>();
+        for (int node = 0; node < 200; node++) {
+            MachineFacts machine = TrapHarness.persona(node).machine();
+            for (Object own : List.of(machine.machineId(), machine.nic().mac(), machine.installed())) {
+                assertTrue(seen.add(own), () -> "shared: " + own);
+            }
+        }
+    }
+
+    @Test
+    void aMachinesFactsFitTogether() {
+        Instant now = Instant.now();
+        for (int node = 0; node < 200; node++) {
+            MachineFacts machine = TrapHarness.persona(node).machine();
+            Instant booted = machine.booted(now);
+            assertTrue(booted.isAfter(machine.installed()) && !booted.isAfter(now));
+            assertEquals(booted, machine.booted(booted), "from that moment on");
+            String built = machine.kernel().build().replaceAll(".*\\((.*)\\)", "$1T00:00:00Z");
+            assertTrue(Instant.parse(built).isBefore(booted), "no kernel runs that did not exist when it started");
+            Instant started = machine.started(Duration.ofSeconds(20), now);
+            assertTrue(!started.isBefore(booted) && !started.isAfter(now));
+            List<String> names =
+                    machine.accounts().stream().map(MachineFacts.Account::name).toList();
+            assertEquals(names.size(), Set.copyOf(names).size());
+            assertEquals("root", names.getFirst());
+            assertEquals("/root", machine.accounts().getFirst().home());
+            assertEquals(1000, machine.operator().uid());
+            assertTrue(machine.operator().shell());
+            assertTrue(machine.domain().startsWith(machine.organisation().toLowerCase(Locale.ROOT) + "."));
+            assertTrue(machine.made(machine.operator()).isAfter(machine.installed()));
+        }
+    }
+
+    @Test
+    void rightAfterItsStartAServiceIsNoOlderThanTheMachine() {
+        MachineFacts machine = TrapHarness.persona(0).machine();
+        Instant boot = machine.booted(Instant.now());
+        assertEquals(boot, machine.started(Duration.ofSeconds(20), boot.plusSeconds(5)));
+        assertEquals(boot.plusSeconds(20), machine.started(Duration.ofSeconds(20), boot.plusSeconds(25)));
+        assertTrue(machine.booted(boot.minusSeconds(1)).isBefore(boot));
     }
 }

@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** Runs a real client against a trap; where it isn't installed the test says so and is skipped. */
 public final class RealClient {
@@ -20,12 +18,11 @@ public final class RealClient {
     private RealClient() {}
 
     public static Result run(String... command) throws IOException, InterruptedException {
-        boolean installed = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command[0])));
-        Assumptions.assumeTrue(installed, command[0] + " is not installed");
+        String[] found = command.clone();
+        found[0] = Programs.find(command[0]).toString();
         Path output = Files.createTempFile("client", ".txt");
         try {
-            Process process = new ProcessBuilder(command)
+            Process process = new ProcessBuilder(found)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
@@ -38,6 +35,14 @@ public final class RealClient {
             return new Result(ended ? process.exitValue() : -1, said);
         } finally {
             Files.delete(output);
+        }
+    }
+
+    /** Runs a command that must do its work. */
+    public static void prepare(String... command) throws IOException, InterruptedException {
+        Result result = run(command);
+        if (result.exitCode() != 0) {
+            throw new IOException(String.join(" ", command) + ": " + result.output());
         }
     }
 

@@ -3,6 +3,7 @@ package io.honeymesh.traps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Conversation;
@@ -18,6 +19,8 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -66,6 +69,40 @@ class StartTlsTest {
             assertEquals(Ending.VIOLATION, seen.ending());
             assertFalse(seen.payload().latin1().contains("you said"));
         }
+    }
+
+    @Test
+    void aTrapThatNamesItsProtocolsAgreesOnOneOrRefuses() throws Exception {
+        Script named = Script.of(session -> {
+            session.startTls(List.of("http/1.1", "http/1.0"));
+            session.write("in\n");
+        });
+        record Case(List<String> offered, String chosen) {}
+        try (TrapHarness trap = TrapHarness.open(named)) {
+            for (Case c : List.of(
+                    new Case(List.of("h2", "http/1.0", "http/1.1"), "http/1.1"),
+                    new Case(List.of("http/1.0"), "http/1.0"),
+                    new Case(List.of(), ""))) {
+                try (SSLSocket tls = offering(trap, c.offered())) {
+                    tls.startHandshake();
+                    assertEquals(c.chosen(), tls.getApplicationProtocol());
+                    assertEquals('i', tls.getInputStream().read());
+                }
+            }
+            try (SSLSocket tls = offering(trap, List.of("h2"))) {
+                String alert =
+                        assertThrows(SSLException.class, tls::startHandshake).getMessage();
+                assertTrue(alert.contains("no_application_protocol"), alert);
+            }
+        }
+    }
+
+    private static SSLSocket offering(TrapHarness trap, List<String> protocols) throws Exception {
+        SSLSocket tls = (SSLSocket) trusting().getSocketFactory().createSocket(trap.connect(), "x", 1, true);
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setApplicationProtocols(protocols.toArray(String[]::new));
+        tls.setSSLParameters(parameters);
+        return tls;
     }
 
     @Test

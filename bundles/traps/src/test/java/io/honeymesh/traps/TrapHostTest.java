@@ -18,11 +18,14 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,7 +67,7 @@ class TrapHostTest {
     @Test
     void aPeekTakesNothing() throws IOException {
         try (TrapHarness trap = TrapHarness.open(Script.of(session -> {
-            byte[] seen = session.peek(Duration.ofSeconds(3));
+            byte[] seen = session.peek(Duration.ofSeconds(3)).orElseThrow();
             session.write(new String(seen, StandardCharsets.ISO_8859_1)
                     + session.readLine(100).orElseThrow());
         }))) {
@@ -76,12 +79,12 @@ class TrapHostTest {
     @Test
     void aPeekAtASilentClientEndsNothing() throws IOException {
         try (TrapHarness trap = TrapHarness.open(Script.of(session -> {
-                    session.write(session.peek(Duration.ofMillis(100)).length + " bytes, who are you?\n");
+                    session.write(session.peek(Duration.ofMillis(100)).isPresent() + ", who are you?\n");
                     session.write("hello " + session.readLine(100).orElseThrow());
                 }));
                 Socket client = trap.connect()) {
             BufferedReader answers = new BufferedReader(new InputStreamReader(client.getInputStream()));
-            assertEquals("0 bytes, who are you?", answers.readLine());
+            assertEquals("false, who are you?", answers.readLine());
             client.getOutputStream().write("mallory\n".getBytes(StandardCharsets.US_ASCII));
             assertEquals("hello mallory", answers.readLine());
             assertEquals(Ending.TRAP, trap.conversation().ending());
@@ -89,11 +92,57 @@ class TrapHostTest {
     }
 
     @Test
+    void aPeekTellsAClientThatHasFinishedFromASilentOne() throws IOException {
+        Script peeking = Script.of(session -> {
+            byte[] seen = session.peek(Duration.ofSeconds(3)).orElseThrow();
+            session.write(seen.length + " bytes");
+        });
+        try (TrapHarness trap = TrapHarness.open(peeking)) {
+            assertEquals("0 bytes", trap.talk(""));
+        }
+    }
+
+    @Test
+    void aClientThatHasNotSpokenYetIsGivenMoreTimeThanOneThatHas() throws Exception {
+        Map<String, ?> limits = Map.of("first.deadline", "30s", "read.deadline", "200ms");
+        try (TrapHarness trap = TrapHarness.open(Script.reading(), limits);
+                Socket silent = trap.connect();
+                Socket begun = trap.connect()) {
+            begun.getOutputStream().write('x');
+            assertEquals(-1, begun.getInputStream().read());
+            Conversation seen = trap.conversation();
+            assertEquals(Ending.READ_DEADLINE, seen.ending());
+            assertEquals(begun.getLocalPort(), seen.touch().flow().remote().port());
+            silent.getOutputStream().write('y');
+            assertEquals(-1, silent.getInputStream().read(), "and once it has spoken it is one of those");
+            assertEquals("y", trap.conversation().payload().latin1());
+        }
+    }
+
+    @Test
+    void howLongASilentClientIsBorneDiffersByNodeAndTrapAndStaysTheSame() {
+        Set<Duration> seen = new HashSet<>();
+        for (int node = 0; node < 20; node++) {
+            for (String trap : List.of("ssh", "redis")) {
+                Duration patience = Limits.DEFAULT.firstDeadline(TrapHarness.persona(node), trap);
+                assertTrue(patience.toSeconds() >= 12 && patience.toSeconds() <= 18, patience::toString);
+                assertEquals(patience, Limits.DEFAULT.firstDeadline(TrapHarness.persona(node), trap));
+                seen.add(patience);
+            }
+        }
+        assertTrue(seen.size() > 35, seen::toString);
+        Limits patient = Limits.of(Map.of("first.deadline", "1s", "read.deadline", "5s"));
+        assertEquals(Duration.ofSeconds(5), patient.firstDeadline(TrapHarness.persona(0), "ssh"));
+    }
+
+    @Test
     void aPeekWaitsNoLongerThanTheReadDeadline() throws IOException {
         try (TrapHarness trap = TrapHarness.open(
-                        Script.of(session -> session.write("" + session.peek(Duration.ofMinutes(1)).length)), QUICK);
+                        Script.of(session -> session.write(
+                                "" + session.peek(Duration.ofMinutes(1)).isPresent())),
+                        QUICK);
                 Socket client = trap.connect()) {
-            assertEquals("0", new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+            assertEquals("false", new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
         }
     }
 
@@ -239,6 +288,14 @@ class TrapHostTest {
                     throw new IllegalStateException("\033]52;c;aGk=\007");
                 },
                 session -> recurse(0),
+                session -> session.write("" + new byte[Integer.MAX_VALUE].length),
+                session -> {
+                    throw new OutOfMemoryError("and no room for a message");
+                },
+                session -> {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException("interrupted");
+                },
                 session -> {
                     throw new NoClassDefFoundError("gone");
                 },
@@ -258,12 +315,22 @@ class TrapHostTest {
     @Test
     void aDetectionThatFailsStopsNeitherTheListenerNorTheTrap() throws IOException {
         try (TrapHarness trap = TrapHarness.open(new FingerTrap())) {
-            trap.detect(observation -> {
-                throw new IllegalStateException("no");
-            });
+            List<Supplier<Error>> errors = List.of(
+                    () -> new AssertionError("no"),
+                    StackOverflowError::new,
+                    OutOfMemoryError::new,
+                    () -> new NoClassDefFoundError("gone"));
+            for (Supplier<Error> error : errors) {
+                trap.detect(observation -> {
+                    throw error.get();
+                });
+                assertEquals("No one logged on.\r\n", trap.talk("\n"));
+                assertEquals("No one logged on.\r\n", trap.talk("\n"));
+                assertEquals("127.0.0.1", trap.released().remote().address().toString());
+            }
+            trap.detect(observation -> Thread.currentThread().interrupt());
             assertEquals("No one logged on.\r\n", trap.talk("\n"));
             assertEquals("No one logged on.\r\n", trap.talk("\n"));
-            assertEquals("127.0.0.1", trap.released().remote().address().toString());
         }
     }
 
@@ -373,6 +440,7 @@ class TrapHostTest {
             session.encrypted();
             session.input().readNBytes(3);
             session.payload("plain".getBytes(StandardCharsets.US_ASCII));
+            session.encrypted(); // as when new keys are agreed on
             session.answered("shown".getBytes(StandardCharsets.US_ASCII));
             session.lured();
         });
@@ -385,7 +453,7 @@ class TrapHostTest {
             String recording = java.nio.file.Files.readString(
                     trap.folder().resolve("recordings").resolve(seen.recording().orElseThrow()));
             assertTrue(recording.contains("\"i\",\"plain\"") && recording.contains("\"o\",\"shown\""), recording);
-            assertFalse(recording.contains("XYZ"), recording);
+            assertFalse(recording.contains("XYZ") || recording.contains("hi"), recording);
         }
     }
 

@@ -7,6 +7,7 @@ import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Scan;
+import io.honeymesh.api.Subject;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.spi.History;
@@ -20,13 +21,13 @@ public final class Observations {
 
     public static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
-    /** What a node remembers of somebody who was never there before. */
-    public static final History FIRST_VISIT = new History(NOW, 1, Set.of(), List.of());
-
-    static final String SOMEBODY = "192.0.2.66";
-
     private static final IpAddress NODE = IpAddress.parse("192.0.2.250");
     private static final int CLIENT_PORT = 40_000;
+
+    /** What a node remembers of somebody who was never there before. */
+    public static final History FIRST_VISIT = history(1, Set.of());
+
+    static final String SOMEBODY = "192.0.2.66";
 
     private Observations() {}
 
@@ -66,6 +67,18 @@ public final class Observations {
      * @param fingerprints the client's in this conversation
      */
     public static History history(int touches, Set<Integer> trapPorts, Fingerprint... fingerprints) {
-        return new History(NOW.minusSeconds(60L * touches), touches, trapPorts, List.of(fingerprints));
+        Instant first = NOW.minusSeconds(60L * touches);
+        List<History.Target> targets = trapPorts.stream()
+                .sorted()
+                .map(port -> new History.Target(new Endpoint(NODE, port), first, NOW))
+                .toList();
+        return new History(
+                new Subject(IpAddress.parse(SOMEBODY), 32),
+                first,
+                touches,
+                trapPorts,
+                targets,
+                List.of(first),
+                List.of(fingerprints));
     }
 }

@@ -13,6 +13,9 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Persona {
 
+    /** The machine that all traps of the node pretend to run on. */
+    MachineFacts machine();
+
     /** The machine's host name, without a domain. */
     String hostName();
 

@@ -34,10 +34,23 @@ public interface TrapProtocol {
     /**
      * Whether a client that begins like this speaks this protocol: so ports that several protocols share find the right one.
      * For protocols in which the client speaks first; called with what came in first, 1 to 512 bytes, perhaps less than a
-     * whole message. Must not throw, whatever the bytes.
+     * whole message, inside TLS if the client began with that. Must not throw, whatever the bytes.
+     *
+     * <p>Where several protocols recognise a client, the one whose own port it is on takes it, else the one whose service has the
+     * highest {@code service.ranking}: 0 unless said, and less for a protocol that others are built on.
      */
     default boolean canHandle(byte[] firstBytes) {
         return false;
+    }
+
+    /** Whether a client begins with a record of a TLS ClientHello (RFC 8446, 4.1.2 and 5.1), or as much of one as six bytes show. */
+    static boolean isClientHello(byte[] firstBytes) {
+        return firstBytes.length >= 6
+                && firstBytes[0] == 0x16
+                && firstBytes[1] == 3
+                && firstBytes[2] >= 0
+                && firstBytes[2] <= 4
+                && firstBytes[5] == 1;
     }
 
     /**

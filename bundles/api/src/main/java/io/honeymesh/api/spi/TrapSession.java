@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -40,10 +41,10 @@ public interface TrapSession {
      * than a whole message. Waits for the first byte, but not for more.
      *
      * @param patience how long to wait, at most the read deadline
-     * @return empty if the client says nothing in that time, or has finished
+     * @return what there is, no byte if the client has finished; empty if it says nothing in that time
      * @throws IOException as {@link #input()} does
      */
-    byte[] peek(Duration patience) throws IOException;
+    Optional<byte[]> peek(Duration patience) throws IOException;
 
     /**
      * Reads one line without its LF or CRLF, each byte a character (ISO 8859-1).
@@ -72,13 +73,21 @@ public interface TrapSession {
     }
 
     /**
+     * Whether a password opens one of the machine's accounts ({@link MachineFacts#accounts}), to be asked once for each attempt. The
+     * second to fourth different password that a client tries does, as if guessing paid. From then on it opens that account to
+     * everybody, in all traps of the node, and no other password does for this client. An empty one never does.
+     */
+    boolean opens(String user, String password);
+
+    /**
      * Says that a browser was lured here by another site, so that nothing in this conversation counts as intent (S01).
      */
     void lured();
 
     /**
-     * Says that what follows on the wire is encrypted by the trap's own protocol: rules no longer read it as payload.
-     * Give them what was decrypted through {@link #add} and {@link #payload}.
+     * Says that what follows on the wire is encrypted or encoded by the trap's own protocol: rules no longer read it as
+     * payload, and the recording begins anew, for what came before was the handshake. Give them what was decrypted through
+     * {@link #add} and {@link #payload}, and the recording the answers through {@link #answered}.
      */
     void encrypted();
 
@@ -91,12 +100,23 @@ public interface TrapSession {
     /**
      * Turns the connection into TLS with the node's own certificate, as STARTTLS and its kin do; streams taken before
      * must not be used any more.
+     *
+     * @param protocols what this server speaks inside (RFC 7301), best first: a client that offers protocols and none of these is
+     *     refused. None: what clients offer is ignored
      */
-    void startTls() throws IOException;
+    void startTls(List<String> protocols) throws IOException;
+
+    /** The same for a server that knows nothing of application protocols. */
+    default void startTls() throws IOException {
+        startTls(List.of());
+    }
+
+    /** Whether the connection is TLS by now, whoever has made it so. */
+    boolean secured();
 
     /**
      * Listens for one more connection of this client, on a port the host chooses; an earlier channel of this conversation
-     * is closed. A trap itself never connects anywhere (S10).
+     * is closed. A trap itself never connects anywhere (S10). Of a UDP trap, a port at which the conversation goes on.
      *
      * @throws IOException if there is no port to be had
      */

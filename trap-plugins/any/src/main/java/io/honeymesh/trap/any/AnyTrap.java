@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,8 +24,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * A port where anything may be: hands the client to the installed trap that recognises its first bytes, else to the one
- * whose own port this is, else listens and says nothing. Has no port of its own; a configuration of {@code io.honeymesh.trap}
- * with {@code protocol = any} gives it some. Thread-safe.
+ * whose own port this is, else listens and says nothing. A client that begins with TLS is recognised by what it says inside.
+ * Has no port of its own; a configuration of {@code io.honeymesh.trap} with {@code protocol = any} gives it some. Thread-safe.
  */
 @Component(property = "catch-all=true")
 public final class AnyTrap implements TrapProtocol {
@@ -37,13 +38,17 @@ public final class AnyTrap implements TrapProtocol {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KEPT_BYTES = 4096;
 
+    /** Application protocols (RFC 7301) that some installed trap may speak. */
+    private static final List<String> INSIDE_TLS =
+            List.of("http/1.1", "http/1.0", "imap", "pop3", "mqtt", "sip/2", "postgresql");
+
     /** A conversation that another trap holds. */
     private record Handed(TrapSession session, TrapProtocol protocol, Thread thread, CountDownLatch over) {}
 
     private static final Duration REMOVAL_PATIENCE = Duration.ofMillis(1800);
 
     private final Set<Handed> open = ConcurrentHashMap.newKeySet();
-    private final List<TrapProtocol> protocols = new CopyOnWriteArrayList<>();
+    private final List<Ranked> protocols = new CopyOnWriteArrayList<>();
 
     @Override
     public String name() {
@@ -57,57 +62,46 @@ public final class AnyTrap implements TrapProtocol {
 
     @Override
     public void converse(TrapSession session) throws IOException {
-        Optional<TrapProtocol> expected =
-                atHomeOn(session.touch().flow().local().port());
-        byte[] first = session.peek(expected.isPresent() ? BEFORE_GREETING : PATIENCE);
-        Optional<TrapProtocol> chosen = recognising(first).or(() -> expected);
+        List<Ranked> known = protocols.stream().sorted().toList();
+        int port = session.touch().flow().local().port();
+        Optional<Ranked> home =
+                known.stream().filter(trap -> trap.isAtHomeOn(port)).findFirst();
+        byte[] first = peek(session, home);
+        boolean wrapped = TrapProtocol.isClientHello(first)
+                && home.filter(h -> h.recognises(first)).isEmpty();
+        if (wrapped) {
+            session.startTls(INSIDE_TLS);
+        }
+        byte[] begin = wrapped ? peek(session, home) : first;
+        Optional<TrapProtocol> chosen = home.filter(trap -> trap.recognises(begin))
+                .or(() -> known.stream()
+                        .filter(trap -> begin.length > 0 && trap.recognises(begin))
+                        .findFirst())
+                .or(() -> home)
+                .map(Ranked::protocol);
         if (chosen.isPresent()) {
-            session.add(new Evidence.Detail("protocol", Captured.of(chosen.get().name())));
+            String name = chosen.get().name();
+            session.add(new Evidence.Detail("protocol", Captured.of(wrapped ? "tls:" + name : name)));
             handOver(session, chosen.get());
         } else {
             listen(session);
         }
     }
 
+    private static byte[] peek(TrapSession session, Optional<Ranked> home) throws IOException {
+        return session.peek(home.isPresent() ? BEFORE_GREETING : PATIENCE).orElse(new byte[0]);
+    }
+
     private void handOver(TrapSession session, TrapProtocol protocol) throws IOException {
         Handed handed = new Handed(session, protocol, Thread.currentThread(), new CountDownLatch(1));
         open.add(handed);
         try {
-            if (protocols.contains(protocol)) {
+            if (protocols.stream().anyMatch(known -> known.protocol() == protocol)) {
                 protocol.converse(session);
             }
         } finally {
             open.remove(handed);
             handed.over.countDown();
-        }
-    }
-
-    private Optional<TrapProtocol> recognising(byte[] first) {
-        return first.length == 0
-                ? Optional.empty()
-                : protocols.stream()
-                        .filter(protocol -> recognises(protocol, first.clone()))
-                        .findFirst();
-    }
-
-    /** One plug-in's mistake must not close the port to all others. */
-    private static boolean recognises(TrapProtocol protocol, byte[] first) {
-        try {
-            return protocol.canHandle(first);
-        } catch (RuntimeException | LinkageError broken) {
-            return false;
-        }
-    }
-
-    private Optional<TrapProtocol> atHomeOn(int port) {
-        return protocols.stream().filter(protocol -> isAtHomeOn(protocol, port)).findFirst();
-    }
-
-    private static boolean isAtHomeOn(TrapProtocol protocol, int port) {
-        try {
-            return protocol.defaultPorts().contains(port);
-        } catch (RuntimeException | LinkageError broken) {
-            return false;
         }
     }
 
@@ -126,15 +120,16 @@ public final class AnyTrap implements TrapProtocol {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             target = "(!(catch-all=*))")
-    void addProtocol(TrapProtocol protocol) {
+    void addProtocol(TrapProtocol protocol, Map<String, ?> properties) {
         if (protocol.transport() == Transport.TCP) {
-            protocols.add(protocol);
+            int ranking = properties.get("service.ranking") instanceof Integer given ? given : 0;
+            protocols.add(new Ranked(protocol, ranking));
         }
     }
 
     /** Returns when none of its conversations here is open any more, so that its bundle can go. */
     void removeProtocol(TrapProtocol protocol) throws InterruptedException {
-        protocols.remove(protocol);
+        protocols.removeIf(known -> known.protocol() == protocol);
         List<Handed> its =
                 open.stream().filter(handed -> handed.protocol == protocol).toList();
         its.forEach(handed -> {

@@ -14,11 +14,17 @@ import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 
 class AnyTrapTest {
@@ -66,7 +72,7 @@ class AnyTrapTest {
 
     private static AnyTrap any(TrapProtocol... protocols) {
         AnyTrap any = new AnyTrap();
-        List.of(protocols).forEach(any::addProtocol);
+        List.of(protocols).forEach(protocol -> any.addProtocol(protocol, Map.of()));
         return any;
     }
 
@@ -99,7 +105,7 @@ class AnyTrapTest {
         AnyTrap any = new AnyTrap();
         try (TrapHarness trap = TrapHarness.open(any, QUICK);
                 Socket client = trap.connect()) {
-            any.addProtocol(new Named("mail", List.of(trap.port()), true));
+            any.addProtocol(new Named("mail", List.of(trap.port()), true), Map.of());
             // Connected before the protocol came: this conversation may have begun without it, the next one has not.
             try (Socket next = trap.connect()) {
                 assertEquals("this is mail\n", new String(next.getInputStream().readNBytes(13)));
@@ -112,9 +118,103 @@ class AnyTrapTest {
     void anotherProtocolIsRecognisedEvenThere() throws IOException {
         AnyTrap any = any(new Named("red", List.of(), false));
         try (TrapHarness trap = TrapHarness.open(any)) {
-            any.addProtocol(new Named("mail", List.of(trap.port()), true));
+            any.addProtocol(new Named("mail", List.of(trap.port()), true), Map.of());
             assertEquals("this is red\n", trap.talk("red\n"));
             assertEquals("this is mail\n", trap.talk("EHLO\n"), "what nobody recognises is for whose port it is");
+        }
+    }
+
+    @Test
+    void amongSeveralTheOneRankedHighestIsAsked() throws IOException {
+        AnyTrap any = new AnyTrap();
+        any.addProtocol(new Named("r", List.of(), false), Map.of("service.ranking", -1));
+        any.addProtocol(new Named("re", List.of(), false), Map.of());
+        any.addProtocol(new Named("red", List.of(), false), Map.of("service.ranking", 1));
+        try (TrapHarness trap = TrapHarness.open(any)) {
+            assertEquals("this is red\n", trap.talk("red\n"));
+            assertEquals("this is re\n", trap.talk("reel\n"));
+            assertEquals("this is r\n", trap.talk("row\n"));
+        }
+    }
+
+    @Test
+    void insideTlsClientsAreRecognisedByWhatTheySayThere() throws Exception {
+        try (TrapHarness trap = TrapHarness.open(any(new Named("red", List.of(), false)))) {
+            assertEquals("this is red\n", overTls(trap, "red\n"));
+            assertEquals(
+                    new Evidence.Detail("protocol", Captured.of("tls:red")),
+                    trap.conversation().evidence().getFirst());
+        }
+    }
+
+    @Test
+    void onItsOwnPortATrapThatSpeaksTlsDoesSoItself() throws Exception {
+        AnyTrap any = any(new Named("red", List.of(), false));
+        try (TrapHarness trap = TrapHarness.open(any)) {
+            any.addProtocol(new Wrapped(trap.port()), Map.of("service.ranking", -1));
+            assertEquals("inside: red", overTls(trap, "red\n"));
+            assertEquals(
+                    new Evidence.Detail("protocol", Captured.of("wrapped")),
+                    trap.conversation().evidence().getFirst());
+            assertEquals("this is red\n", trap.talk("red\n"));
+        }
+    }
+
+    private record Wrapped(int port) implements TrapProtocol {
+        @Override
+        public String name() {
+            return "wrapped";
+        }
+
+        @Override
+        public List<Integer> defaultPorts() {
+            return List.of(port);
+        }
+
+        @Override
+        public boolean canHandle(byte[] firstBytes) {
+            return TrapProtocol.isClientHello(firstBytes);
+        }
+
+        @Override
+        public void converse(TrapSession session) throws IOException {
+            session.startTls();
+            session.write("inside: " + session.readLine(100).orElse(""));
+        }
+    }
+
+    private static String overTls(TrapHarness trap, String words) throws Exception {
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, new TrustManager[] {new TrustingAll()}, null);
+        try (Socket plain = trap.connect();
+                SSLSocket tls = (SSLSocket) trusting.getSocketFactory().createSocket(plain, "x", 1, true)) {
+            tls.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
+            return new String(tls.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static final class TrustingAll extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.docker;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,32 +10,17 @@ import java.util.List;
 /**
  * The engine this node pretends to run, as it is before a client changes anything.
  *
- * @param kernel of the machine, its processors, memory and last start: what the SSH trap's shell tells of the same machine
+ * @param booted when the machine was, and the engine with it
  * @param id of the engine, twelve groups of four
  */
 record Engine(
         Persona persona,
         Release release,
-        Kernel kernel,
-        int processors,
-        long memoryBytes,
+        MachineFacts machine,
         Instant booted,
         String id,
         List<Image> images,
         List<Container> containers) {
-
-    /**
-     * The kernel of the machine.
-     *
-     * @param build what {@code uname -v} says
-     */
-    record Kernel(String release, String build) {}
-
-    private static final List<Kernel> KERNELS = List.of(
-            new Kernel("6.1.0-28-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"),
-            new Kernel("6.1.0-31-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.128-1 (2025-02-07)"),
-            new Kernel("6.1.0-37-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)"),
-            new Kernel("6.1.0-40-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.153-1 (2025-09-20)"));
 
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -52,25 +37,14 @@ record Engine(
                 containers.add(Container.of(persona, image, i + 1));
             }
         }
-        int gigabytes = persona.pick("ssh.memory", List.of(2, 4, 4, 8, 16));
         return new Engine(
                 persona,
                 persona.pick("docker.release", Release.ALL),
-                persona.pick("ssh.kernel", KERNELS),
-                persona.pick("ssh.cpus", List.of(1, 2, 2, 4, 8)),
-                gigabytes * (1L << 30) - 1024L * persona.number("ssh.memory.reserved", 60_000, 130_000),
-                booted(persona, Instant.now()),
+                persona.machine(),
+                persona.machine().booted(Instant.now()),
                 id(persona),
                 List.copyOf(images),
                 List.copyOf(containers));
-    }
-
-    private static Instant booted(Persona persona, Instant now) {
-        long period = Duration.ofHours(persona.number("ssh.boot.period", 18 * 24, 95 * 24))
-                .toSeconds();
-        long offset = persona.number("ssh.boot.offset", 3600, 60_000);
-        long age = Math.max(0, now.getEpochSecond() - persona.installed().getEpochSecond() - offset);
-        return persona.installed().plusSeconds(age / period * period + offset);
     }
 
     private static String id(Persona persona) {
@@ -100,7 +74,7 @@ record Engine(
                         release.built(),
                         Release.COMMIT,
                         Release.GO,
-                        kernel.release(),
+                        machine.kernel().release(),
                         Release.MIN_API,
                         release.containerd(),
                         release.runc());
@@ -142,9 +116,9 @@ record Engine(
                         24 + 9 * running,
                         37 + 11 * running,
                         Instant.now(),
-                        kernel.release(),
-                        processors,
-                        memoryBytes,
+                        machine.kernel().release(),
+                        machine.cpu().count(),
+                        machine.memoryKb() << 10,
                         persona.hostName(),
                         Release.VERSION,
                         release.containerd(),

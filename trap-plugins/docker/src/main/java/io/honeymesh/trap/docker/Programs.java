@@ -50,9 +50,9 @@ final class Programs {
             case "echo" -> String.join(" ", words.subList(1, words.size())) + "\n";
             case "uname" ->
                 words.contains("-a")
-                        ? "Linux " + host + " " + engine.kernel().release() + " "
-                                + engine.kernel().build() + " x86_64 GNU/Linux\n"
-                        : words.contains("-r") ? engine.kernel().release() + "\n" : "Linux\n";
+                        ? "Linux " + host + " " + engine.machine().kernel().release() + " "
+                                + engine.machine().kernel().build() + " x86_64 GNU/Linux\n"
+                        : words.contains("-r") ? engine.machine().kernel().release() + "\n" : "Linux\n";
             default -> "";
         };
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.elasticsearch;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.stream.Stream;
 /**
  * The one node this trap pretends to be, and what it stores.
  *
- * @param kernel of the machine, its processors and memory: what the SSH trap's shell tells of the same machine
  * @param process the server's process id
  */
 record Cluster(
@@ -20,9 +20,7 @@ record Cluster(
         String nodeName,
         String nodeId,
         String ephemeralId,
-        String kernel,
-        int processors,
-        long memoryBytes,
+        MachineFacts machine,
         int process,
         UUID licenseId,
         List<Index> indices) {
@@ -38,7 +36,6 @@ record Cluster(
                 .map(kind -> Index.of(persona, Kind.values()[kind % Kind.values().length], node))
                 .toList();
         String host = persona.hostName();
-        int gigabytes = persona.pick("ssh.memory", List.of(2, 4, 4, 8, 16));
         return new Cluster(
                 persona.pick("elasticsearch.release", Release.ALL),
                 persona.pick(
@@ -48,18 +45,23 @@ record Cluster(
                 persona.pick("elasticsearch.node", List.of(host, host, "node-1", host + "-es")),
                 Ids.uuid(persona, "elasticsearch.node.id"),
                 Ids.uuid(persona, "elasticsearch.node.ephemeral"),
-                persona.pick(
-                        "ssh.kernel", List.of("6.1.0-28-amd64", "6.1.0-31-amd64", "6.1.0-37-amd64", "6.1.0-40-amd64")),
-                persona.pick("ssh.cpus", List.of(1, 2, 2, 4, 8)),
-                gigabytes * (1L << 30) - 1024L * persona.number("ssh.memory.reserved", 60_000, 130_000),
+                persona.machine(),
                 persona.number("elasticsearch.process", 600, 1_900),
                 Ids.random(persona, "elasticsearch.license"),
                 indices);
     }
 
+    int processors() {
+        return machine.cpu().count();
+    }
+
+    long memoryBytes() {
+        return machine.memoryKb() << 10;
+    }
+
     /** Half of the memory, as the server takes by itself. */
     long heapBytes() {
-        return memoryBytes / 2 >> 21 << 21;
+        return memoryBytes() / 2 >> 21 << 21;
     }
 
     /** Whether an index matches one of some comma-separated names or patterns with {@code *}. */

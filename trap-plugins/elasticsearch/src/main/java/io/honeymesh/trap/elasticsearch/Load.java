@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.elasticsearch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
 /** How busy the node is: numbers that move slowly and tell the same story wherever they are shown. */
-record Load(Cluster cluster, long tick) {
+record Load(Cluster cluster, Instant now) {
 
     static Load of(Cluster cluster, Instant now) {
-        return new Load(cluster, now.getEpochSecond() / 10);
+        return new Load(cluster, now);
     }
 
     private int wave(int period, int low, int high) {
-        double phase = 2 * Math.PI * Math.floorMod(tick + cluster.process(), period) / period;
+        double phase = 2 * Math.PI * Math.floorMod(now.getEpochSecond() / 10 + cluster.process(), period) / period;
         return (int) Math.round(low + (high - low) * (1 + Math.sin(phase)) / 2);
     }
 
@@ -29,23 +30,21 @@ record Load(Cluster cluster, long tick) {
     }
 
     double average(int minutes) {
-        return (3 + wave(11 * minutes, 0, 14)) / 100.0;
+        return cluster.machine().load(now, minutes);
     }
 
     String text(int minutes) {
         return String.format(Locale.ROOT, "%.2f", average(minutes));
     }
 
-    /** When the server was started: it is restarted every few weeks, at the same hour. */
+    /** Some moments after the machine. */
     long startedMillis() {
-        long periodDays = 10L + cluster.process() % 19;
-        long today = tick * 10 / 86_400;
-        long day = (today / periodDays - 1) * periodDays;
-        return (day * 86_400 + 22_000 + cluster.process()) * 1000L + cluster.process() % 997;
+        Duration slow = Duration.ofMillis(14_000L + 11L * cluster.process());
+        return cluster.machine().started(slow, now).toEpochMilli();
     }
 
     long diskBytes() {
-        return (20L + 20 * (cluster.process() % 4)) * 1_055_744_000L;
+        return cluster.machine().diskKb() << 10;
     }
 
     long diskUsedBytes() {

@@ -122,7 +122,7 @@ record NodeInfo(Cluster cluster, String address) {
     private String os() {
         return """
                 {"refresh_interval_in_millis":1000,"name":"Linux","pretty_name":"Debian GNU/Linux 12 (bookworm)",\
-                "arch":"amd64","version":"%s","available_processors":%2$d,"allocated_processors":%2$d}""".formatted(cluster.kernel(), cluster.processors());
+                "arch":"amd64","version":"%s","available_processors":%2$d,"allocated_processors":%2$d}""".formatted(cluster.machine().kernel().release(), cluster.processors());
     }
 
     private String jvm() {

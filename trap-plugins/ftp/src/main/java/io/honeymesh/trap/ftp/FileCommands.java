@@ -2,6 +2,8 @@
 package io.honeymesh.trap.ftp;
 
 import io.honeymesh.api.Ipv4;
+import io.honeymesh.api.spi.MachineFacts;
+import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,10 +42,12 @@ final class FileCommands {
         this.session = session;
         this.login = login;
         this.transfers = transfers;
-        String home = "/home/" + login.user().orElseThrow().replaceAll("[^A-Za-z0-9_.-]", "_");
-        this.current = login.isAnonymous() ? "/" : home;
-        this.tree =
-                login.isAnonymous() ? FileTree.anonymous(session.persona()) : FileTree.local(session.persona(), home);
+        Persona persona = session.persona();
+        Optional<MachineFacts.Account> local = login.isAnonymous()
+                ? Optional.empty()
+                : persona.machine().account(login.user().orElseThrow());
+        this.current = local.map(MachineFacts.Account::home).orElse("/");
+        this.tree = local.map(account -> FileTree.local(persona, account)).orElseGet(() -> FileTree.anonymous(persona));
     }
 
     void answer(Command command) throws IOException {

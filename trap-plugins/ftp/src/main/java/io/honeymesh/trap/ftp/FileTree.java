@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ftp;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,16 +39,17 @@ final class FileTree {
     }
 
     private final TreeMap<String, Entry> entries = new TreeMap<>();
-    private final boolean writable;
+    private final int user;
     private int added;
 
-    private FileTree(boolean writable) {
-        this.writable = writable;
+    /** @param user whose files may be changed; 0 for nobody's */
+    private FileTree(int user) {
+        this.user = user;
     }
 
     /** An anonymous user's view: read-only, its root is the server's public folder. */
     static FileTree anonymous(Persona persona) {
-        FileTree tree = new FileTree(false);
+        FileTree tree = new FileTree(0);
         tree.directory("/", 0, persona.installed());
         tree.directory("/pub", 0, persona.installed().plus(Duration.ofHours(1)));
         tree.fill("/pub", 0, persona, "ftp.public");
@@ -55,14 +57,17 @@ final class FileTree {
     }
 
     /** A local user's view: the whole machine as far as it is worth looking at; only the home is writable. */
-    static FileTree local(Persona persona, String home) {
-        FileTree tree = new FileTree(true);
+    static FileTree local(Persona persona, MachineFacts.Account user) {
+        FileTree tree = new FileTree(user.uid());
         for (String name : List.of("/", "/home", "/etc", "/srv", "/tmp", "/usr", "/var", "/var/www", "/opt")) {
             tree.directory(name, 0, persona.installed());
         }
-        int owner = persona.number("ftp.uid", 1000, 1006);
-        tree.directory(home, owner, persona.installed().plus(Duration.ofDays(2)));
-        tree.fill(home, owner, persona, "ftp.home");
+        for (MachineFacts.Account account : persona.machine().accounts()) {
+            if (account.shell() && account.uid() != 0) {
+                tree.directory(account.home(), account.uid(), persona.machine().made(account));
+            }
+        }
+        tree.fill(user.home(), user.uid(), persona, "ftp.home." + user.name());
         return tree;
     }
 
@@ -122,10 +127,10 @@ final class FileTree {
     boolean canWrite(String path) {
         Optional<Entry> folder = find(parent(path));
         boolean room = entries.containsKey(path) || added < MAX_ADDED;
-        return writable
+        return user != 0
                 && room
                 && !isDirectory(path)
-                && folder.filter(f -> f.directory && f.owner != 0).isPresent();
+                && folder.filter(f -> f.directory && f.owner == user).isPresent();
     }
 
     void put(String path, long sizeBytes, byte[] content) {
@@ -141,9 +146,9 @@ final class FileTree {
     }
 
     boolean remove(String path, boolean directory) {
-        boolean can = writable
+        boolean can = user != 0
                 && find(path)
-                        .filter(e -> e.directory == directory && e.owner != 0)
+                        .filter(e -> e.directory == directory && e.owner == user)
                         .isPresent()
                 && (!directory || names(path).isEmpty());
         if (can) {
@@ -153,7 +158,7 @@ final class FileTree {
     }
 
     boolean rename(String from, String to) {
-        Optional<Entry> entry = find(from).filter(e -> !e.directory && e.owner != 0);
+        Optional<Entry> entry = find(from).filter(e -> user != 0 && !e.directory && e.owner == user);
         boolean can = entry.isPresent() && canWrite(to);
         if (can) {
             entries.remove(from);

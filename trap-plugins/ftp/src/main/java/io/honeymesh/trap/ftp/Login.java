@@ -54,7 +54,7 @@ final class Login {
         String name = asked.get();
         asked = Optional.empty();
         session.credential(name, password);
-        if (settings.accepts(name, failures + 1)) {
+        if (settings.accepts(session, name, password)) {
             user = Optional.of(name);
             session.write("230 Login successful.\r\n");
             return true;

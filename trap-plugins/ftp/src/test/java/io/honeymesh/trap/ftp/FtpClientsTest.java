@@ -13,18 +13,22 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class FtpClientsTest {
 
+    private static String user(TrapHarness trap) {
+        return trap.persona().machine().operator().name();
+    }
+
     @Test
     void curlListsAndUploads() throws Exception {
-        try (TrapHarness trap = Nodes.open(s -> s.acceptedAttempt() == 1 && !s.tls())) {
+        try (TrapHarness trap = Nodes.openTo(s -> !s.tls(), "pw")) {
             String url = "ftp://127.0.0.1:" + trap.port() + "/";
-            RealClient.Result listed = RealClient.run("curl", "-sS", "--user", "bob:pw", url);
+            RealClient.Result listed = RealClient.run("curl", "-sS", "--user", user(trap) + ":pw", url);
             assertEquals(0, listed.exitCode(), listed.output());
             assertTrue(listed.output().contains("-rw-r--r--"), listed.output());
             RealClient.Result sent = RealClient.run(
                     "curl",
                     "-sS",
                     "--user",
-                    "bob:pw",
+                    user(trap) + ":pw",
                     "-T",
                     RealClient.someFile().toString(),
                     url + "up.txt");
@@ -34,14 +38,14 @@ class FtpClientsTest {
 
     @Test
     void curlUpgradesToTlsWhereTheNodeOffersIt() throws Exception {
-        try (TrapHarness trap = Nodes.open(s -> s.acceptedAttempt() == 1 && s.tls())) {
+        try (TrapHarness trap = Nodes.openTo(Settings::tls, "pw")) {
             RealClient.Result result = RealClient.run(
                     "curl",
                     "-sSv",
                     "--insecure",
                     "--ssl-reqd",
                     "--user",
-                    "bob:pw",
+                    user(trap) + ":pw",
                     "--quote",
                     "NOOP",
                     "--head",
@@ -54,9 +58,9 @@ class FtpClientsTest {
 
     @Test
     void lftpLogsInAndLists() throws Exception {
-        try (TrapHarness trap = Nodes.open(s -> s.acceptedAttempt() == 1 && !s.tls())) {
-            RealClient.Result result =
-                    RealClient.run("lftp", "-c", "open -u bob,pw -p " + trap.port() + " 127.0.0.1; cls -l; bye");
+        try (TrapHarness trap = Nodes.openTo(s -> !s.tls(), "pw")) {
+            RealClient.Result result = RealClient.run(
+                    "lftp", "-c", "open -u " + user(trap) + ",pw -p " + trap.port() + " 127.0.0.1; cls -l; bye");
             assertEquals(0, result.exitCode(), result.output());
         }
     }

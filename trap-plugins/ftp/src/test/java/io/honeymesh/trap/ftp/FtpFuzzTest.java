@@ -11,9 +11,14 @@ class FtpFuzzTest {
 
     @Test
     void hostileBytesEndOnlyTheirOwnConversation() throws Exception {
-        try (TrapHarness trap = Nodes.open(s -> s.acceptedAttempt() == 1)) {
+        try (TrapHarness trap = Nodes.openTo(s -> true, "x")) {
             FuzzCorpus.of("ftp")
-                    .assertSurvives(trap, "USER bob\r\nPASS x\r\n", "EPSV\r\n", "STOR ../../\0\r\n", "CWD //../\r\n");
+                    .assertSurvives(
+                            trap,
+                            "USER " + trap.persona().machine().operator().name() + "\r\nPASS x\r\n",
+                            "EPSV\r\n",
+                            "STOR ../../\0\r\n",
+                            "CWD //../\r\n");
         }
     }
 }

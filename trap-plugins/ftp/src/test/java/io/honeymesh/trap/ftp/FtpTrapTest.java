@@ -3,6 +3,7 @@ package io.honeymesh.trap.ftp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Captured;
@@ -13,6 +14,7 @@ import io.honeymesh.traps.TrapHarness;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,10 +29,18 @@ class FtpTrapTest {
     private static final String BANNER = "220 (vsFTPd 3.0.3)\r\n";
     private static final String ASK = "331 Please specify the password.\r\n";
     private static final String IN = "230 Login successful.\r\n";
-    private static final String LOGIN = "USER bob\r\nPASS secret\r\n";
+    private static final String PASSWORD = "a@b";
 
     private static TrapHarness eager() throws IOException {
-        return Nodes.open(s -> s.acceptedAttempt() == 1 && s.anonymous() && !s.tls());
+        return Nodes.openTo(s -> s.anonymous() && !s.tls(), PASSWORD);
+    }
+
+    private static String user(TrapHarness trap) {
+        return trap.persona().machine().operator().name();
+    }
+
+    private static String login(TrapHarness trap) {
+        return "USER " + user(trap) + "\r\nPASS " + PASSWORD + "\r\n";
     }
 
     @Test
@@ -49,16 +59,35 @@ class FtpTrapTest {
     }
 
     @Test
-    void aPasswordIsKeptAndLetInAtTheAttemptThePersonaChose() throws IOException {
-        try (TrapHarness trap = Nodes.open(s -> s.acceptedAttempt() == 2)) {
+    void passwordsAreKeptAndOneIsLetInIfTheMachineHasTheAccount() throws IOException {
+        try (TrapHarness trap = Nodes.open(s -> !s.tls())) {
+            String user = user(trap);
+            List<String> tried = List.of("one", "two", "three", "four");
+            String right = tried.stream()
+                    .filter(password -> talk(trap, "USER " + user + "\r\nPASS " + password + "\r\n")
+                            .endsWith(IN))
+                    .findFirst()
+                    .orElseThrow();
+            assertNotEquals("one", right);
+            for (int i = 0; i <= tried.indexOf(right); i++) {
+                List<Evidence> evidence = trap.conversation().evidence();
+                assertTrue(evidence.contains(
+                        new Evidence.Credential("password", Captured.of(user), Captured.of(tried.get(i)))));
+                assertFalse(evidence.toString().contains("PASS"), "a password stands nowhere but in a credential");
+            }
             assertEquals(
-                    BANNER + ASK + "530 Login incorrect.\r\n" + ASK + IN + "230 Already logged in.\r\n"
-                            + "530 Can't change to another user.\r\n",
-                    trap.talk("USER bob\r\nPASS one\r\nUSER bob\r\nPASS two\r\nPASS three\r\nUSER eve\r\n"));
-            List<Evidence> evidence = trap.conversation().evidence();
-            assertTrue(evidence.contains(new Evidence.Credential("password", Captured.of("bob"), Captured.of("one"))));
-            assertTrue(evidence.contains(new Evidence.Credential("password", Captured.of("bob"), Captured.of("two"))));
-            assertFalse(evidence.toString().contains("PASS"), "a password stands nowhere but in a credential");
+                    BANNER + ASK + IN + "230 Already logged in.\r\n530 Can't change to another user.\r\n",
+                    talk(trap, "USER " + user + "\r\nPASS " + right + "\r\nPASS three\r\nUSER eve\r\n"));
+            String strangers = talk(trap, "USER nosuchuser\r\nPASS " + right + "\r\n");
+            assertTrue(strangers.endsWith("530 Login incorrect.\r\n"), strangers);
+        }
+    }
+
+    private static String talk(TrapHarness trap, String words) {
+        try {
+            return trap.talk(words);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -89,11 +118,12 @@ class FtpTrapTest {
     void commandsAreAnsweredAsVsftpdDoesAndKept() throws IOException {
         try (TrapHarness trap = eager()) {
             String answers = trap.talk(
-                    LOGIN + "SYST\r\nPWD\r\nTYPE I\r\nTYPE X\r\nMODE B\r\nSTRU F\r\nALLO 1\r\n"
+                    login(trap) + "SYST\r\nPWD\r\nTYPE I\r\nTYPE X\r\nMODE B\r\nSTRU F\r\nALLO 1\r\n"
                             + "CWD /nope\r\nCWD ..\r\nPWD\r\nSIZE nope\r\nMDTM nope\r\nLIST\r\nREST x\r\nREST 7\r\nRNTO y\r\n"
                             + "RNFR nope\r\nEPSV 2\r\nEPSV ALL\r\nPASV\r\nABOR\r\nACCT\r\nSITE CHMOD 777 x\r\nXFOO\r\nNOOP\r\n");
             assertEquals(
-                    BANNER + ASK + IN + "215 UNIX Type: L8\r\n257 \"/home/bob\" is the current directory\r\n"
+                    BANNER + ASK + IN + "215 UNIX Type: L8\r\n257 \"/home/" + user(trap)
+                            + "\" is the current directory\r\n"
                             + "200 Switching to Binary mode.\r\n500 Unrecognised TYPE command.\r\n504 Bad MODE command.\r\n"
                             + "200 Structure set to F.\r\n202 ALLO command ignored.\r\n550 Failed to change directory.\r\n"
                             + "250 Directory successfully changed.\r\n257 \"/home\" is the current directory\r\n"
@@ -115,8 +145,8 @@ class FtpTrapTest {
         try (TrapHarness trap = eager();
                 java.net.ServerSocket victim = new java.net.ServerSocket(0)) {
             int port = victim.getLocalPort();
-            String answers = trap.talk(LOGIN + "PORT 127,0,0,1," + (port >> 8) + "," + (port & 0xff) + "\r\nLIST\r\n"
-                    + "EPRT |1|127.0.0.1|" + port + "|\r\nLIST\r\nRETR x\r\n");
+            String answers = trap.talk(login(trap) + "PORT 127,0,0,1," + (port >> 8) + "," + (port & 0xff)
+                    + "\r\nLIST\r\n" + "EPRT |1|127.0.0.1|" + port + "|\r\nLIST\r\nRETR x\r\n");
             assertEquals(
                     BANNER + ASK + IN + "550 Permission denied.\r\n425 Use PORT or PASV first.\r\n"
                             + "550 Permission denied.\r\n425 Use PORT or PASV first.\r\n425 Use PORT or PASV first.\r\n",
@@ -131,7 +161,7 @@ class FtpTrapTest {
     void anUploadIsHashedAndKeptAndCanBeReadBackButTouchesNoDisk() throws IOException {
         try (TrapHarness trap = eager();
                 Client client = new Client(trap)) {
-            client.login("bob");
+            client.login(user(trap));
             assertEquals(
                     "150 Ok to send data.",
                     client.transfer("STOR x.sh", "echo hi".getBytes(StandardCharsets.US_ASCII)));
@@ -148,7 +178,7 @@ class FtpTrapTest {
             assertEquals("226 Directory send OK.", client.line());
             assertEquals("350 Ready for RNTO.", client.ask("RNFR x.sh"));
             assertEquals("250 Rename successful.", client.ask("RNTO y.sh"));
-            assertEquals("257 \"/home/bob/d\" created", client.ask("MKD d"));
+            assertEquals("257 \"/home/" + user(trap) + "/d\" created", client.ask("MKD d"));
             assertEquals("250 Remove directory operation successful.", client.ask("RMD d"));
             assertEquals("250 Delete operation successful.", client.ask("DELE y.sh"));
             assertEquals("550 Delete operation failed.", client.ask("DELE y.sh"));
@@ -169,7 +199,7 @@ class FtpTrapTest {
     void whenNobodyConnectsToThePassivePortItSaysSoWithinTheDeadline() throws IOException {
         try (TrapHarness trap = eager();
                 Client client = new Client(trap)) {
-            client.login("bob");
+            client.login(user(trap));
             assertTrue(client.ask("PASV").startsWith("227 Entering Passive Mode (127,0,0,1,"));
             assertEquals("425 Failed to establish connection.", client.ask("LIST"));
             assertEquals("425 Use PORT or PASV first.", client.ask("LIST"));
@@ -194,7 +224,7 @@ class FtpTrapTest {
     void aClientMayAddOnlySoMuch() throws IOException {
         try (TrapHarness trap = eager();
                 Client client = new Client(trap)) {
-            client.login("bob");
+            client.login(user(trap));
             for (int i = 0; i < FileTree.MAX_ADDED; i++) {
                 assertTrue(client.ask("MKD d" + i).startsWith("257"));
             }
@@ -216,7 +246,7 @@ class FtpTrapTest {
 
         void login(String user) throws IOException {
             ask("USER " + user);
-            assertEquals(IN.strip(), ask("PASS a@b"));
+            assertEquals(IN.strip(), ask("PASS " + PASSWORD));
         }
 
         String line() throws IOException {

@@ -17,6 +17,12 @@ final class Nodes {
                 .filter(n -> wanted.test(Settings.of(TrapHarness.persona(n))))
                 .findFirst()
                 .orElseThrow();
-        return TrapHarness.open(new FtpTrap(), Map.of("connectionsPerSource", 100), node);
+        return TrapHarness.open(new FtpTrap(), Map.of("connections.per.source", 100), node);
+    }
+
+    /** The same, with a login that works. */
+    static TrapHarness openTo(Predicate<Settings> wanted, String password) throws IOException {
+        TrapHarness trap = open(wanted);
+        return trap.admit(trap.persona().machine().operator(), password);
     }
 }

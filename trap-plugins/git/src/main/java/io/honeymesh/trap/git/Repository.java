@@ -51,7 +51,7 @@ record Repository(String name, String branch, List<Commit> commits, Tag tag) {
     private static Repository of(Persona persona, int number) {
         String label = "git." + number;
         Project project = Project.ALL.get(number);
-        String user = persona.pick("ssh.operator", List.of("admin", "debian", "deploy", "user", "test", "ops", "dev"));
+        String user = persona.machine().operator().name();
         String port = Integer.toString(persona.number(label + ".port", 8000, 8999));
         Person person = new Person(
                 persona.pick(

@@ -9,7 +9,8 @@ import java.util.List;
 import org.osgi.service.component.annotations.Component;
 
 /** HTTP/0.9, 1.0 and 1.1 (RFC 9110, 9112) answered the way Debian 12's nginx does, refusals included. */
-@Component(service = TrapProtocol.class)
+// Whatever else is built on HTTP knows its clients better.
+@Component(service = TrapProtocol.class, property = "service.ranking:Integer=-1")
 public final class HttpTrap implements TrapProtocol {
 
     @Override
@@ -29,6 +30,6 @@ public final class HttpTrap implements TrapProtocol {
 
     @Override
     public void converse(TrapSession session) throws IOException {
-        new Exchange(session, Door.PLAIN).run();
+        new Exchange(session, session.secured() ? Door.TLS : Door.PLAIN).run();
     }
 }

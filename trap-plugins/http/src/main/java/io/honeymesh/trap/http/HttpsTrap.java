@@ -15,8 +15,11 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = TrapProtocol.class)
 public final class HttpsTrap implements TrapProtocol {
 
-    /** nginx's client_header_timeout; the host's read deadline is sooner. */
+    /** nginx's client_header_timeout; the host's deadline is sooner. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** What nginx knows where nobody has switched HTTP/2 on. */
+    private static final List<String> PROTOCOLS = List.of("http/1.1", "http/1.0", "http/0.9");
 
     @Override
     public String name() {
@@ -30,17 +33,17 @@ public final class HttpsTrap implements TrapProtocol {
 
     @Override
     public boolean canHandle(byte[] firstBytes) {
-        return Tls.isClientHello(firstBytes);
+        return TrapProtocol.isClientHello(firstBytes);
     }
 
     @Override
     public void converse(TrapSession session) throws IOException {
-        byte[] first = session.peek(PATIENCE);
+        byte[] first = session.peek(PATIENCE).orElse(new byte[0]);
         if (first.length == 0) {
             return;
         }
         if (Tls.isWanted(first)) {
-            session.startTls();
+            session.startTls(PROTOCOLS);
             new Exchange(session, Door.TLS).run();
         } else {
             new Exchange(session, Door.PLAIN_AT_TLS_PORT).run();

@@ -44,7 +44,7 @@ class HttpClientsTest {
     void curlAsksOverTls() throws Exception {
         try (TrapHarness trap = Nodes.openHttps(Nodes.plain())) {
             String url = "https://127.0.0.1:" + trap.port() + "/";
-            RealClient.Result page = RealClient.run("curl", "-sSk", "--http1.1", url);
+            RealClient.Result page = RealClient.run("curl", "-sSk", url);
             assertTrue(page.output().contains("<title>Welcome to nginx!</title>"), page.output());
             assertTrue(trap.conversation().evidence().contains(new Evidence.Request(Captured.of("GET / HTTP/1.1"))));
             RealClient.Result distrusted = RealClient.run("curl", "-sS", url);

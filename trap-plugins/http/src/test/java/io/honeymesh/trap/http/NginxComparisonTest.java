@@ -3,10 +3,13 @@ package io.honeymesh.trap.http;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.traps.RealClient;
 import io.honeymesh.traps.TrapHarness;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +57,28 @@ class NginxComparisonTest {
                 assertEquals(expected, Answers.overTls(trap.port(), request), () -> shown(request));
             }));
         }
+    }
+
+    @Test
+    void itAgreesOnAProtocolAsNginxDoes() throws Exception {
+        int node = Nodes.plain();
+        try (RealNginx nginx = RealNginx.startWithTls(Nodes.site(node), folder);
+                TrapHarness trap = Nodes.openHttps(node)) {
+            for (String offer : List.of("h2,http/1.1", "http/1.0", "http/0.9,http/1.0", "h2", "spdy/3")) {
+                String expected = agreement(nginx.port(), offer);
+                assertTrue(expected.contains("ALPN") || expected.contains("alert"), expected);
+                assertEquals(expected, agreement(trap.port(), offer), offer);
+            }
+        }
+    }
+
+    private static String agreement(int port, String offer) throws Exception {
+        String said = RealClient.run("openssl", "s_client", "-connect", "127.0.0.1:" + port, "-alpn", offer)
+                .output();
+        return said.lines()
+                .filter(line -> line.startsWith("ALPN") || line.contains("alert number"))
+                .map(line -> line.replaceFirst("^.*:(?=SSL alert)", ""))
+                .collect(Collectors.joining());
     }
 
     @Test

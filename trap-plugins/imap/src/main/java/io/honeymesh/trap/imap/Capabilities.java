@@ -2,6 +2,7 @@
 package io.honeymesh.trap.imap;
 
 import io.honeymesh.api.spi.Persona;
+import io.honeymesh.trap.imap.dovecot.Passwords;
 
 /** What Dovecot 2.3.19 says it can. */
 final class Capabilities {
@@ -16,6 +17,6 @@ final class Capabilities {
 
     static String beforeLogin(Persona persona, boolean secured) {
         return "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+" + (secured ? "" : " STARTTLS") + " AUTH="
-                + String.join(" AUTH=", Accounts.mechanisms(persona));
+                + String.join(" AUTH=", Passwords.mechanisms(persona));
     }
 }

@@ -3,6 +3,7 @@ package io.honeymesh.trap.imap;
 
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.api.spi.TrapSession;
+import io.honeymesh.trap.imap.dovecot.Passwords;
 import java.io.IOException;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
@@ -22,8 +23,13 @@ public final class ImapsTrap implements TrapProtocol {
     }
 
     @Override
+    public boolean canHandle(byte[] firstBytes) {
+        return TrapProtocol.isClientHello(firstBytes);
+    }
+
+    @Override
     public void converse(TrapSession session) throws IOException {
         session.startTls();
-        new Dialogue(session, true, Login.FAILED_MILLIS).run();
+        new Dialogue(session, true, Passwords.FAILED_MILLIS).run();
     }
 }

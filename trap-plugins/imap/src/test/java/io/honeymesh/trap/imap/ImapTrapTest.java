@@ -27,7 +27,7 @@ class ImapTrapTest {
     private static final String BANNER = "* OK [CAPABILITY IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+"
             + " STARTTLS AUTH=PLAIN AUTH=LOGIN] Dovecot (Debian) ready.\r\n";
     private static final String FAILED = "a NO [AUTHENTICATIONFAILED] Authentication failed.\r\n";
-    private static final String LOGIN = "a LOGIN " + Nodes.person(NODE) + " " + Nodes.password(NODE, true) + "\r\n";
+    private static final String LOGIN = "a LOGIN " + Nodes.person(NODE) + " " + Nodes.RIGHT + "\r\n";
 
     @Test
     void aWrongPasswordIsRefusedAndKeptHoweverItIsWritten() throws IOException {
@@ -198,7 +198,7 @@ class ImapTrapTest {
     void nodesDifferAndEachStaysTheSame() throws IOException {
         String select = "b SELECT INBOX\r\nc LOGOUT\r\n";
         int other = Nodes.node(true);
-        String otherLogin = "a LOGIN " + Nodes.person(other) + " " + Nodes.password(other, true) + "\r\n";
+        String otherLogin = "a LOGIN " + Nodes.person(other) + " " + Nodes.RIGHT + "\r\n";
         try (TrapHarness one = Nodes.open(NODE);
                 TrapHarness two = Nodes.open(other);
                 TrapHarness again = Nodes.open(NODE)) {

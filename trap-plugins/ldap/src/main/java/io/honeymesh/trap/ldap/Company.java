@@ -13,38 +13,6 @@ import java.util.Locale;
 /** The small company whose people this node's directory lists. */
 final class Company {
 
-    private static final List<String> NAMES = List.of(
-            "Aldera",
-            "Beltrano",
-            "Brightmoor",
-            "Castellon",
-            "Corvenna",
-            "Delmare",
-            "Eastvale",
-            "Ferrano",
-            "Galdor",
-            "Halvorsen",
-            "Ibexa",
-            "Jarnholt",
-            "Kestrel",
-            "Lindqvist",
-            "Marlow",
-            "Nordwind",
-            "Oakridge",
-            "Pellarin",
-            "Quintal",
-            "Ravensby",
-            "Solvena",
-            "Tarrow",
-            "Umbria",
-            "Velden",
-            "Westerholt",
-            "Yarrow",
-            "Zellmann");
-
-    private static final List<String> TOP_DOMAINS =
-            List.of("local", "lan", "internal", "intern", "intra", "corp", "office", "home");
-
     private static final List<String> GIVEN_NAMES = List.of(
             "Anna", "Ben", "Carla", "David", "Elena", "Frank", "Greta", "Hannah", "Ivan", "Julia", "Karl", "Laura",
             "Marco", "Nina", "Oliver", "Paula", "Robert", "Sarah", "Thomas", "Vera", "Martin", "Peter", "Lisa", "Jan");
@@ -68,11 +36,9 @@ final class Company {
 
     Company(Persona persona) {
         this.persona = persona;
-        this.name = persona.pick("ldap.company", NAMES);
-        String top = persona.pick("ldap.top", TOP_DOMAINS);
-        String label = name.toLowerCase(Locale.ROOT);
-        this.domain = label + "." + top;
-        this.suffix = "dc=" + label + ",dc=" + top;
+        this.name = persona.machine().organisation();
+        this.domain = persona.machine().domain();
+        this.suffix = "dc=" + domain.replace(".", ",dc=");
         this.people = persona.pick("ldap.people", List.of("people", "People", "users", "Users", "staff"));
         fill();
     }
@@ -87,7 +53,8 @@ final class Company {
 
     /** When the server was started last. */
     Instant started() {
-        return persona.installed().plus(Duration.ofHours(persona.number("ldap.started", 24, 24 * 20)));
+        Duration slow = Duration.ofSeconds(persona.number("ldap.start", 3, 15));
+        return persona.machine().started(slow, Instant.now());
     }
 
     private void fill() {

@@ -63,12 +63,9 @@ final class Statistics {
         return uptime(persona, now) / persona.number("memcached.store.seconds", 1, 40);
     }
 
-    /** Seconds since the machine's last start, which the SSH trap knows by the same labels. */
     private static long uptime(Persona persona, Instant now) {
-        long period = persona.number("ssh.boot.period", 18 * 24, 95 * 24) * 3600L;
-        long offset = persona.number("ssh.boot.offset", 3600, 60_000) + persona.number("memcached.start", 4, 20);
-        long age = Math.max(0, Duration.between(persona.installed(), now).toSeconds() - offset);
-        return Math.max(180, age % period);
+        Duration slow = Duration.ofSeconds(persona.number("memcached.start", 4, 20));
+        return 1 + Duration.between(persona.machine().started(slow, now), now).toSeconds();
     }
 
     /** The lines of {@code stats} or {@code stats settings}. */

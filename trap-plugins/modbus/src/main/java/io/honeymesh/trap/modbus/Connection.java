@@ -48,7 +48,7 @@ final class Connection {
         boolean goesOn = true;
         while (goesOn) {
             // pymodbus stumbles over a request that does not come in one piece, at least as far as its function.
-            byte[] begin = session.peek(PATIENCE);
+            byte[] begin = session.peek(PATIENCE).orElse(new byte[0]);
             if (begin.length <= HEADER_BYTES) {
                 violated(begin);
                 return;

@@ -50,7 +50,7 @@ final class Contents {
             users.add(new Document()
                     .put("_id", id("user." + i, created))
                     .put("username", name)
-                    .put("email", name + "@" + instance.application() + "." + domain())
+                    .put("email", name + "@" + persona.machine().domain())
                     .put("password", HexFormat.of().formatHex(persona.bytes("db.user.hash." + i, 16)))
                     .put("createdAt", new Value.Time(created.toEpochMilli())));
         }
@@ -82,7 +82,7 @@ final class Contents {
                         .put("value", persona.pick("db.currency", List.of("EUR", "USD", "GBP", "CHF"))),
                 new Document()
                         .put("_id", "smtp")
-                        .put("host", "mail." + instance.application() + "." + domain())
+                        .put("host", "mail." + persona.machine().domain())
                         .put("password", HexFormat.of().formatHex(persona.bytes("db.smtp", 6)))));
     }
 
@@ -98,10 +98,6 @@ final class Contents {
     private Instant moment(String label, int index, int count) {
         long span = 300L * 24 * 3600 / count;
         return persona.installed().plusSeconds(86_400 + index * span + persona.number(label, 0, (int) span - 1));
-    }
-
-    private String domain() {
-        return persona.pick("db.domain", List.of("lan", "local", "internal", "corp", "intra"));
     }
 
     private String name(int i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.mongodb;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,7 +17,6 @@ import java.util.List;
  * @param user the one account, of the database admin
  * @param password its weak password
  * @param build which mongod it is
- * @param openssl the library it runs with
  * @param processId unique to each start, in the form of an ObjectId
  * @param secret what salts are made of
  */
@@ -26,10 +26,7 @@ record Instance(
         String user,
         String password,
         Build build,
-        String openssl,
-        String kernel,
-        long memoryMb,
-        int cpus,
+        MachineFacts machine,
         int pid,
         String processId,
         String application,
@@ -83,48 +80,28 @@ record Instance(
     private static final List<String> APPLICATIONS =
             List.of("shop", "crm", "portal", "blog", "erp", "billing", "wiki", "intranet", "tickets", "booking");
 
-    private static final List<String> KERNELS =
-            List.of("6.1.0-28-amd64", "6.1.0-31-amd64", "6.1.0-37-amd64", "6.1.0-40-amd64");
-
-    /** Machine, kernel and start are told by the same labels as in the SSH trap. */
     static Instance of(Persona persona, Instant now) {
-        Instant started = started(persona, now);
+        Duration slow = Duration.ofSeconds(persona.number("mongodb.start", 6, 30));
+        Instant started = persona.machine().started(slow, now);
         String run = "mongodb.run." + started.getEpochSecond();
         byte[] process = persona.bytes(run, 12);
         long second = started.getEpochSecond();
         for (int i = 0; i < 4; i++) {
             process[i] = (byte) (second >>> (24 - 8 * i));
         }
-        long memoryKb = persona.pick("ssh.memory", List.of(2, 4, 4, 8, 16)) * 1_048_576L
-                - persona.number("ssh.memory.reserved", 60_000, 130_000);
         return new Instance(
                 persona.hostName(),
                 persona.pick("mongodb.open", List.of(true, true, false)),
                 persona.pick("mongodb.user", List.of("admin", "admin", "root", "mongo")),
                 persona.pick("mongodb.password", PASSWORDS),
                 persona.pick("mongodb.build", BUILDS),
-                persona.pick(
-                        "mongodb.openssl",
-                        List.of(
-                                "OpenSSL 3.0.15 3 Sep 2024",
-                                "OpenSSL 3.0.16 11 Feb 2025",
-                                "OpenSSL 3.0.17 1 Jul 2025")),
-                persona.pick("ssh.kernel", KERNELS),
-                memoryKb / 1024,
-                persona.pick("ssh.cpus", List.of(1, 2, 2, 4, 8)),
+                persona.machine(),
                 persona.number(run + ".pid", 480, 1400),
                 new String(process, StandardCharsets.ISO_8859_1),
                 persona.pick("db.application", APPLICATIONS),
                 persona.bytes("mongodb.secret", 32),
                 started,
                 persona.number("mongodb.client.seconds", 5, 120));
-    }
-
-    private static Instant started(Persona persona, Instant now) {
-        long period = persona.number("ssh.boot.period", 18 * 24, 95 * 24) * 3600L;
-        long offset = persona.number("ssh.boot.offset", 3600, 60_000) + persona.number("mongodb.start", 6, 30);
-        long age = Math.max(0, Duration.between(persona.installed(), now).toSeconds() - offset);
-        return persona.installed().plusSeconds(age / period * period + offset);
     }
 
     long uptimeSeconds(Instant now) {

@@ -3,6 +3,7 @@ package io.honeymesh.trap.mongodb;
 
 import static java.util.Map.entry;
 
+import io.honeymesh.api.spi.MachineFacts;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -66,9 +67,7 @@ final class ServerCommands {
                 .put("versionArray", version)
                 .put(
                         "openssl",
-                        new Document()
-                                .put("running", world.instance().openssl())
-                                .put("compiled", COMPILED_OPENSSL))
+                        new Document().put("running", MachineFacts.OPENSSL).put("compiled", COMPILED_OPENSSL))
                 .put("buildEnvironment", environment())
                 .put("bits", 64)
                 .put("debug", false)
@@ -122,11 +121,15 @@ final class ServerCommands {
                                 .put("currentTime", new Value.Time(Instant.now().toEpochMilli()))
                                 .put("hostname", instance.host())
                                 .put("cpuAddrSize", 64)
-                                .put("memSizeMB", instance.memoryMb())
-                                .put("memLimitMB", instance.memoryMb())
-                                .put("numCores", instance.cpus())
-                                .put("numCoresAvailableToProcess", instance.cpus())
-                                .put("numPhysicalCores", instance.cpus())
+                                .put("memSizeMB", instance.machine().memoryKb() / 1024)
+                                .put("memLimitMB", instance.machine().memoryKb() / 1024)
+                                .put("numCores", instance.machine().cpu().count())
+                                .put(
+                                        "numCoresAvailableToProcess",
+                                        instance.machine().cpu().count())
+                                .put(
+                                        "numPhysicalCores",
+                                        instance.machine().cpu().count())
                                 .put("numCpuSockets", 1)
                                 .put("cpuArch", "x86_64")
                                 .put("numaEnabled", false)
@@ -136,7 +139,9 @@ final class ServerCommands {
                         new Document()
                                 .put("type", "Linux")
                                 .put("name", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"")
-                                .put("version", "Kernel " + instance.kernel()));
+                                .put(
+                                        "version",
+                                        "Kernel " + instance.machine().kernel().release()));
     }
 
     private static Document status(World world, Document command, String database) {

@@ -135,12 +135,7 @@ final class Retained {
         }
     }
 
-    /** Since the machine's last start, which the other traps of the node place at the same moment. */
     private static Duration uptime(Persona persona, Instant now) {
-        long period = Duration.ofHours(persona.number("ssh.boot.period", 18 * 24, 95 * 24))
-                .toSeconds();
-        long offset = persona.number("ssh.boot.offset", 3600, 60_000);
-        long age = Math.max(0, Duration.between(persona.installed(), now).toSeconds() - offset);
-        return Duration.ofSeconds(Math.max(age % period - 11, 1));
+        return Duration.between(persona.machine().started(Duration.ofSeconds(11), now), now);
     }
 }

@@ -49,7 +49,7 @@ final class Contents {
             table.row(
                     Integer.toString(i + 1),
                     name,
-                    name + "@" + application + "." + domain(),
+                    name + "@" + persona.machine().domain(),
                     HexFormat.of().formatHex(persona.bytes("db.user.hash." + i, 16)),
                     moment("db.user." + i, i, users));
         }
@@ -80,7 +80,7 @@ final class Contents {
     private Table settings() {
         return new Table(List.of(Column.solid("name", Type.text(64)), Column.of("value", Type.text(255))))
                 .row("currency", persona.pick("db.currency", List.of("EUR", "USD", "GBP", "CHF")))
-                .row("smtp_host", "mail." + application + "." + domain())
+                .row("smtp_host", "mail." + persona.machine().domain())
                 .row("smtp_password", HexFormat.of().formatHex(persona.bytes("db.smtp", 6)))
                 .row("version", "2." + persona.number("db.version", 0, 19));
     }
@@ -91,10 +91,6 @@ final class Contents {
         Instant moment =
                 persona.installed().plusSeconds(86_400 + index * span + persona.number(label, 0, (int) span - 1));
         return Column.TIME.format(moment.atOffset(ZoneOffset.UTC));
-    }
-
-    private String domain() {
-        return persona.pick("db.domain", List.of("lan", "local", "internal", "corp", "intra"));
     }
 
     private String name(int i) {

@@ -81,12 +81,8 @@ record Instance(
                 persona.number("mssql.client.seconds", 10, 240));
     }
 
-    /** Some seconds after the machine's last start, which the SSH trap knows by the same labels. */
     private static Instant started(Persona persona, Instant now) {
-        long period = persona.number("ssh.boot.period", 18 * 24, 95 * 24) * 3600L;
-        long offset = persona.number("ssh.boot.offset", 3600, 60_000) + persona.number("mssql.start", 12, 60);
-        long age = Math.max(0, Duration.between(persona.installed(), now).toSeconds() - offset);
-        return persona.installed().plusSeconds(age / period * period + offset);
+        return persona.machine().started(Duration.ofSeconds(persona.number("mssql.start", 12, 60)), now);
     }
 
     /** The number of the next connection's process; the first fifty are the server's own. */

@@ -52,17 +52,13 @@ record Instance(
                 persona.pick("mysql.password", PASSWORDS),
                 persona.pick("mysql.pam", List.of(true, false, false)),
                 Base64.getEncoder().encodeToString(persona.bytes("mysql.uid", 20)),
-                persona.pick("ssh.cpus", List.of(1, 2, 2, 4, 8)),
+                persona.machine().cpu().count(),
                 started(persona, now),
                 persona.number("mysql.client.seconds", 7, 240));
     }
 
-    /** Some seconds after the machine's last start, which the SSH trap knows by the same labels. */
     private static Instant started(Persona persona, Instant now) {
-        long period = persona.number("ssh.boot.period", 18 * 24, 95 * 24) * 3600L;
-        long offset = persona.number("ssh.boot.offset", 3600, 60_000) + persona.number("mysql.start", 5, 25);
-        long age = Math.max(0, Duration.between(persona.installed(), now).toSeconds() - offset);
-        return persona.installed().plusSeconds(age / period * period + offset);
+        return persona.machine().started(Duration.ofSeconds(persona.number("mysql.start", 5, 25)), now);
     }
 
     long uptimeSeconds(Instant now) {

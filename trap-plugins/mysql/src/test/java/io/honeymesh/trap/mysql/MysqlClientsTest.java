@@ -60,7 +60,11 @@ class MysqlClientsTest {
                             + " set names latin1; insert into settings values ('a','b'); select user, host from mysql.user");
             assertEquals(0, result.exitCode(), result.output());
             assertTrue(result.output().contains("10.11.19-MariaDB-0+deb12u1"), result.output());
-            assertTrue(result.output().contains("admin@" + application + "."), result.output());
+            assertTrue(
+                    result.output()
+                            .contains("admin@"
+                                    + TrapHarness.persona(node).machine().domain()),
+                    result.output());
             assertTrue(result.output().contains("PRIMARY KEY (`name`)"), result.output());
         }
     }

@@ -5,6 +5,7 @@ import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapSession;
+import io.honeymesh.trap.imap.dovecot.Passwords;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Instant;
@@ -66,7 +67,7 @@ final class Dialogue {
 
     /** What APOP's digest is made over (RFC 1939, 7), in Dovecot's form; empty where APOP is off. */
     private static String timestamp(Persona persona) {
-        if (!Accounts.mechanisms(persona).contains("CRAM-MD5")) {
+        if (!Passwords.mechanisms(persona).contains("CRAM-MD5")) {
             return "";
         }
         byte[] random = new byte[16];
@@ -121,7 +122,7 @@ final class Dialogue {
     private void capabilities() throws IOException {
         session.write("+OK\r\nCAPA\r\nTOP\r\nUIDL\r\nRESP-CODES\r\nPIPELINING\r\nAUTH-RESP-CODE\r\n"
                 + (secured ? "" : "STLS\r\n")
-                + "USER\r\nSASL " + String.join(" ", Accounts.mechanisms(session.persona())) + "\r\n.\r\n");
+                + "USER\r\nSASL " + String.join(" ", Passwords.mechanisms(session.persona())) + "\r\n.\r\n");
     }
 
     private void startTls() throws IOException {

@@ -3,6 +3,7 @@ package io.honeymesh.trap.pop3;
 
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.api.spi.TrapSession;
+import io.honeymesh.trap.imap.dovecot.Passwords;
 import java.io.IOException;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
@@ -17,7 +18,7 @@ public final class Pop3Trap implements TrapProtocol {
     private final int failedLoginMillis;
 
     public Pop3Trap() {
-        this(Login.FAILED_MILLIS);
+        this(Passwords.FAILED_MILLIS);
     }
 
     Pop3Trap(int failedLoginMillis) {
@@ -36,6 +37,6 @@ public final class Pop3Trap implements TrapProtocol {
 
     @Override
     public void converse(TrapSession session) throws IOException {
-        new Dialogue(session, false, failedLoginMillis).run();
+        new Dialogue(session, session.secured(), failedLoginMillis).run();
     }
 }

@@ -35,8 +35,8 @@ class DovecotComparisonTest {
     void theTrapAnswersAsARealDovecotDoes() throws Exception {
         int node = Nodes.node(true);
         String user = Nodes.person(node);
-        String right = Nodes.password(node, true);
-        List<List<String>> scripts = new ArrayList<>(scripts(user, right, Nodes.password(node, false)));
+        String right = Nodes.RIGHT;
+        List<List<String>> scripts = new ArrayList<>(scripts(user, right, Nodes.WRONG));
         for (List<String> script : loggedIn()) {
             List<String> whole = new ArrayList<>(List.of("USER " + user, "PASS " + right));
             whole.addAll(script);
@@ -52,7 +52,7 @@ class DovecotComparisonTest {
 
     private void compare(int node, String mechanisms, List<List<String>> scripts) throws Exception {
         String user = Nodes.person(node);
-        String right = Nodes.password(node, true);
+        String right = Nodes.RIGHT;
         try (RealDovecot real = new RealDovecot(folder, user, right, mechanisms);
                 TrapHarness trap = Nodes.open(node);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

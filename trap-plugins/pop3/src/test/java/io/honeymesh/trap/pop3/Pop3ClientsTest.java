@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class Pop3ClientsTest {
 
     private static final int NODE = Nodes.node(false);
-    private static final String RIGHT = Nodes.person(NODE) + ":" + Nodes.password(NODE, true);
+    private static final String RIGHT = Nodes.person(NODE) + ":" + Nodes.RIGHT;
 
     @Test
     void curlListsAnEmptyMailboxOverTls() throws Exception {

@@ -46,7 +46,7 @@ class Pop3TrapTest {
 
     @Test
     void aRightPasswordOpensAnEmptyMailboxAndWhatIsAskedThereIsACommand() throws IOException {
-        String login = "USER " + Nodes.person(NODE) + "\r\nPASS " + Nodes.password(NODE, true) + "\r\n";
+        String login = "USER " + Nodes.person(NODE) + "\r\nPASS " + Nodes.RIGHT + "\r\n";
         try (TrapHarness trap = Nodes.open(NODE)) {
             assertEquals(
                     BANNER + "+OK\r\n+OK Logged in.\r\n+OK 0 messages:\r\n.\r\n-ERR There's no message 1.\r\n+OK\r\n"
@@ -134,7 +134,7 @@ class Pop3TrapTest {
 
     @Test
     void damagedBytesAreAnsweredAndNothingBreaks() throws IOException {
-        String login = "USER " + Nodes.person(NODE) + "\r\nPASS " + Nodes.password(NODE, true) + "\r\n";
+        String login = "USER " + Nodes.person(NODE) + "\r\nPASS " + Nodes.RIGHT + "\r\n";
         try (TrapHarness trap = Nodes.open(NODE)) {
             for (String bytes : List.of(
                     "\r",
@@ -169,8 +169,6 @@ class Pop3TrapTest {
             assertEquals(
                     first.replaceAll(pid, ""), again.talk("CAPA\r\nQUIT\r\n").replaceAll(pid, ""));
         }
-        assertNotEquals(Accounts.people(TrapHarness.persona(1)), Accounts.people(TrapHarness.persona(2)));
-        assertEquals(Accounts.people(TrapHarness.persona(1)), Accounts.people(TrapHarness.persona(1)));
     }
 
     private static String base64(String text) {

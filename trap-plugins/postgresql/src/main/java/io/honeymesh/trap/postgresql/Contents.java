@@ -54,7 +54,7 @@ final class Contents {
             table.row(
                     Integer.toString(i + 1),
                     name,
-                    name + "@" + application + "." + domain(),
+                    name + "@" + persona.machine().domain(),
                     HexFormat.of().formatHex(persona.bytes("db.user.hash." + i, 16)),
                     TIME.format(moment("db.user." + i, i, users)));
         }
@@ -87,7 +87,7 @@ final class Contents {
                 .column("name", Type.TEXT)
                 .column("value", Type.TEXT)
                 .row("currency", persona.pick("db.currency", List.of("EUR", "USD", "GBP", "CHF")))
-                .row("smtp_host", "mail." + application + "." + domain())
+                .row("smtp_host", "mail." + persona.machine().domain())
                 .row("smtp_password", HexFormat.of().formatHex(persona.bytes("db.smtp", 6)))
                 .row("version", "2." + persona.number("db.version", 0, 19));
     }
@@ -96,10 +96,6 @@ final class Contents {
     private Instant moment(String label, int index, int count) {
         long span = 300L * 24 * 3600 / count;
         return persona.installed().plusSeconds(86_400 + index * span + persona.number(label, 0, (int) span - 1));
-    }
-
-    private String domain() {
-        return persona.pick("db.domain", List.of("lan", "local", "internal", "corp", "intra"));
     }
 
     private String name(int i) {

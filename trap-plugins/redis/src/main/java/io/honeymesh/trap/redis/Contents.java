@@ -96,7 +96,7 @@ final class Contents {
     }
 
     private String domain() {
-        return application + "." + persona.pick("db.domain", List.of("lan", "local", "internal", "corp", "intra"));
+        return persona.machine().domain();
     }
 
     private String name(int i) {

@@ -4,6 +4,7 @@ package io.honeymesh.trap.smtp;
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.spi.TrapSession;
+import io.honeymesh.trap.imap.dovecot.Passwords;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -32,9 +33,8 @@ final class Dialogue {
         this.secured = secured;
         this.host = session.persona().hostName();
         this.replies = new Replies(session, delays);
-        Accounts accounts = Accounts.of(session.persona());
-        this.login = new Login(session, replies, accounts, delays);
-        this.mail = new Transaction(session, replies, new Recipients(session, accounts), login);
+        this.login = new Login(session, replies, delays);
+        this.mail = new Transaction(session, replies, new Recipients(session), login);
         this.in = new Lines(session.input());
     }
 
@@ -146,7 +146,7 @@ final class Dialogue {
         replies.say(
                 "250-" + host + "\r\n250-PIPELINING\r\n250-SIZE " + Message.MAX_BYTES + "\r\n250-VRFY\r\n250-ETRN\r\n"
                         + (secured ? "" : "250-STARTTLS\r\n")
-                        + "250-AUTH " + String.join(" ", Login.mechanisms(session.persona()))
+                        + "250-AUTH " + String.join(" ", Passwords.mechanisms(session.persona()))
                         + "\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250-DSN\r\n250-SMTPUTF8\r\n250 CHUNKING");
     }
 

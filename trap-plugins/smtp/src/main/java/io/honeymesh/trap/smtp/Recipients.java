@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.smtp;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.TrapSession;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,11 +10,11 @@ import java.util.Set;
 /** Whom this server takes mail for (mydestination, local_recipient_maps, defer_unauth_destination). */
 final class Recipients {
 
-    private final Accounts accounts;
+    private final MachineFacts machine;
     private final Set<String> domains;
 
-    Recipients(TrapSession session, Accounts accounts) {
-        this.accounts = accounts;
+    Recipients(TrapSession session) {
+        this.machine = session.persona().machine();
         String address = session.touch().flow().local().address().toString();
         this.domains = Set.of(
                 "",
@@ -33,7 +34,7 @@ final class Recipients {
         if (!isHere(address)) {
             return trusted ? Optional.empty() : Optional.of("454 4.7.1 <" + address.text() + ">: Relay access denied");
         }
-        return accounts.has(address.local())
+        return Accounts.has(machine, address.local())
                 ? Optional.empty()
                 : Optional.of("550 5.1.1 <" + address.text()
                         + ">: Recipient address rejected: User unknown in local recipient table");

@@ -37,6 +37,6 @@ public final class SmtpTrap implements TrapProtocol {
 
     @Override
     public void converse(TrapSession session) throws IOException {
-        new Dialogue(session, false, delays).run();
+        new Dialogue(session, session.secured(), delays).run();
     }
 }

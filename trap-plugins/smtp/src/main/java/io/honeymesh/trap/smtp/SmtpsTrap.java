@@ -22,6 +22,11 @@ public final class SmtpsTrap implements TrapProtocol {
     }
 
     @Override
+    public boolean canHandle(byte[] firstBytes) {
+        return TrapProtocol.isClientHello(firstBytes);
+    }
+
+    @Override
     public void converse(TrapSession session) throws IOException {
         session.startTls();
         new Dialogue(session, true, Delays.REAL).run();

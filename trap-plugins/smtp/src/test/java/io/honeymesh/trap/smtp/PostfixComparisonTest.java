@@ -35,13 +35,13 @@ class PostfixComparisonTest {
         int node = Nodes.node(true);
         String host = TrapHarness.persona(node).hostName();
         String user = Nodes.person(node);
-        String password = Nodes.password(node, true);
+        String password = Nodes.RIGHT;
         try (RealPostfix real = new RealPostfix(folder, host, List.of(user), password);
                 TrapHarness trap = Nodes.open(node);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<String>> expected = new ArrayList<>();
             List<Future<String>> answered = new ArrayList<>();
-            List<String> scripts = scripts(host, user, password, Nodes.password(node, false));
+            List<String> scripts = scripts(host, user, password, Nodes.WRONG);
             for (String script : scripts) {
                 expected.add(threads.submit(() -> ask(real.port(), script)));
                 answered.add(threads.submit(() -> ask(trap.port(), script)));

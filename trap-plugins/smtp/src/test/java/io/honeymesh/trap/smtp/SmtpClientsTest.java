@@ -18,7 +18,7 @@ class SmtpClientsTest {
 
     private static final int NODE = Nodes.node(false);
     private static final String USER = Nodes.person(NODE);
-    private static final String PASSWORD = Nodes.password(NODE, true);
+    private static final String PASSWORD = Nodes.RIGHT;
 
     @Test
     void swaksLogsInOverTlsAndSends() throws Exception {

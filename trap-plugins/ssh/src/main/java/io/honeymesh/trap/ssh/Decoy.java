@@ -10,4 +10,4 @@ import org.apache.sshd.server.SshServer;
  *
  * @param failureDelay how long a refused password waits for its answer; PAM's two seconds, give or take a quarter
  */
-record Decoy(SshServer server, HostKeys keys, Machine machine, LoginPolicy policy, Duration failureDelay) {}
+record Decoy(SshServer server, HostKeys keys, Machine machine, Duration failureDelay) {}

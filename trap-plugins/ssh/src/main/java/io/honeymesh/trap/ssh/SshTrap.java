@@ -133,12 +133,6 @@ public final class SshTrap implements TrapProtocol {
     private Decoy make(Persona persona) {
         HostKeys keys = new HostKeys(persona);
         Thread.ofVirtual().name("ssh-rsa-key").start(keys.rsaTask());
-        Machine machine = Machine.of(persona);
-        return new Decoy(
-                SshEngine.server(keys, timer),
-                keys,
-                machine,
-                new LoginPolicy(persona, machine.loginUsers()),
-                failureDelay);
+        return new Decoy(SshEngine.server(keys, timer), keys, Machine.of(persona), failureDelay);
     }
 }

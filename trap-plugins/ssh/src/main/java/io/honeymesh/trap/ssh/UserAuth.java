@@ -24,7 +24,7 @@ import org.apache.sshd.common.util.closeable.AbstractCloseable;
 
 /**
  * The login dialogue (RFC 4252, RFC 4256) with sshd's order, counting and words. It keeps every secret it is offered, believes
- * none of the keys and lets {@link LoginPolicy} pick who gets in. Runs on the host's thread alone.
+ * none of the keys and lets the host pick who gets in. Runs on the host's thread alone.
  */
 final class UserAuth extends AbstractCloseable implements Service {
 
@@ -122,7 +122,8 @@ final class UserAuth extends AbstractCloseable implements Service {
     private void password(String method, byte[] secret) throws Exception {
         keep(method, secret);
         boolean accepted = "ssh-connection".equals(service)
-                && decoy.policy().accepts(session.trap().touch().source(), user, secret);
+                && decoy.machine().loginUsers().contains(text(user))
+                && session.trap().opens(text(user), new String(secret, StandardCharsets.ISO_8859_1));
         if (accepted) {
             session.signalAuthenticationSuccess(text(user), service, new ByteArrayBuffer());
             session.announceHostKeys();

@@ -4,6 +4,7 @@ package io.honeymesh.trap.ssh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.honeymesh.traps.TrapHarness;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +19,9 @@ class HostKeysTest {
         Crypto.prepare();
     }
 
-    private static List<String> fingerprints(String persona) throws Exception {
+    private static List<String> fingerprints(int node) throws Exception {
         List<String> found = new ArrayList<>();
-        for (KeyPair key : new HostKeys(new TestPersona(persona)).loadKeys(null)) {
+        for (KeyPair key : new HostKeys(TrapHarness.persona(node)).loadKeys(null)) {
             found.add(KeyUtils.getKeyType(key) + " " + KeyUtils.getFingerPrint(key.getPublic()));
         }
         return found;
@@ -28,13 +29,13 @@ class HostKeysTest {
 
     @Test
     void aPersonaAlwaysHasTheSameKeys() throws Exception {
-        assertEquals(fingerprints("one"), fingerprints("one"));
+        assertEquals(fingerprints(1), fingerprints(1));
     }
 
     @Test
     void twoPersonasShareNoKey() throws Exception {
-        List<String> one = fingerprints("one");
-        List<String> two = fingerprints("two");
+        List<String> one = fingerprints(1);
+        List<String> two = fingerprints(2);
         for (int i = 0; i < 3; i++) {
             assertNotEquals(one.get(i), two.get(i));
         }
@@ -42,7 +43,7 @@ class HostKeysTest {
 
     @Test
     void theRsaKeyHasDebiansLength() throws Exception {
-        KeyPair rsa = new HostKeys(new TestPersona("one")).loadKey(null, "ssh-rsa");
+        KeyPair rsa = new HostKeys(TrapHarness.persona(1)).loadKey(null, "ssh-rsa");
         assertEquals(3072, KeyUtils.getKeySize(rsa.getPublic()));
     }
 }

@@ -2,15 +2,14 @@
 package io.honeymesh.trap.ssh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.Conversation;
 import io.honeymesh.api.spi.TrapProtocol;
-import java.io.IOException;
+import io.honeymesh.traps.TrapHarness;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -50,24 +49,15 @@ class RedeployTest {
     }
 
     private static void talk(TrapProtocol trap) throws Exception {
-        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket client = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
-                Socket accepted = listener.accept()) {
-            Thread host = Thread.ofVirtual().start(() -> {
-                try {
-                    trap.converse(new SocketSession(accepted, new TestPersona("redeploy")));
-                } catch (IOException e) {
-                    // the client left: what the contract lets pass
-                }
-            });
-            client.setSoTimeout(10_000);
+        try (TrapHarness harness = TrapHarness.open(trap);
+                Socket client = harness.connect()) {
             client.getOutputStream().write("SSH-2.0-test\r\n".getBytes(StandardCharsets.US_ASCII));
             String banner = new String(client.getInputStream().readNBytes(21), StandardCharsets.US_ASCII);
             assertEquals("SSH-2.0-OpenSSH_9.2p1", banner);
             client.getInputStream().readNBytes(200);
             client.shutdownOutput();
-            host.join(10_000);
-            assertTrue(!host.isAlive());
+            assertNotEquals(
+                    Conversation.Ending.TRAP_FAILED, harness.conversation().ending());
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.telnet;
 
+import io.honeymesh.api.spi.MachineFacts;
 import java.util.List;
 import java.util.Set;
 
@@ -39,10 +40,9 @@ final class BusyBox {
     }
 
     /** What it says without arguments. */
-    static String usage(String version) {
-        StringBuilder text = new StringBuilder("BusyBox v1.35.0 (Debian ")
-                .append(version)
-                .append(") multi-call binary.\nBusyBox is copyrighted by many authors between 1998-2015.\n"
+    static String usage() {
+        StringBuilder text = new StringBuilder(MachineFacts.BUSYBOX)
+                .append(" multi-call binary.\nBusyBox is copyrighted by many authors between 1998-2015.\n"
                         + "Licensed under GPLv2. See source distribution for detailed\ncopyright notices.\n\n"
                         + "Usage: busybox [function [arguments]...]\n   or: busybox --list[-full]\n"
                         + "   or: busybox --show SCRIPT\n   or: busybox --install [-s] [DIR]\n"

@@ -3,6 +3,7 @@ package io.honeymesh.trap.telnet;
 
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
+import io.honeymesh.api.spi.MachineFacts;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -65,7 +66,7 @@ final class Files {
         this.keeper = keeper;
         this.machine = machine;
         this.user = user;
-        folders.add(Machine.home(user));
+        folders.add(machine.home(user));
     }
 
     /** An absolute path without {@code .} and {@code ..}. */
@@ -118,7 +119,7 @@ final class Files {
                                 "MemTotal:       %8d kB\nMemFree:        %8d kB\n",
                                 machine.memoryKb(), machine.memoryKb() / 3);
                     case "/etc/hostname", "/proc/sys/kernel/hostname" -> machine.hostName() + "\n";
-                    case "/etc/debian_version" -> "12.12\n";
+                    case "/etc/debian_version" -> MachineFacts.DEBIAN + "\n";
                     case "/etc/issue" -> "Debian GNU/Linux 12 \\n \\l\n\n";
                     case "/etc/issue.net" -> "Debian GNU/Linux 12\n";
                     case "/etc/os-release" ->
@@ -126,7 +127,7 @@ final class Files {
                                 + "VERSION=\"12 (bookworm)\"\nVERSION_CODENAME=bookworm\nID=debian\n"
                                 + "HOME_URL=\"https://www.debian.org/\"\nSUPPORT_URL=\"https://www.debian.org/support\"\n"
                                 + "BUG_REPORT_URL=\"https://bugs.debian.org/\"\n";
-                    case "/etc/passwd" -> machine.passwd(user);
+                    case "/etc/passwd" -> machine.passwd();
                     case "/bin/echo",
                             "/bin/busybox",
                             "/bin/ls",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.telnet;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -9,7 +10,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Debian's login program: asks for name and password up to five times. */
 final class LoginPrompt {
@@ -20,35 +20,8 @@ final class LoginPrompt {
     /** LOGIN_RETRIES of /etc/login.defs. */
     private static final int MAX_TRIES = 5;
 
-    /** At this one whoever guesses has guessed right. */
-    private static final int LUCKY_TRY = 3;
-
-    /** One password of so many is right at once. */
-    private static final int PASSWORDS_PER_HIT = 3;
-
     /** How the bypass names its user: as an option of the login program telnetd starts. */
     private static final String FORCED = "-f";
-
-    /** Debian's accounts without a shell. */
-    private static final Set<String> NO_LOGIN = Set.of(
-            "daemon",
-            "bin",
-            "sys",
-            "sync",
-            "games",
-            "man",
-            "lp",
-            "mail",
-            "news",
-            "uucp",
-            "proxy",
-            "www-data",
-            "backup",
-            "list",
-            "irc",
-            "nobody",
-            "sshd",
-            "messagebus");
 
     private static final DateTimeFormatter LAST_LOGIN =
             DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ROOT);
@@ -72,7 +45,7 @@ final class LoginPrompt {
         if (named.isPresent() && named.get().startsWith(FORCED)) {
             session.command("USER=" + named.get());
             String user = named.get().substring(FORCED.length()).strip();
-            if (isPlausible(user)) {
+            if (hasShell(user)) {
                 greet();
                 return Optional.of(user);
             }
@@ -94,7 +67,7 @@ final class LoginPrompt {
                 return Optional.empty();
             }
             session.credential(user.get(), password.get());
-            if (accepts(user.get(), password.get(), attempt)) {
+            if (accepts(user.get(), password.get())) {
                 greet();
                 return user;
             }
@@ -109,20 +82,12 @@ final class LoginPrompt {
         return line.equals("\3");
     }
 
-    private boolean accepts(String user, String password, int attempt) {
-        return isPlausible(user)
-                && (attempt == LUCKY_TRY
-                        || session.persona().number("telnet.login/" + user + "/" + password, 1, PASSWORDS_PER_HIT)
-                                == 1);
+    private boolean accepts(String user, String password) {
+        return hasShell(user) && session.opens(user, password);
     }
 
-    /** Whether this machine may have such a user, and let it in. */
-    private static boolean isPlausible(String user) {
-        return !user.isEmpty()
-                && user.length() <= 32
-                && !NO_LOGIN.contains(user)
-                && user.chars()
-                        .allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.'));
+    private boolean hasShell(String user) {
+        return machine.facts().account(user).filter(MachineFacts.Account::shell).isPresent();
     }
 
     private void greet() throws IOException {

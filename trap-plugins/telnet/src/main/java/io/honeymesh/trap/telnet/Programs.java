@@ -69,7 +69,7 @@ final class Programs {
 
     private Output busyBox(List<String> words, String input, String current) {
         if (words.size() < 2) {
-            return Output.of(BusyBox.usage(machine.busyBox()));
+            return Output.of(BusyBox.usage());
         }
         String applet = words.get(1);
         if (applet.startsWith("--list")) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.telnet;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class Shell {
         this.user = user;
         this.files = new Files(machine, user, session::add);
         this.programs = new Programs(machine, files, user);
-        this.current = Machine.home(user);
+        this.current = machine.home(user);
         boolean fancy = terminal.options()
                 .terminalType()
                 .filter(t -> !t.equalsIgnoreCase("dumb"))
@@ -73,7 +74,7 @@ final class Shell {
                     terminal.write(shells.leave());
                     continue;
                 }
-                session.write(shells.afterLine());
+                terminal.show(shells.afterLine());
                 take(line.get());
             }
         } finally {
@@ -116,7 +117,7 @@ final class Shell {
 
     private Map<String, String> variables() {
         Map<String, String> values =
-                new HashMap<>(Map.of("HOME", Machine.home(user), "USER", user, "SHELL", "/bin/bash"));
+                new HashMap<>(Map.of("HOME", machine.home(user), "USER", user, "SHELL", "/bin/bash"));
         values.put("PWD", current);
         values.put("$", "719");
         values.put("0", shells.isLogin() ? "-bash" : "sh");
@@ -247,7 +248,7 @@ final class Shell {
     }
 
     private Output changeFolder(String path) {
-        String target = path.isEmpty() || path.equals("~") ? Machine.home(user) : Files.resolve(current, path);
+        String target = path.isEmpty() || path.equals("~") ? machine.home(user) : Files.resolve(current, path);
         if (!files.isFolder(target)) {
             return Output.error(name() + "cd: " + path + ": No such file or directory\n");
         }
@@ -269,8 +270,8 @@ final class Shell {
         }
         boolean entered = shells.enter(kind);
         return entered && kind == Shells.Kind.ASH
-                ? Output.of("\n\nBusyBox v1.35.0 (Debian " + machine.busyBox()
-                        + ") built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n")
+                ? Output.of("\n\n" + MachineFacts.BUSYBOX
+                        + " built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n")
                 : Output.NOTHING;
     }
 

@@ -57,7 +57,7 @@ final class Shells {
 
     String prompt(String folder) {
         String sign = user.equals("root") ? "# " : "$ ";
-        String home = Machine.home(user);
+        String home = machine.home(user);
         boolean inHome = folder.equals(home) || folder.startsWith(home + "/");
         String shown = inHome ? "~" + folder.substring(home.length()) : folder;
         return switch (open.element()) {

@@ -24,8 +24,8 @@ class TelnetTrapTest {
 
     private static final int NODE = 0;
     private static final Machine MACHINE = Machine.of(TrapHarness.persona(NODE));
-    private static final String WRONG = Nodes.password(NODE, false);
-    private static final String RIGHT = Nodes.password(NODE, true);
+    private static final String WRONG = "wrong";
+    private static final String RIGHT = Nodes.RIGHT;
     private static final String ASKED =
             "\u00ff\u00fb%\u00ff\u00fb&\u00ff\u00fd\u0018\u00ff\u00fd \u00ff\u00fd#\u00ff\u00fd'\u00ff\u00fd$"
                     + "\u00ff\u00fb\u0003\u00ff\u00fd\u0001\u00ff\u00fd\"\u00ff\u00fd\u001f\u00ff\u00fb\u0005\u00ff\u00fd!"
@@ -48,6 +48,35 @@ class TelnetTrapTest {
     }
 
     @Test
+    void theRecordingIsWhatIsTypedAndShownWithoutTheProtocolsCommands() throws IOException {
+        try (TrapHarness trap = Nodes.open(NODE);
+                Client client = new Client(trap.port(), Manner.TERMINAL)) {
+            client.until("login: ");
+            client.type("root\r\0");
+            client.until("Password: ");
+            client.type(RIGHT + "\r\0");
+            client.until("# ");
+            client.type("echo h\u00c3\u00b6h\u00ff\u00f1\r\0exit\r\0");
+            client.rest();
+            Conversation seen = trap.conversation();
+            assertEquals(
+                    "root\r" + RIGHT + "\recho h\u00c3\u00b6h\rexit\r",
+                    seen.payload().latin1());
+            String name = seen.recording().orElseThrow();
+            assertTrue(name.endsWith(".cast"), name);
+            String recording = java.nio.file.Files.readString(
+                    trap.folder().resolve("recordings").resolve(name));
+            for (String piece : List.of(
+                    "\"o\",\"" + LOGIN + "\"]",
+                    "\"i\",\"root\\r\"]",
+                    "\"o\",\"root\"]",
+                    "\"o\",\"h\\u00f6h\\r\\n\"]")) {
+                assertTrue(recording.contains(piece), piece + " in " + recording);
+            }
+        }
+    }
+
+    @Test
     void toWhoSaysNothingItSaysNothingMoreThanItsQuestions() throws IOException {
         try (TrapHarness trap = TrapHarness.open(new TelnetTrap(), Map.of("read.deadline", "200ms"));
                 Client client = new Client(trap.port(), Manner.BOT)) {
@@ -57,12 +86,12 @@ class TelnetTrapTest {
     }
 
     @Test
-    void theThirdPasswordIsRightWhateverItIs() throws IOException {
-        try (TrapHarness trap = Nodes.open(NODE)) {
-            String twice = ("root\r\n" + WRONG + "\r\n").repeat(2);
-            assertFalse(trap.talk(twice).contains("root@"));
-            assertTrue(trap.talk(twice + "root\r\n" + WRONG + "\r\n")
-                    .endsWith("root@" + MACHINE.hostName() + ":~# logout\r\n"));
+    void guessingPaysForAccountsThatTheMachineHas() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(new TelnetTrap(1), Map.of(), NODE)) {
+            String guesses = "root\r\none\r\nroot\r\ntwo\r\nroot\r\nthree\r\nroot\r\nfour\r\n";
+            assertFalse(trap.talk(guesses.replace("root", "nosuch")).contains("nosuch@"));
+            assertFalse(trap.talk("root\r\none\r\n").contains("root@"), "the first is never right");
+            assertTrue(trap.talk(guesses).contains("root@" + MACHINE.hostName() + ":~# "));
         }
     }
 

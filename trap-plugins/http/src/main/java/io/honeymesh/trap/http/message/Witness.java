@@ -15,6 +15,14 @@ public final class Witness {
     private Witness() {}
 
     public static void keep(TrapSession session, Request request) {
+        keepHead(session, request);
+        if (Lure.isLured(request)) {
+            session.lured();
+        }
+    }
+
+    /** The same for a request that no browser can be lured into, as to a proxy. */
+    public static void keepHead(TrapSession session, Request request) {
         session.add(new Evidence.Request(Captured.of(Secrets.line(request.line()))));
         for (Request.Header header : request.headers()) {
             String shown = Secrets.header(header.name(), header.value());
@@ -22,9 +30,6 @@ public final class Witness {
         }
         for (String name : List.of("authorization", "proxy-authorization")) {
             request.header(name).flatMap(Credentials::basic).ifPresent(session::add);
-        }
-        if (Lure.isLured(request)) {
-            session.lured();
         }
     }
 }

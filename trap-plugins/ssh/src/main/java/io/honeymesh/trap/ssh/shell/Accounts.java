@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ssh.shell;
 
-import io.honeymesh.api.spi.Persona;
+import io.honeymesh.api.spi.MachineFacts;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The users of the decoy: Debian's own, an operator, and a few that make a machine look used. Immutable. */
+/** The users of the decoy: Debian's own and those of the node's machine. Immutable. */
 final class Accounts {
 
     record Account(String name, int uid, int gid, String comment, String home, String shell) {
@@ -41,29 +41,27 @@ final class Accounts {
             new Account("systemd-timesync", 997, 997, "systemd Time Synchronization", "/", NOLOGIN),
             new Account("messagebus", 100, 107, "", "/nonexistent", NOLOGIN),
             new Account("sshd", 101, 65534, "", "/run/sshd", NOLOGIN));
-    private static final List<String> GUESSED = List.of(
-            "oracle", "postgres", "git", "test", "ftpuser", "ubuntu", "user", "admin", "jenkins", "www", "pi", "mysql");
 
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final Set<String> login = new LinkedHashSet<>();
 
-    Accounts(Persona persona, String operator) {
+    Accounts(List<MachineFacts.Account> own) {
         SYSTEM.forEach(account -> accounts.put(account.name(), account));
-        login.add("root");
-        add(operator);
-        int more = persona.number("ssh.accounts", 2, 4);
-        for (int i = 0; i < more; i++) {
-            String name = persona.pick("ssh.account." + i, GUESSED);
-            if (!accounts.containsKey(name)) {
-                add(name);
+        for (MachineFacts.Account account : own) {
+            if (account.uid() != 0) {
+                add(account);
+            }
+            if (account.shell()) {
+                login.add(account.name());
             }
         }
     }
 
-    private void add(String name) {
-        int uid = 1000 + login.size() - 1;
-        accounts.put(name, new Account(name, uid, uid, ",,,", "/home/" + name, "/bin/bash"));
-        login.add(name);
+    private void add(MachineFacts.Account account) {
+        String shell = account.shell() ? "/bin/bash" : NOLOGIN;
+        accounts.put(
+                account.name(),
+                new Account(account.name(), account.uid(), account.uid(), ",,,", account.home(), shell));
     }
 
     Set<String> login() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ssh.shell;
 
+import io.honeymesh.api.spi.MachineFacts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +12,10 @@ import java.util.Map;
 final class AdminCommands {
 
     private static final String PACKAGES =
-            "adduser 3.134|apt 2.6.1|base-files 12.4+deb12u12|bash 5.2.15-2+b8|bsdutils 1:2.38.1-5+deb12u3|coreutils 9.1-1|cron 3.0pl1-162|"
-                    + "curl 7.88.1-10+deb12u12|dash 0.5.12-2|debianutils 5.7-0.5~deb12u1|dpkg 1.21.22|grep 3.8-5|gzip 1.12-1|libc6 2.36-9+deb12u10|login 1:4.13+dfsg1-1+deb12u1|"
-                    + "net-tools 2.10-0.1+deb12u2|openssh-client 1:9.2p1-2+deb12u10|openssh-server 1:9.2p1-2+deb12u10|openssl 3.0.17-1~deb12u2|passwd 1:4.13+dfsg1-1+deb12u1|perl-base 5.36.0-7+deb12u2|"
-                    + "python3 3.11.2-1+b1|sed 4.9-1|sudo 1.9.13p3-1+deb12u2|systemd 252.38-1~deb12u1|tar 1.34+dfsg-1.2+deb12u1|util-linux 2.38.1-5+deb12u3|wget 1.21.3-1+deb12u1";
+            "adduser 3.134|apt 2.6.2|base-files 12.4+deb12u15|bash 5.2.15-2+b13|bsdutils 1:2.38.1-5+deb12u3|coreutils 9.1-1|cron 3.0pl1-162|"
+                    + "curl 7.88.1-10+deb12u15|dash 0.5.12-2|debianutils 5.7-0.5~deb12u1|dpkg 1.21.23|grep 3.8-5|gzip 1.12-1|libc6 2.36-9+deb12u14|login 1:4.13+dfsg1-1+deb12u2|"
+                    + "net-tools 2.10-0.1+deb12u2|openssh-client 1:9.2p1-2+deb12u10|openssh-server 1:9.2p1-2+deb12u10|openssl 3.0.22-1~deb12u2|passwd 1:4.13+dfsg1-1+deb12u2|perl-base 5.36.0-7+deb12u4|"
+                    + "python3 3.11.2-1+b1|sed 4.9-1+deb12u1|sudo 1.9.13p3-1+deb12u4|systemd 252.39-1~deb12u2|tar 1.34+dfsg-1.2+deb12u1|util-linux 2.38.1-5+deb12u3|wget 1.21.3-1+deb12u1";
 
     private AdminCommands() {}
 
@@ -68,7 +69,7 @@ final class AdminCommands {
             all.put(editor, p -> p.fail("Error opening terminal: " + p.shell().variable("TERM") + "."));
         }
         all.put("openssl", p -> {
-            p.line("OpenSSL 3.0.17 1 Jul 2025 (Library: OpenSSL 3.0.17 1 Jul 2025)");
+            p.line(MachineFacts.OPENSSL + " (Library: " + MachineFacts.OPENSSL + ")");
             return 0;
         });
         all.put("ssh-keygen", p -> p.fail("Saving key failed: Permission denied"));
@@ -119,9 +120,9 @@ final class AdminCommands {
 
     private static int busybox(Process p) throws IOException {
         if (p.arguments().isEmpty()) {
-            p.line(
-                    "BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1) multi-call binary.\nBusyBox is copyrighted by many authors between 1998-2015.\nLicensed under GPLv2. See source distribution for detailed\n"
-                            + "copyright notices.\n\nUsage: busybox [function [arguments]...]");
+            p.line(MachineFacts.BUSYBOX
+                    + " multi-call binary.\nBusyBox is copyrighted by many authors between 1998-2015.\nLicensed under GPLv2. See source distribution for detailed\n"
+                    + "copyright notices.\n\nUsage: busybox [function [arguments]...]");
             return 0;
         }
         String applet = p.arguments().getFirst();
@@ -298,7 +299,7 @@ final class AdminCommands {
     private static int apt(Process p) throws IOException {
         String verb = p.operands().isEmpty() ? "" : p.operands().getFirst();
         if (verb.isEmpty() || verb.equals("list") || verb.equals("search") || verb.equals("show")) {
-            p.line(verb.isEmpty() ? "apt 2.6.1 (amd64)\nUsage: apt [options] command" : "Listing... Done");
+            p.line(verb.isEmpty() ? "apt 2.6.2 (amd64)\nUsage: apt [options] command" : "Listing... Done");
             return 0;
         }
         if (!p.shell().user().equals("root")) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ssh.shell;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.trap.ssh.shell.Accounts.Account;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +142,7 @@ final class Image {
                 "/etc/hosts",
                 "127.0.0.1\tlocalhost\n127.0.1.1\t" + host + "\n\n# The following lines are desirable for IPv6 "
                         + "capable hosts\n::1     localhost ip6-localhost ip6-loopback\nff02::1 ip6-allnodes\nff02::2 ip6-allrouters\n");
-        conf("/etc/debian_version", "12.12\n");
+        conf("/etc/debian_version", MachineFacts.DEBIAN + "\n");
         conf("/usr/lib/os-release", """
                 PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
                 NAME="Debian GNU/Linux"
@@ -219,14 +220,19 @@ final class Image {
         long day = installed.getEpochSecond() / 86_400;
         file("/etc/shadow", 0640, "root", installed.plusSeconds(900), lines(account -> {
             boolean person = account.shell().equals("/bin/bash");
-            String secret =
-                    person ? "$y$j9T$" + facts.machineId().substring(0, 22) + "$" + salted(account.name()) : "*";
+            String secret = person
+                    ? "$y$j9T$" + salted("salt of " + account.name()).substring(0, 22) + "$" + salted(account.name())
+                    : "*";
             return account.name() + ":" + secret + ":" + day + ":0:99999:7:::";
         }));
         for (String name : accounts.login()) {
             String home = accounts.home(name);
             if (!name.equals("root")) {
-                directory(home, 0755, name, installed.plusSeconds(86_400L * (3 + name.length())));
+                directory(
+                        home,
+                        0700,
+                        name,
+                        facts.machine().made(facts.machine().account(name).orElseThrow()));
             }
             file(home + "/.bashrc", 0644, name, installed, "# ~/.bashrc: executed by bash(1) for non-login shells.\n");
             file(
@@ -294,6 +300,6 @@ final class Image {
         file("/var/log/wtmp", 0664, "root", boot, "");
         file("/var/log/btmp", 0660, "root", boot, "");
         file("/var/log/lastlog", 0664, "root", boot, "");
-        conf("/var/lib/dpkg/status", "Package: base-files\nStatus: install ok installed\nVersion: 12.4+deb12u12\n");
+        conf("/var/lib/dpkg/status", "Package: base-files\nStatus: install ok installed\nVersion: 12.4+deb12u15\n");
     }
 }

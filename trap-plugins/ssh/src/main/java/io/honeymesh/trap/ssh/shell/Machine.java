@@ -17,7 +17,7 @@ public final class Machine {
 
     private Machine(Persona persona) {
         facts = Facts.of(persona);
-        accounts = new Accounts(persona, facts.operator());
+        accounts = new Accounts(facts.machine().accounts());
         image = Image.of(facts, accounts);
     }
 

@@ -91,12 +91,12 @@ final class ProcFiles {
 
                     """,
                     i,
-                    facts.cpuModel(),
-                    facts.cpu(),
-                    facts.megahertz(),
-                    facts.cacheKb(),
+                    facts.cpu().model(),
+                    facts.cpu().name(),
+                    facts.cpu().megahertz(),
+                    facts.cpu().cacheKb(),
                     i,
-                    2 * facts.megahertz()));
+                    2 * facts.cpu().megahertz()));
         }
         return out.toString();
     }

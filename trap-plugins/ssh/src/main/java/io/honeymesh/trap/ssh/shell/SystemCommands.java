@@ -273,11 +273,13 @@ final class SystemCommands {
                 "Architecture:            x86_64\n  CPU op-mode(s):        32-bit, 64-bit\n  Address sizes:         40 bits physical, 48 bits virtual\n"
                         + "  Byte Order:            Little Endian\nCPU(s):                  " + facts.cpus()
                         + "\n  On-line CPU(s) list:   " + (facts.cpus() == 1 ? "0" : "0-" + (facts.cpus() - 1))
-                        + "\nVendor ID:               GenuineIntel\n  Model name:            " + facts.cpu()
-                        + "\n    CPU family:          6\n    Model:               " + facts.cpuModel()
+                        + "\nVendor ID:               GenuineIntel\n  Model name:            "
+                        + facts.cpu().name()
+                        + "\n    CPU family:          6\n    Model:               "
+                        + facts.cpu().model()
                         + "\n    Thread(s) per core:  1\n    Core(s) per socket:  1\n    Socket(s):           "
                         + facts.cpus() + "\n    BogoMIPS:            "
-                        + String.format(Locale.ROOT, "%.2f", 2 * facts.megahertz())
+                        + String.format(Locale.ROOT, "%.2f", 2 * facts.cpu().megahertz())
                         + "\nVirtualization features: \n  Hypervisor vendor:     KVM\n  Virtualization type:   full\n");
     }
 

@@ -14,7 +14,7 @@ import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
-import io.honeymesh.trap.ssh.TestPersona;
+import io.honeymesh.traps.TrapHarness;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class ShellTest {
                 new Endpoint(IpAddress.parse("203.0.113.9"), 40_000),
                 new Endpoint(IpAddress.parse("192.0.2.7"), 22));
         Touch touch = new Touch(1, Instant.now(), "ssh", flow, EvidenceGrade.PROVEN);
-        return Machine.of(new TestPersona("shell")).login(user, touch, evidence::add, _ -> {});
+        return Machine.of(TrapHarness.persona(0)).login(user, touch, evidence::add, _ -> {});
     }
 
     /** A console without a terminal; waiting takes no time. */
@@ -237,6 +237,13 @@ class ShellTest {
         assertThrows(Work.Spent.class, () -> run("seq 1 999999999 > /dev/null"));
     }
 
+    /** Each line may be the last: all of it is read again. */
+    @Test
+    void S12_aScriptWithoutEndIsReadOnlySoOften() {
+        Pipe pipe = new Pipe("if true\nthen\n" + "echo fi and fi\n".repeat(2000));
+        assertThrows(Work.Spent.class, () -> login.run(pipe, "", Map.of()));
+    }
+
     /** What costs a stranger one line may not cost us more memory than a connection has. */
     @Test
     void S12_S14_oneConnectionKeepsOnlySoMuch() throws IOException {
@@ -330,7 +337,7 @@ class ShellTest {
 
     @Test
     void ordinaryUsersHaveLimits() throws IOException {
-        String user = login.machine().facts().operator();
+        String user = login.machine().facts().machine().operator().name();
         Pipe pipe = new Pipe("");
         login(user).run(pipe, "cat /etc/shadow; touch /etc/x; id -u", Map.of());
         String out = pipe.out.toString(StandardCharsets.ISO_8859_1);
