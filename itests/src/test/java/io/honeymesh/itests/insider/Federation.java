@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -19,6 +18,7 @@ final class Federation implements FederationDoor {
     private final BundleContext context;
     private final List<String> received = new CopyOnWriteArrayList<>();
     private Optional<ServiceRegistration<FederationDoor>> door = Optional.empty();
+    private Optional<ServiceReference<FederationTransport>> held = Optional.empty();
 
     Federation(BundleContext context) {
         this.context = context;
@@ -26,6 +26,8 @@ final class Federation implements FederationDoor {
 
     /** Opens or closes the door. */
     synchronized List<String> door(boolean open) {
+        held.ifPresent(context::ungetService);
+        held = Optional.empty();
         door.ifPresent(ServiceRegistration::unregister);
         door = open ? Optional.of(context.registerService(FederationDoor.class, this, null)) : Optional.empty();
         return List.of("" + open);
@@ -42,23 +44,18 @@ final class Federation implements FederationDoor {
     }
 
     List<String> links() {
-        return with(transport -> List.copyOf(new TreeSet<>(transport.links())));
+        return List.copyOf(new TreeSet<>(transport().links()));
     }
 
     List<String> send(String link, String text) {
-        return with(transport -> List.of("" + transport.send(link, text.getBytes(StandardCharsets.UTF_8))));
+        return List.of("" + transport().send(link, text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private <T> T with(Function<FederationTransport, T> question) {
-        ServiceReference<FederationTransport> reference = context.getServiceReference(FederationTransport.class);
-        FederationTransport transport = reference == null ? null : context.getService(reference);
-        if (transport == null) {
-            throw new IllegalStateException("there is no transport");
+    /** Holds on to the transport: a component that nobody holds is put away again. */
+    private synchronized FederationTransport transport() {
+        if (held.isEmpty()) {
+            held = Optional.ofNullable(context.getServiceReference(FederationTransport.class));
         }
-        try {
-            return question.apply(transport);
-        } finally {
-            context.ungetService(reference);
-        }
+        return held.map(context::getService).orElseThrow(() -> new IllegalStateException("there is no transport"));
     }
 }
