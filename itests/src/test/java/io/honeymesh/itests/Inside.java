@@ -47,7 +47,7 @@ final class Inside implements AutoCloseable {
                         "Bundle-Version", "1.0.0",
                         "Bundle-Activator", Insider.class.getName(),
                         "Import-Package",
-                                "io.honeymesh.api,io.honeymesh.api.service,org.osgi.framework,"
+                                "io.honeymesh.api,io.honeymesh.api.service,io.honeymesh.api.spi,org.osgi.framework,"
                                         + "org.osgi.framework.wiring,javax.management")
                 .forEach((name, value) -> main.put(new Attributes.Name(name), value));
         Path jar = deploy.resolve("insider.jar");

@@ -56,6 +56,9 @@ record Declared(BundleContext context, Source source, ComponentDescriptionDTO co
                             unregistered(State.WAITING, forServices(each));
                         case ComponentConfigurationDTO.FAILED_ACTIVATION ->
                             unregistered(State.FAILED, "does not start: " + root(each.failure));
+                        // Asked for its name it would be made, and put away again.
+                        case ComponentConfigurationDTO.SATISFIED ->
+                            unregistered(State.WAITING, "is ready, and waits for somebody who uses it");
                         default ->
                             service.map(known -> source.registered(context, known, kind, faults))
                                     .orElseGet(() -> unregistered(State.WAITING, "is starting"));

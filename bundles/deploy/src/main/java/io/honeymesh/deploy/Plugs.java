@@ -120,6 +120,8 @@ final class Plugs {
                 context.installBundle(LOCATION + jar, in);
             } else {
                 Code code = Code.of(before.get());
+                // Or it would start once with the new code, and again when it is refreshed.
+                before.get().stop();
                 before.get().update(in);
                 refresh(before.get());
                 tell(jar, code);
