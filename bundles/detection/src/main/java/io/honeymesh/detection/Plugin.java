@@ -27,8 +27,10 @@ final class Plugin<S> implements AutoCloseable {
     /** How long a plug-in may take for one observation. A sound one takes microseconds. */
     static final Duration BUDGET = Duration.ofSeconds(1);
 
-    /** So often it may take longer, or run out of memory. */
+    /** So often it may take longer, or run out of memory, each time within {@link #FORGIVEN} of the one before. */
     static final int STRIKES = 3;
+
+    private static final Duration FORGIVEN = Duration.ofMinutes(10);
 
     /** What one observation can be worth saying. */
     static final int MAX_ANSWERS = 100;
@@ -45,6 +47,7 @@ final class Plugin<S> implements AutoCloseable {
     private final AtomicLong leftOut = new AtomicLong();
     private final AtomicLong strikes = new AtomicLong();
     private volatile String last = "";
+    private volatile long lastStrikeNanos;
 
     private Plugin(S service, String name, Optional<Worker> worker, Consumer<String> alarm) {
         this.service = service;
@@ -122,6 +125,11 @@ final class Plugin<S> implements AutoCloseable {
 
     private void struck(String what) {
         count(what);
+        long now = System.nanoTime();
+        if (now - lastStrikeNanos > FORGIVEN.toNanos()) {
+            strikes.set(0);
+        }
+        lastStrikeNanos = now;
         long count = strikes.incrementAndGet();
         if (count == 1) {
             alarm.accept(name + " was left out of a verdict: " + what);
