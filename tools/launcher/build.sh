@@ -30,8 +30,15 @@ launcher_build() {
     mv -- "$BUILT.new" "$BUILT"
 }
 
+SOAK_SECONDS=1800
+
 launcher_test() {
     use_jdk
+    if [ "${1:-}" = --soak ]; then
+        shift
+        launcher_bench load --seconds "$SOAK_SECONDS" "$@"
+        return
+    fi
     need_packages "the test suite" "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
     is_root || say "${YELLOW}not root:${PLAIN} tests that need XDP or network namespaces will say that they are skipped"
     cd "$ROOT" || exit "$FAILED"
@@ -57,11 +64,12 @@ launcher_demo() {
 
 launcher_bench() {
     local what=${1:-}
-    [ -n "$what" ] || usage_error "bench needs a name: latency"
+    [ -n "$what" ] || usage_error "bench needs a name: latency or load"
     shift
     is_root || fail "$MISSING" "the benchmarks make network namespaces and attach XDP: run them as root"
     case $what in
         latency) run_bench io.honeymesh.bench.Latency "$@" ;;
-        *) usage_error "no such benchmark: $what (there is: latency)" ;;
+        load) run_bench io.honeymesh.bench.Load "$@" ;;
+        *) usage_error "no such benchmark: $what (there are: latency, load)" ;;
     esac
 }

@@ -33,14 +33,19 @@ EOF
             ;;
         test) cat <<EOF
 ./honeymesh test [MAVEN OPTIONS]
+./honeymesh test --soak [OPTIONS OF bench load]
 
 Builds everything and runs every test: units, kernel programs, the assembled node, network namespaces.
+
+  --soak   instead: the load of bench load for half an hour (--seconds N: longer or shorter)
 EOF
             ;;
         bench) cat <<EOF
 ./honeymesh bench latency [--sources N] [--json FILE]
+./honeymesh bench load [--seconds N] [--slow N] [--rate N] [--json FILE]
 
   latency   connect to first dropped packet, beside a minimal C program in the same run
+  load      how a node bears a crowd that may stay: what it holds, how fast its traps answer
 EOF
             ;;
         doctor) echo "./honeymesh doctor: checks kernel, rights, tools and ports, and says what to do." ;;
@@ -52,6 +57,33 @@ Prints JA4 and JA3 of each TLS ClientHello and HASSH of each SSH key exchange in
 gzip-compressed; TLS over TCP, QUIC, DTLS). Needs no rights and no node.
 
   --json   one JSON object a line and fingerprint: file, frame, src, src_port, dst, dst_port, transport, sni, kind, value
+Exit code: 0 all was read, 1 a file could not be read (or not to its end), 2 wrong usage.
+EOF
+            ;;
+        fuzz) cat <<EOF
+./honeymesh fuzz [--list] [--minutes N] [--jobs N] [TARGET...]
+
+Feeds every parser and every trap, or those named, ever new inputs in search of one that breaks it, with priority below
+everything else. Each target goes on from the corpus of its last run, in target/fuzz; the table is in target/fuzz/report.md.
+What is found is kept in fuzz/src/test/resources/seeds, where a test reads it from then on.
+
+  --list        names the targets
+  --minutes N   for each target (default 5; 0.5 is half a minute), its start not counted
+  --jobs N      targets at the same time (default 1)
+Environment: HONEYMESH_ORACLES, the reference data with seeds of others' (default ../shared/oracles)
+Exit code: 0 nothing was found, 1 something was (or the fuzzer failed), 2 wrong usage.
+EOF
+            ;;
+        replay) cat <<EOF
+./honeymesh replay [--source ADDRESS|PREFIX] [--rule NAME] [--json] [--with JAR]... FILE...
+
+Runs capture files (pcap, pcapng, also gzip-compressed) through the traps and rules as they come, without a node and
+without rights, and shows each verdict and what policy would decide at its defaults. Each file begins with an empty memory.
+
+  --source  only what this address or prefix did
+  --rule    only verdicts in which this rule has a say
+  --json    one JSON document a line; the sums come last
+  --with    a rule, trap or fingerprinter of your own, as you would drop it into deploy/
 Exit code: 0 all was read, 1 a file could not be read (or not to its end), 2 wrong usage.
 EOF
             ;;
@@ -68,6 +100,8 @@ ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the ke
   ./honeymesh doctor    what this machine lacks, and what to do
   ./honeymesh build     build only
   ./honeymesh fingerprint FILE...   JA4, JA3 and HASSH in capture files
+  ./honeymesh replay FILE...   capture files through the rules, without consequences
+  ./honeymesh fuzz      search for inputs that break a parser or a trap
   ./honeymesh help COMMAND
 
 Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 not running, 4 something is missing (the message says how to get it).

@@ -4,12 +4,14 @@
 BUILD_PACKAGES=(maven clang llvm libbpf1 libbpf-dev libc6-dev linux-libc-dev)
 RUN_PACKAGES=(libbpf1 iproute2 util-linux procps openssh-client)
 DEMO_PACKAGES=(nmap openssh-client curl lftp util-linux procps iproute2)
-# Clients of the traps, and the real servers that traps are compared with. No mail server: it would push out the machine's own.
+# Clients of the traps, and the real servers that traps are compared with. No mail or time server: it would push out the machine's own.
 PEER_PACKAGES=(swaks ldap-utils openssl tshark redis-server mariadb-client mariadb-server slapd libsasl2-modules
     postgresql-15 dovecot-imapd dovecot-pop3d tigervnc-standalone-server memcached freerdp2-x11 rdesktop
     git mosquitto mosquitto-clients samba smbclient kamailio sipsak python3-pymodbus python3-serial-asyncio mbpoll
-    python3-pymongo freetds-bin python3-impacket squid dante-server)
-TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass ftp iputils-ping tcpdump nginx-light chromium "${PEER_PACKAGES[@]}")
+    python3-pymongo freetds-bin python3-impacket squid dante-server bind9 bind9-dnsutils snmpd snmp
+    python3-ntplib)
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass inetutils-telnet expect asciinema ftp iputils-ping tcpdump nginx-light chromium
+    "${PEER_PACKAGES[@]}")
 
 # Installs what is missing of the packages named; without root or apt says what to do.
 need_packages() {

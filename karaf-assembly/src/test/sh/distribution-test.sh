@@ -200,7 +200,7 @@ done
 check "an operator may: bundle:list" says "HoneyMesh API" as operator bundle:list
 check "an operator may: log:display" as operator log:display
 if [ -z "$stand_in" ]; then
-    for line in 'honeymesh:status' 'honeymesh:bans' 'honeymesh:allows' 'honeymesh:traps' 'honeymesh:ledger-verify'; do
+    for line in 'honeymesh:status' 'honeymesh:bans' 'honeymesh:allows' 'honeymesh:traps' 'honeymesh:plugins' 'honeymesh:ledger-verify'; do
         check "a viewer may: $line" as viewer "$line"
         check "an operator may: $line" as operator "$line"
         check "S31 without a role not even: $line" exits 1 as stranger "$line"

@@ -17,12 +17,26 @@ import java.util.Optional;
  * @param sources how many addresses the latency is measured from
  * @param hz probes a second for that
  * @param warmUp touches before that, which aren't counted
+ * @param load what the load consists of
  */
-record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, int warmUp, boolean help) {
+record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, int warmUp, Load load, boolean help) {
+
+    /**
+     * @param seconds how long it lasts
+     * @param slow clients that hold a connection open
+     * @param perSecond new connections a second
+     */
+    record Load(int seconds, int slow, int perSecond) {}
 
     private static final int MAX_SOURCES = 4000;
     private static final int MAX_HZ = 50_000;
     private static final int DEFAULT_WARM_UP = 20;
+    private static final int DEFAULT_SECONDS = 60;
+    private static final int MAX_SECONDS = 24 * 3600;
+    private static final int DEFAULT_SLOW = 2000;
+    private static final int MAX_SLOW = 4000;
+    private static final int DEFAULT_PER_SECOND = 500;
+    private static final int MAX_PER_SECOND = 5000;
 
     /** What is wrong with a command line, for the person who typed it. */
     static final class UsageException extends Exception {
@@ -40,7 +54,7 @@ record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, in
             String name = parts[0];
             if (name.equals("--help") || name.equals("-h")) {
                 given.put("--help", "");
-            } else if (!name.matches("--(json|dist|sources|hz|warm-up)")) {
+            } else if (!name.matches("--(json|dist|sources|hz|warm-up|seconds|slow|rate)")) {
                 throw new UsageException("unknown argument: " + words[i]);
             } else if (parts.length == 2) {
                 given.put(name, parts[1]);
@@ -57,6 +71,10 @@ record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, in
                 number(given, "--sources", defaultSources, 1, MAX_SOURCES),
                 number(given, "--hz", defaultHz, 100, MAX_HZ),
                 number(given, "--warm-up", DEFAULT_WARM_UP, 0, MAX_SOURCES),
+                new Load(
+                        number(given, "--seconds", DEFAULT_SECONDS, 5, MAX_SECONDS),
+                        number(given, "--slow", DEFAULT_SLOW, 0, MAX_SLOW),
+                        number(given, "--rate", DEFAULT_PER_SECOND, 1, MAX_PER_SECOND)),
                 given.containsKey("--help"));
     }
 

@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Strangers behind one router, each with an IPv4 address that nobody has used before. Thread-safe. */
 public final class Crowd {
 
+    /** Where they all are: room for 16 000 and more. */
+    public static final String NETWORK = "198.18.128.0/17";
+
     private static final int FIRST_OCTET = 128;
     private static final int PER_OCTET = 254;
     private static final int SIZE = (256 - FIRST_OCTET) * PER_OCTET;

@@ -22,9 +22,6 @@ public final class Lab implements AutoCloseable {
 
     static final String BRIDGE = "br0";
 
-    /** The addresses that {@link #crowd} answers for: room for 16 000 strangers. */
-    private static final String CROWD = "198.18.128.0/17";
-
     private static final AtomicInteger LABS = new AtomicInteger();
     /** The address has one octet for the host. */
     private static final int MAX_HOSTS = 120;
@@ -108,7 +105,7 @@ public final class Lab implements AutoCloseable {
      * @return names the strangers
      */
     public Crowd crowd(Host router, List<Host> victims) {
-        Host.Route route = router.crowd(CROWD);
+        Host.Route route = router.crowd(Crowd.NETWORK);
         victims.forEach(victim -> victim.learn(route));
         return new Crowd(router);
     }

@@ -29,6 +29,7 @@ public final class Node implements AutoCloseable {
     private final Host host;
     private final Path base;
     private final String account;
+    private String javaOptions = "";
 
     private Node(Distribution distribution, Host host, Path base, String account) {
         this.distribution = distribution;
@@ -62,6 +63,12 @@ public final class Node implements AutoCloseable {
         Node node = new Node(distribution, host, base, known ? ACCOUNT : "nobody");
         lab.beforeEnd(node::close);
         return node;
+    }
+
+    /** More options of the JVM, before it is started. */
+    public Node withJavaOptions(String options) {
+        javaOptions = options;
+        return this;
     }
 
     /** Starts it and returns when it is ready. @throws LabException with the launcher's words if it isn't in time */
@@ -184,7 +191,9 @@ public final class Node implements AutoCloseable {
                 new ArrayList<>(List.of(distribution.launcher().toString(), command, "--base", base.toString()));
         words.addAll(List.of(more));
         // Options belong before the words of a shell command.
-        return host.command(Command.of(words).with("JAVA_HOME", System.getProperty("java.home")));
+        return host.command(Command.of(words)
+                .with("JAVA_HOME", System.getProperty("java.home"))
+                .with("HONEYMESH_JAVA_OPTS", javaOptions));
     }
 
     @SuppressWarnings("unchecked")

@@ -47,6 +47,15 @@ class OptionsTest {
     }
 
     @Test
+    void theLoadIsThatOfTheAimUnlessAskedOtherwise() throws Exception {
+        assertEquals(new Options.Load(60, 2000, 500), parse().load());
+        assertEquals(
+                new Options.Load(1800, 0, 5),
+                parse("--seconds=1800", "--slow=0", "--rate=5").load());
+        assertThrows(Options.UsageException.class, () -> parse("--seconds", "4"));
+    }
+
+    @Test
     void whatIsWrongIsNamed() {
         assertEquals(
                 "unknown argument: --fly",

@@ -79,6 +79,16 @@ class BadConfigIT {
 
     @Test
     @Order(3)
+    void theRulesGoOnAsBefore() throws Exception {
+        configure("io.honeymesh.detection", "scan.ports = 1\noff = rare-fingerprint");
+        assertLogged("io.honeymesh.detection", "scan.ports", "'1'", "from 2 to 32", "as before");
+        configure("io.honeymesh.detection", "scan.port = 4");
+        assertLogged("io.honeymesh.detection", "scan.port is no setting", "scan.ports");
+        Files.delete(victim.base().resolve("etc/io.honeymesh.detection.cfg"));
+    }
+
+    @Test
+    @Order(4)
     void noTrapOpensWithoutTheLimitsAskedForUntilTheyAreMended() throws Exception {
         configure("io.honeymesh.traps", "read.deadline = never");
         assertLogged("io.honeymesh.traps", "read.deadline", "never", "1m");
@@ -89,7 +99,7 @@ class BadConfigIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void aTrapWithAWrongPortStaysClosedAndTheOthersListen() throws Exception {
         configure("io.honeymesh.trap-web", "protocol = http\nports = 99999");
         assertLogged("io.honeymesh.trap", "ports", "99999", "65535");
@@ -101,7 +111,7 @@ class BadConfigIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void theEnforcementNamesWhatIsWrongAndComesBackWhenItIsMended() throws Exception {
         configure("io.honeymesh.enforcement", "capacity = lots");
         assertLogged("io.honeymesh.enforcement", "capacity", "lots", "4000000");
@@ -121,7 +131,7 @@ class BadConfigIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aStartWithAWrongPolicySaysWhyAndOpensNoTrap() throws Exception {
         assertEquals(
                 List.of(),

@@ -83,8 +83,18 @@ class ContainerIT {
     @Test
     @Order(3)
     void S31_eachRoleMayDoWhatItsListSaysAndNothingElse() throws Exception {
-        for (String command :
-                List.of("status", "bans", "allows", "traps", "events", "why 192.0.2.77", "ledger-verify")) {
+        for (String command : List.of(
+                "status",
+                "bans",
+                "allows",
+                "traps",
+                "plugins",
+                "events",
+                "why 192.0.2.77",
+                "ledger-verify",
+                "sessions",
+                "commands",
+                "credentials")) {
             assertEquals(
                     0, node.shell("viewer", "viewer", "honeymesh:" + command).exit(), command);
         }
@@ -94,6 +104,10 @@ class ContainerIT {
                 "honeymesh:allow 192.0.2.77",
                 "honeymesh:disallow 192.0.2.77",
                 "honeymesh:mode TEST",
+                "honeymesh:fingerprint /etc/hostname",
+                "honeymesh:replay /etc/hostname",
+                "honeymesh:replay-session 1",
+                "honeymesh:credentials --reveal",
                 "bundle:list",
                 "bundle:stop 1",
                 "shell:exec id",
@@ -106,6 +120,12 @@ class ContainerIT {
             assertDenied(command, node.shell("nobody", "nobody", command));
         }
         assertDenied("honeymesh:bans", node.shell("nobody", "nobody", "honeymesh:bans"));
+        for (String reveals : List.of("--reveal", "--limit \"5\n\" --reveal", "[--reveal]", "--by pair --reveal")) {
+            String refused = node.shell("viewer", "viewer", "honeymesh:credentials " + reveals)
+                    .out();
+            assertTrue(refused.contains("Insufficient credentials"), reveals + " -> " + refused);
+        }
+        assertEquals(0, node.shell("honeymesh:credentials --reveal").exit());
         assertTrue(node.shell("honeymesh:bans").out().lines().noneMatch(line -> line.contains("192.0.2.77")));
         assertTrue(node.shell("honeymesh:status").out().contains("ENFORCE"), "nobody changed the mode");
     }
@@ -155,6 +175,51 @@ class ContainerIT {
 
     @Test
     @Order(6)
+    void aCaptureIsReadAndReplayedInTheShellAndNothingComesOfIt() throws Exception {
+        Path captures = Path.of(System.getProperty("honeymesh.root"), "tools/trap-testkit/src/test/cases");
+        String prints = node.shell("honeymesh:fingerprint " + captures.resolve("https-visit.pcap"))
+                .out();
+        assertTrue(prints.contains("> 192.0.2.1:443 tls sni= ja4=t13i3111h2_e8f1e7e78f70_b26ce05bbdd6 ja3="), prints);
+        String json = node.shell("honeymesh:fingerprint " + captures.resolve("ssh-hydra.pcap") + " --json")
+                .out();
+        assertTrue(json.contains("\"kind\":\"hassh\",\"value\":\"be31134219a24899a8a0c29c7797ba94\"}"), json);
+
+        String replay = node.shell("honeymesh:replay " + captures.resolve("ftp-hydra.pcap") + " --rule trap-intent")
+                .out();
+        for (String expected : List.of(
+                "conversation  198.51.100.7  ftp 192.0.2.1:21",
+                "credential password root (hidden)",
+                "rule trap-intent: +1.0 CREDENTIAL (intent): 3 login attempts, the first: as root",
+                "-> banned TRAP+CREDENTIAL for 1d, full",
+                "1 source, 2 conversations, 0 scans; nothing was banned or kept")) {
+            assertTrue(replay.contains(expected), expected + " is not in " + replay);
+        }
+        String scan = node.shell("honeymesh:replay --json " + captures.resolve("nmap-syn.pcap"))
+                .out();
+        List<String> documents =
+                scan.lines().filter(line -> line.startsWith("{")).toList();
+        assertTrue(documents.getFirst().contains("\"type\":\"scan\""), scan);
+        assertTrue(documents.getFirst().contains("\"spared_because\":\"CLAIMED\""), scan);
+        assertTrue(documents.getLast().startsWith("{\"type\":\"replay.summary\",\"sources\":1,"), scan);
+        String nobody = node.shell("honeymesh:replay --source 203.0.113.9 " + captures.resolve("ftp-hydra.pcap"))
+                .out();
+        assertTrue(nobody.contains("0 sources, 0 conversations"), nobody);
+
+        Path cut = Files.write(
+                folder.resolve("cut.pcap"),
+                java.util.Arrays.copyOf(Files.readAllBytes(captures.resolve("log4shell-http.pcap")), 1800));
+        Command.Result broken = node.shell("honeymesh:replay " + cut);
+        assertTrue(broken.out().contains("cut.pcap: byte "), broken.out());
+        assertTrue(broken.out().contains("JNDI look-up"), "what came before is judged: " + broken.out());
+        assertTrue(broken.exit() != 0, "a broken file fails the command");
+
+        assertFalse(node.shell("honeymesh:bans").out().contains("198.51.100.7"), "nobody is banned by a replay");
+        String events = node.shell("honeymesh:events --subject 198.51.100.7").out();
+        assertTrue(events.contains("No events."), events);
+    }
+
+    @Test
+    @Order(7)
     void aRestartKeepsBansAndAllows() throws Exception {
         node.shell("honeymesh:ban 198.51.100.7 --for 2h --note kept");
         node.shell("honeymesh:ban 2001:db8:7::/48 --for 2h");

@@ -44,6 +44,8 @@ public record Conversation(
         LIFETIME,
         /** It reached its byte limit. */
         BYTE_LIMIT,
+        /** The client showed a fingerprint that an operator has banned. */
+        FINGERPRINT,
         /** The client broke the protocol so far that the trap gave up. */
         VIOLATION,
         /** The connection broke. */

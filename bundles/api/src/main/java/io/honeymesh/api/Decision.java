@@ -16,7 +16,7 @@ public sealed interface Decision {
         SCORE,
         /** The evidence could be forged (S02): the kernel's scan stop is all it may cause. */
         CLAIMED,
-        /** It is on the allow-list. */
+        /** It is on the allow-list, or its client's fingerprint is allowed and nothing showed intent. */
         ALLOWED,
         /** It is guarded as a whole. */
         GUARDED,

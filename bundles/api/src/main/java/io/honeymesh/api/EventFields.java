@@ -6,6 +6,7 @@ import io.honeymesh.api.NodeEvent.AllowChanged;
 import io.honeymesh.api.NodeEvent.BanChanged;
 import io.honeymesh.api.NodeEvent.Conversed;
 import io.honeymesh.api.NodeEvent.EnforcerChanged;
+import io.honeymesh.api.NodeEvent.FingerprintOrderChanged;
 import io.honeymesh.api.NodeEvent.ModeChanged;
 import io.honeymesh.api.NodeEvent.Observed;
 import io.honeymesh.api.NodeEvent.Other;
@@ -59,6 +60,10 @@ final class EventFields {
             case AllowChanged e -> {
                 fields.put("expires", e.allow().expires().toString());
                 fields.put("note", SafeText.printable(e.allow().note()));
+                fields.put("cause", SafeText.printable(e.cause()));
+            }
+            case FingerprintOrderChanged e -> {
+                fields.putAll(e.order().fields());
                 fields.put("cause", SafeText.printable(e.cause()));
             }
             case ModeChanged e -> {

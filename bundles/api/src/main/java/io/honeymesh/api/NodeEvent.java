@@ -141,6 +141,26 @@ public sealed interface NodeEvent {
         }
     }
 
+    /** An order on a fingerprint was given, or has ended. */
+    record FingerprintOrderChanged(Instant at, boolean inForce, FingerprintOrder order, String cause)
+            implements NodeEvent {
+        @Override
+        public String type() {
+            if (!inForce) {
+                return "fingerprint.ended";
+            }
+            return switch (order.action()) {
+                case BAN -> "fingerprint.banned";
+                case ALLOW -> "fingerprint.allowed";
+            };
+        }
+
+        @Override
+        public Optional<Subject> subject() {
+            return Optional.empty();
+        }
+    }
+
     /** The mode changed. */
     record ModeChanged(Instant at, Mode from, Mode to, String cause) implements NodeEvent {
         @Override

@@ -29,7 +29,8 @@ public final class Settings {
      */
     public Settings(String pid, Map<String, ?> properties) {
         Object file = properties.get("felix.fileinstall.filename");
-        this.where = file instanceof String name ? "etc/" + name.substring(name.lastIndexOf('/') + 1) : pid;
+        this.where = SafeText.printable(
+                file instanceof String name ? "etc/" + name.substring(name.lastIndexOf('/') + 1) : pid);
         this.properties = properties;
     }
 

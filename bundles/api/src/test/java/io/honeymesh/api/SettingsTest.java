@@ -86,6 +86,14 @@ class SettingsTest {
     }
 
     @Test
+    void anErrorIsPrintableWhateverTheFileIsCalled() {
+        Settings settings = new Settings("io.honeymesh.trap~\033[2J", Map.of("on", "yes"));
+        assertMessage(
+                "io.honeymesh.trap~\\x1b[2J: on = 'yes' is not allowed: use true or false",
+                () -> settings.flag("on", true));
+    }
+
+    @Test
     void durationsAreReadAndShownAsPeopleWriteThem() {
         assertEquals(Duration.ofDays(7), DurationText.parse("7d"));
         assertEquals("1d 3h", DurationText.format(Duration.ofHours(27)));

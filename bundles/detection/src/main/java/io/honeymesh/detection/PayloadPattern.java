@@ -1,57 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.Observation;
-import io.honeymesh.api.Reason;
-import io.honeymesh.api.Verdict;
 import io.honeymesh.api.spi.History;
 import io.honeymesh.api.spi.ScoringRule;
+import io.honeymesh.detection.Exploit.Text;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 
-/** Known exploit patterns in what a client said, read as ISO 8859-1. Linear in its length (S12). */
+/**
+ * Known exploits ({@code exploits.txt}) in what a client said, as it came and with percent signs decoded. Linear in its
+ * length (S12), and of that at most {@value #MAX_TEXT} characters.
+ */
 @Component
 public final class PayloadPattern implements ScoringRule {
 
     private static final int SHOWN_BYTES = 60;
 
-    private record Exploit(String what, Pattern pattern) {
-        static Exploit of(String what, String regex) {
-            return new Exploit(what, Pattern.compile(regex));
-        }
-    }
-
-    private static final List<Exploit> EXPLOITS = List.of(
-            Exploit.of("JNDI look-up (Log4Shell)", "(?i)\\$\\{[^}]{0,80}(jndi|\\$\\{[a-z:]*:-?j\\}?)"),
-            Exploit.of("Shellshock", "\\(\\)\\s*\\{\\s*:?;?\\s*\\}\\s*;"),
-            Exploit.of(
-                    "path traversal",
-                    "(?i)(\\.\\.|%2e%2e|\\.%2e|%2e\\.)(/|%2f|\\\\|%5c)(\\.\\.|%2e%2e|etc|windows|proc)"),
-            Exploit.of("password file", "(?i)/etc/(passwd|shadow)\\b"),
-            Exploit.of(
-                    "command injection",
-                    "(?i)(;|\\||`|\\$\\(|&&|%3b|%7c|%60)\\s*(wget|curl|tftp|nc|bash|sh|busybox|chmod|rm|cat|id|uname|powershell)\\b"),
-            Exploit.of("downloader", "(?i)\\b(wget|curl|tftp|ftpget)\\s+[^\\n]{0,120}https?://"),
-            Exploit.of("busybox probe", "(?i)\\bbusybox\\s+[A-Z0-9]{3,12}\\b"),
-            Exploit.of("reverse shell", "(?i)(/dev/tcp/|\\bnc\\s+-e\\b|\\bbash\\s+-i\\s*>)"),
-            Exploit.of(
-                    "web shell",
-                    "(?i)(<\\?php|\\beval\\s*\\(|\\bassert\\s*\\(|base64_decode\\s*\\(|cmd\\.(jsp|asp|php))"),
-            Exploit.of("SQL injection", "(?i)('|%27)\\s*(or|union|and)\\b[^\\n]{0,60}(=|select|sleep\\()"),
-            Exploit.of("XML external entity", "(?i)<!ENTITY\\s+[^>]{0,80}SYSTEM"),
-            Exploit.of("Java deserialization", "\\xac\\xed\\x00\\x05"),
-            Exploit.of("machine code (NOP sled)", "\\x90{16}"),
-            Exploit.of(
-                    "machine code (execve of a shell)", "/bin/?/sh[^\\n]{0,64}\\xcd\\x80|\\x0f\\x05[^\\n]{0,32}/bin/"));
+    /** Payload first, then evidence that isn't in it. */
+    private static final int MAX_TEXT = 64 << 10;
 
     @Override
     public String name() {
@@ -63,37 +38,67 @@ public final class PayloadPattern implements ScoringRule {
         if (!(observation instanceof Conversation conversation)) {
             return List.of();
         }
-        List<String> texts = texts(conversation).map(Captured::latin1).toList();
+        List<Text> texts = texts(conversation).stream().map(Text::of).toList();
+        String trap = conversation.touch().trap();
         List<Contribution> contributions = new ArrayList<>();
-        for (Exploit exploit : EXPLOITS) {
-            for (String text : texts) {
-                Matcher matcher = exploit.pattern().matcher(text);
-                if (matcher.find()) {
-                    contributions.add(new Contribution(
-                            name(),
-                            Verdict.BAN_SCORE,
-                            Reason.PAYLOAD,
-                            true,
-                            exploit.what() + ": " + Captured.of(matcher.group()).toSafeText(SHOWN_BYTES)));
-                    break;
-                }
+        for (Exploit exploit : ExploitList.ALL) {
+            if (!exploit.except().contains(trap)) {
+                find(exploit, texts).ifPresent(found -> contributions.add(contribution(exploit, found)));
+                Thread.yield(); // nobody interrupts a virtual thread, and others' conversations go on meanwhile
             }
         }
         return contributions;
     }
 
-    private static Stream<Captured> texts(Conversation conversation) {
-        return Stream.concat(
-                Stream.of(conversation.payload()),
-                conversation.evidence().stream()
-                        .map(evidence -> switch (evidence) {
-                            case Evidence.Command e -> e.text();
-                            case Evidence.Request e -> e.text();
-                            case Evidence.Upload e -> e.head();
-                            case Evidence.Credential e -> e.secret();
-                            case Evidence.Detail e -> null;
-                            case Evidence.Violation e -> null;
-                        })
-                        .filter(Objects::nonNull));
+    private static Optional<String> find(Exploit exploit, List<Text> texts) {
+        for (Text text : texts) {
+            Optional<String> found = exploit.find(text);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Contribution contribution(Exploit exploit, String found) {
+        return new Contribution(
+                name(),
+                exploit.score(),
+                exploit.reason(),
+                exploit.intent(),
+                exploit.what() + ": " + Captured.of(found).toSafeText(SHOWN_BYTES));
+    }
+
+    private static Set<String> texts(Conversation conversation) {
+        Set<String> texts = new LinkedHashSet<>();
+        String payload = conversation.payload().latin1();
+        int left = add(payload, MAX_TEXT, texts);
+        for (Evidence evidence : conversation.evidence()) {
+            for (Captured said : said(evidence)) {
+                if (left > 0 && !said.isEmpty()) {
+                    String text = said.latin1();
+                    left = payload.contains(text) ? left : add(text, left, texts);
+                }
+            }
+        }
+        return texts;
+    }
+
+    private static int add(String text, int room, Set<String> texts) {
+        String head = text.substring(0, Math.min(text.length(), room));
+        texts.add(head);
+        texts.add(PercentCode.decoded(head));
+        return room - head.length();
+    }
+
+    private static List<Captured> said(Evidence evidence) {
+        return switch (evidence) {
+            case Evidence.Command e -> List.of(e.text());
+            case Evidence.Request e -> List.of(e.text());
+            case Evidence.Upload e -> List.of(e.name(), e.head());
+            case Evidence.Credential e -> List.of(e.user(), e.secret());
+            case Evidence.Detail e -> List.of(e.value());
+            case Evidence.Violation e -> List.of(e.bytes());
+        };
     }
 }

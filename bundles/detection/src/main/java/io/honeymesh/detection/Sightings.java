@@ -4,52 +4,69 @@ package io.honeymesh.detection;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Ipv6;
+import io.honeymesh.api.Observation;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.spi.History;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Remembers recent sources, and the trap ports each touched within the hour. A source is an IPv4 address or an IPv6 /64, of
- * neighbours on the link an address (S01). Bounded, the longest unseen go first. Thread-safe.
+ * Remembers sources and what each touched. A source is an IPv4 address or an IPv6 /64, of neighbours on the link an address
+ * (S01). What is proven and what is claimed have tables of their own: whatever is forged, it neither adds to nor pushes out
+ * what was proven (S02, S06). In a full table the longest unseen go first. Thread-safe.
  */
 final class Sightings {
 
-    private static final int MAX_SOURCES = 50_000;
-    private static final int MAX_PORTS_PER_SOURCE = 64;
+    /** What a table holds: sources, and pieces of what is known of them. */
+    record Room(int sources, int pieces) {}
 
-    /** Two mistakes a day apart are two mistakes. */
-    private static final Duration PORT_MEMORY = Duration.ofHours(1);
+    private static final Room PROVEN = new Room(16_384, 65_536);
+    private static final Room CLAIMED = new Room(4_096, 16_384);
 
     private static final int IPV6_NETWORK = 64;
 
-    private static final class Source {
-        private final Instant firstSeen;
-        private final Map<Integer, Instant> trapPorts = new HashMap<>(4);
-        private int touches;
+    private static final class Table {
+        private final Room room;
+        private final Map<Subject, Trail> trails = new LinkedHashMap<>(64, 0.75f, true);
+        private int pieces;
 
-        Source(Instant firstSeen) {
-            this.firstSeen = firstSeen;
+        Table(Room room) {
+            this.room = room;
         }
 
-        void forget(Instant before) {
-            trapPorts.values().removeIf(touched -> touched.isBefore(before));
+        History history(Subject source, Observation observation, Consumer<Trail> change) {
+            Instant at = observation.at();
+            Trail trail = trails.get(source);
+            if (trail == null) {
+                trail = new Trail(source, observation.grade(), at);
+                trails.put(source, trail);
+            } else {
+                pieces -= trail.weight();
+            }
+            trail.forget(at);
+            change.accept(trail);
+            pieces += trail.weight();
+            shrink();
+            return trail.history(at);
+        }
+
+        private void shrink() {
+            Iterator<Trail> eldest = trails.values().iterator();
+            while (trails.size() > room.sources || pieces > room.pieces) {
+                pieces -= eldest.next().weight();
+                eldest.remove();
+            }
         }
     }
 
     private final Predicate<IpAddress> neighbour;
-    private final Map<Subject, Source> sources = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Subject, Source> eldest) {
-            return size() > MAX_SOURCES;
-        }
-    };
+    private final Table proven;
+    private final Table claimed;
 
     Sightings() {
         this(new Neighbours());
@@ -57,34 +74,32 @@ final class Sightings {
 
     /** @param neighbour whether an address is of a network of this machine's own */
     Sightings(Predicate<IpAddress> neighbour) {
+        this(neighbour, PROVEN, CLAIMED);
+    }
+
+    Sightings(Predicate<IpAddress> neighbour, Room proven, Room claimed) {
         this.neighbour = neighbour;
+        this.proven = new Table(proven);
+        this.claimed = new Table(claimed);
     }
 
     /** Counts the touch; what is known of its source, this touch included. */
-    synchronized History touched(Touch touch) {
-        Source source = source(touch.source(), touch.at());
-        source.touches++;
-        int port = touch.flow().local().port();
-        boolean room = source.trapPorts.size() < MAX_PORTS_PER_SOURCE || source.trapPorts.containsKey(port);
-        if (touch.grade() == EvidenceGrade.PROVEN && room) {
-            source.trapPorts.put(port, touch.at());
-        }
-        return history(source);
+    History touched(Touch touch) {
+        return history(touch, trail -> trail.add(touch));
     }
 
-    synchronized History of(IpAddress address, Instant at) {
-        return history(source(address, at));
+    /** What is known of an observation's source. */
+    History of(Observation observation) {
+        return history(observation, trail -> {});
     }
 
-    private Source source(IpAddress address, Instant at) {
+    private synchronized History history(Observation observation, Consumer<Trail> change) {
+        Table table = observation.grade() == EvidenceGrade.PROVEN ? proven : claimed;
+        return table.history(sourceOf(observation.source()), observation, change);
+    }
+
+    private Subject sourceOf(IpAddress address) {
         boolean network = address instanceof Ipv6 && !neighbour.test(address);
-        Subject key = network ? new Subject(address, IPV6_NETWORK) : Subject.host(address);
-        Source source = sources.computeIfAbsent(key, k -> new Source(at));
-        source.forget(at.minus(PORT_MEMORY));
-        return source;
-    }
-
-    private static History history(Source source) {
-        return new History(source.firstSeen, source.touches, source.trapPorts.keySet(), List.of());
+        return network ? new Subject(address, IPV6_NETWORK) : Subject.host(address);
     }
 }

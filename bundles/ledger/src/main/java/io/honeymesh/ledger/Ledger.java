@@ -3,10 +3,14 @@ package io.honeymesh.ledger;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The ledger: journal, event log and listener over one file and one writer. Thread-safe. */
-final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoCloseable {
+final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
@@ -34,6 +38,7 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
     private final EventQueue queue;
     private final EventReader reader;
     private final LedgerWriter writer;
+    private final Attempts attempts;
 
     /** @param readable told on the writer's thread, which may not wait: {@link #restore} has something new to say */
     Ledger(LedgerFolder folder, LedgerSettings settings, Consumer<NodeEvent.Alarm> alarms, Runnable readable) {
@@ -52,6 +57,17 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
         writer = new LedgerWriter(
                 new LedgerWriter.Parts(folder, connector, image, queue, reader, alarms, readable, firstRetry),
                 settings);
+        attempts = new AttemptLog(reader, this::settle);
+    }
+
+    /** What conversations tried. */
+    Attempts attempts() {
+        return attempts;
+    }
+
+    private void settle() {
+        awaitOpened();
+        flush(FLUSH_BEFORE_READING);
     }
 
     /** Opens the file, on the writer's thread. */
@@ -102,6 +118,18 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
         writer.signal();
     }
 
+    @Override
+    public void put(FingerprintOrder order) {
+        image.put(order);
+        writer.signal();
+    }
+
+    @Override
+    public void remove(FingerprintOrder order) {
+        image.remove(order);
+        writer.signal();
+    }
+
     /** Returns without waiting for the disk while there is none: {@link #degraded()} then says why. */
     @Override
     public void flush() {
@@ -131,8 +159,7 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
         if (query.limit() < 1 || query.limit() > MAX_LIMIT) {
             throw new IllegalArgumentException("a limit is 1-" + MAX_LIMIT + ", not " + query.limit());
         }
-        awaitOpened();
-        flush(FLUSH_BEFORE_READING);
+        settle();
         boolean inMemory = writer.degraded().isPresent();
         List<Entry> found = new ArrayList<>();
         try {
@@ -147,6 +174,42 @@ final class Ledger implements BanJournal, EventLog, NodeEventListener, AutoClose
             found.addAll(waiting(query));
         }
         return List.copyOf(found.subList(Math.max(0, found.size() - query.limit()), found.size()));
+    }
+
+    @Override
+    public List<Sighting> shownBy(Subject subject, int limit) {
+        return seen(connection -> SightingQueries.shownBy(connection, subject, limit))
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<Sighting> of(Fingerprint fingerprint, int limit) {
+        return seen(connection -> SightingQueries.of(connection, fingerprint, limit))
+                .orElse(List.of());
+    }
+
+    @Override
+    public long sources(Fingerprint fingerprint) {
+        return seen(connection -> SightingQueries.sources(connection, fingerprint))
+                .orElse(0L);
+    }
+
+    @Override
+    public List<Fingerprint> latest(String kind, int limit) {
+        return seen(connection -> SightingQueries.latest(connection, kind, limit))
+                .orElse(List.of());
+    }
+
+    /** What of fingerprints is on disk; {@link #degraded()} says why there is nothing. */
+    private <T> Optional<T> seen(EventReader.Reading<T> question) {
+        awaitOpened();
+        flush(FLUSH_BEFORE_READING);
+        try {
+            return Optional.of(reader.reading(question));
+        } catch (SQLException e) {
+            LOG.warn("The fingerprints can't be read: {}", Sqlite.explain(e));
+            return Optional.empty();
+        }
     }
 
     private List<Entry> waiting(Query query) {

@@ -2,11 +2,15 @@
 package io.honeymesh.ledger;
 
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanJournal;
+import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,22 +26,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger as a component. Registers the journal itself, once the file was read or couldn't be: nobody waits for a disk.
- * Bans read late, because the file could not be opened at start, reach policy by registering the journal anew. Thread-safe.
+ * The ledger as a component. Registers the journal and what is known of fingerprints itself, once the file was read or couldn't
+ * be: nobody waits for a disk. Bans read late, because the file could not be opened at start, reach policy by registering the journal anew. Thread-safe.
  */
 @Component(
-        service = {EventLog.class, NodeEventListener.class},
+        service = {EventLog.class, Attempts.class, NodeEventListener.class},
         immediate = true,
         configurationPid = LedgerSettings.PID)
 @Designate(ocd = LedgerConfig.class)
-public final class LedgerComponent implements EventLog, NodeEventListener {
+public final class LedgerComponent implements EventLog, Attempts, NodeEventListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerComponent.class);
+
+    private static final String[] JOURNAL = {BanJournal.class.getName(), FingerprintLog.class.getName()};
 
     private final BundleContext context;
     private final Ledger ledger;
     private final Object registering = new Object();
-    private Optional<ServiceRegistration<BanJournal>> journal = Optional.empty();
+    private Optional<ServiceRegistration<?>> journal = Optional.empty();
     private boolean stopped;
 
     @Activate
@@ -86,6 +92,21 @@ public final class LedgerComponent implements EventLog, NodeEventListener {
         return ledger.degraded();
     }
 
+    @Override
+    public List<Login> logins(CaptureFilter filter, Grouping by, int limit) {
+        return ledger.attempts().logins(filter, by, limit);
+    }
+
+    @Override
+    public List<Command> commands(CaptureFilter filter, int limit) {
+        return ledger.attempts().commands(filter, limit);
+    }
+
+    @Override
+    public Map<Long, Outcome> outcomes(Collection<Long> conversations) {
+        return ledger.attempts().outcomes(conversations);
+    }
+
     /** On a thread of its own: whoever binds the journal may wait for the writer, which is who calls this. */
     private void readable() {
         Thread.ofVirtual().name("honeymesh-ledger-journal").start(this::register);
@@ -95,7 +116,7 @@ public final class LedgerComponent implements EventLog, NodeEventListener {
         synchronized (registering) {
             if (!stopped) {
                 journal.ifPresent(ServiceRegistration::unregister);
-                journal = Optional.of(context.registerService(BanJournal.class, ledger, null));
+                journal = Optional.of(context.registerService(JOURNAL, ledger, null));
             }
         }
     }

@@ -269,6 +269,7 @@ final class LedgerWriter implements AutoCloseable {
                 }
                 // The events come last, so that a failure leaves all of them to be written again.
                 open.write(transactions.getLast(), events, Instant.now());
+                parts.queue().written();
                 written = true;
                 writtenNanos = System.nanoTime();
                 recovered();

@@ -4,7 +4,9 @@ package io.honeymesh.ledger;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.FingerprintLog.Sighting;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,9 +15,17 @@ import java.util.Optional;
  *
  * @param arrival its place among the events taken in
  * @param merged earlier changes of the same subject that it stands for
+ * @param shown the fingerprints that it tells of
  */
 record PendingEvent(
-        long arrival, Kind kind, String type, Instant at, Optional<Subject> subject, int merged, byte[] body) {
+        long arrival,
+        Kind kind,
+        String type,
+        Instant at,
+        Optional<Subject> subject,
+        int merged,
+        byte[] body,
+        List<Sighting> shown) {
 
     /** What may happen to an event when too many come: each kind has room of its own, so junk can't displace the rest. */
     enum Kind {
@@ -35,7 +45,12 @@ record PendingEvent(
         byte[] body = EventJson.encode(fields);
         // Read back rather than taken from the event, so that what is indexed is what the chain covers.
         EventJson.Header header = EventJson.header(body);
-        return new PendingEvent(arrival, kind(event), header.type(), header.at(), header.subject(), merged, body);
+        return new PendingEvent(
+                arrival, kind(event), header.type(), header.at(), header.subject(), merged, body, Sightings.in(event));
+    }
+
+    PendingEvent arrived(long number) {
+        return new PendingEvent(number, kind, type, at, subject, merged, body, shown);
     }
 
     long atMillis() {

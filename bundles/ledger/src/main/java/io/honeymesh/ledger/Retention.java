@@ -34,8 +34,12 @@ final class Retention {
     static boolean step(Store store, LedgerSettings settings) throws SQLException {
         Instant now = Instant.now();
         Instant cutoff = now.minus(settings.retention());
+        store.trimSightings(cutoff, settings.retentionBytes());
         boolean tooLarge = store.usedBytes() > settings.retentionBytes();
         long pruned = store.prune(cutoff, tooLarge, ROWS_PER_STEP, now);
+        if (pruned < ROWS_PER_STEP) {
+            store.trimAttempts(cutoff, AttemptTables.maxRows(settings.retentionBytes()));
+        }
         if (pruned > 0) {
             store.vacuum(PAGES_PER_STEP);
         }

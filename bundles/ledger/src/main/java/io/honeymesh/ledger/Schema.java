@@ -36,7 +36,38 @@ final class Schema {
             "CREATE INDEX events_type ON events (type)",
             "CREATE TABLE checkpoints (sequence INTEGER PRIMARY KEY, hash BLOB NOT NULL, at TEXT NOT NULL)");
 
-    static final List<List<String>> MIGRATIONS = List.of(FIRST);
+    /** Operators' orders on fingerprints, and who has shown which; times of the latter are milliseconds, as the events' are. */
+    private static final List<String> FINGERPRINTS = List.of(
+            "CREATE TABLE fingerprint_orders (kind TEXT NOT NULL, value TEXT NOT NULL, action TEXT NOT NULL,"
+                    + " since TEXT NOT NULL, expires TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (kind, value))"
+                    + " WITHOUT ROWID",
+            "CREATE TABLE fingerprints (kind TEXT NOT NULL, value TEXT NOT NULL, source BLOB NOT NULL,"
+                    + " first INTEGER NOT NULL, last INTEGER NOT NULL, times INTEGER NOT NULL, said TEXT NOT NULL,"
+                    + " UNIQUE (kind, value, source))",
+            "CREATE INDEX fingerprints_source ON fingerprints (source)",
+            "CREATE INDEX fingerprints_last ON fingerprints (kind, last)");
+
+    /*
+     * What conversations tried, extracted from the events for quick questions. Sources are keys as the events' subjects are,
+     * times milliseconds. AttemptTables bounds them.
+     */
+    private static final List<String> ATTEMPTS = List.of(
+            "CREATE TABLE sessions (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, source BLOB NOT NULL,"
+                    + " conversation INTEGER NOT NULL, started INTEGER NOT NULL, bytes_in INTEGER NOT NULL,"
+                    + " bytes_out INTEGER NOT NULL, credentials INTEGER NOT NULL, commands INTEGER NOT NULL,"
+                    + " hostile INTEGER NOT NULL)",
+            "CREATE INDEX sessions_conversation ON sessions (conversation)",
+            "CREATE INDEX sessions_source ON sessions (source, sequence)",
+            "CREATE TABLE credentials (sequence INTEGER NOT NULL, piece INTEGER NOT NULL, at INTEGER NOT NULL,"
+                    + " source BLOB NOT NULL, trap TEXT NOT NULL, user TEXT NOT NULL, secret TEXT NOT NULL,"
+                    + " attempts INTEGER NOT NULL, PRIMARY KEY (sequence, piece)) WITHOUT ROWID",
+            "CREATE INDEX credentials_source ON credentials (source, sequence)",
+            "CREATE TABLE commands (sequence INTEGER NOT NULL, piece INTEGER NOT NULL, at INTEGER NOT NULL,"
+                    + " source BLOB NOT NULL, trap TEXT NOT NULL, text TEXT NOT NULL, attempts INTEGER NOT NULL,"
+                    + " PRIMARY KEY (sequence, piece)) WITHOUT ROWID",
+            "CREATE INDEX commands_source ON commands (source, sequence)");
+
+    static final List<List<String>> MIGRATIONS = List.of(FIRST, FINGERPRINTS, ATTEMPTS);
 
     private Schema() {}
 

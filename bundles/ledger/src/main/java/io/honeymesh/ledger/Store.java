@@ -21,6 +21,8 @@ final class Store implements AutoCloseable {
     private final PreparedStatement insertEvent;
     private final PreparedStatement setMeta;
     private final JournalTables journal;
+    private final Sightings sightings;
+    private final AttemptTables attempts;
     private Head head;
 
     /** Where the chain stands. */
@@ -33,6 +35,10 @@ final class Store implements AutoCloseable {
                 "INSERT INTO events (sequence, at, type, subject, body, hash) VALUES (?, ?, ?, ?, ?, ?)");
         setMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
         journal = new JournalTables(connection);
+        sightings = new Sightings(connection);
+        attempts = new AttemptTables(connection);
+        attempts.backfill();
+        connection.commit();
         head = readHead();
     }
 
@@ -74,9 +80,21 @@ final class Store implements AutoCloseable {
         inTransaction(() -> {
             journal.write(changes);
             append(chain, events);
+            sightings.write(events);
+            extract(head.sequence(), events);
             seal(chain, now);
         });
         head = new Head(chain.sequence(), chain.hash());
+    }
+
+    /** Forgets fingerprints that nobody has shown since the cutoff, and those beyond what a ledger of this size keeps. */
+    void trimSightings(Instant cutoff, long ledgerBytes) throws SQLException {
+        inTransaction(() -> sightings.trim(cutoff, ledgerBytes));
+    }
+
+    /** Keeps the tables of attempts within their bounds. */
+    void trimAttempts(Instant cutoff, long maxRows) throws SQLException {
+        inTransaction(() -> attempts.trim(cutoff, maxRows));
     }
 
     /**
@@ -159,6 +177,13 @@ final class Store implements AutoCloseable {
             insertEvent.addBatch();
         }
         insertEvent.executeBatch();
+    }
+
+    private void extract(long before, List<PendingEvent> events) throws SQLException {
+        long sequence = before;
+        for (PendingEvent event : events) {
+            attempts.add(++sequence, event);
+        }
     }
 
     private void seal(Chain chain, Instant now) throws SQLException {

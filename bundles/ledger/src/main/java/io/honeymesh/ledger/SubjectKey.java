@@ -4,6 +4,7 @@ package io.honeymesh.ledger;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Subject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,6 +17,15 @@ final class SubjectKey {
 
     static byte[] of(Subject subject) {
         return key(subject.address(), subject.prefixLength());
+    }
+
+    /** @throws IllegalArgumentException if it is no subject's key */
+    static Subject parse(byte[] key) {
+        if (key.length < 2) {
+            throw new IllegalArgumentException("not a subject's key");
+        }
+        IpAddress address = IpAddress.of(Arrays.copyOfRange(key, 1, key.length - 1));
+        return new Subject(address, key[key.length - 1] & 0xff);
     }
 
     /** The first key an address of the subject can have. */

@@ -3,6 +3,9 @@ package io.honeymesh.ledger;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
+import io.honeymesh.api.FingerprintOrder.Action;
 import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
@@ -22,6 +25,7 @@ final class BanOperations {
     final Map<Subject, Ban> bans = new HashMap<>();
     final Map<Subject, Allow> allows = new HashMap<>();
     final Map<Subject, Integer> offences = new HashMap<>();
+    final Map<Fingerprint, FingerprintOrder> orders = new HashMap<>();
 
     BanOperations(long seed, Instant base) {
         random = new Random(seed);
@@ -30,7 +34,7 @@ final class BanOperations {
 
     void next(BanJournal journal) {
         Subject subject = new Subject(new Ipv4(0x0a000000 + random.nextInt(500)), 32 - random.nextInt(2) * 8);
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(12)) {
             case 0, 1 -> {
                 Ban lifted = bans.remove(subject);
                 if (lifted != null) {
@@ -44,6 +48,20 @@ final class BanOperations {
             }
             case 3 -> {
                 Allow ended = allows.remove(subject);
+                if (ended != null) {
+                    journal.remove(ended);
+                }
+            }
+            case 4 -> {
+                Fingerprint fingerprint = fingerprint();
+                Action action = Action.values()[random.nextInt(2)];
+                FingerprintOrder order =
+                        new FingerprintOrder(fingerprint, action, base, soon(), "order " + random.nextInt());
+                orders.put(fingerprint, order);
+                journal.put(order);
+            }
+            case 5 -> {
+                FingerprintOrder ended = orders.remove(fingerprint());
                 if (ended != null) {
                     journal.remove(ended);
                 }
@@ -66,8 +84,14 @@ final class BanOperations {
         return state.bans().size() == bans.size()
                 && state.allows().size() == allows.size()
                 && state.offences().equals(offences)
+                && state.fingerprints().size() == orders.size()
+                && state.fingerprints().stream().allMatch(order -> order.equals(orders.get(order.fingerprint())))
                 && state.bans().stream().allMatch(ban -> ban.equals(bans.get(ban.subject())))
                 && state.allows().stream().allMatch(allow -> allow.equals(allows.get(allow.subject())));
+    }
+
+    private Fingerprint fingerprint() {
+        return new Fingerprint(Fingerprint.HASSH, "%032x".formatted(random.nextInt(100)));
     }
 
     private Instant soon() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.service.EventLog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChainTest {
 
@@ -82,6 +84,19 @@ class ChainTest {
     void a_tampered_row_shows(String tampering, String finding) throws Exception {
         Fixture.sql(folder, tampering);
         assertFinding(finding);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "{\"type\":", ""})
+    void a_row_that_is_no_event_any_more_hides_no_other(String body) throws Exception {
+        Fixture.sql(folder, "UPDATE events SET body = '" + body + "' WHERE sequence = 7");
+        try (Fixture fixture = Fixture.open(folder)) {
+            EventLog.Query all = new EventLog.Query(Optional.empty(), Optional.empty(), Optional.empty(), 100);
+            List<EventLog.Entry> found = fixture.ledger.find(all);
+            assertEquals(20, found.size());
+            assertEquals("ledger.unreadable", found.get(6).fields().get("type"));
+            assertEquals("conversation", found.get(7).fields().get("type"));
+        }
     }
 
     @Test

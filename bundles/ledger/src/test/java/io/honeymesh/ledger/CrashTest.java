@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.service.BanJournal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -119,6 +120,12 @@ class CrashTest {
 
         @Override
         public void remove(Allow allow) {}
+
+        @Override
+        public void put(FingerprintOrder order) {}
+
+        @Override
+        public void remove(FingerprintOrder order) {}
 
         @Override
         public void flush() {}

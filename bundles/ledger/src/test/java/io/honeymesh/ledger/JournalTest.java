@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
@@ -45,16 +47,28 @@ class JournalTest {
                 "'; DROP TABLE bans; --\u202e");
         Allow allow = new Allow(Subject.parse("198.51.100.0/24"), now, now.plusSeconds(900), "the office");
         Ban lifted = Fixture.ban("203.0.113.9", Fixture.LONG);
+        FingerprintOrder order = new FingerprintOrder(
+                new Fingerprint(Fingerprint.JA4, "t13d1516h2_8daaf6152771_e5627efa2ab1"),
+                FingerprintOrder.Action.BAN,
+                now,
+                now.plusSeconds(700),
+                "'; --");
+        FingerprintOrder withdrawn = new FingerprintOrder(
+                new Fingerprint(Fingerprint.HASSH, "x"), FingerprintOrder.Action.ALLOW, now, Ban.FOREVER, "");
         try (Fixture fixture = Fixture.open(folder())) {
             fixture.ledger.put(ban);
             fixture.ledger.put(allow);
             fixture.ledger.put(lifted);
             fixture.ledger.remove(lifted);
+            fixture.ledger.put(order);
+            fixture.ledger.put(withdrawn);
+            fixture.ledger.remove(withdrawn);
         }
         try (Fixture fixture = Fixture.open(folder())) {
             BanJournal.State state = fixture.ledger.restore();
             assertEquals(List.of(ban), state.bans());
             assertEquals(List.of(allow), state.allows());
+            assertEquals(List.of(order), state.fingerprints());
             assertEquals(Map.of(ban.subject(), 4, lifted.subject(), 1), state.offences());
         }
     }
@@ -127,10 +141,15 @@ class JournalTest {
         for (int i = 0; i < 2500; i++) {
             image.put(Fixture.ban("10.0." + i / 250 + "." + i % 250, Fixture.LONG), Instant.now());
         }
+        FingerprintOrder order = new FingerprintOrder(
+                new Fingerprint(Fingerprint.JA3, "x"), FingerprintOrder.Action.BAN, Instant.now(), Ban.FOREVER, "");
+        image.put(order);
         JournalRows.Changes changes = image.take();
         List<JournalRows.Changes> parts = changes.parts(1000);
         assertEquals(
-                List.of(1000, 1000, 500),
+                1, parts.stream().mapToInt(part -> part.fingerprints().size()).sum(), "orders are in one part");
+        assertEquals(
+                List.of(0, 1000, 1000, 500),
                 parts.stream().map(part -> part.bans().size()).toList());
         parts.forEach(part -> assertEquals(part.bans().keySet(), part.offences().keySet()));
         assertEquals(List.of(changes), changes.parts(2500));

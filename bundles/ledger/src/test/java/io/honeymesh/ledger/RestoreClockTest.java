@@ -4,8 +4,13 @@ package io.honeymesh.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.BanJournal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +68,31 @@ class RestoreClockTest {
         }
     }
 
+    @Test
+    void S34_nor_an_order_on_a_fingerprint_or_an_allow() throws Exception {
+        Instant now = Instant.now();
+        Instant until = now.plus(Duration.ofHours(1));
+        try (Fixture fixture = Fixture.open(folder)) {
+            fixture.ledger.put(new Allow(Subject.parse("203.0.113.7"), now, until, ""));
+            fixture.ledger.put(new FingerprintOrder(
+                    new Fingerprint(Fingerprint.JA3, "x"), FingerprintOrder.Action.BAN, now, until, ""));
+        }
+        Duration longest = Duration.ofHours(1);
+        for (int restart = 0; restart < 3; restart++) {
+            shift(Duration.ofDays(3));
+            try (Fixture fixture = Fixture.open(folder)) {
+                BanJournal.State state = fixture.ledger.restore();
+                Duration left = Duration.between(
+                        Instant.now(), state.fingerprints().getFirst().expires());
+                assertTrue(left.compareTo(longest) <= 0 && left.compareTo(Duration.ofMinutes(50)) > 0, left::toString);
+                assertEquals(
+                        state.fingerprints().getFirst().expires(),
+                        state.allows().getFirst().expires());
+                longest = left.plusMillis(5);
+            }
+        }
+    }
+
     private void shift(Duration ahead) throws Exception {
         String days = "'+" + ahead.toDays() + " days'";
         String format = "'%Y-%m-%dT%H:%M:%fZ'";
@@ -70,6 +100,10 @@ class RestoreClockTest {
                 folder,
                 "UPDATE ban_reasons SET placed = strftime(" + format + ", placed, " + days + "), expires = strftime("
                         + format + ", expires, " + days + ")",
+                "UPDATE allows SET since = strftime(" + format + ", since, " + days + "), expires = strftime(" + format
+                        + ", expires, " + days + ")",
+                "UPDATE fingerprint_orders SET since = strftime(" + format + ", since, " + days
+                        + "), expires = strftime(" + format + ", expires, " + days + ")",
                 "UPDATE meta SET value = strftime(" + format + ", value, " + days + ") WHERE name = 'written'");
     }
 }

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,8 +33,31 @@ class SchemaTest {
         try (Connection connection = Sqlite.connect(folder.resolve("honeymesh.db"))) {
             Schema.migrate(
                     connection, with(List.of(List.of("ALTER TABLE bans ADD COLUMN colour TEXT"), List.of("SELECT 1"))));
-            assertEquals(3, number(connection, "PRAGMA user_version"));
+            assertEquals(Schema.MIGRATIONS.size() + 2, number(connection, "PRAGMA user_version"));
             assertEquals(1, number(connection, "SELECT count(*) FROM bans WHERE colour IS NULL"));
+        }
+    }
+
+    @Test
+    void a_file_of_the_first_version_is_brought_forward_with_all_it_holds() throws Exception {
+        try (Connection connection = Sqlite.connect(folder.resolve("honeymesh.db"))) {
+            Schema.migrate(connection, Schema.MIGRATIONS.subList(0, 1));
+        }
+        String until = Fixture.LONG.toString();
+        Fixture.sql(
+                folder,
+                "INSERT INTO bans VALUES ('203.0.113.1', '2026-01-01T00:00:00Z', 1, 1, 'old')",
+                "INSERT INTO ban_reasons VALUES ('203.0.113.1', 'TRAP', '2026-01-01T00:00:00Z', '" + until + "')");
+        FingerprintOrder order = new FingerprintOrder(
+                new Fingerprint(Fingerprint.JA3, "x"), FingerprintOrder.Action.ALLOW, Instant.now(), Ban.FOREVER, "");
+        for (int start = 0; start < 2; start++) {
+            try (Fixture fixture = Fixture.open(folder)) {
+                assertEquals("old", fixture.ledger.restore().bans().getFirst().note());
+                assertEquals(
+                        start == 0 ? List.of() : List.of(order),
+                        fixture.ledger.restore().fingerprints());
+                fixture.ledger.put(order);
+            }
         }
     }
 
@@ -39,7 +66,7 @@ class SchemaTest {
         try (Connection connection = Sqlite.connect(folder.resolve("honeymesh.db"))) {
             List<List<String>> broken = with(List.of(List.of("CREATE TABLE extra (x)", "nonsense")));
             assertThrows(SQLException.class, () -> Schema.migrate(connection, broken));
-            assertEquals(1, number(connection, "PRAGMA user_version"));
+            assertEquals(Schema.MIGRATIONS.size(), number(connection, "PRAGMA user_version"));
             assertEquals(0, number(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"));
             assertTrue(connection.getAutoCommit());
         }

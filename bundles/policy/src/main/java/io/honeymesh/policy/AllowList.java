@@ -12,43 +12,42 @@ import java.util.TreeMap;
 /** The allow-list. Not thread-safe: its owner's lock guards it. */
 final class AllowList {
 
-    private final TreeMap<Subject, Allow> allows = new TreeMap<>();
+    private final PrefixMap<Allow> allows = new PrefixMap<>(new TreeMap<>());
 
+    /** Sorted by subject. */
     List<Allow> all() {
-        return List.copyOf(allows.values());
+        return List.copyOf(allows.all());
     }
 
     int size() {
         return allows.size();
     }
 
+    Optional<Allow> get(Subject subject) {
+        return allows.get(subject);
+    }
+
     /** @return the one that it replaces */
     Optional<Allow> put(Allow allow) {
-        return Optional.ofNullable(allows.put(allow.subject(), allow));
+        return allows.put(allow.subject(), allow);
     }
 
     Optional<Allow> remove(Subject subject) {
-        return Optional.ofNullable(allows.remove(subject));
+        return allows.remove(subject);
     }
 
+    /** The most specific one that holds the address. */
     Optional<Allow> covering(IpAddress address) {
-        for (Allow allow : allows.values()) {
-            if (allow.subject().contains(address)) {
-                return Optional.of(allow);
-            }
-        }
-        return Optional.empty();
+        return allows.covering(address).stream().findFirst();
     }
 
     Optional<Allow> covering(Subject subject) {
-        return allows.values().stream()
-                .filter(allow -> allow.subject().contains(subject))
-                .findFirst();
+        return allows.covering(subject).stream().findFirst();
     }
 
     /** Takes out what has expired. */
     List<Allow> expire(Instant now) {
-        List<Allow> expired = allows.values().stream()
+        List<Allow> expired = allows.all().stream()
                 .filter(allow -> !allow.expires().isAfter(now))
                 .toList();
         expired.forEach(allow -> allows.remove(allow.subject()));

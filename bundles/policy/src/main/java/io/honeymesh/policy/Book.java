@@ -8,7 +8,6 @@ import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -31,13 +30,9 @@ final class Book {
     /** Until an enforcer tells. */
     private static final int USUAL_CAPACITY = 10_000;
 
-    private final Map<Subject, Ban> bans = new HashMap<>();
+    private final PrefixMap<Ban> bans = new PrefixMap<>(new HashMap<>());
     private final Map<BanTable, Table> tables = new EnumMap<>(BanTable.class);
     private final TreeSet<Ban> byNextChange = new TreeSet<>(BY_NEXT_CHANGE);
-    /** How many bans there are of each prefix length, so that a look-up tries only lengths in use. */
-    private final int[] lengths4 = new int[33];
-
-    private final int[] lengths6 = new int[129];
     private boolean capacityKnown;
 
     Book() {
@@ -75,23 +70,16 @@ final class Book {
     }
 
     Optional<Ban> get(Subject subject) {
-        return Optional.ofNullable(bans.get(subject));
+        return bans.get(subject);
     }
 
     Collection<Ban> all() {
-        return bans.values();
+        return bans.all();
     }
 
     /** The bans that hold the address, most specific first. */
     List<Ban> covering(IpAddress address) {
-        int[] lengths = lengths(address);
-        List<Ban> covering = new ArrayList<>();
-        for (int length = lengths.length - 1; length >= 0; length--) {
-            if (lengths[length] > 0) {
-                get(new Subject(address, length)).ifPresent(covering::add);
-            }
-        }
-        return covering;
+        return bans.covering(address);
     }
 
     void put(Ban ban) {
@@ -99,17 +87,15 @@ final class Book {
         bans.put(ban.subject(), ban);
         table(ban.subject()).add(ban);
         byNextChange.add(ban);
-        lengths(ban.subject().address())[ban.subject().prefixLength()]++;
     }
 
     Optional<Ban> remove(Subject subject) {
-        Ban ban = bans.remove(subject);
-        if (ban != null) {
+        Optional<Ban> gone = bans.remove(subject);
+        gone.ifPresent(ban -> {
             table(subject).remove(ban);
             byNextChange.remove(ban);
-            lengths(subject.address())[subject.prefixLength()]--;
-        }
-        return Optional.ofNullable(ban);
+        });
+        return gone;
     }
 
     /** A ban of which a reason has ended by {@code now}, if there is one. */
@@ -134,9 +120,5 @@ final class Book {
 
     private static Instant nextChange(Ban ban) {
         return Collections.min(ban.reasons().values());
-    }
-
-    private int[] lengths(IpAddress address) {
-        return address.bitLength() == 32 ? lengths4 : lengths6;
     }
 }

@@ -3,10 +3,14 @@ package io.honeymesh.policy;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Enforcement;
 import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.EvidenceGrade;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
+import io.honeymesh.api.FingerprintOrder.Action;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.Guard;
 import io.honeymesh.api.IpAddress;
@@ -37,6 +41,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Gatherers;
 
 /**
  * The ban book's keeper: every change goes through its one lock, in the order kernel, book, journal, event, so that book and
@@ -45,10 +50,13 @@ import java.util.function.Supplier;
 final class Keeper {
 
     private static final int MAX_OFFENDERS_REMEMBERED = 100_000;
+    private static final int BANS_LIFTED_AT_ONCE = 100;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Book book = new Book();
     private final AllowList allows = new AllowList();
+    private final FingerprintOrders fingerprints;
+    private final OpenTouches openTouches = new OpenTouches();
     private final Projection projection = new Projection();
     private final Rotation rotation = new Rotation();
     private final Map<Subject, Integer> offences = new LinkedHashMap<>(16, 0.75f, true) {
@@ -88,6 +96,7 @@ final class Keeper {
         this.clock = clock;
         this.clockWatch = new ClockWatch(clock, monotonicNanos);
         this.events = events;
+        this.fingerprints = new FingerprintOrders(clock, () -> journal, events);
     }
 
     Decision decide(Verdict verdict) {
@@ -111,7 +120,14 @@ final class Keeper {
             if (allow.isPresent()) {
                 return new Decision.Spared(Decision.Cause.ALLOWED, allow.get().subject() + " is on the allow-list");
             }
-            return ban(verdict, subjectOf(source));
+            Subject subject = subjectOf(source);
+            if (verdict.observation() instanceof Conversation conversation && !verdict.intent()) {
+                Optional<FingerprintOrder> order = fingerprints.allowing(verdict.fingerprints());
+                if (order.isPresent()) {
+                    return excuse(subject, conversation.touch(), order.get());
+                }
+            }
+            return ban(verdict, subject);
         } finally {
             lock.unlock();
         }
@@ -123,6 +139,26 @@ final class Keeper {
         return !subject.isHost() && guards.overlap(subject) ? Subject.host(source) : subject;
     }
 
+    /** Takes from a source what the touch alone has brought it. */
+    private Decision excuse(Subject subject, Touch touch, FingerprintOrder order) {
+        String why = "the fingerprint " + order.fingerprint() + " is allowed"
+                + (order.note().isEmpty() ? "" : ": " + order.note());
+        if (openTouches.excused(subject, touch.id())) {
+            book.get(subject).ifPresent(ban -> without(ban, Reason.TRAP, why));
+        }
+        return new Decision.Spared(Decision.Cause.ALLOWED, why);
+    }
+
+    private void without(Ban ban, Reason reason, String why) {
+        Map<Reason, Instant> left = new EnumMap<>(ban.reasons());
+        left.remove(reason);
+        if (left.isEmpty()) {
+            end(ban, Change.LIFTED, why);
+        } else {
+            shorten(ban, new Ban(ban.subject(), left, ban.since(), ban.offences(), ban.intent(), ban.note()));
+        }
+    }
+
     private Decision ban(Verdict verdict, Subject subject) {
         Instant now = clock.instant();
         Optional<Ban> existing = book.get(subject);
@@ -130,6 +166,12 @@ final class Keeper {
         Enforcement enforcement = place(ban, opened(verdict), now);
         if (enforcement.state() == Enforcement.State.REFUSED) {
             return new Decision.Spared(Decision.Cause.FULL, enforcement.detail());
+        }
+        if (verdict.observation() instanceof Touch touch) {
+            boolean anew = existing.isEmpty() || !existing.get().reasons().containsKey(Reason.TRAP);
+            openTouches.touched(subject, touch.id(), anew);
+        } else if (verdict.observation() instanceof Conversation) {
+            openTouches.settled(subject);
         }
         String cause = verdict.contributions().getLast().explanation();
         if (existing.isEmpty()) {
@@ -198,6 +240,9 @@ final class Keeper {
             end(ban, Change.EVICTED, enforcement.detail());
         } else {
             book.put(left);
+            if (!left.reasons().containsKey(Reason.TRAP)) {
+                openTouches.settled(left.subject());
+            }
             journal.ifPresent(j -> j.put(left));
         }
     }
@@ -212,6 +257,7 @@ final class Keeper {
     private void end(Ban ban, Change change, String cause) {
         Enforcement enforcement = projection.lift(ban.subject());
         book.remove(ban.subject());
+        openTouches.settled(ban.subject());
         rotation.forget(ban.subject());
         journal.ifPresent(j -> j.remove(ban));
         tell(change, ban, cause, enforcement);
@@ -278,13 +324,25 @@ final class Keeper {
                 throw refused(subject + " can't be allowed", enforcement);
             }
             journal.ifPresent(j -> j.put(allow));
-            book.all().stream()
-                    .filter(ban -> subject.contains(ban.subject()))
-                    .toList()
-                    .forEach(ban -> end(ban, Change.LIFTED, "allowed"));
             projection.lift(subject);
             events.accept(new NodeEvent.AllowChanged(now, true, allow, byHand(note)));
         });
+        lift(subject);
+    }
+
+    /**
+     * Ends the bans in an allowed prefix, some at a time: touches wait for the lock. What it covers passes already, and nobody
+     * in it is banned any more.
+     */
+    private void lift(Subject allowed) {
+        List<Ban> all = locked(() -> new ArrayList<>(book.all()));
+        all.stream()
+                .filter(ban -> allowed.contains(ban.subject()))
+                .gather(Gatherers.windowFixed(BANS_LIFTED_AT_ONCE))
+                .forEach(some -> locked(() -> some.stream()
+                        .filter(ban -> allows.get(allowed).isPresent())
+                        .flatMap(ban -> book.get(ban.subject()).stream())
+                        .forEach(ban -> end(ban, Change.LIFTED, "allowed"))));
     }
 
     boolean disallow(Subject subject, String note) {
@@ -299,6 +357,19 @@ final class Keeper {
     private void ended(Allow allow, String cause) {
         journal.ifPresent(j -> j.remove(allow));
         events.accept(new NodeEvent.AllowChanged(clock.instant(), false, allow, cause));
+    }
+
+    /** Immutable; no lock is held. */
+    Map<Fingerprint, FingerprintOrder> fingerprintOrders() {
+        return fingerprints.all();
+    }
+
+    Optional<FingerprintOrder> order(Fingerprint fingerprint, Action action, Optional<Duration> duration, String note) {
+        return locked(() -> fingerprints.order(fingerprint, action, duration, note, byHand(note)));
+    }
+
+    Optional<FingerprintOrder> withdraw(Fingerprint fingerprint, Action action, String note) {
+        return locked(() -> fingerprints.withdraw(fingerprint, action, byHand(note)));
     }
 
     private static String byHand(String note) {
@@ -369,6 +440,7 @@ final class Keeper {
                 }
             }
             allows.expire(now).forEach(allow -> ended(allow, "expired"));
+            fingerprints.expire(now);
             Mode before = modes.mode();
             if (modes.revert(now)) {
                 events.accept(
@@ -402,6 +474,7 @@ final class Keeper {
             allows.put(next);
             journal.ifPresent(j -> j.put(next));
         }
+        fingerprints.move(by);
         modes.move(by);
         projection.move(by);
         events.accept(new NodeEvent.Alarm(
@@ -410,7 +483,7 @@ final class Keeper {
                 "the wall clock moved by " + by.toSeconds() + " s; bans, allows and LOCKDOWN moved with it"));
     }
 
-    private static Instant moved(Instant until, Duration by) {
+    static Instant moved(Instant until, Duration by) {
         return until.equals(Ban.FOREVER) ? until : until.plus(by);
     }
 
@@ -459,8 +532,12 @@ final class Keeper {
                 state.bans().stream()
                         .filter(ban -> book.get(ban.subject()).isEmpty())
                         .forEach(next::remove);
+                state.allows().stream()
+                        .filter(allow -> allows.get(allow.subject()).isEmpty())
+                        .forEach(next::remove);
                 book.all().forEach(next::put);
                 allows.all().forEach(next::put);
+                fingerprints.overwrite(state.fingerprints());
             } else {
                 restored = true;
                 List<Ban> own = List.copyOf(book.all());
@@ -469,8 +546,13 @@ final class Keeper {
                 for (Ban stored : state.bans()) {
                     Optional<Ban> mine = book.get(stored.subject());
                     book.put(mine.isPresent() ? merge(mine.get(), stored) : stored);
+                    openTouches.settled(stored.subject());
                 }
-                state.allows().forEach(allows::put);
+                // An order given since the start is the later one.
+                state.allows().stream()
+                        .filter(allow -> allows.get(allow.subject()).isEmpty())
+                        .forEach(allows::put);
+                fingerprints.restore(state.fingerprints());
                 // Only what the journal doesn't know goes back into it.
                 own.forEach(ban -> book.get(ban.subject()).ifPresent(next::put));
                 ownAllows.forEach(next::put);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.policy;
 
+import io.honeymesh.api.DurationText;
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.PluginCaller.Fault;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,28 +25,43 @@ final class ListenerQueue implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
     private static final int CAPACITY_EVENTS = 8192;
-    /** Beside that, what happened to bans and allows still fits: touches must not push it out. */
+    /** Beside that, what happened to bans, allows and orders on fingerprints still fits: touches must not push it out. */
     private static final int CAPACITY_CHANGES = 65_536;
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration HANGS = Duration.ofSeconds(10);
+    private static final int SHOWN_CHARS = 160;
 
     private final NodeEventListener listener;
     private final BlockingQueue<NodeEvent> queue = new LinkedBlockingQueue<>(CAPACITY_EVENTS + CAPACITY_CHANGES);
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong lostEver = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
     private final Thread worker;
     private volatile boolean open = true;
+    private volatile boolean busy;
+    private volatile long busySince;
+    private volatile String lastFailure = "";
 
     ListenerQueue(NodeEventListener listener) {
         this.listener = listener;
-        this.worker = Thread.ofVirtual()
+        // One of the system's threads: a listener that computes without end must not keep a carrier of virtual ones.
+        this.worker = Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
                 .name("events-" + listener.getClass().getSimpleName())
-                .start(this::deliver);
+                .unstarted(this::deliver);
+        worker.setContextClassLoader(ListenerQueue.class.getClassLoader());
+        worker.start();
     }
 
     void offer(NodeEvent event) {
-        boolean change = event instanceof NodeEvent.BanChanged || event instanceof NodeEvent.AllowChanged;
+        boolean change = event instanceof NodeEvent.BanChanged
+                || event instanceof NodeEvent.AllowChanged
+                || event instanceof NodeEvent.FingerprintOrderChanged;
         if (!change && queue.size() >= CAPACITY_EVENTS || !queue.offer(event)) {
             lost.incrementAndGet();
+            lostEver.incrementAndGet();
         }
     }
 
@@ -69,6 +87,7 @@ final class ListenerQueue implements AutoCloseable {
             throw stopped;
         } catch (Throwable error) {
             lost.incrementAndGet();
+            lostEver.incrementAndGet();
             complain(error);
         }
     }
@@ -90,15 +109,41 @@ final class ListenerQueue implements AutoCloseable {
     }
 
     private void tell(NodeEvent event) {
+        busySince = System.nanoTime();
+        busy = true;
         try {
             listener.on(event);
         } catch (RuntimeException | LinkageError broken) {
-            LOG.warn(
-                    "event listener {} failed on {}: {}",
-                    listener.getClass().getName(),
-                    event.type(),
-                    broken.toString());
+            lastFailure = SafeText.escape(broken.toString(), SHOWN_CHARS);
+            long count = failures.incrementAndGet();
+            // Told ever more rarely: a stranger must not fill the log.
+            if (Long.bitCount(count) == 1) {
+                LOG.warn(
+                        "event listener {} failed on {}, {} times so far: {}",
+                        listener.getClass().getName(),
+                        event.type(),
+                        count,
+                        lastFailure);
+            }
+        } finally {
+            busy = false;
         }
+    }
+
+    /** What is wrong with the listener, if anything was. */
+    Optional<Fault> fault() {
+        Duration at = Duration.ofNanos(System.nanoTime() - busySince);
+        if (busy && at.compareTo(HANGS) > 0) {
+            return Optional.of(new Fault(
+                    false,
+                    "has not come back from an event for " + DurationText.format(at) + ", and loses the others"));
+        }
+        if (failures.get() > 0) {
+            return Optional.of(new Fault(false, "threw at " + failures + " events, the last time " + lastFailure));
+        }
+        return lostEver.get() == 0
+                ? Optional.empty()
+                : Optional.of(new Fault(false, "is too slow: " + lostEver + " events were lost to it"));
     }
 
     /** Lets the listener hear what is queued, for a moment at most. */

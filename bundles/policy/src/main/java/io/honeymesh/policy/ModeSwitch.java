@@ -29,13 +29,22 @@ final class ModeSwitch {
      */
     record Position(Mode mode, Mode before, Optional<Instant> reverts) {}
 
-    private final Path file;
+    private final Optional<Path> file;
     private Position position;
 
     ModeSwitch(Path file, Mode initial) {
+        this(Optional.of(file), initial);
+    }
+
+    private ModeSwitch(Optional<Path> file, Mode initial) {
         this.file = file;
         Mode mode = stored().orElse(initial);
         this.position = new Position(mode, mode == Mode.LOCKDOWN ? Mode.ENFORCE : mode, Optional.empty());
+    }
+
+    /** One that nobody ever turns. */
+    static ModeSwitch fixed() {
+        return new ModeSwitch(Optional.empty(), Mode.ENFORCE);
     }
 
     Position position() {
@@ -93,6 +102,10 @@ final class ModeSwitch {
     }
 
     private Optional<Mode> stored() {
+        return file.flatMap(ModeSwitch::read);
+    }
+
+    private static Optional<Mode> read(Path file) {
         try {
             return Optional.of(Mode.valueOf(Files.readString(file).strip()));
         } catch (NoSuchFileException never) {
@@ -104,11 +117,15 @@ final class ModeSwitch {
     }
 
     private void store() {
+        file.ifPresent(this::write);
+    }
+
+    private void write(Path to) {
         try {
-            Files.createDirectories(file.getParent());
-            Path next = file.resolveSibling(file.getFileName() + ".new");
+            Files.createDirectories(to.getParent());
+            Path next = to.resolveSibling(to.getFileName() + ".new");
             Files.writeString(next, mode().name() + "\n");
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(next, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException full) {
             LOG.warn("the mode {} will not outlive a restart: {}", mode(), full.toString());
         }

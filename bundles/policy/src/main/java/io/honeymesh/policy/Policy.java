@@ -6,6 +6,8 @@ import io.honeymesh.api.Ban;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Enforcement;
 import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.Guard;
 import io.honeymesh.api.IpAddress;
@@ -17,6 +19,7 @@ import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.Enforcer;
 import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.service.GuardSource;
 import io.honeymesh.api.service.NodeReady;
@@ -44,9 +47,9 @@ import org.slf4j.LoggerFactory;
 
 /** Wires the {@link Keeper} to enforcer, journal and clock, and says when the node is ready. */
 @Component(
-        service = {Gate.class, BanBook.class},
+        service = {Gate.class, BanBook.class, FingerprintBook.class},
         immediate = true)
-public final class Policy implements Gate, BanBook {
+public final class Policy implements Gate, BanBook, FingerprintBook {
 
     private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -273,6 +276,22 @@ public final class Policy implements Gate, BanBook {
     @Override
     public boolean disallow(Subject subject, String note) {
         return keeper.disallow(subject, note);
+    }
+
+    @Override
+    public Map<Fingerprint, FingerprintOrder> orders() {
+        return keeper.fingerprintOrders();
+    }
+
+    @Override
+    public Optional<FingerprintOrder> order(
+            Fingerprint fingerprint, FingerprintOrder.Action action, Optional<Duration> duration, String note) {
+        return keeper.order(fingerprint, action, duration, note);
+    }
+
+    @Override
+    public Optional<FingerprintOrder> withdraw(Fingerprint fingerprint, FingerprintOrder.Action action, String note) {
+        return keeper.withdraw(fingerprint, action, note);
     }
 
     @Override

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +24,7 @@ class HubTest {
     void aSlowListenerLosesItsOwnEventsAndIsToldHowMany() throws Exception {
         Hub hub = new Hub();
         CountDownLatch go = new CountDownLatch(1);
-        List<NodeEvent> slowHeard = new CopyOnWriteArrayList<>();
+        List<NodeEvent> slowHeard = Collections.synchronizedList(new ArrayList<>());
         NodeEventListener slow = event -> {
             await(go);
             slowHeard.add(event);
@@ -82,6 +84,22 @@ class HubTest {
         hub.publish(event(3));
         hub.close();
         assertEquals(List.of("alarm", "events.lost", "alarm", "alarm"), heard);
+    }
+
+    @Test
+    void whatIsWrongWithAListenerIsKnown() {
+        ListenerQueue sound = new ListenerQueue(event -> {});
+        sound.offer(event(1));
+        sound.close();
+        assertTrue(sound.fault().isEmpty());
+        ListenerQueue throwing = new ListenerQueue(event -> {
+            throw new IllegalStateException("on \u001b purpose");
+        });
+        throwing.offer(event(1));
+        throwing.offer(event(2));
+        throwing.close();
+        String detail = throwing.fault().orElseThrow().detail();
+        assertTrue(detail.contains("threw at 2 events") && detail.contains("\\x1b purpose"), detail);
     }
 
     private static void await(CountDownLatch latch) {

@@ -25,13 +25,11 @@ import io.honeymesh.api.Subject;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.Verdict;
-import io.honeymesh.api.service.BanJournal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -412,6 +410,42 @@ class KeeperTest {
     }
 
     @Test
+    void anAllowLiftsAllBansInItHoweverMany() {
+        keeper = keeper(Map.of());
+        MemoryEnforcer large = new MemoryEnforcer(1000);
+        keeper.bind(large);
+        for (int i = 0; i < 250; i++) {
+            touch("198.51.100." + i, TOUCH);
+        }
+        touch("198.51.101.1", TOUCH);
+        keeper.allow(Subject.parse("198.51.100.0/24"), Optional.empty(), "");
+        assertEquals(Set.of(Subject.parse("198.51.101.1")), large.bans.keySet());
+        assertEquals(List.of(), keeper.differences());
+    }
+
+    @Test
+    void whatWasDisallowedWhileTheLedgerWasAwayIsGoneFromItToo() {
+        MemoryJournal journal = new MemoryJournal();
+        keeper.adopt(journal, journal.restore());
+        keeper.allow(Subject.parse("192.0.2.0/24"), Optional.empty(), "");
+        keeper.allow(Subject.parse("192.0.3.0/24"), Optional.empty(), "");
+        keeper.forget(journal);
+        keeper.disallow(Subject.parse("192.0.2.0/24"), "");
+        keeper.adopt(journal, journal.restore());
+        assertEquals(Set.of(Subject.parse("192.0.3.0/24")), journal.allows.keySet());
+    }
+
+    @Test
+    void anAllowGivenBeforeTheLedgerCameWinsOverTheStoredOne() {
+        MemoryJournal journal = new MemoryJournal();
+        journal.put(new Allow(Subject.parse("192.0.2.0/24"), now, Ban.FOREVER, "stored"));
+        keeper.allow(Subject.parse("192.0.2.0/24"), Optional.of(Duration.ofHours(1)), "since the start");
+        keeper.adopt(journal, journal.restore());
+        assertEquals("since the start", keeper.allows().getFirst().note());
+        assertEquals(keeper.allows(), List.copyOf(journal.allows.values()));
+    }
+
+    @Test
     void refusesABanThatWouldCutOffHalfTheInternet() {
         assertThrows(
                 IllegalArgumentException.class,
@@ -651,40 +685,5 @@ class KeeperTest {
         next.adopt(journal, journal.restore());
         assertEquals(keeper.bans(), next.bans());
         assertEquals(List.of(), next.differences());
-    }
-
-    private static final class MemoryJournal implements BanJournal {
-        final Map<Subject, Ban> bans = new HashMap<>();
-        final Map<Subject, Allow> allows = new HashMap<>();
-
-        @Override
-        public State restore() {
-            return new State(true, List.copyOf(bans.values()), List.copyOf(allows.values()), Map.of());
-        }
-
-        @Override
-        public void put(Ban ban) {
-            bans.put(ban.subject(), ban);
-        }
-
-        @Override
-        public void remove(Ban ban) {
-            bans.remove(ban.subject());
-        }
-
-        @Override
-        public void put(Allow allow) {
-            allows.put(allow.subject(), allow);
-        }
-
-        @Override
-        public void remove(Allow allow) {
-            allows.remove(allow.subject());
-        }
-
-        @Override
-        public void flush() {
-            // nothing is pending
-        }
     }
 }

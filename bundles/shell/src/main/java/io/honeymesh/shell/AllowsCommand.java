@@ -3,6 +3,8 @@ package io.honeymesh.shell;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.FingerprintOrder;
+import io.honeymesh.api.FingerprintOrder.Action;
 import io.honeymesh.api.Guard;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.BanBook;
@@ -21,7 +23,9 @@ import org.apache.karaf.shell.support.table.ShellTable;
 @Command(
         scope = "honeymesh",
         name = "allows",
-        description = "Lists what is never dropped: the allow-list, and the traffic that the node guards by itself.",
+        description =
+                "Lists what is never dropped: the allow-list, and the traffic that the node guards by itself. And the"
+                        + " allowed fingerprints.",
         detailedDescription = "Examples:\n  honeymesh:allows\n  honeymesh:allows --json")
 public final class AllowsCommand extends NodeCommand {
 
@@ -31,12 +35,19 @@ public final class AllowsCommand extends NodeCommand {
     @Override
     void run(Shell shell) {
         BanBook book = shell.services().book();
+        List<FingerprintOrder> orders = FingerprintView.orders(shell.services(), Action.ALLOW);
         if (json) {
-            shell.json(Map.of(
-                    "allows",
-                    book.allows().stream().map(AllowsCommand::json).toList(),
-                    "guards",
-                    book.guards().stream().map(AllowsCommand::json).toList()));
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put(
+                    "allows", book.allows().stream().map(AllowsCommand::json).toList());
+            document.put(
+                    "fingerprints",
+                    orders.stream()
+                            .map(order -> FingerprintView.json(order, shell.now()))
+                            .toList());
+            document.put(
+                    "guards", book.guards().stream().map(AllowsCommand::json).toList());
+            shell.json(document);
             return;
         }
         ShellTable table = new ShellTable().emptyTableText("Nothing.");
@@ -51,6 +62,14 @@ public final class AllowsCommand extends NodeCommand {
                             "everything",
                             Times.left(now, allow.expires()),
                             "allowed: " + SafeText.printable(allow.note()));
+        }
+        for (FingerprintOrder order : orders) {
+            table.addRow()
+                    .addContent(
+                            order.fingerprint(),
+                            "touches without intent",
+                            Times.left(now, order.expires()),
+                            "allowed: " + SafeText.printable(order.note()));
         }
         for (Guard guard : book.guards()) {
             table.addRow()

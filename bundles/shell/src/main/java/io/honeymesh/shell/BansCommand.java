@@ -2,6 +2,8 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.FingerprintOrder;
+import io.honeymesh.api.FingerprintOrder.Action;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Subject;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
@@ -24,7 +27,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
 @Command(
         scope = "honeymesh",
         name = "bans",
-        description = "Lists who is blocked, why and for how long.",
+        description = "Lists who is blocked, why and for how long, and the banned fingerprints.",
         detailedDescription = "Examples:\n  honeymesh:bans\n  honeymesh:bans --reason MANUAL\n"
                 + "  honeymesh:bans --sort hits --limit 20\n  honeymesh:bans --json")
 public final class BansCommand extends NodeCommand {
@@ -55,9 +58,14 @@ public final class BansCommand extends NodeCommand {
                 .sorted(order(hits))
                 .toList();
         List<Ban> shown = matching.subList(0, Math.min(Numbers.parse("--limit", limit, 1, 1_000_000), matching.size()));
+        List<FingerprintOrder> orders = wanted.orElse(Reason.FINGERPRINT) == Reason.FINGERPRINT
+                ? FingerprintView.orders(shell.services(), Action.BAN)
+                : List.of();
         if (json) {
-            shell.json(shown.stream()
-                    .map(ban -> BanView.json(ban, hits.getOrDefault(ban.subject(), 0L), shell.now()))
+            shell.json(Stream.concat(
+                            shown.stream()
+                                    .map(ban -> BanView.json(ban, hits.getOrDefault(ban.subject(), 0L), shell.now())),
+                            orders.stream().map(order -> FingerprintView.json(order, shell.now())))
                     .toList());
             return;
         }
@@ -80,6 +88,24 @@ public final class BansCommand extends NodeCommand {
         if (shown.size() < matching.size()) {
             shell.line((matching.size() - shown.size()) + " more; --limit shows them");
         }
+        if (!orders.isEmpty()) {
+            shell.line("");
+            print(shell, orders);
+        }
+    }
+
+    private static void print(Shell shell, List<FingerprintOrder> orders) {
+        ShellTable table = new ShellTable();
+        List.of("Banned fingerprint", "Left", "Since", "Note").forEach(table::column);
+        for (FingerprintOrder order : orders) {
+            table.addRow()
+                    .addContent(
+                            order.fingerprint(),
+                            Times.left(shell.now(), order.expires()),
+                            Times.readable(order.since()),
+                            SafeText.printable(order.note()));
+        }
+        shell.table(table);
     }
 
     private Comparator<Ban> order(Map<Subject, Long> hits) {

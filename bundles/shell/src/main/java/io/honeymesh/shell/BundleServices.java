@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /** Services from the framework, given back on close. For one thread. */
@@ -25,6 +26,20 @@ final class BundleServices implements Services, AutoCloseable {
         }
         taken.add(reference);
         return Optional.ofNullable(context.getService(reference));
+    }
+
+    @Override
+    public <T> List<T> all(Class<T> type) {
+        List<T> services = new ArrayList<>();
+        try {
+            for (ServiceReference<T> reference : context.getServiceReferences(type, null)) {
+                taken.add(reference);
+                Optional.ofNullable(context.getService(reference)).ifPresent(services::add);
+            }
+        } catch (InvalidSyntaxException noFilter) {
+            throw new IllegalStateException(noFilter);
+        }
+        return services;
     }
 
     @Override

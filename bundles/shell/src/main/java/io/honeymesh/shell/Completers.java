@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
+import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.Reason;
+import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.FingerprintBook;
+import io.honeymesh.api.service.FingerprintLog;
+import io.honeymesh.api.service.Plugins;
 import io.honeymesh.api.service.TrapHost;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.CommandLine;
@@ -151,6 +157,24 @@ final class Completers {
         }
     }
 
+    /** The argument of {@code plugins}. */
+    @Service
+    public static final class PluginWords extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return services.find(Plugins.class).stream()
+                    .flatMap(plugins -> plugins.plugins().stream())
+                    .flatMap(PluginsCommand::names)
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        List<String> options() {
+            return Words.options(PluginsCommand.class);
+        }
+    }
+
     /** The argument of {@code why}: the banned addresses. */
     @Service
     public static final class WhyWords extends FromNode {
@@ -174,6 +198,49 @@ final class Completers {
         @Override
         Collection<String> offers(Services services) {
             return banned(services);
+        }
+    }
+
+    /** The fingerprints of a kind that were ordered about, and those the traps were last shown. */
+    abstract static class Fingerprints extends FromNode {
+        private final String kind;
+
+        Fingerprints(String kind) {
+            this.kind = kind;
+        }
+
+        @Override
+        Collection<String> offers(Services services) {
+            Stream<Fingerprint> ordered = services.find(FingerprintBook.class).stream()
+                    .flatMap(book -> book.orders().keySet().stream())
+                    .filter(fingerprint -> fingerprint.kind().equals(kind));
+            Stream<Fingerprint> shown =
+                    services.find(FingerprintLog.class).stream().flatMap(log -> log.latest(kind, MAX_OFFERED).stream());
+            return Stream.concat(ordered, shown)
+                    .map(fingerprint -> SafeText.escape(fingerprint.value()))
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    @Service
+    public static final class Ja4s extends Fingerprints {
+        public Ja4s() {
+            super(Fingerprint.JA4);
+        }
+    }
+
+    @Service
+    public static final class Ja3s extends Fingerprints {
+        public Ja3s() {
+            super(Fingerprint.JA3);
+        }
+    }
+
+    @Service
+    public static final class Hasshs extends Fingerprints {
+        public Hasshs() {
+            super(Fingerprint.HASSH);
         }
     }
 
@@ -213,6 +280,10 @@ final class Completers {
                     "ban.raised",
                     "conversation",
                     "enforcer",
+                    "fingerprint",
+                    "fingerprint.allowed",
+                    "fingerprint.banned",
+                    "fingerprint.ended",
                     "ledger",
                     "mode",
                     "observation",

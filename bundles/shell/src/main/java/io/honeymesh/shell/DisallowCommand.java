@@ -2,13 +2,14 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.Allow;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder.Action;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
-import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
 /** {@code honeymesh:disallow} */
@@ -16,9 +17,10 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Command(
         scope = "honeymesh",
         name = "disallow",
-        description = "Takes an address or prefix off the allow-list.",
-        detailedDescription = "Example:\n  honeymesh:disallow 198.51.100.0/24")
-public final class DisallowCommand extends NodeCommand {
+        description = "Takes an address or prefix off the allow-list, or no longer excuses a fingerprint.",
+        detailedDescription = "Examples:\n  honeymesh:disallow 198.51.100.0/24\n"
+                + "  honeymesh:disallow --ja4 t13d1516h2_8daaf6152771_e5627efa2ab1")
+public final class DisallowCommand extends OrderCommand {
 
     @Argument(
             name = "subject",
@@ -28,10 +30,9 @@ public final class DisallowCommand extends NodeCommand {
     @Completion(Completers.DisallowWords.class)
     List<String> words = List.of();
 
-    String subject = "";
-
-    @Option(name = "--note", description = "Why, for whoever looks later", valueToShowInHelp = "")
-    String note = "";
+    public DisallowCommand() {
+        super("whom to disallow", "honeymesh:disallow 198.51.100.0/24");
+    }
 
     @Override
     List<String> words() {
@@ -39,13 +40,7 @@ public final class DisallowCommand extends NodeCommand {
     }
 
     @Override
-    void argument(String value) {
-        subject = value;
-    }
-
-    @Override
-    void run(Shell shell) {
-        Subject whom = Subject.parse(required(subject, "whom to disallow", "honeymesh:disallow 198.51.100.0/24"));
+    void run(Shell shell, Subject whom) {
         BanBook book = shell.services().book();
         if (!book.disallow(whom, shell.note(note))) {
             String covering = book.allows().stream()
@@ -57,5 +52,11 @@ public final class DisallowCommand extends NodeCommand {
             throw new CommandFailure(whom + " is not on the allow-list" + covering);
         }
         shell.line(whom + " is no longer on the allow-list");
+    }
+
+    @Override
+    void run(Shell shell, Fingerprint fingerprint) {
+        withdraw(shell, fingerprint, Action.ALLOW);
+        shell.line(fingerprint + " is no longer allowed");
     }
 }

@@ -50,6 +50,8 @@ final class EventText {
             case "ban" ->
                 reasons(event) + " until " + text(event, "expires") + ": " + text(event, "cause") + enforcement(event);
             case "allow" -> "until " + text(event, "expires") + ": " + text(event, "cause");
+            case "fingerprint" ->
+                join(event, "kind", "value") + " until " + text(event, "expires") + ": " + text(event, "cause");
             case "mode" -> text(event, "from") + " -> " + text(event, "to") + ": " + text(event, "cause");
             case "trap" -> join(event, "trap", "transport", "endpoint", "state", "detail");
             case "enforcer" -> join(event, "enforcer", "reason", "interfaces");

@@ -3,6 +3,7 @@ package io.honeymesh.shell;
 
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.spi.NodeEventListener;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ abstract class NodeCommand implements Action {
     /**
      * Does it.
      *
-     * @throws CommandFailure or {@link IllegalArgumentException} with the one line to show
+     * @throws CommandFailure or what a service throws, with the one line to show
      */
     abstract void run(Shell shell) throws InterruptedException;
 
@@ -63,13 +64,14 @@ abstract class NodeCommand implements Action {
                     services,
                     Node.of(context),
                     System.out,
+                    Optional.ofNullable(session.getTerminal()).map(terminal -> System.err),
                     style(),
                     user(),
                     Instant.now(),
                     () -> gone(bundle),
                     this::listening));
             return null;
-        } catch (CommandFailure | IllegalArgumentException e) {
+        } catch (CommandFailure | IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
             throw refusal(e);
         } catch (InterruptedException ctrlC) {
             Thread.currentThread().interrupt();
@@ -77,7 +79,10 @@ abstract class NodeCommand implements Action {
         }
     }
 
-    /** Karaf prints the first text as it is, and no stack trace, for an exception of exactly this class. */
+    /**
+     * Karaf prints the first text as it is, and no stack trace, for an exception of exactly this class. To the output it is: over SSH
+     * it never sends what was written to the stream for errors.
+     */
     static CommandException refusal(RuntimeException cause) {
         String line = SafeText.printable(String.valueOf(cause.getMessage()));
         return new CommandException(line, line, cause);

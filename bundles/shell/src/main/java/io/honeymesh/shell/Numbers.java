@@ -18,4 +18,15 @@ final class Numbers {
         throw new CommandFailure(
                 name + " is a whole number from " + low + " to " + high + ", not '" + SafeText.escape(text, 40) + "'");
     }
+
+    static double decimal(String name, String text, double low, double high) {
+        if (text.matches("[0-9]{1,6}(\\.[0-9]{1,6})?")) {
+            double number = Double.parseDouble(text);
+            if (number >= low && number <= high) {
+                return number;
+            }
+        }
+        throw new CommandFailure(
+                name + " is a number from " + low + " to " + high + ", not '" + SafeText.escape(text, 40) + "'");
+    }
 }

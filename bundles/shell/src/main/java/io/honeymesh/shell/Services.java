@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.Captures;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.FingerprintBook;
+import io.honeymesh.api.service.Recordings;
+import io.honeymesh.api.service.Replay;
 import io.honeymesh.api.service.TrapHost;
+import io.honeymesh.api.spi.ScoringRule;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The node's services as they are just now. Asked for at each command rather than bound, so that every command is there,
@@ -12,11 +23,24 @@ import java.util.Optional;
  */
 interface Services {
 
+    /** Detection's own, which is no service. */
+    String BUILT_IN_RULE = "trap-touch";
+
     <T> Optional<T> find(Class<T> type);
+
+    /** All there are of a kind. */
+    default <T> List<T> all(Class<T> type) {
+        return find(type).map(List::of).orElse(List.of());
+    }
 
     default BanBook book() {
         return find(BanBook.class)
                 .orElseThrow(() -> new CommandFailure("the policy bundle is not running: no ban book"));
+    }
+
+    default FingerprintBook fingerprints() {
+        return find(FingerprintBook.class)
+                .orElseThrow(() -> new CommandFailure("the policy bundle is not running: no orders on fingerprints"));
     }
 
     default EventLog log() {
@@ -24,7 +48,43 @@ interface Services {
                 .orElseThrow(() -> new CommandFailure("the ledger bundle is not running: no events"));
     }
 
+    default Recordings recordings() {
+        return find(Recordings.class)
+                .orElseThrow(() -> new CommandFailure("the trap host is not running: no recordings"));
+    }
+
+    default Attempts attempts() {
+        return find(Attempts.class)
+                .orElseThrow(() -> new CommandFailure("the ledger bundle is not running: nothing is counted"));
+    }
+
     default TrapHost trapHost() {
         return find(TrapHost.class).orElseThrow(() -> new CommandFailure("the trap host is not running: no traps"));
+    }
+
+    default Captures captures() {
+        return find(Captures.class)
+                .orElseThrow(
+                        () -> new CommandFailure("the fingerprints bundle is not running: nothing reads captures"));
+    }
+
+    default Replay replay() {
+        return find(Replay.class)
+                .orElseThrow(
+                        () -> new CommandFailure("detection, policy, enforcement and the traps are not all running:"
+                                + " nothing can be replayed"));
+    }
+
+    /** The rules that may have a say in a verdict, sorted. */
+    default SortedSet<String> ruleNames() {
+        SortedSet<String> names = new TreeSet<>(Set.of(BUILT_IN_RULE));
+        for (ScoringRule rule : all(ScoringRule.class)) {
+            try {
+                names.add(SafeText.escape(rule.name()));
+            } catch (RuntimeException | LinkageError broken) {
+                continue; // it has no say either
+            }
+        }
+        return names;
     }
 }

@@ -5,6 +5,7 @@ import io.honeymesh.api.SafeText;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.karaf.shell.support.table.ShellTable;
@@ -13,6 +14,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
  * What a command works with: the node's services, the terminal and the moment.
  *
  * @param node the process
+ * @param progress where long work shows how far it is; empty if nobody looks
  * @param user who asks, for the record
  * @param gone sends what was printed on its way, and tells whether nobody is there any more to read it
  * @param listening registers a listener until the handle is closed
@@ -21,6 +23,7 @@ record Shell(
         Services services,
         Node node,
         PrintStream out,
+        Optional<PrintStream> progress,
         Style style,
         String user,
         Instant now,

@@ -10,6 +10,7 @@ import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.NodeReady;
+import io.honeymesh.api.service.Plugins;
 import io.honeymesh.api.service.TrapHost;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,9 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                         book -> book(fields, warnings, book, now),
                         () -> warnings.add("NOTHING IS BLOCKED: the policy bundle is not running"));
         traps(fields, warnings, host);
+        services.find(Plugins.class)
+                .ifPresent(plugins ->
+                        plugins.problems().stream().map(SafeText::printable).forEach(warnings::add));
         ledger(fields, warnings, services.find(EventLog.class));
         fields.put("data", SafeText.printable(node.data().orElse("")));
         fields.put("updated", now.toString());

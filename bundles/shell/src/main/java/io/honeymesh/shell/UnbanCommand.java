@@ -2,6 +2,8 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder.Action;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
 import java.util.List;
@@ -9,7 +11,6 @@ import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
-import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
 /** {@code honeymesh:unban} */
@@ -17,10 +18,12 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Command(
         scope = "honeymesh",
         name = "unban",
-        description = "Lifts the ban on an address or prefix.",
+        description = "Lifts the ban on an address or prefix, or on a fingerprint.",
         detailedDescription = "Examples:\n  honeymesh:unban 203.0.113.7\n"
-                + "  honeymesh:unban 203.0.113.0/24 --note \"customer called\"")
-public final class UnbanCommand extends NodeCommand {
+                + "  honeymesh:unban 203.0.113.0/24 --note \"customer called\"\n"
+                + "  honeymesh:unban --hassh ec7378c1a92f5a8dde7e8b7a1ddf33d1\n\n"
+                + "The bans that a banned fingerprint has brought stay: honeymesh:bans --reason FINGERPRINT")
+public final class UnbanCommand extends OrderCommand {
 
     @Argument(
             name = "subject",
@@ -30,10 +33,9 @@ public final class UnbanCommand extends NodeCommand {
     @Completion(Completers.UnbanWords.class)
     List<String> words = List.of();
 
-    String subject = "";
-
-    @Option(name = "--note", description = "Why, for whoever looks later", valueToShowInHelp = "")
-    String note = "";
+    public UnbanCommand() {
+        super("whom to unban", "honeymesh:unban 203.0.113.7");
+    }
 
     @Override
     List<String> words() {
@@ -41,13 +43,7 @@ public final class UnbanCommand extends NodeCommand {
     }
 
     @Override
-    void argument(String value) {
-        subject = value;
-    }
-
-    @Override
-    void run(Shell shell) {
-        Subject whom = Subject.parse(required(subject, "whom to unban", "honeymesh:unban 203.0.113.7"));
+    void run(Shell shell, Subject whom) {
         BanBook book = shell.services().book();
         Optional<Ban> lifted = book.unban(whom, shell.note(note));
         List<Subject> covering = book.bans().stream()
@@ -60,6 +56,13 @@ public final class UnbanCommand extends NodeCommand {
         shell.line("the ban on " + whom + " is lifted (it was " + lifted.get().reasonNames() + ")");
         covering.forEach(prefix -> shell.line(shell.style()
                 .warn(whom + " is still blocked by the ban on " + prefix + ": honeymesh:unban " + prefix)));
+    }
+
+    @Override
+    void run(Shell shell, Fingerprint fingerprint) {
+        withdraw(shell, fingerprint, Action.BAN);
+        shell.line(fingerprint + " is no longer banned; the bans that it has brought stay"
+                + " (honeymesh:bans --reason FINGERPRINT)");
     }
 
     private static String hint(BanBook book, Subject whom, List<Subject> covering) {

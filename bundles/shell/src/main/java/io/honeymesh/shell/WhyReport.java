@@ -4,6 +4,7 @@ package io.honeymesh.shell;
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Guard;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Mode;
@@ -11,6 +12,8 @@ import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.FingerprintLog;
+import io.honeymesh.api.service.FingerprintLog.Sighting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +26,7 @@ import java.util.Optional;
  *
  * @param bans that hold the address, most specific first
  * @param hits of each of those bans, in the same order
+ * @param fingerprints that it, or its IPv6 /64, has shown, the latest first
  * @param events of the newest spell, oldest first; empty without a ledger
  * @param history whether the events could be looked up; else why not
  * @param asOf the moment of the report
@@ -35,9 +39,16 @@ record WhyReport(
         List<Long> hits,
         List<Allow> allows,
         List<Guard> guards,
+        List<Shown> fingerprints,
         List<EventLog.Entry> events,
         Optional<String> history,
         Instant asOf) {
+
+    private static final int FINGERPRINTS_SHOWN = 20;
+    private static final int IPV6_NETWORK = 64;
+
+    /** A fingerprint, and what was ordered about it. */
+    record Shown(Sighting sighting, Optional<FingerprintOrder> order) {}
 
     static WhyReport of(Services services, IpAddress address, Instant now) {
         BanBook book = services.book();
@@ -57,9 +68,18 @@ record WhyReport(
                 book.guards().stream()
                         .filter(guard -> guard.subject().contains(address))
                         .toList(),
+                fingerprints(services, address),
                 log.map(events -> Spell.newest(events, address, bans)).orElse(List.of()),
                 history,
                 now);
+    }
+
+    private static List<Shown> fingerprints(Services services, IpAddress address) {
+        Subject source = new Subject(address, Math.min(IPV6_NETWORK, address.bitLength()));
+        return services.find(FingerprintLog.class).stream()
+                .flatMap(log -> log.shownBy(source, FINGERPRINTS_SHOWN).stream())
+                .map(sighting -> new Shown(sighting, FingerprintView.order(services, sighting.fingerprint())))
+                .toList();
     }
 
     /** Whether its packets are dropped just now, and what decides it. */
@@ -115,6 +135,15 @@ record WhyReport(
         document.put("allows", allows.stream().map(WhyReport::allow).toList());
         document.put("guards", guards.stream().map(WhyReport::guard).toList());
         document.put(
+                "fingerprints",
+                fingerprints.stream()
+                        .map(shown -> {
+                            Map<String, Object> fields = FingerprintView.json(shown.sighting());
+                            shown.order().ifPresent(order -> fields.put("order", FingerprintView.json(order, now)));
+                            return fields;
+                        })
+                        .toList());
+        document.put(
                 "events",
                 events.stream()
                         .map(entry -> {
@@ -124,6 +153,7 @@ record WhyReport(
                             return event;
                         })
                         .toList());
+        document.put("sessions", sessions());
         history.ifPresent(why -> document.put("ledger_degraded", SafeText.printable(why)));
         return document;
     }
@@ -160,6 +190,10 @@ record WhyReport(
                 + guard.transport().map(Enum::name).orElse("any protocol")
                 + port(" from port ", guard.remotePort())
                 + port(" to port ", guard.localPort()) + note(guard.why())));
+        fingerprints.forEach(shown -> lines.add("  fingerprint " + FingerprintView.line(shown.sighting())
+                + shown.order()
+                        .map(order -> ", " + FingerprintView.line(order, now))
+                        .orElse("")));
         history.ifPresent(why -> lines.add(style.bad("!! the ledger is in memory only: " + SafeText.printable(why))));
         if (events.isEmpty()) {
             lines.add("No events about it.");
@@ -168,7 +202,19 @@ record WhyReport(
             lines.add(EventText.line(entry.fields()));
             EventText.contributions(entry.fields()).forEach(rule -> lines.add("    " + rule));
         }
+        if (!sessions().isEmpty()) {
+            lines.add("Recorded: honeymesh:replay-session " + String.join(", ", sessions()));
+        }
         return lines;
+    }
+
+    /** The ids of the recorded conversations, newest first. */
+    private List<String> sessions() {
+        return events.reversed().stream()
+                .map(EventLog.Entry::fields)
+                .filter(fields -> fields.containsKey("recording") && fields.get("conversation") instanceof Number)
+                .map(fields -> fields.get("conversation").toString())
+                .toList();
     }
 
     private static void ban(List<String> lines, Ban ban, long hits, Instant now) {

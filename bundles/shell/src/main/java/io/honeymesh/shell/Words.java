@@ -68,8 +68,11 @@ final class Words {
         }
     }
 
+    /** Its own and those of what it extends. */
     private static Stream<Field> fields(Class<?> type) {
-        return Arrays.stream(type.getDeclaredFields()).filter(field -> field.isAnnotationPresent(Option.class));
+        return Stream.<Class<?>>iterate(type, each -> each != null, Class::getSuperclass)
+                .flatMap(each -> Arrays.stream(each.getDeclaredFields()))
+                .filter(field -> field.isAnnotationPresent(Option.class));
     }
 
     private static List<String> names(Field field) {

@@ -29,6 +29,10 @@ final class Events {
     private Events() {}
 
     static NodeEvent conversed(String source, Instant at, String captured) {
+        return conversed(source, at, captured, Optional.empty());
+    }
+
+    static NodeEvent conversed(String source, Instant at, String captured, Optional<String> recording) {
         Flow flow = new Flow(
                 Transport.TCP,
                 new Endpoint(IpAddress.parse(source), 40_000),
@@ -47,7 +51,7 @@ final class Events {
                         new Evidence.Credential("password", text, Captured.of("hunter2" + captured))),
                 Conversation.Ending.CLIENT,
                 false,
-                Optional.empty());
+                recording);
         Contribution said = new Contribution("shell-command", 1, Reason.PAYLOAD, true, "it ran a command");
         Ban ban = new Ban(Subject.parse(source), Map.of(Reason.TRAP, Ban.FOREVER), at, 1, true, captured);
         return new NodeEvent.Conversed(

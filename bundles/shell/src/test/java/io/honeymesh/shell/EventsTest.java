@@ -68,7 +68,7 @@ class EventsTest {
             EventsCommand events = new EventsCommand();
             events.json = json;
             WhyCommand why = new WhyCommand();
-            why.address = "203.0.113.7";
+            why.subject = "203.0.113.7";
             why.json = json;
             for (NodeCommand command : List.of(events, why)) {
                 String text = node.run(command);
@@ -176,7 +176,7 @@ class EventsTest {
         EventsCommand events = new EventsCommand();
         events.json = json;
         WhyCommand why = new WhyCommand();
-        why.address = "203.0.113.7";
+        why.subject = "203.0.113.7";
         why.json = json;
         ModeCommand mode = new ModeCommand();
         mode.json = json;

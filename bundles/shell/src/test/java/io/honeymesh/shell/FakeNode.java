@@ -8,17 +8,24 @@ import io.honeymesh.api.Enforcement;
 import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.EnforcerStatus.AttachMode;
 import io.honeymesh.api.EnforcerStatus.Attachment;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.FingerprintOrder;
+import io.honeymesh.api.FingerprintOrder.Action;
 import io.honeymesh.api.Guard;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.PluginStatus;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.FingerprintBook;
+import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.service.NodeReady;
+import io.honeymesh.api.service.Plugins;
 import io.honeymesh.api.service.TrapHost;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.io.ByteArrayOutputStream;
@@ -36,19 +43,27 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A node to give commands to: a small ban book, a log and a trap host that answer as the api says. */
-final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady {
+final class FakeNode
+        implements Services, BanBook, FingerprintBook, EventLog, FingerprintLog, TrapHost, NodeReady, Plugins {
 
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     final TreeMap<Subject, Ban> bans = new TreeMap<>();
     final TreeMap<Subject, Allow> allows = new TreeMap<>();
     final List<Guard> guards = new ArrayList<>();
+    final TreeMap<Fingerprint, FingerprintOrder> orders = new TreeMap<>();
+    final List<Sighting> sightings = new ArrayList<>();
     final Map<Subject, Long> hits = new HashMap<>();
     final List<NodeEvent> events = new ArrayList<>();
     final List<TrapStatus> traps = new ArrayList<>();
+    final List<PluginStatus> plugins = new ArrayList<>();
+    final List<String> problems = new ArrayList<>();
     final List<Class<?>> missing = new ArrayList<>();
     final List<NodeEventListener> listeners = new CopyOnWriteArrayList<>();
+    final FakeArchive archive = new FakeArchive();
     final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+    final Map<Class<?>, Object> others = new HashMap<>();
     Style style = Style.PLAIN;
     Mode mode = Mode.ENFORCE;
     Optional<Instant> reverts = Optional.empty();
@@ -93,6 +108,7 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
                 this,
                 new Node(4711, NOW.minusSeconds(90), "0.1.0", Optional.of("/data")),
                 new PrintStream(printed, true, StandardCharsets.UTF_8),
+                Optional.of(new PrintStream(progress, true, StandardCharsets.UTF_8)),
                 style,
                 "karla",
                 NOW,
@@ -105,7 +121,8 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
 
     @Override
     public <T> Optional<T> find(Class<T> type) {
-        return missing.contains(type) ? Optional.empty() : Optional.of(type.cast(this));
+        Object found = type.isInstance(archive) ? archive : this;
+        return missing.contains(type) ? Optional.empty() : Optional.of(type.cast(others.getOrDefault(type, found)));
     }
 
     @Override
@@ -165,6 +182,52 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     @Override
     public boolean disallow(Subject subject, String note) {
         return allows.remove(subject) != null;
+    }
+
+    @Override
+    public Map<Fingerprint, FingerprintOrder> orders() {
+        return orders;
+    }
+
+    @Override
+    public Optional<FingerprintOrder> order(
+            Fingerprint fingerprint, Action action, Optional<Duration> duration, String note) {
+        Instant until = duration.map(NOW::plus).orElse(Ban.FOREVER);
+        return Optional.ofNullable(
+                orders.put(fingerprint, new FingerprintOrder(fingerprint, action, NOW, until, note)));
+    }
+
+    @Override
+    public Optional<FingerprintOrder> withdraw(Fingerprint fingerprint, Action action, String note) {
+        return Optional.ofNullable(orders.get(fingerprint))
+                .filter(order -> order.action() == action)
+                .map(order -> orders.remove(fingerprint));
+    }
+
+    @Override
+    public List<Sighting> shownBy(Subject subject, int limit) {
+        return sightings.stream().filter(s -> subject.contains(s.source())).toList();
+    }
+
+    @Override
+    public List<Sighting> of(Fingerprint fingerprint, int limit) {
+        return sightings.stream()
+                .filter(s -> s.fingerprint().equals(fingerprint))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public long sources(Fingerprint fingerprint) {
+        return of(fingerprint, Integer.MAX_VALUE).size();
+    }
+
+    @Override
+    public List<Fingerprint> latest(String kind, int limit) {
+        return sightings.stream()
+                .map(Sighting::fingerprint)
+                .filter(f -> f.kind().equals(kind))
+                .toList();
     }
 
     @Override
@@ -247,5 +310,15 @@ final class FakeNode implements Services, BanBook, EventLog, TrapHost, NodeReady
     @Override
     public List<TrapStatus> traps() {
         return traps;
+    }
+
+    @Override
+    public List<PluginStatus> plugins() {
+        return plugins;
+    }
+
+    @Override
+    public List<String> problems() {
+        return problems;
     }
 }

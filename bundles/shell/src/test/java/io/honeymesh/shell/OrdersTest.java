@@ -33,6 +33,31 @@ class OrdersTest {
     }
 
     @Test
+    void a_second_ban_says_what_becomes_of_the_first() throws Exception {
+        node.run(ban("203.0.113.7", "forever", ""));
+        assertEquals(
+                "203.0.113.7 is banned (1h); it was banned by hand forever, and the new term holds\n",
+                node.run(ban("203.0.113.7", "1h", "")));
+        assertEquals(
+                "203.0.113.7 is banned (2h); it was banned by hand for another 1h, and the new term holds\n",
+                node.run(ban("203.0.113.7", "2h", "")));
+        node.banned("203.0.113.8", Reason.CREDENTIAL, Duration.ofDays(1));
+        assertEquals(
+                "203.0.113.8 is banned (1h); it stays banned for 1d for CREDENTIAL\n",
+                node.run(ban("203.0.113.8", "1h", "")));
+    }
+
+    @Test
+    void a_second_allow_says_what_becomes_of_the_first() throws Exception {
+        AllowCommand allow = new AllowCommand();
+        allow.subject = "198.51.100.0/24";
+        node.run(allow);
+        allow.duration = "8h";
+        assertEquals(
+                "198.51.100.0/24 is allowed (8h); it was allowed forever, and the new term holds\n", node.run(allow));
+    }
+
+    @Test
     void a_ban_that_drops_nothing_says_so() throws Exception {
         node.mode = Mode.TEST;
         assertTrue(node.run(ban("203.0.113.7", "2h", "")).contains("mode TEST only counts: nothing is dropped"));

@@ -219,7 +219,7 @@ class ReportsTest {
         assertTrue(text.contains("-> banned TRAP [ENFORCED]"), text);
 
         WhyCommand asJson = new WhyCommand();
-        asJson.address = "203.0.113.7";
+        asJson.subject = "203.0.113.7";
         asJson.json = true;
         Map<String, Object> document = json(asJson);
         assertEquals(true, document.get("dropped"));
@@ -237,7 +237,7 @@ class ReportsTest {
 
     private String why(String address) throws InterruptedException {
         WhyCommand command = new WhyCommand();
-        command.address = address;
+        command.subject = address;
         return node.run(command);
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Reason;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.ArgumentCommandLine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WordsTest {
 
@@ -52,7 +55,9 @@ class WordsTest {
         node.banned("198.51.100.0/24", Reason.TRAP, Duration.ofHours(1));
         Completers.UnbanWords completer = new Completers.UnbanWords();
         assertEquals(List.of("203.0.113.7 "), offered(completer, node, "20"));
-        assertEquals(List.of("--note "), offered(completer, node, "--"));
+        assertEquals(
+                List.of("--hassh ", "--ja3 ", "--ja4 ", "--note "),
+                offered(completer, node, "--").stream().sorted().toList());
         List<String> candidates = new ArrayList<>();
         assertEquals(0, completer.complete(node, session(), new ArgumentCommandLine("any.thing", 9), candidates));
         assertEquals(List.of("any.thing"), candidates);
@@ -70,6 +75,25 @@ class WordsTest {
         assertEquals(List.of("PAYLOAD "), offered(new Completers.Reasons(), node, "P"));
         node.missing.add(io.honeymesh.api.service.BanBook.class);
         assertEquals(List.of(), offered(new Completers.DisallowWords(), node, ""));
+    }
+
+    @Test
+    void the_tab_key_offers_files_that_need_no_quoting(@TempDir Path folder) throws Exception {
+        Files.createDirectory(folder.resolve("captures"));
+        Files.createFile(folder.resolve("cap.pcap"));
+        Files.createFile(folder.resolve("cap \u001b[31m"));
+        Files.createFile(folder.resolve("other"));
+        FileWords completer = new FingerprintCommand.Files();
+        assertEquals(List.of(folder + "/cap.pcap ", folder + "/captures/"), offered(completer, folder + "/cap"));
+        assertEquals(3, offered(completer, folder + "/").size());
+        assertEquals(List.of(), offered(completer, folder + "/none/"));
+        assertEquals(List.of("--json "), offered(completer, "--"));
+    }
+
+    private static List<String> offered(FileWords completer, String typed) {
+        List<String> candidates = new ArrayList<>();
+        completer.complete(session(), typing(typed), candidates);
+        return candidates;
     }
 
     private static List<String> offered(Completers.FromNode completer, FakeNode node, String typed) {

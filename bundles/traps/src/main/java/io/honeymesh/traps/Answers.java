@@ -21,6 +21,12 @@ final class Answers {
     /** Answers in all within {@link #WINDOW}. */
     static final int IN_ALL = 200;
 
+    /** Answers within {@link #WINDOW} to one network that has proved to get them. */
+    static final int PROVEN_PER_NETWORK = 500;
+
+    /** Answers within {@link #WINDOW} to all who have. */
+    static final int PROVEN_IN_ALL = 2000;
+
     static final Duration WINDOW = Duration.ofSeconds(10);
 
     /** Below it are services, not clients. */
@@ -40,6 +46,7 @@ final class Answers {
 
     private final IntPredicate trapPort;
     private final Rates<IpAddress> rates;
+    private final Rates<IpAddress> provenRates = new Rates<>(PROVEN_PER_NETWORK, PROVEN_IN_ALL, WINDOW);
 
     /** @param trapPort whether a UDP trap of this node has the port */
     Answers(IntPredicate trapPort) {
@@ -53,13 +60,21 @@ final class Answers {
 
     /** Asked once there is an answer: a yes is counted. */
     boolean mayGoTo(Endpoint client) {
+        return isClient(client) && rates.take(network(client.address()));
+    }
+
+    /** The same for one that has shown to get our answers: it sent something to a port that only they come from. */
+    boolean mayGoOn(Endpoint client) {
+        return isClient(client) && provenRates.take(network(client.address()));
+    }
+
+    private boolean isClient(Endpoint client) {
         InetAddress address = client.address().toInetAddress();
         boolean one = !address.isMulticastAddress() && !address.isAnyLocalAddress() && !isBroadcast(client.address());
         return one
                 && client.port() >= FIRST_CLIENT_PORT
                 && !SERVICES.contains(client.port())
-                && !trapPort.test(client.port())
-                && rates.take(network(client.address()));
+                && !trapPort.test(client.port());
     }
 
     private static boolean isBroadcast(IpAddress address) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.service.Detection;
@@ -12,16 +13,18 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** Holds conversations: each on a virtual thread of its own, within the limits, whatever the trap's code does. */
+/** Holds conversations: each on a thread of its own, within the limits, whatever the trap's code does. */
 final class Conversations {
 
     private final Detection detection;
     private final Gate gate;
     private final Node node;
-    private final Recordings recordings;
+    private final RecordingFolder recordings;
     private final FailureLog failures;
     private final ScheduledThreadPoolExecutor scheduler;
+    private final Overdue overdue;
     private final Admission admission = new Admission();
     private final MemoryBudget memory = new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES);
     private volatile Limits limits = Limits.DEFAULT;
@@ -30,15 +33,17 @@ final class Conversations {
             Detection detection,
             Gate gate,
             Node node,
-            Recordings recordings,
+            RecordingFolder recordings,
             FailureLog failures,
-            ScheduledThreadPoolExecutor scheduler) {
+            ScheduledThreadPoolExecutor scheduler,
+            Overdue overdue) {
         this.detection = detection;
         this.gate = gate;
         this.node = node;
         this.recordings = recordings;
         this.failures = failures;
         this.scheduler = scheduler;
+        this.overdue = overdue;
     }
 
     /** Sets the limits of conversations that begin from now on. */
@@ -83,12 +88,15 @@ final class Conversations {
         private boolean stopped;
         private boolean over;
 
+        /** Whether the trap's code has come back. */
+        private volatile boolean conversed;
+
         Running(TrapProtocol protocol, WireSocket socket, Touch touch, Set<Running> siblings) {
             this.protocol = protocol;
             this.socket = socket;
             this.touch = touch;
             this.siblings = siblings;
-            this.thread = Threads.conversing(touch.trap(), touch.id(), this::run);
+            this.thread = Threads.conversing(touch.trap(), touch.id(), Described.isForeign(protocol), this::run);
         }
 
         /** Ends it from outside: closes the socket under it and interrupts whatever it waits for. */
@@ -104,13 +112,19 @@ final class Conversations {
             return thread;
         }
 
+        private void tooLong() {
+            end(Ending.LIFETIME);
+            overdue.watch(protocol, touch.trap(), thread, () -> conversed);
+        }
+
         private void run() {
             MemoryBudget.Share share = memory.share();
             Limits mine = limits;
-            ScheduledFuture<?> deadline = scheduler.schedule(
-                    () -> end(Ending.LIFETIME), mine.lifetime().toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> deadline =
+                    scheduler.schedule(this::tooLong, mine.lifetime().toNanos(), TimeUnit.NANOSECONDS);
             try {
                 Session open = new Session(socket, touch, node, mine, share);
+                open.interruptIf(this::isUnwelcome);
                 synchronized (this) {
                     session = Optional.of(open);
                 }
@@ -145,6 +159,17 @@ final class Conversations {
                     failures.failed("trap " + touch.trap(), e);
                 }
                 open.failed();
+            } finally {
+                conversed = true;
+            }
+        }
+
+        private boolean isUnwelcome(Supplier<Captured> wire) {
+            try {
+                return detection.interrupts(touch, wire);
+            } catch (Throwable e) {
+                failures.failed("judging conversations of trap " + touch.trap(), e);
+                return false;
             }
         }
 

@@ -10,7 +10,6 @@ import io.honeymesh.api.spi.PassiveChannel;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,56 +19,44 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One datagram as a conversation: it is the input, and the output is at most one datagram no larger than it (S11). */
+/**
+ * One datagram as a conversation: it is the input, and the output is at most one datagram no larger than it (S11). It may go on at
+ * a port of its own.
+ */
 final class DatagramSession implements TrapSession {
 
     private final Touch touch;
     private final Node node;
     private final byte[] request;
     private final SessionInput input;
-    private final Answer answer;
+    private final DatagramAnswer answer;
+    private final Capture heard;
+    private final Ports ports;
     private final EvidenceBox evidence;
+    private Optional<DatagramPassive> passive = Optional.empty();
     private volatile Ending ending = Ending.TRAP;
 
-    DatagramSession(Touch touch, Node node, byte[] request, Limits limits, MemoryBudget.Share memory) {
+    /** Opens ports for conversations that go on. */
+    interface Ports {
+        /** @param heard takes what the client sends there */
+        DatagramPassive open(Capture heard) throws IOException;
+    }
+
+    DatagramSession(Touch touch, Node node, byte[] request, Limits limits, MemoryBudget.Share memory, Ports ports) {
         this.touch = touch;
         this.node = node;
         this.request = request;
         this.input = new SessionInput(new ByteArrayInputStream(request), (bytes, from, count) -> {});
-        this.answer = new Answer(request.length);
+        this.answer = new DatagramAnswer(request.length);
+        this.heard = new Capture(Session.PAYLOAD_BYTES, memory);
+        this.ports = ports;
+        heard.add(request, 0, request.length);
         this.evidence = new EvidenceBox(limits.evidence(), limits.evidenceBytes(), memory);
-    }
-
-    /** Collects what the trap writes; what would be larger than the request is refused as a whole. */
-    private static final class Answer extends OutputStream {
-        private final int maxBytes;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private boolean tooLarge;
-
-        Answer(int maxBytes) {
-            this.maxBytes = maxBytes;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int count) throws IOException {
-            if (count > maxBytes - bytes.size()) {
-                tooLarge = true;
-                throw new IOException("an answer must not be larger than its request of " + maxBytes + " bytes");
-            }
-            bytes.write(from, offset, count);
-        }
     }
 
     /** What the trap answers; empty if nothing, or more than it may, or if it failed over it. */
     Optional<byte[]> answer() {
-        return answer.tooLarge || ending != Ending.TRAP || answer.bytes.size() == 0
-                ? Optional.empty()
-                : Optional.of(answer.bytes.toByteArray());
+        return answer.whole().filter(bytes -> ending == Ending.TRAP);
     }
 
     @Override
@@ -150,7 +137,15 @@ final class DatagramSession implements TrapSession {
 
     @Override
     public PassiveChannel openPassive() throws IOException {
-        throw new IOException("a datagram has no second connection");
+        closePassive();
+        DatagramPassive opened = ports.open(heard);
+        passive = Optional.of(opened);
+        return opened;
+    }
+
+    /** Frees the port of its own, if there is one; what the trap wrote last is sent. */
+    void closePassive() {
+        passive.ifPresent(DatagramPassive::close);
     }
 
     @Override
@@ -165,15 +160,16 @@ final class DatagramSession implements TrapSession {
         }
     }
 
-    Conversation conversation(int bytesOut) {
-        Captured whole = Captured.head(request, Session.PAYLOAD_BYTES);
+    /** @param sent the answer that was sent from the trap's port */
+    Conversation conversation(int sent) {
+        Captured whole = heard.captured();
         return new Conversation(
                 touch,
                 Instant.now(),
                 whole,
                 whole,
-                request.length,
-                bytesOut,
+                request.length + passive.map(DatagramPassive::bytesIn).orElse(0),
+                sent + passive.map(DatagramPassive::bytesOut).orElse(0),
                 evidence.all(),
                 ending,
                 false,

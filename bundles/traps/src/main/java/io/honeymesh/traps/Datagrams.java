@@ -17,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -43,6 +42,9 @@ final class Datagrams {
 
     private static final int AT_ONCE = 64;
 
+    /** Conversations that go on at ports of their own: a forged beginning holds one until the client's silence ends it. */
+    private static final int GOING_ON = 32;
+
     private final Detection detection;
     private final Node node;
     private final FailureLog failures;
@@ -51,8 +53,10 @@ final class Datagrams {
     private final MemoryBudget memory = new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES / 4);
     private final Rates<IpAddress> events = new Rates<>(PER_SOURCE, IN_ALL, WINDOW);
     private final ScheduledThreadPoolExecutor scheduler;
+    private final Overdue overdue;
     private final Set<Running> open = ConcurrentHashMap.newKeySet();
     private final Semaphore running = new Semaphore(AT_ONCE);
+    private final Semaphore goingOn = new Semaphore(GOING_ON);
     private volatile Limits limits = Limits.DEFAULT;
 
     Datagrams(
@@ -60,12 +64,14 @@ final class Datagrams {
             Node node,
             FailureLog failures,
             ScheduledThreadPoolExecutor scheduler,
+            Overdue overdue,
             Answers answers,
             LongSupplier ids) {
         this.detection = detection;
         this.node = node;
         this.failures = failures;
         this.scheduler = scheduler;
+        this.overdue = overdue;
         this.answers = answers;
         this.ids = ids;
     }
@@ -125,13 +131,18 @@ final class Datagrams {
         private final Touch touch;
         private final byte[] request;
         private final Thread thread;
+        private boolean goesOn;
+        private ScheduledFuture<?> deadline;
+
+        /** Whether the trap's code has come back. */
+        private volatile boolean conversed;
 
         Running(TrapProtocol protocol, DatagramSocket socket, Touch touch, byte[] request) {
             this.protocol = protocol;
             this.socket = socket;
             this.touch = touch;
             this.request = request;
-            this.thread = Threads.conversing(touch.trap(), touch.id(), this::run);
+            this.thread = Threads.conversing(touch.trap(), touch.id(), Described.isForeign(protocol), this::run);
         }
 
         void start() {
@@ -139,17 +150,27 @@ final class Datagrams {
             thread.start();
         }
 
+        private void tooLong() {
+            thread.interrupt();
+            overdue.watch(protocol, touch.trap(), thread, () -> conversed);
+        }
+
         private void run() {
             MemoryBudget.Share share = memory.share();
-            ScheduledFuture<?> deadline =
-                    scheduler.schedule(thread::interrupt, limits.readDeadline().toNanos(), TimeUnit.NANOSECONDS);
+            interruptAfter(limits.readDeadline());
             try {
                 detection.observe(touch);
-                DatagramSession session = new DatagramSession(touch, node, request, limits, share);
-                converse(session);
-                deadline.cancel(false);
+                DatagramSession session = new DatagramSession(touch, node, request, limits, share, this::openPassive);
+                try {
+                    converse(session);
+                } finally {
+                    deadline.cancel(false);
+                    session.closePassive();
+                }
                 Thread.interrupted();
-                int sent = answer(session.answer(), touch.flow().remote(), socket);
+                int sent = session.answer()
+                        .map(answer -> send(socket, answer, false))
+                        .orElse(0);
                 detection.observe(session.conversation(sent));
             } catch (Throwable e) {
                 failures.failed("judging touches of trap " + touch.trap(), e);
@@ -158,7 +179,29 @@ final class Datagrams {
                 share.release();
                 open.remove(this);
                 running.release();
+                if (goesOn) {
+                    goingOn.release();
+                }
             }
+        }
+
+        private void interruptAfter(Duration time) {
+            deadline = scheduler.schedule(this::tooLong, time.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        private DatagramPassive openPassive(Capture heard) throws IOException {
+            if (!goesOn && !goingOn.tryAcquire()) {
+                throw new IOException("too many conversations go on");
+            }
+            goesOn = true;
+            Limits now = limits;
+            DatagramPassive.Bounds bounds = new DatagramPassive.Bounds(
+                    now.readDeadline(), System.nanoTime() + now.lifetime().toNanos(), now.bytesIn());
+            DatagramPassive passive =
+                    new DatagramPassive(socket, touch.flow().remote(), request.length, bounds, heard, this::send);
+            deadline.cancel(false);
+            interruptAfter(now.lifetime());
+            return passive;
         }
 
         private void converse(DatagramSession session) {
@@ -170,22 +213,27 @@ final class Datagrams {
             } catch (Throwable e) {
                 failures.failed("trap " + touch.trap(), e);
                 session.end(Ending.TRAP_FAILED);
+            } finally {
+                conversed = true;
             }
         }
-    }
 
-    private int answer(Optional<byte[]> answer, Endpoint client, DatagramSocket socket) {
-        if (answer.isEmpty() || !answers.mayGoTo(client)) {
-            return 0;
-        }
-        byte[] bytes = answer.get();
-        try {
-            socket.send(new DatagramPacket(
-                    bytes, bytes.length, new InetSocketAddress(client.address().toInetAddress(), client.port())));
-            return bytes.length;
-        } catch (IOException | RuntimeException unreachable) {
-            // Nobody to answer to, as with any forged source.
-            return 0;
+        /** @param proven whether it is somebody who got an answer before */
+        private int send(DatagramSocket from, byte[] answer, boolean proven) {
+            Endpoint client = touch.flow().remote();
+            if (proven ? !answers.mayGoOn(client) : !answers.mayGoTo(client)) {
+                return 0;
+            }
+            try {
+                from.send(new DatagramPacket(
+                        answer,
+                        answer.length,
+                        new InetSocketAddress(client.address().toInetAddress(), client.port())));
+                return answer.length;
+            } catch (IOException | RuntimeException unreachable) {
+                // Nobody to answer to, as with any forged source.
+                return 0;
+            }
         }
     }
 }

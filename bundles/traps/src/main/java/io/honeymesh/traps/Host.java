@@ -8,6 +8,7 @@ import io.honeymesh.api.TrapStatus.State;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.Gate;
+import io.honeymesh.api.service.PluginCaller.Fault;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.traps.Listeners.Problem;
@@ -56,6 +57,8 @@ final class Host implements AutoCloseable {
     private final Handshakes handshakes = new Handshakes();
     private final FailureLog failures = new FailureLog();
     private final ScheduledThreadPoolExecutor scheduler = Threads.scheduler();
+    private final RecordingFolder recordings;
+    private final Overdue overdue = new Overdue(scheduler, this::follow);
     private final Conversations conversations;
     private final Datagrams datagrams;
     private final Listeners listeners;
@@ -75,11 +78,11 @@ final class Host implements AutoCloseable {
     Host(Detection detection, EventHub hub, Gate gate, Persona persona, Path dataFolder) {
         this.detection = detection;
         this.node = Node.of(persona, dataFolder);
-        this.conversations = new Conversations(
-                detection, gate, node, new Recordings(dataFolder.resolve("recordings")), failures, scheduler);
+        this.recordings = new RecordingFolder(dataFolder.resolve("recordings"));
+        this.conversations = new Conversations(detection, gate, node, recordings, failures, scheduler, overdue);
         this.listeners = new Listeners(hub);
         this.datagrams = new Datagrams(
-                detection, node, failures, scheduler, new Answers(this::isTrapPort), ids::incrementAndGet);
+                detection, node, failures, scheduler, overdue, new Answers(this::isTrapPort), ids::incrementAndGet);
         scheduler.scheduleWithFixedDelay(
                 () -> Threads.run("trap-handshakes", handshakes::look),
                 LOOK.toSeconds(),
@@ -98,6 +101,10 @@ final class Host implements AutoCloseable {
         return List.copyOf(all);
     }
 
+    RecordingFolder recordings() {
+        return recordings;
+    }
+
     Logins logins() {
         return node.logins();
     }
@@ -105,6 +112,11 @@ final class Host implements AutoCloseable {
     /** Conversations open now. */
     int open() {
         return conversations.open();
+    }
+
+    /** How often a trap's code threw what it should not have. */
+    long failures(String trap) {
+        return failures.count("trap " + trap);
     }
 
     /** Bytes that open conversations have captured. */
@@ -131,6 +143,7 @@ final class Host implements AutoCloseable {
     synchronized void protocols(Map<String, TrapProtocol> now) {
         protocols.clear();
         protocols.putAll(now);
+        overdue.retain(now.values());
         follow();
     }
 
@@ -266,9 +279,17 @@ final class Host implements AutoCloseable {
     }
 
     private Optional<Problem> problem(TrapProtocol protocol) {
-        if (badLimits.isPresent()) {
-            return Optional.of(new Problem(State.FAILED, badLimits.get()));
-        }
-        return Optional.empty();
+        return badLimits.or(() -> overdue.problem(protocol)).map(why -> new Problem(State.FAILED, why));
+    }
+
+    /** What is wrong with a trap's code, if anything was. */
+    Optional<Fault> fault(TrapProtocol protocol) {
+        long count = failures(protocol.name());
+        return overdue.problem(protocol)
+                .map(why -> new Fault(true, why))
+                .or(() -> count == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Fault(false, "its code threw in " + count + " conversations; the log says where")));
     }
 }

@@ -43,10 +43,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Connections per source",
             description = "Open conversations of one IPv4 address or IPv6 /64, 1-10000")
-    int connections_per_source() default 16;
+    int connections_per_source() default 64;
 
     @AttributeDefinition(name = "Connections", description = "Open conversations in all, 1-100000")
-    int connections() default 512;
+    int connections() default 1024;
 
     @AttributeDefinition(
             name = "Backlog",

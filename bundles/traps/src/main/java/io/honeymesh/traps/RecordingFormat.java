@@ -1,91 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
-import io.honeymesh.api.Touch;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.honeymesh.traps.Transcript.Line;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * How a recording is written. Conversations in text are asciicast v2 (https://docs.asciinema.org/manual/asciicast/v2/),
- * which any asciinema player shows; its header has one field of ours, {@code source}, which players ignore. All others
- * are JSON lines: a header {@code {"honeymesh_recording":1,"source":…,"timestamp":…,"title":…,"truncated":…}}, then for
- * each piece {@code [seconds, "i" or "o", base64]}.
- *
- * @param suffix of the file's name
+ * How recordings are written. Conversations in text are asciicast v2 (https://docs.asciinema.org/manual/asciicast/v2/),
+ * which any asciinema player shows; its header has fields of ours, which players ignore. All others are JSON lines: a
+ * header, then for each piece {@code [seconds, "i" or "o", base64]}.
  */
-record RecordingFormat(String suffix, boolean text) {
+enum RecordingFormat {
+    TEXT(".cast", "\"version\":2,\"width\":80,\"height\":24"),
+    BINARY(".jsonl", "\"honeymesh_recording\":1");
 
-    static final String CAST_SUFFIX = ".cast";
-    static final String LINES_SUFFIX = ".jsonl";
+    private final String suffix;
+    private final String begin;
 
-    /** What stands before the source in each header. */
-    static final String SOURCE_KEY = "\"source\":\"";
-
-    private static final RecordingFormat CAST = new RecordingFormat(CAST_SUFFIX, true);
-    private static final RecordingFormat LINES = new RecordingFormat(LINES_SUFFIX, false);
-
-    static RecordingFormat of(List<Transcript.Line> lines) {
-        return lines.stream().allMatch(line -> isText(line.bytes())) ? CAST : LINES;
+    RecordingFormat(String suffix, String begin) {
+        this.suffix = suffix;
+        this.begin = begin;
     }
 
-    byte[] write(Touch touch, Transcript transcript) {
-        StringBuilder out = new StringBuilder();
-        out.append(text ? "{\"version\":2,\"width\":80,\"height\":24," : "{\"honeymesh_recording\":1,");
-        out.append(SOURCE_KEY).append(touch.source()).append("\",");
-        out.append("\"timestamp\":").append(touch.at().getEpochSecond()).append(',');
-        out.append("\"title\":")
-                .append(Json.quote(touch.trap() + " " + touch.flow().local() + " from "
-                        + touch.flow().remote() + ", touch " + touch.id()));
-        if (!text) {
-            out.append(",\"truncated\":").append(transcript.truncated());
-        }
-        out.append("}\n");
-        for (Transcript.Line line : transcript.lines()) {
+    /** Of the file's name. */
+    String suffix() {
+        return suffix;
+    }
+
+    /** A recording as written: its format and the file's bytes. */
+    record Written(RecordingFormat format, byte[] bytes) {}
+
+    /** As text if it is. */
+    static Written write(RecordingHeader header, List<Line> lines) {
+        Optional<List<String>> text = RecordingText.of(lines, header.truncated());
+        RecordingFormat format = text.isPresent() ? TEXT : BINARY;
+        StringBuilder out = new StringBuilder(header.json(format.begin)).append('\n');
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            String said = text.isPresent()
+                    ? Json.quote(text.get().get(i))
+                    : '"' + Base64.getEncoder().encodeToString(line.bytes()) + '"';
             out.append(String.format(
-                    Locale.ROOT,
-                    "[%.6f,\"%s\",%s]%n",
-                    line.offsetNanos() / 1e9,
-                    line.fromClient() ? "i" : "o",
-                    text
-                            ? Json.quote(decoded(line.bytes()))
-                            : '"' + Base64.getEncoder().encodeToString(line.bytes()) + '"'));
+                    Locale.ROOT, "[%.6f,\"%s\",%s]\n", line.offsetNanos() / 1e9, line.fromClient() ? "i" : "o", said));
         }
-        return out.toString().getBytes(StandardCharsets.US_ASCII);
+        return new Written(format, out.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static boolean isText(byte[] bytes) {
-        for (byte b : bytes) {
-            boolean control = b >= 0 && b < 0x20 && "\b\t\n\r\f\007\033".indexOf(b) < 0;
-            if (control) {
-                return false;
-            }
+    /**
+     * Reads what stands behind the header.
+     *
+     * @throws IOException if it isn't as {@link #write} writes it
+     */
+    List<Line> read(BufferedReader in) throws IOException {
+        List<Line> lines = new ArrayList<>();
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            lines.add(line(line));
         }
-        return isAscii(bytes) || isUtf8(bytes);
+        return lines;
     }
 
-    private static boolean isAscii(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isUtf8(byte[] bytes) {
+    private Line line(String text) throws IOException {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
-        } catch (CharacterCodingException binary) {
-            return false;
+            List<Object> fields = JSON.std.listFrom(text);
+            if (fields.size() == 3 && fields.get(0) instanceof Number seconds) {
+                long nanos = (long) (seconds.doubleValue() * 1e9);
+                return new Line(nanos, "i".equals(fields.get(1)), bytes(String.valueOf(fields.get(2))));
+            }
+        } catch (IOException | IllegalArgumentException damaged) {
+            throw new IOException("a line is damaged", damaged);
         }
+        throw new IOException("a line is damaged");
     }
 
-    private static String decoded(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    /** @throws IllegalArgumentException if it should be base64 and isn't */
+    private byte[] bytes(String said) {
+        return this == TEXT
+                ? said.getBytes(StandardCharsets.UTF_8)
+                : Base64.getDecoder().decode(said);
     }
 }

@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -80,6 +82,15 @@ final class Session implements TrapSession {
 
     private void listen() throws IOException {
         socket.setSoTimeout((int) deadline().toMillis());
+    }
+
+    /** Ends the conversation when this says so of the first bytes the client has sent so far. */
+    void interruptIf(Predicate<Supplier<Captured>> unwelcome) {
+        wire.onHeard(() -> {
+            if (unwelcome.test(wire::head)) {
+                end(Ending.FINGERPRINT);
+            }
+        });
     }
 
     private void use(InputStream in, OutputStream out) {
@@ -163,6 +174,9 @@ final class Session implements TrapSession {
 
     @Override
     public void encrypted() {
+        if (!encrypted) { // once: a client that asks for new keys must not wipe what it said
+            transcript.ifPresent(Transcript::restart);
+        }
         encrypted = true;
     }
 
@@ -186,6 +200,9 @@ final class Session implements TrapSession {
             ssl.startHandshake();
             use(ssl.getInputStream(), ssl.getOutputStream());
         } catch (SSLException e) {
+            if (wire.ended()) {
+                throw e; // for another reason, of which this is what TLS makes
+            }
             violated("TLS handshake failed", Captured.EMPTY);
             throw e;
         }

@@ -13,6 +13,8 @@ final class Threads {
     /** Enough for detection, policy and a kernel write; the default of 1 MiB would be mostly air. */
     private static final int ACCEPT_STACK_BYTES = 256 << 10;
 
+    private static final int CONVERSATION_STACK_BYTES = 512 << 10;
+
     private Threads() {}
 
     static Thread accepting(String trap, int port, Runnable loop) {
@@ -35,9 +37,14 @@ final class Threads {
         return thread;
     }
 
-    static Thread conversing(String trap, long touchId, Runnable conversation) {
-        Thread thread = Thread.ofVirtual()
-                .inheritInheritableThreadLocals(false)
+    /**
+     * A conversation's thread. Virtual threads are never preempted: a few that compute without end would keep every carrier, and nothing
+     * more would run of what runs on virtual threads. So foreign code, for which nobody here can vouch, gets one of the system's.
+     */
+    static Thread conversing(String trap, long touchId, boolean foreign, Runnable conversation) {
+        Thread.Builder builder =
+                foreign ? Thread.ofPlatform().daemon().stackSize(CONVERSATION_STACK_BYTES) : Thread.ofVirtual();
+        Thread thread = builder.inheritInheritableThreadLocals(false)
                 .name("trap-" + trap + "-touch-" + touchId)
                 .unstarted(conversation);
         thread.setContextClassLoader(Threads.class.getClassLoader());

@@ -40,6 +40,13 @@ final class Transcript {
         truncated = kept < count;
     }
 
+    /** Begins anew: what was said up to now is no part of the dialogue. */
+    synchronized void restart() {
+        lines.clear();
+        used = 0;
+        truncated = false;
+    }
+
     synchronized List<Line> lines() {
         return List.copyOf(lines);
     }

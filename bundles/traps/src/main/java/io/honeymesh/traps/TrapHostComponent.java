@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
+import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.service.NodeReady;
+import io.honeymesh.api.service.PluginCaller;
+import io.honeymesh.api.service.Recordings;
 import io.honeymesh.api.service.TrapHost;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
@@ -13,8 +17,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,16 +35,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The trap host as a component: brings protocols and configurations to {@link Host} as they come and go. */
-@Component(service = TrapHost.class, configurationPid = Limits.PID, immediate = true)
+@Component(
+        service = {TrapHost.class, Recordings.class, PluginCaller.class},
+        configurationPid = Limits.PID,
+        immediate = true)
 @Designate(ocd = LimitsConfig.class)
-public final class TrapHostComponent implements TrapHost {
+public final class TrapHostComponent implements TrapHost, Recordings, PluginCaller {
 
     private static final Logger log = LoggerFactory.getLogger(TrapHostComponent.class);
 
+    private static final int SHOWN_CHARS = 160;
+
+    /** Where the program's own bundles come from; what an administrator drops in comes from elsewhere. */
+    private static final String OWN = "mvn:io.honeymesh/";
+
+    private static final String CATCH_ALL = "catch-all";
+
     private final Host host;
+    private final Map<ServiceReference<TrapProtocol>, String> leftOut = new ConcurrentHashMap<>();
 
     // The rest is guarded by this object's lock. The lowest ranked service comes first, so that the best one wins.
-    private final Map<ServiceReference<TrapProtocol>, TrapProtocol> protocols = new TreeMap<>();
+    private final Map<ServiceReference<TrapProtocol>, Described> protocols = new TreeMap<>();
     private final Map<ServiceReference<TrapOrder>, Order> orders = new HashMap<>();
     private boolean started;
 
@@ -78,14 +96,25 @@ public final class TrapHostComponent implements TrapHost {
         host.close();
     }
 
+    /** Asks the trap who it is before anything is locked: its code may not come back. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    synchronized void addProtocol(ServiceReference<TrapProtocol> reference, TrapProtocol protocol) {
-        protocols.put(reference, protocol);
-        protocolsChanged();
+    void addProtocol(ServiceReference<TrapProtocol> reference, TrapProtocol protocol) {
+        try {
+            Described described = Described.of(protocol, isForeign(reference));
+            synchronized (this) {
+                protocols.put(reference, described);
+                protocolsChanged();
+            }
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError bad) {
+            String why = "is left out: " + SafeText.escape(bad.toString(), SHOWN_CHARS);
+            leftOut.put(reference, why);
+            log.error("The trap of bundle {} {}", reference.getBundle(), why);
+        }
     }
 
     /** Returns when its listeners are closed and its conversations have ended, so that its bundle can go. */
     synchronized void removeProtocol(ServiceReference<TrapProtocol> reference) {
+        leftOut.remove(reference);
         protocols.remove(reference);
         protocolsChanged();
     }
@@ -114,6 +143,21 @@ public final class TrapHostComponent implements TrapHost {
         return host.traps();
     }
 
+    @Override
+    public List<Recording> find(CaptureFilter filter, Optional<Long> before, int limit) {
+        return host.recordings().find(filter, before, limit);
+    }
+
+    @Override
+    public Optional<Content> read(long id) {
+        return host.recordings().read(id);
+    }
+
+    @Override
+    public Optional<byte[]> asciicast(long id) {
+        return host.recordings().asciicast(id);
+    }
+
     private void protocolsChanged() {
         if (started) {
             host.protocols(byName());
@@ -128,21 +172,28 @@ public final class TrapHostComponent implements TrapHost {
 
     private Map<String, TrapProtocol> byName() {
         Map<String, TrapProtocol> named = new LinkedHashMap<>();
-        protocols.forEach((reference, protocol) -> {
-            try {
-                String name = protocol.name();
-                if (name == null || !name.matches("[a-z0-9-]{1,32}")) {
-                    throw new IllegalArgumentException("a trap's name is a-z, 0-9 and -, at most 32 characters");
-                }
-                List<Integer> ports = protocol.defaultPorts();
-                if (ports.stream().anyMatch(port -> port < 1 || port > 65535)) {
-                    throw new IllegalArgumentException("a default port is 1-65535");
-                }
-                named.put(name, protocol);
-            } catch (RuntimeException | LinkageError e) {
-                log.error("The trap of bundle {} is left out: {}", reference.getBundle(), e.toString());
-            }
-        });
+        protocols.values().forEach(protocol -> named.put(protocol.name(), protocol));
         return named;
+    }
+
+    @Override
+    public Map<Long, Fault> faults() {
+        Map<Long, Fault> faults = new HashMap<>();
+        leftOut.forEach((reference, why) -> faults.put(id(reference), new Fault(true, why)));
+        Map<ServiceReference<TrapProtocol>, Described> now;
+        synchronized (this) {
+            now = Map.copyOf(protocols);
+        }
+        now.forEach((reference, protocol) -> host.fault(protocol).ifPresent(fault -> faults.put(id(reference), fault)));
+        return faults;
+    }
+
+    /** The catch-all trap is the program's, but hands clients over to any other trap. */
+    private static boolean isForeign(ServiceReference<?> reference) {
+        return !reference.getBundle().getLocation().startsWith(OWN) || reference.getProperty(CATCH_ALL) != null;
+    }
+
+    private static long id(ServiceReference<?> reference) {
+        return (Long) reference.getProperty(Constants.SERVICE_ID);
     }
 }

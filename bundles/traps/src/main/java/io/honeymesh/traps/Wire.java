@@ -19,6 +19,9 @@ final class Wire {
     /** Bytes kept for fingerprints: a ClientHello or an SSH key exchange fits several times. */
     static final int HEAD_BYTES = 16 << 10;
 
+    /** Reads that are told of: a hello comes in one or two, and who trickles is judged in the end. */
+    private static final int READS_TOLD = 16;
+
     private final long maxIn;
     private final long maxOut;
     private final Capture head;
@@ -26,6 +29,8 @@ final class Wire {
     private final AtomicLong out = new AtomicLong();
     private volatile boolean silenceIsFine;
     private final FirstByte firstByte;
+    private volatile Runnable heard = () -> {};
+    private int readsTold;
     private final AtomicReference<Ending> ending = new AtomicReference<>();
 
     /** Hears that the client has begun to speak. */
@@ -43,6 +48,11 @@ final class Wire {
     /** Whether a client that says nothing until the socket's time-out ends the conversation by that. */
     void silenceIsFine(boolean fine) {
         silenceIsFine = fine;
+    }
+
+    /** Says whom to tell of the first reads, on the reader's thread; he may end the conversation by that. */
+    void onHeard(Runnable listener) {
+        heard = listener;
     }
 
     void end(Ending cause) {
@@ -118,6 +128,7 @@ final class Wire {
                     long before = in.getAndAdd(got);
                     if (main) {
                         head.add(buffer, from, got);
+                        tell();
                     }
                     if (before == 0) {
                         firstByte.came();
@@ -130,6 +141,16 @@ final class Wire {
                 throw silenceIsFine ? silent : failed(Ending.READ_DEADLINE, silent);
             } catch (IOException broken) {
                 throw failed(Ending.BROKEN, broken);
+            }
+        }
+
+        private void tell() throws IOException {
+            if (readsTold < READS_TOLD && !ended()) {
+                readsTold++;
+                heard.run();
+                if (ended()) {
+                    throw new IOException("the conversation was ended for what the client has said");
+                }
             }
         }
 

@@ -4,6 +4,7 @@ package io.honeymesh.traps;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,11 +15,14 @@ import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus.State;
+import io.honeymesh.api.spi.PassiveChannel;
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatagramsTest {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration NEVER = Duration.ofMillis(300);
+    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
     /** A protocol given as its conversation. */
     private interface Talk {
@@ -252,11 +257,124 @@ class DatagramsTest {
         }
     }
 
+    /** Answers each datagram with itself, from a port of its own, until the client says bye. */
+    private static final TrapProtocol GOING_ON = trap(session -> {
+        try (PassiveChannel own = session.openPassive()) {
+            byte[] said = session.input().readAllBytes();
+            while (!new String(said, StandardCharsets.ISO_8859_1).equals("bye")) {
+                own.output().write(said);
+                own.accept();
+                said = own.input().readAllBytes();
+            }
+            own.output().write('b');
+        }
+    });
+
+    /** Sends to a port and returns what is answered, wherever from. */
+    private static DatagramPacket exchange(DatagramSocket client, int port, String said) throws IOException {
+        client.setSoTimeout((int) SOON.toMillis());
+        client.send(new DatagramPacket(bytes(said), said.length(), HERE, port));
+        DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+        client.receive(answer);
+        return answer;
+    }
+
+    @Test
+    void aConversationGoesOnAtAPortOfItsOwn() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(GOING_ON);
+                DatagramSocket client = new DatagramSocket()) {
+            DatagramPacket first = exchange(client, trap.port(), "hello");
+            assertNotEquals(trap.port(), first.getPort());
+            assertEquals(
+                    first.getPort(), exchange(client, first.getPort(), "again").getPort());
+            assertEquals(1, exchange(client, first.getPort(), "bye").getLength());
+            Conversation seen = trap.conversation();
+            assertEquals("helloagainbye", seen.payload().latin1());
+            assertEquals(5 + 5 + 3, seen.bytesIn());
+            assertEquals(5 + 5 + 1, seen.bytesOut());
+            assertEquals(Ending.TRAP, seen.ending());
+        }
+    }
+
+    @Test
+    void nobodyElseIsHeardThere() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(GOING_ON);
+                DatagramSocket client = new DatagramSocket();
+                DatagramSocket stranger = new DatagramSocket()) {
+            int port = exchange(client, trap.port(), "hello").getPort();
+            stranger.send(new DatagramPacket(bytes("bye"), 3, HERE, port));
+            assertEquals(5, exchange(client, port, "again").getLength());
+            exchange(client, port, "bye");
+            assertEquals("helloagainbye", trap.conversation().payload().latin1());
+        }
+    }
+
+    @Test
+    void whoFallsSilentThereIsLetGo() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(GOING_ON, Map.of("read.deadline", "200ms"));
+                DatagramSocket client = new DatagramSocket()) {
+            exchange(client, trap.port(), "hello");
+            assertEquals(Ending.VIOLATION, trap.conversation().ending());
+        }
+    }
+
+    @Test
+    void S11_whoIsNotAnsweredIsNotWaitedFor() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(GOING_ON, Map.of("read.deadline", "60s"));
+                DatagramSocket service = new DatagramSocket(1022, HERE)) {
+            assertEquals(Optional.empty(), trap.ask(service, bytes("hello"), NEVER));
+            assertEquals(0, trap.conversation().bytesOut());
+        }
+    }
+
+    @Test
+    void S11_anAnswerThereIsNeverLargerEither() throws IOException {
+        TrapProtocol generous = trap(session -> {
+            try (PassiveChannel own = session.openPassive()) {
+                own.output().write(session.input().readAllBytes());
+                own.accept();
+                own.output().write(own.input().readAllBytes());
+                own.output().write('!');
+            }
+        });
+        try (TrapHarness trap = TrapHarness.open(generous);
+                DatagramSocket client = new DatagramSocket()) {
+            int port = exchange(client, trap.port(), "hello").getPort();
+            client.setSoTimeout((int) NEVER.toMillis());
+            client.send(new DatagramPacket(bytes("again"), 5, HERE, port));
+            DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+            assertThrows(SocketTimeoutException.class, () -> client.receive(answer));
+            assertEquals(5, trap.conversation().bytesOut());
+        }
+    }
+
+    @Test
+    void S11_whoProvesToGetAnswersGetsMore() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(GOING_ON);
+                DatagramSocket client = new DatagramSocket()) {
+            int port = exchange(client, trap.port(), "hello").getPort();
+            for (int i = 0; i < 5 * Answers.PER_NETWORK; i++) {
+                exchange(client, port, "more");
+            }
+            exchange(client, port, "bye");
+            assertEquals(400 + 5 + 1, trap.conversation().bytesOut());
+        }
+    }
+
+    @Test
+    void aProtocolThatIsRemovedClosesItsPorts() throws Exception {
+        try (TrapHarness trap = TrapHarness.open(GOING_ON, Map.of("read.deadline", "60s"));
+                DatagramSocket client = new DatagramSocket()) {
+            int port = exchange(client, trap.port(), "hello").getPort();
+            trap.host().protocols(Map.of());
+            new DatagramSocket(port, HERE).close();
+        }
+    }
+
     @Test
     void whatBelongsToConnectionsIsRefused() throws IOException {
         TrapProtocol confused = trap(session -> {
             assertThrows(IOException.class, session::startTls);
-            assertThrows(IOException.class, session::openPassive);
             session.output().write('y');
         });
         try (TrapHarness trap = TrapHarness.open(confused)) {

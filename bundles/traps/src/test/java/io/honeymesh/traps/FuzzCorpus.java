@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
+import io.honeymesh.api.spi.TrapProtocol;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -10,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Assertions;
@@ -31,6 +36,11 @@ public final class FuzzCorpus {
 
     private FuzzCorpus(List<byte[]> seeds) {
         this.seeds = seeds;
+    }
+
+    /** Seeds of the test's own. */
+    public static FuzzCorpus of(Collection<byte[]> seeds) {
+        return new FuzzCorpus(List.copyOf(seeds));
     }
 
     public static FuzzCorpus of(String protocol) throws IOException {
@@ -63,6 +73,28 @@ public final class FuzzCorpus {
         }
         trap.awaitIdle();
         Assertions.assertEquals(0, trap.host().captureMemoryBytes());
+    }
+
+    /**
+     * Gives each seed and its mutations to a UDP trap, as datagrams and without the host's limits on how many; asserts that it
+     * doesn't fail, answers nothing with more bytes than came in, and none of its own answers (S11).
+     */
+    public void assertSurvivesAsDatagrams(TrapProtocol trap) {
+        Random random = new Random(20261126);
+        for (byte[] seed : seeds) {
+            assertAnsweredOnce(trap, seed);
+            for (int i = 0; i < MUTATIONS; i++) {
+                assertAnsweredOnce(trap, mutated(seed, random));
+            }
+        }
+    }
+
+    private static void assertAnsweredOnce(TrapProtocol trap, byte[] datagram) {
+        Supplier<String> what = () -> Captured.of(datagram).toString();
+        Optional<byte[]> answer = TrapHarness.answer(trap, datagram);
+        Assertions.assertTrue(answer.map(bytes -> bytes.length).orElse(0) <= datagram.length, what);
+        Assertions.assertTrue(
+                answer.flatMap(bytes -> TrapHarness.answer(trap, bytes)).isEmpty(), what);
     }
 
     private static void send(TrapHarness trap, byte[] bytes) throws IOException {

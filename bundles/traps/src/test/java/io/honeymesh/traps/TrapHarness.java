@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Observation;
 import io.honeymesh.api.Touch;
+import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Detection;
@@ -26,7 +30,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +41,10 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -56,20 +65,27 @@ public final class TrapHarness implements AutoCloseable {
     private final Path folder;
     private final Host host;
     private final int port;
+    private final String name;
     private final BlockingQueue<Touch> touches = new LinkedBlockingQueue<>();
     private final BlockingQueue<Conversation> conversations = new LinkedBlockingQueue<>();
     private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Flow> released = new LinkedBlockingQueue<>();
     private volatile Consumer<Observation> detector = observation -> {};
+    private volatile Predicate<Supplier<Captured>> unwelcome = wire -> false;
 
-    private TrapHarness(byte[] seed, Map<String, ?> limits, TrapProtocol... protocols) throws IOException {
-        persona = new NodePersona(seed);
+    /** @param port of the first protocol, on the loopback address; 0: where all of them listen by default */
+    private TrapHarness(byte[] seed, Map<String, ?> limits, int port, Collection<TrapProtocol> protocols)
+            throws IOException {
+        this.port = port;
+        name = protocols.iterator().next().name();
         folder = Files.createTempDirectory("trap-harness");
+        persona = new NodePersona(seed);
         host = new Host(new Observer(), events::add, new Releaser(), persona, folder);
         host.limits(limits(limits));
-        port = freePort();
-        host.orders(List.of(Order.of(
-                Map.of("protocol", protocols[0].name(), "ports", Integer.toString(port), "address", "127.0.0.1"))));
+        if (port > 0) {
+            host.orders(List.of(
+                    Order.of(Map.of("protocol", name, "ports", Integer.toString(port), "address", "127.0.0.1"))));
+        }
         Map<String, TrapProtocol> named = new HashMap<>();
         for (TrapProtocol protocol : protocols) {
             named.put(protocol.name(), protocol);
@@ -102,7 +118,12 @@ public final class TrapHarness implements AutoCloseable {
 
     /** Opens the trap of one of many nodes. */
     public static TrapHarness open(TrapProtocol protocol, Map<String, ?> limits, int node) throws IOException {
-        return new TrapHarness(seed(node), limits, protocol);
+        return new TrapHarness(seed(node), limits, freePort(), List.of(protocol));
+    }
+
+    /** Opens traps for real clients from elsewhere: on their own ports of every address. */
+    public static TrapHarness openAll(Collection<TrapProtocol> protocols) throws IOException {
+        return new TrapHarness(seed(0), Map.of("listen", "all"), 0, protocols);
     }
 
     /** The persona of the node with this number, as the harness gives it to traps. */
@@ -139,6 +160,11 @@ public final class TrapHarness implements AutoCloseable {
     /** The folder for the node's data; gone when the harness is closed. */
     public Path folder() {
         return folder;
+    }
+
+    /** Interrupts conversations whose client has sent what this says so of. */
+    void interruptIf(Predicate<Supplier<Captured>> what) {
+        unwelcome = what;
     }
 
     /** Does something with each observation on the thread that reports it. */
@@ -185,6 +211,47 @@ public final class TrapHarness implements AutoCloseable {
         }
     }
 
+    /**
+     * What a UDP trap answers, before the host decides whether that is sent; how often doesn't matter here. From a port of its own
+     * it is the first answer: nothing comes to there.
+     */
+    public static Optional<byte[]> answer(TrapProtocol protocol, byte[] datagram) {
+        Endpoint client = new Endpoint(IpAddress.parse("127.0.0.1"), 50_000);
+        AtomicReference<byte[]> passive = new AtomicReference<>();
+        Flow flow = new Flow(Transport.UDP, client, new Endpoint(client.address(), 7000));
+        DatagramSession session = new DatagramSession(
+                new Touch(1, Instant.now(), protocol.name(), flow, EvidenceGrade.CLAIMED),
+                Node.of(persona(0), Path.of("")), // no UDP trap speaks TLS
+                datagram,
+                Limits.DEFAULT,
+                new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES).share(),
+                heard -> openPassive(client, datagram.length, heard, passive));
+        try {
+            protocol.converse(session);
+            session.closePassive();
+            return session.answer().or(() -> Optional.ofNullable(passive.get()));
+        } catch (IOException broken) {
+            session.closePassive();
+            return Optional.ofNullable(passive.get());
+        }
+    }
+
+    private static DatagramPassive openPassive(
+            Endpoint client, int firstBytes, Capture heard, AtomicReference<byte[]> answer) throws IOException {
+        try (DatagramSocket like = new DatagramSocket(0, client.address().toInetAddress())) {
+            return new DatagramPassive(
+                    like,
+                    client,
+                    firstBytes,
+                    new DatagramPassive.Bounds(Duration.ofMillis(1), System.nanoTime(), 1 << 20),
+                    heard,
+                    (from, bytes, proven) -> {
+                        answer.compareAndSet(null, bytes);
+                        return bytes.length;
+                    });
+        }
+    }
+
     /** The next conversation that ended; waits for it. */
     public Conversation conversation() {
         return next(conversations, "conversation");
@@ -205,6 +272,11 @@ public final class TrapHarness implements AutoCloseable {
 
     int touchesWaiting() {
         return touches.size();
+    }
+
+    /** How often the trap's code threw what it should not have: also while the client was gone already. */
+    public long failures() {
+        return host.failures(name);
     }
 
     /** What the host says of its listeners. */
@@ -253,6 +325,11 @@ public final class TrapHarness implements AutoCloseable {
     }
 
     private final class Observer implements Detection {
+        @Override
+        public boolean interrupts(Touch touch, Supplier<Captured> wire) {
+            return unwelcome.test(wire);
+        }
+
         @Override
         public Decision observe(Observation observation) {
             detector.accept(observation);

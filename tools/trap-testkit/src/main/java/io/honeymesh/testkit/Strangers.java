@@ -1,84 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.testkit;
 
-import io.honeymesh.api.Conversation;
-import io.honeymesh.api.Conversation.Ending;
+import io.honeymesh.api.Transport;
 import io.honeymesh.traps.TrapHarness;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 
-/** What a port on the open network gets to hear. The same on every run. */
+/** Say {@link Noise} to a trap. */
 final class Strangers {
 
-    private static final int DAMAGED_EACH = 40;
-    private static final int SHOWN_BYTES = 64;
+    /** What one datagram over IPv4 carries at most (RFC 791, RFC 768). */
+    private static final int MAX_DATAGRAM_BYTES = 65_507;
+
+    /** The host takes no more from one source, and no more in all, before it only counts. */
+    private static final int DATAGRAMS_A_SOURCE = 40;
+
+    private static final int MAX_DATAGRAMS = 900;
 
     private Strangers() {}
 
-    static void visit(TrapHarness trap, List<byte[]> openings) throws IOException, InterruptedException {
-        List<byte[]> visits = new ArrayList<>(noise());
-        Random random = new Random(1);
-        for (byte[] opening : openings) {
-            for (int length = 0; length <= Math.min(opening.length, 200); length++) {
-                visits.add(Arrays.copyOf(opening, length));
+    static void visit(TrapHarness trap, Transport transport, List<byte[]> openings)
+            throws IOException, InterruptedException {
+        List<byte[]> visits = Noise.with(openings);
+        if (transport == Transport.UDP) {
+            send(
+                    trap,
+                    visits.stream()
+                            .filter(words -> words.length <= MAX_DATAGRAM_BYTES)
+                            .limit(MAX_DATAGRAMS)
+                            .toList());
+        } else {
+            for (byte[] words : visits) {
+                talk(trap, words);
             }
-            for (int i = 0; i < DAMAGED_EACH && opening.length > 0; i++) {
-                byte[] damaged = opening.clone();
-                for (int hits = 1 + random.nextInt(4); hits > 0; hits--) {
-                    damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
-                }
-                visits.add(damaged);
-            }
-        }
-        for (byte[] words : visits) {
-            visit(trap, words);
         }
         trap.awaitIdle();
     }
 
-    private static void visit(TrapHarness trap, byte[] words) throws IOException {
+    private static void talk(TrapHarness trap, byte[] words) throws IOException {
         try (Socket socket = trap.connect()) {
             socket.getOutputStream().write(words);
             socket.shutdownOutput();
             socket.getInputStream().skipNBytes(Long.MAX_VALUE);
         } catch (SocketException reset) {
             // The trap has had enough, which is fine.
-        } catch (java.io.EOFException answered) {
+        } catch (EOFException answered) {
             // All it said was read.
         }
-        Conversation seen = trap.conversation();
-        if (seen.ending() == Ending.TRAP_FAILED) {
-            throw new AssertionError("the trap's code threw; the log says what. It was sent "
-                    + HexFormat.of().formatHex(words, 0, Math.min(words.length, SHOWN_BYTES))
-                    + (words.length > SHOWN_BYTES ? "..." : "") + " (" + words.length + " bytes)");
+        check(trap, words);
+    }
+
+    private static void send(TrapHarness trap, List<byte[]> datagrams) throws IOException {
+        for (int from = 0; from < datagrams.size(); from += DATAGRAMS_A_SOURCE) {
+            // All of 127.0.0.0/8 is this machine: each stranger has an address of its own there.
+            InetAddress stranger = InetAddress.ofLiteral("127.0.1." + (1 + from / DATAGRAMS_A_SOURCE));
+            try (DatagramSocket client = new DatagramSocket(new InetSocketAddress(stranger, 0))) {
+                for (byte[] words : datagrams.subList(from, Math.min(datagrams.size(), from + DATAGRAMS_A_SOURCE))) {
+                    trap.ask(client, words, Duration.ofMillis(1));
+                    check(trap, words);
+                }
+            }
         }
     }
 
-    private static List<byte[]> noise() {
-        Random random = new Random(0);
-        List<byte[]> noise = new ArrayList<>();
-        noise.add(new byte[0]);
-        for (String text :
-                List.of("\n", "\r\n\r\n", "\0", "\r", "GET / HTTP/1.0\r\n\r\n", "SSH-2.0-x\r\n", "A".repeat(100_000))) {
-            noise.add(text.getBytes(StandardCharsets.ISO_8859_1));
+    private static void check(TrapHarness trap, byte[] words) {
+        trap.conversation();
+        if (trap.failures() > 0) {
+            throw new AssertionError("the trap's code threw; the log says what. It was sent " + Noise.shown(words));
         }
-        for (int fill : new int[] {0, 0x7f, 0x80, 0xff}) {
-            byte[] same = new byte[4096];
-            Arrays.fill(same, (byte) fill);
-            noise.add(same);
-        }
-        for (int i = 0; i < 20; i++) {
-            byte[] any = new byte[1 + random.nextInt(2048)];
-            random.nextBytes(any);
-            noise.add(any);
-        }
-        return noise;
     }
 }

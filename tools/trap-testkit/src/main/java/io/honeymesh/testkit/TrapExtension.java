@@ -3,6 +3,7 @@ package io.honeymesh.testkit;
 
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Evidence;
+import io.honeymesh.api.Transport;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.traps.TrapHarness;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -101,7 +103,12 @@ public final class TrapExtension implements BeforeEachCallback, AfterEachCallbac
         return harness().talk(words);
     }
 
-    /** Sends a datagram to a UDP trap; empty if it is not answered within {@code patience}. */
+    /** Puts TLS on a connection, as a client does after STARTTLS or at once; takes whatever certificate it is shown. */
+    public SSLSocket secure(Socket connection) throws IOException {
+        return Tls.over(connection);
+    }
+
+    /** Sends a datagram to a UDP trap from a port of its own; empty if it is not answered within {@code patience}. */
     public Optional<byte[]> ask(byte[] datagram, Duration patience) throws IOException {
         return harness().ask(datagram, patience);
     }
@@ -112,13 +119,34 @@ public final class TrapExtension implements BeforeEachCallback, AfterEachCallbac
     }
 
     /**
-     * Sends the trap what strangers send: noise, endless lines, half messages, nothing. Fails if its code throws over any of it or
-     * does not come to an end.
+     * Sends the trap what strangers send: noise, endless lines, half messages, nothing; to a UDP trap as datagrams. Fails if its code
+     * throws over any of it or does not come to an end.
      *
      * @param openings what real clients begin with, to be damaged in many ways; none will do
      */
     public void assertSurvivesStrangers(byte[]... openings) throws IOException, InterruptedException {
-        Strangers.visit(harness(), List.of(openings));
+        Strangers.visit(harness(), transport(), List.of(openings));
+    }
+
+    /**
+     * Lets clients come that mean no conversation: silent, dripping, endless, vanishing in the middle, asking without listening. Low
+     * limits of the host end each of them within about a second; fails if the trap's code throws instead of letting
+     * {@link IOException} pass, or does not come to an end. For TCP.
+     *
+     * @param openings what real clients begin with; none stands for a line that no protocol knows
+     */
+    public void assertLetsGoOfBadClients(byte[]... openings) throws IOException, InterruptedException {
+        if (transport() != Transport.TCP) {
+            throw new IllegalStateException("a datagram is all that a UDP trap's client says: nothing to let go of");
+        }
+        List<byte[]> real = openings.length == 0 ? List.of(new byte[] {'?', '\r', '\n'}) : List.of(openings);
+        try (TrapHarness quick = TrapHarness.open(protocol.get(), BadClients.LIMITS, node)) {
+            BadClients.visit(quick, real);
+        }
+    }
+
+    private Transport transport() {
+        return harness().statuses().getFirst().transport();
     }
 
     /**

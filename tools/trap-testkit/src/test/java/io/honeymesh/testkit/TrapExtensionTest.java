@@ -77,4 +77,9 @@ class TrapExtensionTest {
                 AssertionError.class, () -> trap.assertSurvivesStrangers("{\n".getBytes(StandardCharsets.US_ASCII)));
         assertTrue(found.getMessage().contains("7b"), found.getMessage());
     }
+
+    @Test
+    void bad_clients_are_let_go_by_a_sound_trap() throws Exception {
+        trap.assertLetsGoOfBadClients("root secret\n".getBytes(StandardCharsets.US_ASCII));
+    }
 }

@@ -3,6 +3,7 @@ package io.honeymesh.api.service;
 
 import io.honeymesh.api.Allow;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.Subject;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,12 @@ public interface BanJournal {
      * @param complete whether what is on disk could be read; if not, the journal is registered anew once it can
      * @param offences full bans each subject has earned so far, expired ones included
      */
-    record State(boolean complete, List<Ban> bans, List<Allow> allows, Map<Subject, Integer> offences) {}
+    record State(
+            boolean complete,
+            List<Ban> bans,
+            List<Allow> allows,
+            Map<Subject, Integer> offences,
+            List<FingerprintOrder> fingerprints) {}
 
     /** Answers at once. */
     State restore();
@@ -33,6 +39,10 @@ public interface BanJournal {
     void put(Allow allow);
 
     void remove(Allow allow);
+
+    void put(FingerprintOrder order);
+
+    void remove(FingerprintOrder order);
 
     /** Waits until all that was handed in before is on disk. */
     void flush();

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.api.service;
 
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Observation;
+import io.honeymesh.api.Touch;
+import java.util.function.Supplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Where sensors hand in what they saw. Thread-safe. */
@@ -14,4 +17,16 @@ public interface Detection {
      * this returns; plugged-in rules run after the kernel write.
      */
     Decision observe(Observation observation);
+
+    /**
+     * Judges a conversation that goes on by what its client is, where an operator's order makes that enough: who shows a banned
+     * fingerprint is banned in full when this returns. To be asked as bytes come in; costs next to nothing while there is no
+     * order on any fingerprint.
+     *
+     * @param wire the first bytes the client has sent so far, as they were on the wire
+     * @return whether the conversation is to end now; then it is handed in as any other
+     */
+    default boolean interrupts(Touch touch, Supplier<Captured> wire) {
+        return false;
+    }
 }

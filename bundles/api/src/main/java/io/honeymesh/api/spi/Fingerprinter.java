@@ -6,7 +6,10 @@ import io.honeymesh.api.Fingerprint;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Tells clients apart by how they speak. Must be thread-safe, and must not throw whatever the bytes. */
+/**
+ * Tells clients apart by how they speak. Must be thread-safe, and must not throw whatever the bytes. One that doesn't come with
+ * the program is called as a {@link ScoringRule} is, within the same bounds.
+ */
 @ConsumerType
 public interface Fingerprinter {
 

@@ -8,8 +8,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A deception service's conversation. Register it as an OSGi service and the trap host does the rest: sockets, limits,
- * deadlines, recording, scoring. One instance serves all its conversations at once, each on a virtual thread of its own:
- * keep state in local variables and write it as blocking code, like a script.
+ * deadlines, recording, scoring. One instance serves all its conversations at once, each on a thread of its own: keep state
+ * in local variables and write it as blocking code, like a script.
+ *
+ * <p>A trap is asked once, when it comes, for its name, transport and default ports.
  */
 @ConsumerType
 public interface TrapProtocol {

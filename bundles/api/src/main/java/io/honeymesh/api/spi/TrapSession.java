@@ -85,8 +85,9 @@ public interface TrapSession {
     void lured();
 
     /**
-     * Says that what follows on the wire is encrypted by the trap's own protocol: rules no longer read it as payload.
-     * Give them what was decrypted through {@link #add} and {@link #payload}.
+     * Says that what follows on the wire is encrypted or encoded by the trap's own protocol: rules no longer read it as
+     * payload, and the recording begins anew, for what came before was the handshake. Give them what was decrypted through
+     * {@link #add} and {@link #payload}, and the recording the answers through {@link #answered}.
      */
     void encrypted();
 
@@ -115,7 +116,7 @@ public interface TrapSession {
 
     /**
      * Listens for one more connection of this client, on a port the host chooses; an earlier channel of this conversation
-     * is closed. A trap itself never connects anywhere (S10).
+     * is closed. A trap itself never connects anywhere (S10). Of a UDP trap, a port at which the conversation goes on.
      *
      * @throws IOException if there is no port to be had
      */

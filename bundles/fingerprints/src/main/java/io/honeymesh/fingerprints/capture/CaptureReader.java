@@ -15,12 +15,19 @@ interface CaptureReader extends AutoCloseable {
      */
     Optional<Frame> next() throws IOException;
 
+    /** How much of the file was read so far, as it lies on the disk. */
+    long fileBytesRead();
+
     @Override
     void close() throws IOException;
 
     /** Opens a file of either format, also compressed by gzip; which it is its first bytes say. */
     static CaptureReader open(Path file) throws IOException {
-        Input input = Input.open(file);
+        return open(Input.open(file));
+    }
+
+    /** Takes the input over, also if this fails. */
+    static CaptureReader open(Input input) throws IOException {
         try {
             int magic = input.magic();
             return magic == PcapngReader.SECTION_HEADER ? new PcapngReader(input) : new PcapReader(input, magic);

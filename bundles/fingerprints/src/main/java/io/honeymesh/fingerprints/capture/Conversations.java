@@ -10,7 +10,6 @@ final class Conversations implements Transports, AutoCloseable {
 
     private static final int MAX_SIDES = 1 << 16;
     private static final long MAX_BYTES = 64 << 20;
-    private static final int SSH_PORT = 22;
 
     private final Consumer<Sighting> sightings;
     private final Recent<TcpSide> tcp = new Recent<>(MAX_SIDES, MAX_BYTES, TcpSide::size, TcpSide::end);
@@ -21,10 +20,13 @@ final class Conversations implements Transports, AutoCloseable {
     }
 
     @Override
-    public void tcp(long frame, Direction direction, int sequence, int flags, Slice data) {
+    public void tcp(long frame, Direction direction, Segment segment) {
         // An empty segment tells nothing, unless it opens the connection.
-        if (data.length() > 0 || (flags & TcpSide.SYN) != 0) {
-            tcp.use(direction, this::side, side -> side.segment(frame, sequence, flags, data));
+        if (segment.data().length() > 0 || segment.has(Segment.SYN)) {
+            tcp.use(
+                    direction,
+                    this::side,
+                    side -> side.segment(frame, segment.sequence(), segment.flags(), segment.data()));
         }
     }
 
@@ -40,7 +42,7 @@ final class Conversations implements Transports, AutoCloseable {
     }
 
     private TcpSide side(Direction direction) {
-        return new TcpSide(new TcpSide.Findings() {
+        HandshakeReader.Findings findings = new HandshakeReader.Findings() {
             @Override
             public void hello(long frame, ClientHello hello) {
                 sightings.accept(new Sighting.Hello(frame, direction, hello));
@@ -50,7 +52,8 @@ final class Conversations implements Transports, AutoCloseable {
             public void proposal(long frame, KexInit kex) {
                 sightings.accept(new Sighting.Proposal(frame, direction, kex, isServer(direction)));
             }
-        });
+        };
+        return new TcpSide(() -> new HandshakeReader(findings));
     }
 
     /** By the connection's opening; where that was not seen, by the ports. */
@@ -62,19 +65,13 @@ final class Conversations implements Transports, AutoCloseable {
                 switch (role(direction.reversed())) {
                     case SERVER -> false;
                     case CLIENT -> true;
-                    case UNKNOWN -> hasServersPort(direction);
+                    case UNKNOWN -> direction.looksLikeServers();
                 };
         };
     }
 
     private TcpSide.Role role(Direction direction) {
         return tcp.get(direction).map(TcpSide::role).orElse(TcpSide.Role.UNKNOWN);
-    }
-
-    private static boolean hasServersPort(Direction direction) {
-        int own = direction.source().port();
-        int other = direction.destination().port();
-        return own == SSH_PORT || other != SSH_PORT && own < other;
     }
 
     /** Reads what still waits for bytes that never came. */

@@ -3,6 +3,7 @@ package io.honeymesh.fingerprints.capture;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,19 +20,43 @@ final class Input implements AutoCloseable {
     private static final int GZIP_MAGIC = 0x1f8b;
 
     private final InputStream in;
+    private final Counted file;
     private long offset;
 
-    private Input(InputStream in) {
+    private Input(InputStream in, Counted file) {
         this.in = in;
+        this.file = file;
+    }
+
+    /** Counts what is read from the disk; the buffer above it reads blocks, never single bytes. */
+    private static final class Counted extends FilterInputStream {
+        private long bytes;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] into, int from, int count) throws IOException {
+            int got = super.read(into, from, count);
+            bytes += Math.max(got, 0);
+            return got;
+        }
     }
 
     static Input open(Path file) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+        return of(Files.newInputStream(file));
+    }
+
+    /** Takes the stream over, also if this fails. */
+    static Input of(InputStream raw) throws IOException {
+        Counted file = new Counted(raw);
+        BufferedInputStream in = new BufferedInputStream(file, BUFFER_BYTES);
         try {
             in.mark(2);
             int magic = in.read() << 8 | in.read();
             in.reset();
-            return new Input(magic == GZIP_MAGIC ? new GZIPInputStream(in, BUFFER_BYTES) : in);
+            return new Input(magic == GZIP_MAGIC ? new GZIPInputStream(in, BUFFER_BYTES) : in, file);
         } catch (EOFException | ZipException e) {
             in.close();
             throw new CaptureException(0, "broken gzip header");
@@ -43,6 +68,10 @@ final class Input implements AutoCloseable {
 
     long offset() {
         return offset;
+    }
+
+    long fileBytesRead() {
+        return file.bytes;
     }
 
     /** The file's first four bytes, big-endian. */

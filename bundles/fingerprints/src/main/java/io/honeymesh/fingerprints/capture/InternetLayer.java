@@ -151,7 +151,10 @@ final class InternetLayer {
         int header = segment.length() < TCP_BYTES ? 0 : 4 * (segment.u8(12) >>> 4);
         if (header >= TCP_BYTES && header <= segment.length()) {
             Direction direction = direction(source, destination, segment);
-            transports.tcp(frame, direction, segment.s32(4), segment.u8(13), segment.behind(header));
+            transports.tcp(
+                    frame,
+                    direction,
+                    new Segment(segment.s32(4), segment.s32(8), segment.u8(13), segment.behind(header)));
         }
     }
 

@@ -6,9 +6,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,16 +79,11 @@ public final class Main {
     private int read(List<String> files, boolean json) {
         int code = OK;
         for (String file : files) {
-            Report report = new Report(file);
             Consumer<Sighting> printer = json
-                    ? sighting -> report.json(sighting).forEach(out::println)
-                    : sighting -> out.println(report.text(sighting));
+                    ? sighting -> Report.of(sighting).fields(file).forEach(fields -> out.println(AsciiJson.of(fields)))
+                    : sighting -> out.println(Report.of(sighting).line(file));
             try {
-                Capture.read(Path.of(file), printer);
-            } catch (NoSuchFileException e) {
-                code = unreadable(file, "there is no such file");
-            } catch (AccessDeniedException e) {
-                code = unreadable(file, "permission denied");
+                Capture.read(Path.of(file), printer, (bytes, ofBytes) -> {});
             } catch (IOException | InvalidPathException e) {
                 code = unreadable(file, e.getMessage() == null ? e.toString() : e.getMessage());
             }

@@ -25,6 +25,7 @@ final class PcapReader implements CaptureReader {
     private final ByteOrder order;
     private final int packetHeaderBytes;
     private final int linkType;
+    private final Ticks ticks;
     private long frames;
 
     /** @param magic the first four bytes, which have been read */
@@ -32,6 +33,7 @@ final class PcapReader implements CaptureReader {
         this.input = input;
         this.order = order(magic);
         int inOrder = order == ByteOrder.BIG_ENDIAN ? magic : Integer.reverseBytes(magic);
+        this.ticks = inOrder == NANOSECONDS ? Ticks.NANOSECONDS : Ticks.MICROSECONDS;
         this.packetHeaderBytes = inOrder == KUZNETSOV ? KUZNETSOV_HEADER_BYTES : PACKET_HEADER_BYTES;
         ByteBuffer header = input.take(FILE_HEADER_BYTES_BEHIND_MAGIC, order, "the file header");
         this.linkType = header.getInt(16) & LINK_TYPE_MASK;
@@ -62,7 +64,8 @@ final class PcapReader implements CaptureReader {
         if (header.length < packetHeaderBytes) {
             throw new CaptureException(start, "the header of packet " + (frames + 1) + " is cut short");
         }
-        int captured = ByteBuffer.wrap(header).order(order).getInt(8);
+        ByteBuffer fields = ByteBuffer.wrap(header).order(order);
+        int captured = fields.getInt(8);
         if (captured < 0 || captured > Frame.MAX_BYTES) {
             throw new CaptureException(
                     start,
@@ -71,7 +74,16 @@ final class PcapReader implements CaptureReader {
         }
         frames++;
         byte[] bytes = input.take(captured, order, "packet " + frames).array();
-        return Optional.of(new Frame(frames, linkType, bytes));
+        return Optional.of(new Frame(
+                frames,
+                ticks.at(Integer.toUnsignedLong(fields.getInt(0)), Integer.toUnsignedLong(fields.getInt(4))),
+                linkType,
+                bytes));
+    }
+
+    @Override
+    public long fileBytesRead() {
+        return input.fileBytesRead();
     }
 
     @Override

@@ -4,9 +4,11 @@ package io.honeymesh.fingerprints.capture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads pcapng (draft-ietf-opsawg-pcapng): several sections, each in its own byte order and with its own interfaces;
@@ -38,7 +40,12 @@ final class PcapngReader implements CaptureReader {
 
     private static final int MAX_INTERFACES = 4096;
 
-    private record Interface(int linkType, long snapLength) {}
+    private static final int END_OF_OPTIONS = 0;
+    private static final int TIME_RESOLUTION = 9;
+    private static final int TIME_OFFSET = 14;
+    private static final int MICROSECONDS = 6;
+
+    private record Interface(int linkType, long snapLength, Ticks ticks) {}
 
     private final Input input;
     private final List<Interface> interfaces = new ArrayList<>();
@@ -131,26 +138,51 @@ final class PcapngReader implements CaptureReader {
         if (body.remaining() < MIN_INTERFACE_BYTES || interfaces.size() == MAX_INTERFACES) {
             throw new CaptureException(start, "a bad interface description");
         }
-        interfaces.add(new Interface(body.getShort(0) & 0xffff, Integer.toUnsignedLong(body.getInt(4))));
+        interfaces.add(new Interface(body.getShort(0) & 0xffff, Integer.toUnsignedLong(body.getInt(4)), ticks(body)));
         return Optional.empty();
+    }
+
+    private static Ticks ticks(ByteBuffer body) {
+        int resolution = MICROSECONDS;
+        long offset = 0;
+        int at = MIN_INTERFACE_BYTES;
+        while (at + 4 <= body.capacity() && body.getShort(at) != END_OF_OPTIONS) {
+            int option = body.getShort(at) & 0xffff;
+            int length = body.getShort(at + 2) & 0xffff;
+            int value = at + 4;
+            if (option == TIME_RESOLUTION && length == 1 && value < body.capacity()) {
+                resolution = body.get(value) & 0xff;
+            } else if (option == TIME_OFFSET && length == 8 && value + 8 <= body.capacity()) {
+                offset = body.getLong(value);
+            }
+            at = value + (length + 3) / 4 * 4;
+        }
+        return Ticks.of(resolution, offset);
     }
 
     private Optional<Frame> packet(ByteBuffer body, long start, boolean old) throws CaptureException {
         need(body, PACKET_FIELDS_BYTES, start);
         int number = old ? body.getShort(0) & 0xffff : body.getInt(0);
-        return frame(body, PACKET_FIELDS_BYTES, Integer.toUnsignedLong(body.getInt(12)), number, start);
+        long ticks = Integer.toUnsignedLong(body.getInt(4)) << 32 | Integer.toUnsignedLong(body.getInt(8));
+        return frame(
+                body,
+                PACKET_FIELDS_BYTES,
+                Integer.toUnsignedLong(body.getInt(12)),
+                number,
+                start,
+                OptionalLong.of(ticks));
     }
 
-    /** Has no captured length: it is the packet's own, cut at what its only interface captures. */
+    /** Has no time, and no captured length: it is the packet's own, cut at what its only interface captures. */
     private Optional<Frame> simplePacket(ByteBuffer body, long start) throws CaptureException {
         need(body, SIMPLE_PACKET_FIELDS_BYTES, start);
         long length = Integer.toUnsignedLong(body.getInt(0));
         long snapLength = interfaces.isEmpty() ? 0 : interfaces.getFirst().snapLength();
         long captured = snapLength == 0 ? length : Math.min(length, snapLength);
-        return frame(body, SIMPLE_PACKET_FIELDS_BYTES, captured, 0, start);
+        return frame(body, SIMPLE_PACKET_FIELDS_BYTES, captured, 0, start, OptionalLong.empty());
     }
 
-    private Optional<Frame> frame(ByteBuffer body, int from, long captured, int number, long start)
+    private Optional<Frame> frame(ByteBuffer body, int from, long captured, int number, long start, OptionalLong ticks)
             throws CaptureException {
         frames++;
         if (captured > body.capacity() - from) {
@@ -161,13 +193,20 @@ final class PcapngReader implements CaptureReader {
         }
         byte[] bytes = new byte[(int) captured];
         body.get(from, bytes);
-        return Optional.of(new Frame(frames, interfaces.get(number).linkType(), bytes));
+        Interface of = interfaces.get(number);
+        Instant at = ticks.isPresent() ? of.ticks().at(ticks.getAsLong()) : Instant.EPOCH;
+        return Optional.of(new Frame(frames, at, of.linkType(), bytes));
     }
 
     private void need(ByteBuffer body, int fields, long start) throws CaptureException {
         if (body.capacity() < fields) {
             throw new CaptureException(start, "the block of packet " + (frames + 1) + " is too short");
         }
+    }
+
+    @Override
+    public long fileBytesRead() {
+        return input.fileBytesRead();
     }
 
     @Override

@@ -2,13 +2,10 @@
 package io.honeymesh.fingerprints.capture;
 
 import io.honeymesh.fingerprints.Bytes;
-import io.honeymesh.fingerprints.ClientHello;
-import io.honeymesh.fingerprints.KexInit;
-import io.honeymesh.fingerprints.SshKexInit;
-import io.honeymesh.fingerprints.TlsHellos;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The first bytes that one side of a TCP connection sent, put in order while its segments arrive, retransmitted, overlapping
@@ -31,10 +28,6 @@ final class TcpSide {
     /** A sequence number this far away belongs to another connection between the same ports. */
     private static final int OTHER_CONNECTION = 1 << 24;
 
-    static final int SYN = 2;
-    static final int RST = 4;
-    static final int ACK = 16;
-
     /** Which side of the connection this is, as far as its handshake was seen. */
     enum Role {
         CLIENT,
@@ -42,16 +35,21 @@ final class TcpSide {
         UNKNOWN
     }
 
-    /** Takes what is found, with the packet that made it complete. */
-    interface Findings {
-        void hello(long frame, ClientHello hello);
-
-        void proposal(long frame, KexInit kex);
+    /** Takes what is in order since the last gap, each time there is more of it. One is made for each beginning. */
+    interface Reader {
+        /**
+         * Goes on where the last call stopped; the bytes before are the same as then.
+         *
+         * @param frame the last packet any of them came in
+         * @param last whether no more will follow in order
+         * @return whether nothing that follows matters
+         */
+        boolean read(long frame, byte[] stream, int length, boolean last);
     }
 
-    private record Segment(long frame, int sequence, byte[] bytes) {}
+    private record Early(long frame, int sequence, byte[] bytes) {}
 
-    private final Findings findings;
+    private final Supplier<Reader> readers;
     private Role role = Role.UNKNOWN;
     private boolean started;
     /** Sequence number of the connection's first byte, as far as is known. */
@@ -68,13 +66,13 @@ final class TcpSide {
     private int readBefore;
 
     private int rewinds;
-    private final List<Segment> waiting = new ArrayList<>();
+    private final List<Early> waiting = new ArrayList<>();
     private int waitingBytes;
-    private TlsHellos tls = new TlsHellos();
-    private SshKexInit ssh = new SshKexInit();
+    private Reader reader;
 
-    TcpSide(Findings findings) {
-        this.findings = findings;
+    TcpSide(Supplier<Reader> readers) {
+        this.readers = readers;
+        this.reader = readers.get();
     }
 
     Role role() {
@@ -83,14 +81,14 @@ final class TcpSide {
 
     void segment(long number, int sequence, int flags, Slice data) {
         int first = sequence;
-        if ((flags & SYN) != 0) {
+        if ((flags & Segment.SYN) != 0) {
             first++;
             if (!started || first != beginning) {
                 begin(first);
             }
-            role = (flags & ACK) != 0 ? Role.SERVER : Role.CLIENT;
+            role = (flags & Segment.ACK) != 0 ? Role.SERVER : Role.CLIENT;
         }
-        if (data.length() == 0 || (flags & RST) != 0) {
+        if (data.length() == 0 || (flags & Segment.RST) != 0) {
             return;
         }
         if (!started || Math.abs((long) (first - next)) > OTHER_CONNECTION) {
@@ -147,7 +145,7 @@ final class TcpSide {
                 && waiting.get(place - 1).bytes().length >= data.length()) {
             return;
         }
-        waiting.add(place, new Segment(number, sequence, data.copy(0, data.length())));
+        waiting.add(place, new Early(number, sequence, data.copy(0, data.length())));
         waitingBytes += data.length();
     }
 
@@ -158,7 +156,7 @@ final class TcpSide {
     }
 
     private void takeFirst() {
-        Segment segment = waiting.removeFirst();
+        Early segment = waiting.removeFirst();
         waitingBytes -= segment.bytes().length;
         append(segment.frame(), segment.sequence(), segment.bytes(), 0, segment.bytes().length);
     }
@@ -214,14 +212,12 @@ final class TcpSide {
         return true;
     }
 
-    /** Looks for handshakes in what is in order; when no more will follow it, it is let go. */
+    /** Has what is in order read; when no more will follow it, it is let go. */
     private void read(boolean last) {
         if (length == 0) {
             return;
         }
-        tls.read(head, length, last, hello -> findings.hello(frame, hello));
-        ssh.read(head, length).ifPresent(kex -> findings.proposal(frame, kex));
-        if (tls.isDone() && ssh.isDone()) {
+        if (reader.read(frame, head, length, last)) {
             readBefore = MAX_HEAD_BYTES;
             startOver();
         } else if (last) {
@@ -234,7 +230,6 @@ final class TcpSide {
         head = Bytes.NONE;
         length = 0;
         frame = 0;
-        tls = new TlsHellos();
-        ssh = new SshKexInit();
+        reader = readers.get();
     }
 }

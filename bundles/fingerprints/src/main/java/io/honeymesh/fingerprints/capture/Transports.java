@@ -4,8 +4,12 @@ package io.honeymesh.fingerprints.capture;
 /** Takes what is left when a packet's outer layers are off. */
 interface Transports {
 
-    /** @param flags the TCP header's flag bits */
-    void tcp(long frame, Direction direction, int sequence, int flags, Slice data);
+    /** The next packet comes; what is in it follows. */
+    default void packet(Frame frame) {
+        // most don't mind when it was
+    }
+
+    void tcp(long frame, Direction direction, Segment segment);
 
     void udp(long frame, Direction direction, Slice data);
 }

@@ -80,11 +80,16 @@ final class CaptureFiles {
     }
 
     CaptureFiles enhanced(int interfaceNumber, byte... bytes) {
+        return enhancedAt(interfaceNumber, 0, bytes);
+    }
+
+    CaptureFiles enhancedAt(int interfaceNumber, long ticks, byte... bytes) {
         return block(
                 6,
                 20 + padded(bytes) + 4,
                 b -> b.putInt(interfaceNumber)
-                        .putLong(0)
+                        .putInt((int) (ticks >>> 32))
+                        .putInt((int) ticks)
                         .putInt(bytes.length)
                         .putInt(bytes.length)
                         .put(bytes));

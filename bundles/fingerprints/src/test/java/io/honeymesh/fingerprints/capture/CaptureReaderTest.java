@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.fingerprints.Octets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +41,11 @@ class CaptureReaderTest {
                         .packet(ONE)
                         .packet(TWO, 9000)
                         .packet());
-                assertFrames(frames, new Frame(1, 101, ONE), new Frame(2, 101, TWO), new Frame(3, 101, new byte[0]));
+                assertFrames(
+                        frames,
+                        Packets.frame(1, 101, ONE),
+                        Packets.frame(2, 101, TWO),
+                        Packets.frame(3, 101, new byte[0]));
             }
         }
         assertEquals(
@@ -66,10 +73,10 @@ class CaptureReaderTest {
                     .raw(second.bytes()));
             assertFrames(
                     frames,
-                    new Frame(1, 101, ONE),
-                    new Frame(2, 1, TWO),
-                    new Frame(3, 101, TWO),
-                    new Frame(4, 113, ONE));
+                    Packets.frame(1, 101, ONE),
+                    Packets.frame(2, 1, TWO),
+                    Packets.frame(3, 101, TWO),
+                    Packets.frame(4, 113, ONE));
         }
     }
 
@@ -79,18 +86,55 @@ class CaptureReaderTest {
                 .interfaceOf(1, 5)
                 .simple(9000, TWO)
                 .simple(3, ONE));
-        assertFrames(frames, new Frame(1, 1, TWO), new Frame(2, 1, ONE));
+        assertFrames(frames, Packets.frame(1, 1, TWO), Packets.frame(2, 1, ONE));
+    }
+
+    @Test
+    void eachFormatTellsWhenAPacketWas() throws IOException {
+        Instant at = Instant.parse("2026-11-21T10:00:00.123456Z");
+        for (ByteOrder order : ORDERS) {
+            for (int magic : new int[] {CaptureFiles.MICROSECONDS, CaptureFiles.NANOSECONDS}) {
+                int fraction = magic == CaptureFiles.NANOSECONDS ? at.getNano() : at.getNano() / 1000;
+                CaptureFiles pcap = CaptureFiles.pcap(order, magic, 1)
+                        .raw(ByteBuffer.allocate(16)
+                                .order(order)
+                                .putInt((int) at.getEpochSecond())
+                                .putInt(fraction)
+                                .putLong(0)
+                                .array());
+                assertEquals(at, frames(pcap).getFirst().at());
+            }
+            CaptureFiles pcapng = CaptureFiles.pcapng(order)
+                    .interfaceOf(1, 0) // counts nanoseconds
+                    .enhancedAt(0, ChronoUnit.NANOS.between(Instant.EPOCH, at))
+                    .block(
+                            1,
+                            28,
+                            b -> b.putShort((short) 1)
+                                    .putShort((short) 0)
+                                    .putInt(0)
+                                    .putShort((short) 2)
+                                    .putShort((short) 1)
+                                    .put(new byte[] {'x', 0, 0, 0})
+                                    .putShort((short) 14)
+                                    .putShort((short) 8)
+                                    .putLong(1000))
+                    .enhancedAt(1, ChronoUnit.MICROS.between(Instant.EPOCH, at) - 1_000_000_000);
+            List<Frame> frames = frames(pcapng);
+            assertEquals(at, frames.get(0).at());
+            assertEquals(at, frames.get(1).at());
+        }
     }
 
     @Test
     void gzipIsReadThrough() throws IOException {
-        byte[] plain = CaptureFiles.pcap(1, new Frame(1, 1, ONE)).bytes();
+        byte[] plain = CaptureFiles.pcap(1, Packets.frame(1, 1, ONE)).bytes();
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(plain);
         }
         byte[] bytes = packed.toByteArray();
-        assertFrames(frames(bytes), new Frame(1, 1, ONE));
+        assertFrames(frames(bytes), Packets.frame(1, 1, ONE));
         for (int length = 0; length < bytes.length - 8; length++) {
             assertFails(Arrays.copyOf(bytes, length));
         }
@@ -98,7 +142,7 @@ class CaptureReaderTest {
 
     @Test
     void aFileCutShortAnywhereGivesWhatWasThereAndSaysAtWhichByteItEnds() {
-        CaptureFiles pcap = CaptureFiles.pcap(1, new Frame(1, 1, ONE));
+        CaptureFiles pcap = CaptureFiles.pcap(1, Packets.frame(1, 1, ONE));
         CaptureFiles pcapng =
                 CaptureFiles.pcapng(ByteOrder.BIG_ENDIAN).interfaceOf(1, 0).enhanced(0, ONE);
         for (CaptureFiles file : List.of(pcap, pcapng)) {
@@ -108,7 +152,7 @@ class CaptureReaderTest {
                 List<Frame> frames = new ArrayList<>();
                 byte[] cut = Arrays.copyOf(all, length);
                 CaptureException e = assertThrows(CaptureException.class, () -> readInto(cut, frames));
-                assertFrames(frames, new Frame(1, 1, ONE));
+                assertFrames(frames, Packets.frame(1, 1, ONE));
                 assertTrue(e.getMessage().matches("byte \\d+: .*"), e.getMessage());
                 int offset = Integer.parseInt(e.getMessage().split("[ :]")[1]);
                 assertTrue(offset >= good && offset <= length, e.getMessage() + " of " + length);
@@ -153,7 +197,7 @@ class CaptureReaderTest {
     @Test
     void damagedFilesOnlyEverFailWithACaptureException() throws IOException {
         Random random = new Random(11);
-        CaptureFiles pcap = CaptureFiles.pcap(1, new Frame(1, 1, ONE), new Frame(2, 1, TWO));
+        CaptureFiles pcap = CaptureFiles.pcap(1, Packets.frame(1, 1, ONE), Packets.frame(2, 1, TWO));
         CaptureFiles pcapng = CaptureFiles.pcapng(ByteOrder.LITTLE_ENDIAN)
                 .interfaceOf(1, 0)
                 .enhanced(0, ONE)

@@ -116,7 +116,7 @@ class MainTest {
         Path wireless = folder.resolve("wireless");
         Files.write(
                 wireless,
-                CaptureFiles.pcap(127, new Frame(1, 127, new byte[40])).bytes());
+                CaptureFiles.pcap(127, Packets.frame(1, 127, new byte[40])).bytes());
         for (String file :
                 new String[] {text.toString(), wireless.toString(), folder.toString(), folder + "/none", "a\0b"}) {
             errors.reset();

@@ -44,7 +44,7 @@ final class Oracles {
     static List<Sighting> read(Path capture) {
         List<Sighting> seen = new ArrayList<>();
         try {
-            Capture.read(capture, seen::add);
+            Capture.read(capture, seen::add, (bytes, ofBytes) -> {});
         } catch (IOException e) {
             throw new AssertionError(capture + ": " + e.getMessage(), e);
         }

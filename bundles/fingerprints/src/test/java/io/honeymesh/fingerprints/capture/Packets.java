@@ -4,6 +4,7 @@ package io.honeymesh.fingerprints.capture;
 import static io.honeymesh.fingerprints.Octets.hex;
 
 import io.honeymesh.fingerprints.Octets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -15,8 +16,8 @@ final class Packets {
     static final byte[] CLIENT_6 = hex("20010db8000000000000000000000001");
     static final byte[] SERVER_6 = hex("20010db8000000000000000000000002");
 
-    static final int SYN = TcpSide.SYN;
-    static final int ACK = TcpSide.ACK;
+    static final int SYN = Segment.SYN;
+    static final int ACK = Segment.ACK;
 
     private Packets() {}
 
@@ -118,7 +119,7 @@ final class Packets {
     }
 
     static Frame frame(int number, int linkType, byte[] bytes) {
-        return new Frame(number, linkType, bytes);
+        return new Frame(number, Instant.EPOCH, linkType, bytes);
     }
 
     /** In Ethernet, numbered from 1. */

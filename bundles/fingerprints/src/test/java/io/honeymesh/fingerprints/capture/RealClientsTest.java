@@ -141,10 +141,10 @@ class RealClientsTest {
     private String fingerprint(byte[]... packets) throws IOException, InterruptedException {
         byte[] capture = CaptureFiles.pcap(1, Packets.frames(packets)).bytes();
         StringBuilder shown = new StringBuilder();
-        Report report = new Report("capture");
         Capture.read(
                 Files.write(folder.resolve("capture"), capture),
-                sighting -> shown.append(report.text(sighting)).append('\n'));
+                sighting -> shown.append(Report.of(sighting).line("capture")).append('\n'),
+                (bytes, ofBytes) -> {});
         if (Tshark.isInstalled("tshark")) {
             Tshark.assertAgrees(folder, capture);
         }

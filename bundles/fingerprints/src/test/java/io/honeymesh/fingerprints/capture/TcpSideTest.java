@@ -22,7 +22,7 @@ class TcpSideTest {
     private static final byte[] HELLO = TestHello.usual("a.example").record();
 
     /** Remembers in which packets hellos were complete. */
-    private static final class Seen implements TcpSide.Findings {
+    private static final class Seen implements HandshakeReader.Findings {
         final List<Long> frames = new ArrayList<>();
 
         @Override
@@ -37,16 +37,16 @@ class TcpSideTest {
     }
 
     private final Seen seen = new Seen();
-    private final TcpSide side = new TcpSide(seen);
+    private final TcpSide side = new TcpSide(() -> new HandshakeReader(seen));
     private long frame;
 
     private void syn(int sequence) {
-        side.segment(++frame, sequence, TcpSide.SYN, Slice.NOTHING);
+        side.segment(++frame, sequence, Segment.SYN, Slice.NOTHING);
     }
 
     private void data(int sequence, byte[] stream, int from, int to) {
         byte[] data = Arrays.copyOfRange(stream, from, to);
-        side.segment(++frame, sequence, TcpSide.ACK, new Slice(data, 0, data.length));
+        side.segment(++frame, sequence, Segment.ACK, new Slice(data, 0, data.length));
     }
 
     /** Part of the hello, which begins at sequence number 101. */
@@ -79,9 +79,9 @@ class TcpSideTest {
         Random random = new Random(14);
         for (int round = 0; round < 300; round++) {
             Seen found = new Seen();
-            TcpSide one = new TcpSide(found);
+            TcpSide one = new TcpSide(() -> new HandshakeReader(found));
             int start = round % 3 == 0 ? -60 : random.nextInt(); // also around the circle's seam
-            one.segment(0, start - 1, TcpSide.SYN, Slice.NOTHING);
+            one.segment(0, start - 1, Segment.SYN, Slice.NOTHING);
             List<int[]> parts = new ArrayList<>();
             for (int at = 0; at < HELLO.length; at += 20) {
                 parts.add(new int[] {Math.max(0, at - random.nextInt(30)), Math.min(HELLO.length, at + 20)});
@@ -89,7 +89,7 @@ class TcpSideTest {
             }
             Collections.shuffle(parts, random);
             for (int[] part : parts) {
-                one.segment(1, start + part[0], TcpSide.ACK, new Slice(HELLO, part[0], part[1]));
+                one.segment(1, start + part[0], Segment.ACK, new Slice(HELLO, part[0], part[1]));
             }
             one.end();
             assertEquals(List.of(1L), found.frames);
@@ -109,7 +109,7 @@ class TcpSideTest {
 
     @Test
     void dataInTheOpeningSegmentCounts() {
-        side.segment(++frame, 100, TcpSide.SYN, new Slice(HELLO, 0, 70));
+        side.segment(++frame, 100, Segment.SYN, new Slice(HELLO, 0, 70));
         part(70, HELLO.length);
         assertEquals(List.of(2L), seen.frames);
     }
@@ -174,13 +174,13 @@ class TcpSideTest {
     @Test
     void rolesAreThoseOfTheOpening() {
         assertEquals(TcpSide.Role.UNKNOWN, side.role());
-        side.segment(1, 100, TcpSide.SYN | TcpSide.ACK, Slice.NOTHING);
+        side.segment(1, 100, Segment.SYN | Segment.ACK, Slice.NOTHING);
         assertEquals(TcpSide.Role.SERVER, side.role());
         syn(700);
         assertEquals(TcpSide.Role.CLIENT, side.role());
         data(-1_000_000_000, HELLO, 0, 10);
         assertEquals(TcpSide.Role.UNKNOWN, side.role());
-        side.segment(1, -1_000_000_001, TcpSide.SYN, Slice.NOTHING);
+        side.segment(1, -1_000_000_001, Segment.SYN, Slice.NOTHING);
         assertEquals(TcpSide.Role.CLIENT, side.role());
         part(0, HELLO.length);
     }
@@ -206,7 +206,7 @@ class TcpSideTest {
         int period = 8192;
         for (int more = 0; more < 2; more++) {
             Seen found = new Seen();
-            TcpSide one = new TcpSide(found);
+            TcpSide one = new TcpSide(() -> new HandshakeReader(found));
             Octets stream = Octets.of();
             // One at the end of every 8 KB, or nothing more would be looked for.
             for (int at = 0; at < TcpSide.MAX_HEAD_BYTES; at += period) {
@@ -216,7 +216,7 @@ class TcpSideTest {
             byte[] bytes = stream.bytes();
             assertEquals(TcpSide.MAX_HEAD_BYTES + more, bytes.length);
             for (int at = 0; at < bytes.length; at += 1000) {
-                one.segment(1, at, TcpSide.ACK, new Slice(bytes, at, Math.min(bytes.length, at + 1000)));
+                one.segment(1, at, Segment.ACK, new Slice(bytes, at, Math.min(bytes.length, at + 1000)));
             }
             one.end();
             assertEquals(TcpSide.MAX_HEAD_BYTES / period - more, found.frames.size());
@@ -248,11 +248,11 @@ class TcpSideTest {
     void segmentsOfOneByteInTheWorstOrderTakeNoLongTime() {
         assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
             for (int stride : new int[] {1, -1, 2, 127, 129}) {
-                TcpSide one = new TcpSide(new Seen());
-                one.segment(0, -1, TcpSide.SYN, Slice.NOTHING);
+                TcpSide one = new TcpSide(() -> new HandshakeReader(new Seen()));
+                one.segment(0, -1, Segment.SYN, Slice.NOTHING);
                 for (int i = 0; i < 200_000; i++) {
                     one.segment(
-                            1, Math.floorMod(i * stride, 200_003), TcpSide.ACK, new Slice(HELLO, i % 100, i % 100 + 1));
+                            1, Math.floorMod(i * stride, 200_003), Segment.ACK, new Slice(HELLO, i % 100, i % 100 + 1));
                 }
                 one.end();
             }
@@ -262,7 +262,7 @@ class TcpSideTest {
     @Test
     void arbitrarySegmentsDoNotMakeItThrow() {
         Random random = new Random(15);
-        TcpSide one = new TcpSide(new Seen());
+        TcpSide one = new TcpSide(() -> new HandshakeReader(new Seen()));
         for (int i = 0; i < 200_000; i++) {
             int sequence = switch (random.nextInt(10)) {
                 case 0 -> random.nextInt();
@@ -273,7 +273,7 @@ class TcpSideTest {
             one.segment(
                     i,
                     sequence,
-                    random.nextInt(100) == 0 ? random.nextInt(64) : TcpSide.ACK,
+                    random.nextInt(100) == 0 ? random.nextInt(64) : Segment.ACK,
                     new Slice(HELLO, from, from + random.nextInt(HELLO.length - from)));
             if (random.nextInt(5000) == 0) {
                 one.end();

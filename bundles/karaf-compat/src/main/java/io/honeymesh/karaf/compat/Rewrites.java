@@ -26,6 +26,11 @@ final class Rewrites {
             ClassDesc.of("org.apache.sshd.server.forward.RejectAllForwardingFilter");
     private static final ClassDesc PUBLIC_KEY = ClassDesc.of("java.security.PublicKey");
 
+    private static final ClassDesc EXITS = ClassDesc.of("io.honeymesh.karaf.compat.Exits");
+    private static final MethodTypeDesc REFUSE_SYSTEM = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+    private static final MethodTypeDesc REFUSE_RUNTIME =
+            MethodTypeDesc.of(ConstantDescs.CD_void, ClassDesc.of("java.lang.Runtime"), ConstantDescs.CD_int);
+
     private static final MethodTypeDesc CURRENT = MethodTypeDesc.of(SUBJECT, ConstantDescs.CD_Object);
     private static final MethodTypeDesc BIND = MethodTypeDesc.of(RUNNABLE, RUNNABLE);
     private static final MethodTypeDesc MAY_START =
@@ -113,6 +118,17 @@ final class Rewrites {
             method -> method.methodName().equalsString("equals")
                     && method.methodTypeSymbol().equals(MATCHES),
             CodeTransform.ofStateful(Ed25519First::new));
+
+    /** Nothing that was dropped in ends the node. */
+    static final ClassTransform NO_EXIT = code((builder, element) -> {
+        if (calls(element, "java/lang/System", "exit")) {
+            builder.invokestatic(EXITS, "refuse", REFUSE_SYSTEM);
+        } else if (calls(element, "java/lang/Runtime", "exit") || calls(element, "java/lang/Runtime", "halt")) {
+            builder.invokestatic(EXITS, "refuse", REFUSE_RUNTIME);
+        } else {
+            builder.with(element);
+        }
+    });
 
     private Rewrites() {}
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Rewrites the few methods of Karaf that need the access control contexts the JDK no longer has, and three that are
- * too permissive for this product. A pure function of bytes; safe for use by any thread.
+ * too permissive for this product; and what of dropped-in code would end the node. A pure function of bytes; safe for use by any thread.
  */
 final class Weaver {
     static final String JAAS_HELPER = "org.apache.karaf.util.jaas.JaasHelper";
@@ -41,6 +41,9 @@ final class Weaver {
 
     private static final byte[] GET_SUBJECT = "getSubject".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] EXIT = "exit".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HALT = "halt".getBytes(StandardCharsets.US_ASCII);
+
     private Weaver() {}
 
     /**
@@ -56,16 +59,27 @@ final class Weaver {
             }
             rewrites = List.of(Rewrites.CURRENT_SUBJECT);
         }
+        return Optional.of(woven(classFile, rewrites, loader));
+    }
+
+    /** A dropped-in class as it should be, or empty where it may stay as it is. */
+    static Optional<byte[]> tame(byte[] classFile, ClassLoader loader) {
+        return contains(classFile, EXIT) || contains(classFile, HALT)
+                ? Optional.of(woven(classFile, List.of(Rewrites.NO_EXIT), loader))
+                : Optional.empty();
+    }
+
+    private static byte[] woven(byte[] classFile, List<ClassTransform> rewrites, ClassLoader loader) {
         ClassFile context = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(loader).orElse(ClassHierarchyResolver.defaultResolver())));
         byte[] woven = classFile;
         for (ClassTransform rewrite : rewrites) {
             woven = context.transformClass(context.parse(woven), rewrite);
         }
-        return Optional.of(woven);
+        return woven;
     }
 
-    /** A cheap filter: most classes of Karaf never name the method. */
+    /** A cheap filter: most classes never name the method. */
     private static boolean contains(byte[] bytes, byte[] wanted) {
         for (int at = 0; at <= bytes.length - wanted.length; at++) {
             if (bytes[at] == wanted[0] && matchesAt(bytes, at, wanted)) {

@@ -8,10 +8,14 @@ import org.osgi.framework.hooks.weaving.WeavingException;
 import org.osgi.framework.hooks.weaving.WeavingHook;
 import org.osgi.framework.hooks.weaving.WovenClass;
 import org.osgi.framework.hooks.weaving.WovenClassListener;
+import org.osgi.framework.wiring.BundleWiring;
 
-/** Sends the classes of Karaf's own bundles through {@link Weaver} and remembers which came out changed. */
+/** Sends the classes of Karaf's own and of dropped-in bundles through {@link Weaver} and remembers which came out changed. */
 final class WeavingHookImpl implements WeavingHook, WovenClassListener {
     private static final String KARAF = "org.apache.karaf.";
+    /** Where what comes from the deploy folder is located. */
+    private static final String DROPPED_IN = "deploy:";
+
     private static final String PACKAGE = "io.honeymesh.karaf.compat";
 
     /** Classes are held weakly: an updated bundle can be unloaded. */
@@ -24,22 +28,23 @@ final class WeavingHookImpl implements WeavingHook, WovenClassListener {
 
     @Override
     public void weave(WovenClass woven) {
-        if (!woven.getBundleWiring().getBundle().getSymbolicName().startsWith(KARAF)) {
-            return;
-        }
+        BundleWiring wiring = woven.getBundleWiring();
         try {
-            Weaver.weave(
-                            woven.getClassName(),
-                            woven.getBytes(),
-                            woven.getBundleWiring().getClassLoader())
-                    .ifPresent(bytes -> {
-                        woven.setBytes(bytes);
-                        woven.getDynamicImports().add(PACKAGE);
-                    });
+            if (wiring.getBundle().getSymbolicName().startsWith(KARAF)) {
+                Weaver.weave(woven.getClassName(), woven.getBytes(), wiring.getClassLoader())
+                        .ifPresent(bytes -> change(woven, bytes));
+            } else if (wiring.getBundle().getLocation().startsWith(DROPPED_IN)) {
+                Weaver.tame(woven.getBytes(), wiring.getClassLoader()).ifPresent(bytes -> change(woven, bytes));
+            }
         } catch (IllegalArgumentException | IllegalStateException e) {
             // A WeavingException fails this class alone; any other exception would switch the hook off for all.
             throw new WeavingException("can't weave " + woven.getClassName(), e);
         }
+    }
+
+    private static void change(WovenClass woven, byte[] bytes) {
+        woven.setBytes(bytes);
+        woven.getDynamicImports().add(PACKAGE);
     }
 
     @Override

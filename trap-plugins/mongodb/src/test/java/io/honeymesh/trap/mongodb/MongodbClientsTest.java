@@ -47,7 +47,11 @@ class MongodbClientsTest {
                     print('left', c.list_database_names())
                     """.formatted(application));
             assertEquals(0, result.exitCode(), result.output());
-            assertTrue(result.output().contains("admin@" + application + "."), result.output());
+            assertTrue(
+                    result.output()
+                            .contains("admin@"
+                                    + TrapHarness.persona(node).machine().domain()),
+                    result.output());
             assertTrue(result.output().contains("inserted 1 3"), result.output());
             assertTrue(result.output().contains("left ['admin', 'config', 'local']"), result.output());
         }

@@ -79,7 +79,10 @@ class MssqlClientsTest {
             try (TrapHarness trap = Nodes.open(NODE)) {
                 String output = tsql(trap, how.getFirst(), how.getLast(), INSTANCE.password(), sql);
                 assertTrue(output.contains(INSTANCE.build().version()), output);
-                assertTrue(output.contains("admin@" + application + "."), output);
+                assertTrue(
+                        output.contains(
+                                "admin@" + TrapHarness.persona(NODE).machine().domain()),
+                        output);
                 assertTrue(output.contains("\tlong"), output);
                 assertTrue(
                         trap.conversation().evidence().stream()

@@ -248,7 +248,8 @@ final class Login {
             return Optional.empty();
         }
         String text = message.get().text();
-        if (text.indexOf(0) != text.length() - 1) {
+        // Its first zero has to be its last byte; an empty one has neither.
+        if (text.isEmpty() || text.indexOf(0) != text.length() - 1) {
             refuse(Failure.fatal("08P01", "invalid password packet size", "auth.c:739:recv_password_packet"));
             return Optional.empty();
         }

@@ -57,7 +57,8 @@ class PostgresqlClientsTest {
             assertTrue(said.contains("PostgreSQL 15.18 (Debian 15.18-0+deb12u1)"), said);
             assertEquals(instance.tls(), said.contains("SSL connection (protocol: TLSv1.3"), said);
             assertTrue(said.contains(" public | users    | table | postgres"), said);
-            assertTrue(said.contains("admin@" + trap.persona().machine().domain()), said);
+            assertTrue(
+                    said.contains("admin@" + TrapHarness.persona(node).machine().domain()), said);
             assertTrue(said.contains("(postgres) gid="), said);
             assertTrue(said.contains("SCRAM-SHA-256$4096:"), said);
             assertTrue(said.contains(" created_at | timestamp with time zone"), said);

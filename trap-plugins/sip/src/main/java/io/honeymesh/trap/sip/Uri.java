@@ -39,7 +39,8 @@ record Uri(String user, String host, int port) {
         String host = colon < 0 ? hostPort : hostPort.substring(0, colon);
         String digits = colon < 0 ? "" : hostPort.substring(colon + 1);
         boolean number = digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (host.isEmpty() || !number) {
+        boolean bracketed = host.startsWith("[") == host.endsWith("]");
+        if (host.isEmpty() || !bracketed || !number) {
             return Optional.empty();
         }
         int port = digits.isEmpty() ? defaultPort : Integer.parseInt(digits);

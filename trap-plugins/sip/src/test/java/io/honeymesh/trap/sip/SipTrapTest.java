@@ -131,6 +131,14 @@ class SipTrapTest {
     }
 
     @Test
+    void anAddressIsWholeInItsBracketsOrNone() {
+        assertEquals("[::1]", Uri.parse("sip:a@[::1]:5060").orElseThrow().host());
+        for (String half : List.of("sip:a@[", "sip:a@]", "sip:a@[::1", "sip:a@::1]:5060")) {
+            assertTrue(Uri.parse(half).isEmpty(), half);
+        }
+    }
+
+    @Test
     void hostileBytesEndOnlyTheirOwnConversation() throws Exception {
         try (TrapHarness trap = TrapHarness.open(new SipTrap())) {
             FuzzCorpus.of("sip").assertSurvives(trap, "", "\r\n\r\n", "OPTIONS sip:x SIP/2.0\r\n");

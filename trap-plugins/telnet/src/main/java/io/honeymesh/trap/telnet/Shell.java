@@ -74,7 +74,7 @@ final class Shell {
                     terminal.write(shells.leave());
                     continue;
                 }
-                session.write(shells.afterLine());
+                terminal.show(shells.afterLine());
                 take(line.get());
             }
         } finally {

@@ -6,6 +6,7 @@ import io.honeymesh.api.Evidence;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -51,6 +52,8 @@ final class Terminal {
     private boolean tooLong;
     private boolean afterReturn;
     private boolean typed;
+    /** What was typed and rules and the recording don't know yet. */
+    private final ByteArrayOutputStream keys = new ByteArrayOutputStream();
 
     Terminal(TrapSession session) {
         this.session = session;
@@ -67,6 +70,8 @@ final class Terminal {
      * @return whether the client has said anything
      */
     boolean negotiate() throws IOException {
+        // What is typed and shown is told by hand, without the protocol's commands in between.
+        session.encrypted();
         options.first();
         // Telnetd says nothing to a client that says nothing.
         if (!fill()) {
@@ -114,6 +119,9 @@ final class Terminal {
             int key = take(buffer[next++] & 0xff);
             boolean second = afterReturn && (key == '\n' || key == 0);
             afterReturn = key == '\r' || afterReturn && key < 0;
+            if (key > 0) {
+                keys.write(key);
+            }
             if (key < 0 || second) {
                 continue;
             }
@@ -125,7 +133,7 @@ final class Terminal {
                 }
                 case CTRL_C -> {
                     flush(echo, shown);
-                    session.write("^C\r\n");
+                    show("^C\r\n");
                     return Optional.of("\3");
                 }
                 case CTRL_D -> {
@@ -151,7 +159,7 @@ final class Terminal {
 
     private void endLine(boolean shown) throws IOException {
         if (!shown || options.echoes()) {
-            session.write("\r\n");
+            show("\r\n");
         }
         if (shown) {
             options.lineTyped();
@@ -174,11 +182,26 @@ final class Terminal {
 
     /** Shows text: each line feed gets its return (ONLCR), each 255 its twin. */
     void write(String text) throws IOException {
-        session.write(text.replace("\n", "\r\n").replace("\u00ff", "\u00ff\u00ff"));
+        show(text.replace("\n", "\r\n"));
+    }
+
+    /** Shows text as it is. */
+    void show(String text) throws IOException {
+        tell();
+        session.answered(text.getBytes(StandardCharsets.ISO_8859_1));
+        session.write(text.replace("\u00ff", "\u00ff\u00ff"));
+    }
+
+    private void tell() {
+        if (keys.size() > 0) {
+            session.payload(keys.toByteArray());
+            keys.reset();
+        }
     }
 
     /** @return whether there is more to take */
     private boolean fill() throws IOException {
+        tell();
         int got = session.input().read(buffer);
         next = 0;
         end = Math.max(got, 0);
@@ -240,7 +263,7 @@ final class Terminal {
             case ABORT, INTERRUPT -> {
                 return CTRL_C;
             }
-            case ARE_YOU_THERE -> session.write("\r\n[Yes]\r\n");
+            case ARE_YOU_THERE -> show("\r\n[Yes]\r\n");
             default -> {}
         }
         return -1;

@@ -48,6 +48,35 @@ class TelnetTrapTest {
     }
 
     @Test
+    void theRecordingIsWhatIsTypedAndShownWithoutTheProtocolsCommands() throws IOException {
+        try (TrapHarness trap = Nodes.open(NODE);
+                Client client = new Client(trap.port(), Manner.TERMINAL)) {
+            client.until("login: ");
+            client.type("root\r\0");
+            client.until("Password: ");
+            client.type(RIGHT + "\r\0");
+            client.until("# ");
+            client.type("echo h\u00c3\u00b6h\u00ff\u00f1\r\0exit\r\0");
+            client.rest();
+            Conversation seen = trap.conversation();
+            assertEquals(
+                    "root\r" + RIGHT + "\recho h\u00c3\u00b6h\rexit\r",
+                    seen.payload().latin1());
+            String name = seen.recording().orElseThrow();
+            assertTrue(name.endsWith(".cast"), name);
+            String recording = java.nio.file.Files.readString(
+                    trap.folder().resolve("recordings").resolve(name));
+            for (String piece : List.of(
+                    "\"o\",\"" + LOGIN + "\"]",
+                    "\"i\",\"root\\r\"]",
+                    "\"o\",\"root\"]",
+                    "\"o\",\"h\\u00f6h\\r\\n\"]")) {
+                assertTrue(recording.contains(piece), piece + " in " + recording);
+            }
+        }
+    }
+
+    @Test
     void toWhoSaysNothingItSaysNothingMoreThanItsQuestions() throws IOException {
         try (TrapHarness trap = TrapHarness.open(new TelnetTrap(), Map.of("read.deadline", "200ms"));
                 Client client = new Client(trap.port(), Manner.BOT)) {

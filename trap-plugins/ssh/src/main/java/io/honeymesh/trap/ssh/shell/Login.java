@@ -154,7 +154,7 @@ public final class Login {
         if (!line.contains(before)) {
             return before;
         }
-        work.spend(4L * script.length());
+        work.spend(Parser.STEPS_PER_CHAR * script.length());
         try {
             Parser.parse(script.toString());
             return null;

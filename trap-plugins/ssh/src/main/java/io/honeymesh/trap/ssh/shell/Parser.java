@@ -11,6 +11,9 @@ import java.util.Set;
 /** A recursive-descent parser for what intruders type of the shell language; nests at most {@value #MAX_DEPTH} deep. */
 final class Parser {
 
+    /** What reading a character costs in steps of {@link Work}, as measured. */
+    static final long STEPS_PER_CHAR = 20;
+
     private static final int MAX_DEPTH = 40;
     private static final int TOKEN_BYTES = 100;
     private static final Set<String> REDIRECTS =

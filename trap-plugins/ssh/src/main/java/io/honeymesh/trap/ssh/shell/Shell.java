@@ -297,7 +297,7 @@ final class Shell implements AutoCloseable {
     private int parsed(String text, Streams io) throws IOException, SyntaxError {
         long words = text.chars().filter(c -> " \t\n;&|<>()".indexOf(c) >= 0).count();
         long held = text.length() + WORD_BYTES * Math.min(words, Lexer.MAX_TOKENS);
-        work().spend(4L * text.length());
+        work().spend(Parser.STEPS_PER_CHAR * text.length());
         memory().hold(held);
         try {
             return walk(Parser.parse(text), io);

@@ -237,6 +237,13 @@ class ShellTest {
         assertThrows(Work.Spent.class, () -> run("seq 1 999999999 > /dev/null"));
     }
 
+    /** Each line may be the last: all of it is read again. */
+    @Test
+    void S12_aScriptWithoutEndIsReadOnlySoOften() {
+        Pipe pipe = new Pipe("if true\nthen\n" + "echo fi and fi\n".repeat(2000));
+        assertThrows(Work.Spent.class, () -> login.run(pipe, "", Map.of()));
+    }
+
     /** What costs a stranger one line may not cost us more memory than a connection has. */
     @Test
     void S12_S14_oneConnectionKeepsOnlySoMuch() throws IOException {
