@@ -8,10 +8,7 @@ import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.service.Detection;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,15 +19,12 @@ import java.util.function.LongSupplier;
  * client's connect to here took a median of 83 to 100 microseconds that way, 40 to 58 this way, 19 to 48 in C. Nothing
  * here locks, logs or formats before the touch is reported.
  */
-final class AcceptLoop implements Loop {
+final class AcceptLoop extends Loop {
 
     /** Takes the connection over, once its touch is reported. Must not block. */
     interface Taker {
         void take(WireSocket socket, Touch touch);
     }
-
-    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(5);
-    private static final Duration LAST_BACK_OFF = Duration.ofSeconds(1);
 
     private final String trap;
     private final WireServerSocket server;
@@ -39,10 +33,6 @@ final class AcceptLoop implements Loop {
     private final Detection detection;
     private final Taker taker;
     private final FailureLog failures;
-    private final Runnable lost;
-    private final LongAdder touches = new LongAdder();
-    private final Thread thread;
-    private volatile boolean open = true;
 
     /** @param lost run if the socket breaks for good, from the loop's own thread */
     AcceptLoop(
@@ -54,6 +44,7 @@ final class AcceptLoop implements Loop {
             Taker taker,
             FailureLog failures,
             Runnable lost) {
+        super("accepting for trap " + trap, failures, lost);
         this.trap = trap;
         this.server = server;
         this.ids = ids;
@@ -61,71 +52,38 @@ final class AcceptLoop implements Loop {
         this.detection = detection;
         this.taker = taker;
         this.failures = failures;
-        this.lost = lost;
-        this.thread = Threads.accepting(trap, server.getLocalPort(), this::run);
     }
 
     @Override
-    public void start() {
-        thread.start();
-    }
-
-    @Override
-    public int port() {
+    int port() {
         return server.getLocalPort();
     }
 
     @Override
-    public long touches() {
-        return touches.sum();
+    Thread unstarted(Runnable loop) {
+        return Threads.accepting(trap, port(), loop);
     }
 
     @Override
-    public void close() {
-        open = false;
-        try {
-            server.close();
-        } catch (IOException e) {
-            failures.failed("closing trap " + trap, e);
-        }
-        LockSupport.unpark(thread);
+    boolean isBroken() {
+        return server.isClosed();
     }
 
     @Override
-    public boolean join(Duration atMost) throws InterruptedException {
-        return Thread.currentThread() == thread || thread.join(atMost);
+    void free() throws IOException {
+        server.close();
     }
 
-    private void run() {
-        Duration backOff = FIRST_BACK_OFF;
-        while (open && !server.isClosed()) {
-            try {
-                one(server.accept());
-                backOff = FIRST_BACK_OFF;
-            } catch (Throwable e) {
-                // Out of file descriptors or memory, most likely: neither spin nor give up.
-                if (open) {
-                    failures.failed("accepting for trap " + trap, e);
-                    LockSupport.parkNanos(backOff.toNanos());
-                    backOff = backOff.multipliedBy(2).compareTo(LAST_BACK_OFF) < 0
-                            ? backOff.multipliedBy(2)
-                            : LAST_BACK_OFF;
-                }
-            }
-        }
-        if (open) {
-            lost.run();
-        }
-    }
-
-    private void one(WireSocket socket) {
+    @Override
+    void serve() throws IOException {
+        WireSocket socket = server.accept();
         Touch touch = new Touch(ids.getAsLong(), Instant.now(), trap, flow(socket), handshakes.grade());
         try {
             detection.observe(touch);
         } catch (Throwable e) {
             failures.failed("judging touches of trap " + trap, e);
         }
-        touches.increment();
+        touched();
         try {
             taker.take(socket, touch);
         } catch (Throwable e) {

@@ -6,16 +6,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 
 /** Receives the datagrams of one UDP trap, on a virtual thread: nothing has to be fast, as UDP bans nobody (S02). */
-final class DatagramLoop implements Loop {
+final class DatagramLoop extends Loop {
 
     /** The longest datagram that IP carries. */
     private static final int MAX_BYTES = 65_535;
-
-    private static final Duration BACK_OFF = Duration.ofMillis(50);
 
     /** Takes a datagram over; must not keep the packet. */
     interface Taker {
@@ -28,19 +24,13 @@ final class DatagramLoop implements Loop {
     private final String trap;
     private final DatagramSocket socket;
     private final Taker taker;
-    private final FailureLog failures;
-    private final Runnable lost;
-    private final LongAdder touches = new LongAdder();
-    private final Thread thread;
-    private volatile boolean open = true;
+    private final DatagramPacket packet = new DatagramPacket(new byte[MAX_BYTES], MAX_BYTES);
 
     private DatagramLoop(String trap, DatagramSocket socket, Taker taker, FailureLog failures, Runnable lost) {
+        super("receiving for trap " + trap, failures, lost);
         this.trap = trap;
         this.socket = socket;
         this.taker = taker;
-        this.failures = failures;
-        this.lost = lost;
-        this.thread = Threads.receiving(trap, socket.getLocalPort(), this::run);
     }
 
     /**
@@ -62,50 +52,37 @@ final class DatagramLoop implements Loop {
     }
 
     @Override
-    public void start() {
-        thread.start();
-    }
-
-    @Override
-    public int port() {
+    int port() {
         return socket.getLocalPort();
     }
 
     @Override
-    public long touches() {
-        return touches.sum();
+    Thread unstarted(Runnable loop) {
+        return Threads.receiving(trap, port(), loop);
     }
 
     @Override
-    public void close() {
-        open = false;
+    boolean isBroken() {
+        return socket.isClosed();
+    }
+
+    @Override
+    void free() {
         socket.close();
     }
 
     @Override
-    public boolean join(Duration atMost) throws InterruptedException {
-        long until = System.nanoTime() + atMost.toNanos();
-        boolean ended = Thread.currentThread() == thread || thread.join(atMost);
-        return taker.end(Duration.ofNanos(Math.max(1, until - System.nanoTime()))) && ended;
+    void serve() throws IOException {
+        packet.setLength(MAX_BYTES);
+        socket.receive(packet);
+        touched();
+        taker.take(socket, packet);
     }
 
-    private void run() {
-        DatagramPacket packet = new DatagramPacket(new byte[MAX_BYTES], MAX_BYTES);
-        while (open && !socket.isClosed()) {
-            try {
-                packet.setLength(MAX_BYTES);
-                socket.receive(packet);
-                touches.increment();
-                taker.take(socket, packet);
-            } catch (Throwable e) {
-                if (open) {
-                    failures.failed("receiving for trap " + trap, e);
-                    LockSupport.parkNanos(BACK_OFF.toNanos());
-                }
-            }
-        }
-        if (open) {
-            lost.run();
-        }
+    @Override
+    boolean join(Duration atMost) throws InterruptedException {
+        long until = System.nanoTime() + atMost.toNanos();
+        boolean ended = super.join(atMost);
+        return taker.end(Duration.ofNanos(Math.max(1, until - System.nanoTime()))) && ended;
     }
 }

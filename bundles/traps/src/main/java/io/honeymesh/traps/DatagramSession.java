@@ -13,7 +13,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,10 +86,10 @@ final class DatagramSession implements TrapSession {
     @Override
     public Optional<String> readLine(int maxBytes) throws IOException {
         try {
-            return input.readLine(maxBytes).map(line -> new String(line, StandardCharsets.ISO_8859_1));
+            return input.readLine(maxBytes);
         } catch (SessionInput.LineTooLong tooLong) {
-            add(new Evidence.Violation(tooLong.getMessage(), Captured.of(tooLong.head())));
-            ending = Ending.VIOLATION;
+            add(tooLong.violation());
+            end(Ending.VIOLATION);
             throw tooLong;
         }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
-import io.honeymesh.api.Captured;
 import io.honeymesh.api.CapturedConversation;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Conversation.Ending;
@@ -13,7 +12,6 @@ import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,9 +119,9 @@ final class RecordedSession implements TrapSession {
     @Override
     public Optional<String> readLine(int maxBytes) throws IOException {
         try {
-            return input.readLine(maxBytes).map(line -> new String(line, StandardCharsets.ISO_8859_1));
+            return input.readLine(maxBytes);
         } catch (SessionInput.LineTooLong tooLong) {
-            add(new Evidence.Violation(tooLong.getMessage(), Captured.of(tooLong.head())));
+            add(tooLong.violation());
             end(Ending.VIOLATION);
             throw tooLong;
         }

@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -150,9 +149,10 @@ final class Session implements TrapSession {
     @Override
     public Optional<String> readLine(int maxBytes) throws IOException {
         try {
-            return input.readLine(maxBytes).map(line -> new String(line, StandardCharsets.ISO_8859_1));
+            return input.readLine(maxBytes);
         } catch (SessionInput.LineTooLong tooLong) {
-            violated(tooLong.getMessage(), Captured.of(tooLong.head()));
+            add(tooLong.violation());
+            wire.end(Ending.VIOLATION);
             throw tooLong;
         }
     }
@@ -203,7 +203,8 @@ final class Session implements TrapSession {
             if (wire.ended()) {
                 throw e; // for another reason, of which this is what TLS makes
             }
-            violated("TLS handshake failed", Captured.EMPTY);
+            add(new Evidence.Violation("TLS handshake failed", Captured.EMPTY));
+            wire.end(Ending.VIOLATION);
             throw e;
         }
     }
@@ -211,11 +212,6 @@ final class Session implements TrapSession {
     @Override
     public boolean secured() {
         return secured.isPresent();
-    }
-
-    private void violated(String what, Captured bytes) {
-        evidence.add(new Evidence.Violation(what, bytes));
-        wire.end(Ending.VIOLATION);
     }
 
     @Override

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.Captured;
+import io.honeymesh.api.Evidence;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -26,8 +29,9 @@ final class SessionInput extends InputStream {
             this.head = head;
         }
 
-        byte[] head() {
-            return head;
+        /** What is kept of it. */
+        Evidence violation() {
+            return new Evidence.Violation(getMessage(), Captured.of(head));
         }
     }
 
@@ -78,8 +82,8 @@ final class SessionInput extends InputStream {
         return fill() ? Arrays.copyOfRange(buffer, next, Math.min(end, next + maxBytes)) : new byte[0];
     }
 
-    /** A line without its LF or CRLF; empty at the end. The last line may lack its LF. */
-    Optional<byte[]> readLine(int maxBytes) throws IOException {
+    /** A line without its LF or CRLF, each byte a character; empty at the end. The last line may lack its LF. */
+    Optional<String> readLine(int maxBytes) throws IOException {
         byte[] line = new byte[Math.min(maxBytes + 1, 128)];
         int length = 0;
         while (more(line, length)) {
@@ -87,7 +91,7 @@ final class SessionInput extends InputStream {
             if (b == '\n') {
                 boolean cr = length > 0 && line[length - 1] == '\r';
                 heard(line, length, true);
-                return Optional.of(Arrays.copyOf(line, cr ? length - 1 : length));
+                return Optional.of(text(line, cr ? length - 1 : length));
             }
             // One more is fine if it is the CR of the line's end.
             boolean tooLong = length > maxBytes || length == maxBytes && b != '\r';
@@ -102,7 +106,11 @@ final class SessionInput extends InputStream {
             line[length++] = b;
         }
         heard(line, length, false);
-        return length == 0 ? Optional.empty() : Optional.of(Arrays.copyOf(line, length));
+        return length == 0 ? Optional.empty() : Optional.of(text(line, length));
+    }
+
+    private static String text(byte[] line, int length) {
+        return new String(line, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     /** As {@link #fill()}; what there is of the line is heard even if the rest never comes. */

@@ -21,6 +21,11 @@ import java.util.function.BooleanSupplier;
  */
 public final class RealServer implements AutoCloseable {
 
+    /** How an answer ends after which the server hangs up, or has nothing more to say. */
+    public static final String CLOSED = "[closed]";
+
+    public static final String OPEN = "[open]";
+
     private static final int PATIENCE_SECONDS = 20;
 
     private final Process process;
@@ -93,20 +98,40 @@ public final class RealServer implements AutoCloseable {
      * the server then {@code [closed]} (a reset is that too) or was silent with the connection {@code [open]}.
      */
     public static String ask(int port, String request, int silenceMillis) throws IOException {
-        StringBuilder answer = new StringBuilder();
+        return talk(port, List.of(request.getBytes(StandardCharsets.ISO_8859_1)), silenceMillis)
+                .getFirst();
+    }
+
+    /** The same for a conversation in steps, each said when the server has answered the one before; ends when it hangs up. */
+    public static List<String> talk(int port, List<byte[]> steps, int silenceMillis) throws IOException {
+        List<String> answers = new ArrayList<>();
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+            socket.setTcpNoDelay(true);
             socket.setSoTimeout(silenceMillis);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            for (byte[] step : steps) {
+                answers.add(answer(socket, step));
+                if (answers.getLast().endsWith(CLOSED)) {
+                    break;
+                }
+            }
+        }
+        return answers;
+    }
+
+    private static String answer(Socket socket, byte[] said) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        try {
+            socket.getOutputStream().write(said);
             InputStream in = socket.getInputStream();
-            byte[] buffer = new byte[8192];
+            byte[] buffer = new byte[65_536];
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
                 answer.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
             }
-            return answer.append("[closed]").toString();
+            return answer.append(CLOSED).toString();
         } catch (SocketTimeoutException silence) {
-            return answer.append("[open]").toString();
+            return answer.append(OPEN).toString();
         } catch (SocketException reset) {
-            return answer.append("[closed]").toString();
+            return answer.append(CLOSED).toString();
         }
     }
 

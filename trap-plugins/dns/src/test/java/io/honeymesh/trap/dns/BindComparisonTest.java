@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -73,7 +74,7 @@ class BindComparisonTest {
     }
 
     private void compareOverTcp(Map<String, byte[]> requests) throws Exception {
-        try (Named named = Named.start(folder, HOST, "");
+        try (RealServer named = Named.start(folder, HOST, "");
                 TrapHarness trap = TrapHarness.open(new DnsTcpTrap(), Map.of("bytes.in", "1m"))) {
             List<Executable> comparisons = new ArrayList<>();
             for (Map.Entry<String, byte[]> request : requests.entrySet()) {
@@ -96,8 +97,8 @@ class BindComparisonTest {
                 // BIND limits its own zones by itself, and transfers not at all.
                 .filter(request -> !request.getKey().matches(".*(chaos|increments).*"))
                 .toList();
-        try (Named named = Named.start(folder, HOST, "");
-                Named limited = Named.start(folder, HOST, "rate-limit { responses-per-second 1; slip 1; };")) {
+        try (RealServer named = Named.start(folder, HOST, "");
+                RealServer limited = Named.start(folder, HOST, "rate-limit { responses-per-second 1; slip 1; };")) {
             List<Executable> comparisons = new ArrayList<>();
             for (int i = 0; i < all.size(); i += STEP * ANSWERS) {
                 // The host answers no more than twenty datagrams in ten seconds.
@@ -130,7 +131,7 @@ class BindComparisonTest {
         return edns.group(1) + "%04x".formatted(Integer.parseInt(edns.group(2), 16) - 6) + edns.group(3);
     }
 
-    private static String cutShort(Named limited, byte[] request) throws IOException {
+    private static String cutShort(RealServer limited, byte[] request) throws IOException {
         ask(limited.port(), request);
         return normal(ask(limited.port(), request));
     }

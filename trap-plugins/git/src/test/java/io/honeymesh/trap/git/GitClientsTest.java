@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.traps.RealClient;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,32 +63,25 @@ class GitClientsTest {
     void theTrapAnswersAsARealDaemonDoes() throws Exception {
         Repository repository = Nodes.repository(1);
         String name = repository.name();
-        int port = freePort();
+        int port = RealServer.freePort();
         try (TrapHarness trap = Nodes.open(1)) {
             RealClient.Result cloned =
                     git("clone", "--mirror", "git://127.0.0.1:" + trap.port() + "/" + name, "srv/" + name + ".git");
             assertEquals(0, cloned.exitCode(), cloned.output());
             trap.conversation();
             Files.createFile(folder.resolve("srv/" + name + ".git/git-daemon-export-ok"));
-            Process daemon = new ProcessBuilder(
-                            "git",
-                            "daemon",
-                            "--base-path=" + folder.resolve("srv"),
-                            "--listen=127.0.0.1",
-                            "--port=" + port,
-                            "--reuseaddr")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            try {
-                awaitListening(port);
+            try (RealServer daemon = RealServer.start(
+                    folder,
+                    port,
+                    "git",
+                    "daemon",
+                    "--base-path=" + folder.resolve("srv"),
+                    "--listen=127.0.0.1",
+                    "--port=" + port,
+                    "--reuseaddr")) {
                 assertAll(requests(repository).stream()
-                        .map(request -> () -> assertEquals(ask(port, request), ask(trap.port(), request), request)));
-            } finally {
-                // The daemon is a child of the git that was started.
-                daemon.descendants().forEach(ProcessHandle::destroy);
-                daemon.destroy();
-                daemon.waitFor(5, TimeUnit.SECONDS);
+                        .map(request ->
+                                () -> assertEquals(ask(daemon.port(), request), ask(trap.port(), request), request)));
             }
         }
     }
@@ -172,22 +164,5 @@ class GitClientsTest {
             return answer.toString();
         }
         return answer.toString();
-    }
-
-    private static void awaitListening(int port) throws InterruptedException {
-        for (int i = 0; i < 100; i++) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                assertTrue(socket.isConnected());
-                return;
-            } catch (IOException notYet) {
-                Thread.sleep(50);
-            }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
     }
 }

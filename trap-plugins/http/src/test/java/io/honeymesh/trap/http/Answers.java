@@ -17,29 +17,27 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** Asks a server on loopback and makes its answers comparable: only dates and the server's own port may differ. */
 final class Answers {
 
-    private static final int SILENCE_MILLIS = 700;
-
     private Answers() {}
 
-    static String plain(int port, String request) throws IOException {
+    static String plain(int port, String request, int silence) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            return ask(socket, request);
+            return ask(socket, request, silence);
         }
     }
 
-    static String overTls(int port, String request) throws IOException {
+    static String overTls(int port, String request, int silence) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port);
                 SSLSocket secured =
                         (SSLSocket) context().getSocketFactory().createSocket(socket, "localhost", port, true)) {
-            return ask(secured, request);
+            return ask(secured, request, silence);
         }
     }
 
     /** All that is answered until the server hangs up or has been silent for a while; a reset counts as hanging up. */
-    private static String ask(Socket socket, String request) throws IOException {
+    private static String ask(Socket socket, String request, int silence) throws IOException {
         StringBuilder answer = new StringBuilder();
         try {
-            socket.setSoTimeout(SILENCE_MILLIS);
+            socket.setSoTimeout(silence);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             InputStream in = socket.getInputStream();
             byte[] buffer = new byte[8192];

@@ -29,7 +29,8 @@ class HttpsTrapTest {
             String body = "username=root&password=toor";
             String answer = Answers.overTls(
                     trap.port(),
-                    "POST " + login + " HTTP/1.1\r\nContent-Length: " + body.length() + "\r\n" + END + body);
+                    "POST " + login + " HTTP/1.1\r\nContent-Length: " + body.length() + "\r\n" + END + body,
+                    10_000);
             assertTrue(answer.contains("Invalid username or password."), answer);
             Conversation seen = trap.conversation();
             assertTrue(seen.evidence()

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.http;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealClient;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,6 +24,8 @@ class NginxComparisonTest {
     private static final String C = "Connection: close\r\n\r\n";
     private static final String CHROME = "User-Agent: Mozilla/5.0 (X11) Chrome/120.0.0.0 Safari/537.36\r\n";
 
+    private static final int AT_ONCE = 8;
+
     @TempDir
     Path folder;
 
@@ -29,12 +33,9 @@ class NginxComparisonTest {
     void theTrapAnswersAsARealNginxDoes() throws Exception {
         int node = Nodes.plain();
         Site site = Nodes.site(node);
-        try (RealNginx nginx = RealNginx.start(site, folder);
+        try (RealServer nginx = RealNginx.start(site, folder);
                 TrapHarness trap = Nodes.open(node)) {
-            assertAll(requests(site.locked()).stream().map(request -> () -> {
-                String expected = Answers.plain(nginx.port(), request);
-                assertEquals(expected, Answers.plain(trap.port(), request), () -> shown(request));
-            }));
+            compare(requests(site.locked()), nginx, trap, Answers::plain);
         }
     }
 
@@ -50,19 +51,16 @@ class NginxComparisonTest {
                 "GET /\r\n",
                 "help\r\n",
                 "GET / HTTP/1.1\r\n" + H + "\r\nGET /nope HTTP/1.1\r\n" + H + C);
-        try (RealNginx nginx = RealNginx.startWithTls(site, folder);
+        try (RealServer nginx = RealNginx.startWithTls(site, folder);
                 TrapHarness trap = Nodes.openHttps(node)) {
-            assertAll(asked.stream().map(request -> () -> {
-                String expected = Answers.overTls(nginx.port(), request);
-                assertEquals(expected, Answers.overTls(trap.port(), request), () -> shown(request));
-            }));
+            compare(asked, nginx, trap, Answers::overTls);
         }
     }
 
     @Test
     void itAgreesOnAProtocolAsNginxDoes() throws Exception {
         int node = Nodes.plain();
-        try (RealNginx nginx = RealNginx.startWithTls(Nodes.site(node), folder);
+        try (RealServer nginx = RealNginx.startWithTls(Nodes.site(node), folder);
                 TrapHarness trap = Nodes.openHttps(node)) {
             for (String offer : List.of("h2,http/1.1", "http/1.0", "http/0.9,http/1.0", "h2", "spdy/3")) {
                 String expected = agreement(nginx.port(), offer);
@@ -96,13 +94,25 @@ class NginxComparisonTest {
                 "POST / HTTP/1.1\r\n" + H + "Content-Length: 99999999\r\n\r\nx",
                 "POST / HTTP/1.1\r\n" + H + "Content-Length: 3\r\nExpect: 100-continue\r\n\r\nabc",
                 "help\r\n");
-        try (RealNginx nginx = RealNginx.startWithTls(site, folder);
+        try (RealServer nginx = RealNginx.startWithTls(site, folder);
                 TrapHarness trap = Nodes.openHttps(node)) {
-            assertAll(asked.stream().map(request -> () -> {
-                String expected = Answers.plain(nginx.port(), request);
-                assertEquals(expected, Answers.plain(trap.port(), request), () -> shown(request));
-            }));
+            compare(asked, nginx, trap, Answers::plain);
         }
+    }
+
+    private interface Ask {
+        String ask(int port, String request, int silence) throws IOException;
+    }
+
+    private static void compare(List<String> requests, RealServer nginx, TrapHarness trap, Ask how) {
+        Comparison.assertAllSame(
+                AT_ONCE,
+                requests.stream()
+                        .map(request -> new Comparison.Pair(
+                                shown(request),
+                                silence -> how.ask(nginx.port(), request, silence),
+                                silence -> how.ask(trap.port(), request, silence)))
+                        .toList());
     }
 
     private static List<String> requests(String locked) {

@@ -4,6 +4,7 @@ package io.honeymesh.trap.imap;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ class DovecotComparisonTest {
     private void compare(int node, String mechanisms, List<List<String>> scripts) throws Exception {
         String user = Nodes.person(node);
         String right = Nodes.RIGHT;
-        try (RealDovecot real = new RealDovecot(folder, user, right, mechanisms);
+        try (RealServer real = RealDovecot.start(folder, user, right, mechanisms);
                 TrapHarness trap = Nodes.open(node);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<String>> expected = new ArrayList<>();

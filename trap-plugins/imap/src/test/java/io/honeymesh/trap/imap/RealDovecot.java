@@ -1,48 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.imap;
 
+import io.honeymesh.traps.Programs;
+import io.honeymesh.traps.RealClient;
+import io.honeymesh.traps.RealServer;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** Debian's Dovecot on a loopback port, set up as the trap pretends, with one user whose mailbox is empty. */
-final class RealDovecot implements AutoCloseable {
+final class RealDovecot {
 
-    private final int port = freePort();
-    private final Process dovecot;
+    private RealDovecot() {}
 
-    RealDovecot(Path folder, String user, String password, String mechanisms) throws IOException, InterruptedException {
-        boolean installed = Files.isExecutable(Path.of("/usr/sbin/dovecot"))
-                && Files.exists(Path.of("/usr/lib/dovecot/imap-login"));
-        Assumptions.assumeTrue(installed, "dovecot-imapd is not installed");
-        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "Dovecot starts as root only");
+    static RealServer start(Path folder, String user, String password, String mechanisms)
+            throws IOException, InterruptedException {
+        Assumptions.assumeTrue(Files.exists(Path.of("/usr/lib/dovecot/imap-login")), "dovecot-imapd is not installed");
+        Programs.needRoot("Dovecot starts as root only");
+        int port = RealServer.freePort();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(folder.resolve("users"), user + ":" + password + "\n");
         Files.createDirectories(folder.resolve("run"));
         Path mail = Files.createDirectories(folder.resolve("mail"));
         Files.setPosixFilePermissions(mail, PosixFilePermissions.fromString("rwxrwxrwx"));
-        new ProcessBuilder(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "rsa:2048",
-                        "-nodes",
-                        "-keyout",
-                        folder + "/key",
-                        "-out",
-                        folder + "/cert",
-                        "-subj",
-                        "/CN=x")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("openssl").toFile())
-                .start()
-                .waitFor(20, TimeUnit.SECONDS);
+        RealClient.prepare(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-keyout",
+                folder + "/key",
+                "-out",
+                folder + "/cert",
+                "-subj",
+                "/CN=x");
         Path configuration = Files.writeString(folder.resolve("dovecot.conf"), """
                 base_dir = %1$s/run
                 state_dir = %1$s
@@ -78,43 +73,6 @@ final class RealDovecot implements AutoCloseable {
                   }
                 }
                 """.formatted(folder, mechanisms, port));
-        dovecot = new ProcessBuilder("dovecot", "-F", "-c", configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out").toFile())
-                .start();
-        await();
-    }
-
-    int port() {
-        return port;
-    }
-
-    @Override
-    public void close() throws IOException {
-        dovecot.destroy();
-        try {
-            dovecot.waitFor(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private void await() throws InterruptedException {
-        for (int i = 0; i < 100; i++) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                if (socket.isConnected()) {
-                    return;
-                }
-            } catch (IOException notYet) {
-                // asked again
-            }
-            Thread.sleep(50);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
+        return RealServer.start(folder, port, "dovecot", "-F", "-c", configuration.toString());
     }
 }

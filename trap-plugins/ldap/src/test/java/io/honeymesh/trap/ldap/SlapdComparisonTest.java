@@ -2,15 +2,11 @@
 package io.honeymesh.trap.ldap;
 
 import static io.honeymesh.trap.ldap.Requests.*;
-import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.Comparison;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,12 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Asks a real slapd with the same entries and the trap the same and compares the answers byte by byte; nonces may differ. */
@@ -33,6 +26,8 @@ class SlapdComparisonTest {
     private static final int ADD = Message.ADD;
     private static final String ANY = "1.1";
 
+    private static final int AT_ONCE = 8;
+
     @TempDir
     Path folder;
 
@@ -40,17 +35,16 @@ class SlapdComparisonTest {
     void theTrapAnswersAsARealSlapdDoes() throws Exception {
         int node = Nodes.withoutTls();
         Company company = Nodes.company(node);
-        try (Slapd slapd =
+        try (RealServer slapd =
                         Slapd.start(folder, company, TrapHarness.persona(node).hostName());
-                TrapHarness trap = Nodes.open(node);
-                ExecutorService clients = Executors.newFixedThreadPool(8)) {
-            List<Executable> comparisons = new ArrayList<>();
-            requests(company).forEach((name, steps) -> {
-                Future<String> expected = clients.submit(() -> ask(slapd.port(), steps));
-                Future<String> answer = clients.submit(() -> ask(trap.port(), steps));
-                comparisons.add(() -> assertEquals(expected.get(), answer.get(), name));
-            });
-            assertAll(comparisons);
+                TrapHarness trap = Nodes.open(node)) {
+            List<Comparison.Pair> pairs = new ArrayList<>();
+            requests(company)
+                    .forEach((name, steps) -> pairs.add(new Comparison.Pair(
+                            name,
+                            silence -> ask(slapd.port(), steps, silence),
+                            silence -> ask(trap.port(), steps, silence))));
+            Comparison.assertAllSame(AT_ONCE, pairs);
         }
     }
 
@@ -307,35 +301,10 @@ class SlapdComparisonTest {
         put(all, "HTTP", "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** All that is answered, step by step, until the server hangs up or is silent; a reset counts as hanging up. */
-    private static String ask(int port, List<byte[]> steps) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setTcpNoDelay(true);
-            for (byte[] step : steps) {
-                socket.getOutputStream().write(step);
-                answer.append(normal(heard(socket)));
-            }
-        } catch (SocketException reset) {
-            answer.append(" [closed]");
-        }
-        return answer.toString();
-    }
-
-    private static String heard(Socket socket) throws IOException {
-        StringBuilder heard = new StringBuilder();
-        InputStream in = socket.getInputStream();
-        byte[] buffer = new byte[65_536];
-        socket.setSoTimeout(400);
-        try {
-            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-                heard.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
-                socket.setSoTimeout(60);
-            }
-            return heard + " [closed]";
-        } catch (SocketTimeoutException silent) {
-            return heard + " [open]";
-        }
+    private static String ask(int port, List<byte[]> steps, int silence) throws IOException {
+        return RealServer.talk(port, steps, silence).stream()
+                .map(SlapdComparisonTest::normal)
+                .collect(Collectors.joining());
     }
 
     private static String normal(String answer) {

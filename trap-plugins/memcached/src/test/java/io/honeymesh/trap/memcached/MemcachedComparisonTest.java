@@ -2,15 +2,17 @@
 package io.honeymesh.trap.memcached;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.Comparison;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.FutureTask;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Asks a real memcached and the trap the same and compares the answers byte by byte; only CAS values may differ. */
 @Timeout(90)
@@ -87,6 +89,9 @@ class MemcachedComparisonTest {
                 + (char) (body >> 8) + (char) (body & 0xff) + "\0\0\0\u002a" + "\0".repeat(8) + extras + key + value;
     }
 
+    @TempDir
+    Path folder;
+
     @Test
     void textIsAnsweredAsByARealMemcached() throws Exception {
         compare(REQUESTS);
@@ -98,18 +103,15 @@ class MemcachedComparisonTest {
         compare(BINARY_REQUESTS);
     }
 
-    private static void compare(List<String> requests) throws Exception {
-        try (RealServer real = RealServer.start();
+    private void compare(List<String> requests) throws Exception {
+        try (RealServer real = start();
                 TrapHarness trap = TrapHarness.open(new MemcachedTrap(), Map.of("connections.per.source", 100))) {
-            assertAll(requests.stream().map(request -> () -> {
-                FutureTask<String> asked = new FutureTask<>(() -> RealServer.ask(trap.port(), request));
-                Thread.startVirtualThread(asked);
-                String expected = RealServer.ask(real.port(), request);
-                assertEquals(
-                        masked(expected),
-                        masked(asked.get()),
-                        () -> request.substring(0, Math.min(100, request.length())));
-            }));
+            // One after the other: what is stored stays in the real one.
+            assertAll(requests.stream()
+                    .map(request -> () -> Comparison.assertSame(new Comparison.Pair(
+                            request.substring(0, Math.min(100, request.length())),
+                            silence -> masked(RealServer.ask(real.port(), request, silence)),
+                            silence -> masked(RealServer.ask(trap.port(), request, silence))))));
         }
     }
 
@@ -120,27 +122,49 @@ class MemcachedComparisonTest {
 
     @Test
     void statisticsHaveTheNamesOfTheRealOnes() throws Exception {
-        try (RealServer real = RealServer.start();
+        String store = "flush_all\r\nset a:b 0 0 10\r\n0123456789\r\n";
+        try (RealServer real = start();
                 TrapHarness trap = TrapHarness.open(new MemcachedTrap())) {
-            assertAll(Stream.of("stats\r\n", "stats settings\r\n")
-                    .map(request -> () -> assertEquals(
-                            names(RealServer.ask(real.port(), request)), names(RealServer.ask(trap.port(), request)))));
-            String store = "flush_all\r\nset a:b 0 0 10\r\n0123456789\r\n";
-            RealServer.ask(real.port(), store);
-            for (String request : List.of("stats items\r\n", "stats slabs\r\n")) {
-                assertEquals(
-                        names(RealServer.ask(real.port(), request)),
-                        names(RealServer.ask(trap.port(), store + request)).replaceFirst("OK\nSTORED\n", ""));
+            for (String request : List.of("stats\r\n", "stats settings\r\n")) {
+                compareNames(real, trap, "", request);
             }
-            for (String request : List.of("stats cachedump 1 5\r\n")) {
-                assertEquals(
-                        RealServer.ask(real.port(), request),
-                        RealServer.ask(trap.port(), store + request).replaceFirst("OK\r\nSTORED\r\n", ""));
+            // What the trap is told is forgotten with the connection.
+            RealServer.ask(real.port(), store, 200);
+            for (String request : List.of("stats items\r\n", "stats slabs\r\n", "stats cachedump 1 5\r\n")) {
+                compareNames(real, trap, store, request);
             }
         }
     }
 
+    private static void compareNames(RealServer real, TrapHarness trap, String before, String request)
+            throws Exception {
+        Comparison.assertSame(new Comparison.Pair(
+                request,
+                silence -> names(RealServer.ask(real.port(), request + "quit\r\n", silence)),
+                silence -> names(RealServer.ask(trap.port(), before + request + "quit\r\n", silence)
+                        .replaceFirst("^OK\r\nSTORED\r\n", ""))));
+    }
+
     private static String names(String answer) {
         return answer.replaceAll("(STAT \\S+) [^\r]*\r\n", "$1\n").replace("\r", "");
+    }
+
+    private RealServer start() throws IOException, InterruptedException {
+        int port = RealServer.freePort();
+        // The last option counts for root alone.
+        return RealServer.start(
+                folder,
+                port,
+                "memcached",
+                "-U",
+                "0",
+                "-l",
+                "127.0.0.1",
+                "-m",
+                "64",
+                "-p",
+                Integer.toString(port),
+                "-u",
+                "root");
     }
 }

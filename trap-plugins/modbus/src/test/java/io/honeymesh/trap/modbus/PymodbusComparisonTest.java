@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.modbus;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
+import io.honeymesh.traps.Comparison;
+import io.honeymesh.traps.RealClient;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,15 +15,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Asks a real pymodbus with the same plant and the trap the same and compares the answers byte by byte. */
@@ -36,33 +27,29 @@ class PymodbusComparisonTest {
 
     private static final String PYTHON = "/usr/bin/python3";
 
+    private static final int AT_ONCE = 6;
+
     @TempDir
     Path folder;
 
     @Test
     void theTrapAnswersAsARealPymodbusDoes() throws Exception {
-        int port = freePort();
-        Process pymodbus = start(port);
-        try (TrapHarness trap = TrapHarness.open(new ModbusTrap(), Map.of("connections.per.source", 100));
-                ExecutorService clients = Executors.newFixedThreadPool(6)) {
+        try (RealServer pymodbus = start();
+                TrapHarness trap = TrapHarness.open(new ModbusTrap(), Map.of("connections.per.source", 100))) {
             // What is written stays written in the real one: first come those that only read.
             for (boolean writing : new boolean[] {false, true}) {
-                List<Executable> comparisons = new ArrayList<>();
-                for (List<byte[]> steps : talks()) {
-                    if (isWriting(steps.getFirst()) == writing) {
-                        Future<List<String>> expected = clients.submit(() -> talk(port, steps));
-                        Future<List<String>> answer = clients.submit(() -> talk(trap.port(), steps));
-                        String name =
-                                steps.stream().map(HexFormat.of()::formatHex).collect(Collectors.joining(" "));
-                        comparisons.add(() ->
-                                assertEquals(String.join(" ", expected.get()), String.join(" ", answer.get()), name));
-                    }
-                }
-                assertAll(comparisons);
+                Comparison.assertAllSame(
+                        AT_ONCE,
+                        talks().stream()
+                                .filter(steps -> isWriting(steps.getFirst()) == writing)
+                                .map(steps -> new Comparison.Pair(
+                                        steps.stream()
+                                                .map(HexFormat.of()::formatHex)
+                                                .collect(Collectors.joining(" ")),
+                                        silence -> talk(pymodbus.port(), steps, silence),
+                                        silence -> talk(trap.port(), steps, silence)))
+                                .toList());
             }
-        } finally {
-            pymodbus.destroy();
-            pymodbus.waitFor(10, TimeUnit.SECONDS);
         }
     }
 
@@ -200,8 +187,11 @@ class PymodbusComparisonTest {
         return talks;
     }
 
-    private Process start(int port) throws Exception {
-        Assumptions.assumeTrue(imports(), "python3-pymodbus and python3-serial-asyncio are not installed");
+    private RealServer start() throws Exception {
+        int port = RealServer.freePort();
+        Assumptions.assumeTrue(
+                RealClient.run(PYTHON, "-c", "import pymodbus.server").exitCode() == 0,
+                "python3-pymodbus and python3-serial-asyncio are not installed");
         Plant plant = new Plant(TrapHarness.persona(0));
         String json = "{\"port\": " + port + ", \"coils\": " + plant.coils() + ", \"inputs\": " + plant.inputs()
                 + ", \"settings\": " + plant.settings() + ", \"measurements\": "
@@ -212,73 +202,18 @@ class PymodbusComparisonTest {
             script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         Path file = Files.writeString(folder.resolve("server.py"), script);
-        Process pymodbus = new ProcessBuilder(PYTHON, file.toString(), json)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
-        for (int i = 0; i < 400 && !listens(port); i++) {
-            Thread.sleep(25);
-        }
-        return pymodbus;
+        return RealServer.start(folder, port, PYTHON, file.toString(), json);
     }
 
-    private static boolean imports() throws IOException, InterruptedException {
-        if (!Files.isExecutable(Path.of(PYTHON))) {
-            return false;
-        }
-        Process process = new ProcessBuilder(PYTHON, "-c", "import pymodbus.server")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return process.waitFor() == 0;
+    private static String talk(int port, List<byte[]> steps, int silence) throws IOException {
+        return RealServer.talk(port, steps, silence).stream()
+                .map(PymodbusComparisonTest::hex)
+                .collect(Collectors.joining(" "));
     }
 
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
-    }
-
-    private static List<String> talk(int port, List<byte[]> steps) throws IOException {
-        List<String> answers = new ArrayList<>();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setTcpNoDelay(true);
-            for (byte[] step : steps) {
-                socket.getOutputStream().write(step);
-                String answer = heard(socket.getInputStream(), socket);
-                answers.add(answer);
-                if (answer.endsWith("closed")) {
-                    break;
-                }
-            }
-        } catch (SocketException reset) {
-            answers.add("closed");
-        }
-        return answers;
-    }
-
-    private static String heard(InputStream in, Socket socket) throws IOException {
-        StringBuilder heard = new StringBuilder();
-        byte[] buffer = new byte[1024];
-        socket.setSoTimeout(500);
-        try {
-            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-                heard.append(HexFormat.of().formatHex(buffer, 0, got));
-                socket.setSoTimeout(40);
-            }
-            return heard + "closed";
-        } catch (SocketTimeoutException silent) {
-            return heard.toString();
-        } catch (SocketException reset) {
-            return heard + "closed";
-        }
+    private static String hex(String heard) {
+        int end = heard.lastIndexOf('[');
+        byte[] bytes = heard.substring(0, end).getBytes(StandardCharsets.ISO_8859_1);
+        return HexFormat.of().formatHex(bytes) + heard.substring(end);
     }
 }

@@ -7,27 +7,15 @@ import static io.honeymesh.trap.mqtt.Bytes.publish;
 import static io.honeymesh.trap.mqtt.Bytes.subscribe;
 import static io.honeymesh.trap.mqtt.Bytes.text;
 import static io.honeymesh.trap.mqtt.Bytes.unsubscribe;
-import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.Comparison;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,15 +26,15 @@ class MosquittoComparisonTest {
 
     private static final String PING = "\u00c0\0";
 
+    private static final int AT_ONCE = 30;
+
     @TempDir
     Path folder;
 
     @Test
     void theTrapAnswersAsARealMosquittoDoes() throws Exception {
-        int port = freePort();
-        Process mosquitto = start(port);
-        try (TrapHarness trap = Nodes.open(0);
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (RealServer mosquitto = start();
+                TrapHarness trap = Nodes.open(0)) {
             List<String> scripts = new ArrayList<>(connects());
             for (int version : List.of(3, 4, 5)) {
                 for (String script : connected(version)) {
@@ -55,18 +43,14 @@ class MosquittoComparisonTest {
                     scripts.add(connect(version == 3 ? "MQIsdp" : "MQTT", version, 2, name, "") + script);
                 }
             }
-            List<Future<String>> expected = new ArrayList<>();
-            List<Future<String>> answered = new ArrayList<>();
-            for (String script : scripts) {
-                expected.add(threads.submit(() -> ask(port, script)));
-                answered.add(threads.submit(() -> ask(trap.port(), script)));
-            }
-            assertAll(IntStream.range(0, scripts.size())
-                    .mapToObj(i -> () -> assertEquals(
-                            expected.get(i).get(), answered.get(i).get(), () -> Bytes.hex(shortened(scripts.get(i))))));
-        } finally {
-            mosquitto.destroy();
-            mosquitto.waitFor(5, TimeUnit.SECONDS);
+            Comparison.assertAllSame(
+                    AT_ONCE,
+                    scripts.stream()
+                            .map(script -> new Comparison.Pair(
+                                    Bytes.hex(shortened(script)),
+                                    silence -> ask(mosquitto.port(), script, silence),
+                                    silence -> ask(trap.port(), script, silence)))
+                            .toList());
         }
     }
 
@@ -177,53 +161,16 @@ class MosquittoComparisonTest {
         return script.length() > 100 ? script.substring(0, 100) : script;
     }
 
-    /** What is answered until the server hangs up or says no more for a while; a reset is hanging up. */
-    private static String ask(int port, String script) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(1500);
-            socket.getOutputStream().write(script.getBytes(StandardCharsets.ISO_8859_1));
-            InputStream in = socket.getInputStream();
-            byte[] buffer = new byte[4096];
-            for (int got; (got = in.read(buffer)) >= 0; ) {
-                answer.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
-            }
-            answer.append("|");
-        } catch (SocketException reset) {
-            answer.append("|");
-        } catch (SocketTimeoutException open) {
-            answer.append("...");
-        }
-        return Bytes.hex(answer.toString()).replaceAll("6175746f2d(..){36}", "NAME");
+    private static String ask(int port, String script, int silence) throws IOException {
+        return Bytes.hex(RealServer.ask(port, script, silence)).replaceAll("6175746f2d(..){36}", "NAME");
     }
 
-    private Process start(int port) throws Exception {
-        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/sbin/mosquitto")), "mosquitto is not installed");
+    private RealServer start() throws Exception {
+        int port = RealServer.freePort();
         Path configuration = Files.writeString(
                 folder.resolve("conf"),
                 "listener " + port + " 127.0.0.1\nallow_anonymous true\nuser root\nlog_dest file "
                         + folder.resolve("log") + "\n");
-        Process mosquitto = new ProcessBuilder("/usr/sbin/mosquitto", "-c", configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out").toFile())
-                .start();
-        for (int i = 0; i < 100 && !listens(port); i++) {
-            Thread.sleep(50);
-        }
-        return mosquitto;
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
+        return RealServer.start(folder, port, "mosquitto", "-c", configuration.toString());
     }
 }

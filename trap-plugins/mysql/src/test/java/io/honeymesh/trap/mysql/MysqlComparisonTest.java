@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.mysql;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
+import io.honeymesh.traps.Comparison;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Says the same to a real mariadbd and the trap and compares the answers byte by byte; only salts and ids may differ. */
@@ -30,6 +26,8 @@ class MysqlComparisonTest {
         String with(RawClient client) throws IOException;
     }
 
+    private static final int AT_ONCE = 24;
+
     @TempDir
     Path folder;
 
@@ -37,62 +35,31 @@ class MysqlComparisonTest {
     void theTrapAnswersAsARealMariadbDoes() throws Exception {
         int node = Nodes.plain();
         Instance instance = Nodes.instance(node);
-        List<Executable> checks = new ArrayList<>();
-        try (RealServer real = RealServer.start(folder, instance.user(), instance.password());
+        Map<String, Talk> all = new LinkedHashMap<>(handshakes());
+        for (List<String> session : sessions()) {
+            all.put(String.join(" | ", session), client -> {
+                client.logIn(instance.user(), instance.password());
+                StringBuilder commands = new StringBuilder();
+                for (String command : session) {
+                    commands.append(RawClient.packet(0, command));
+                }
+                client.send(commands.toString());
+                return client.rest();
+            });
+        }
+        try (RealServer real = RealMariadb.start(folder, instance.user(), instance.password());
                 TrapHarness trap = Nodes.open(node)) {
-            handshakes().forEach((name, talk) -> checks.add(() -> compare(real, trap, name, talk)));
-            for (List<String> session : sessions()) {
-                checks.add(() -> compare(real, trap, String.join(" | ", session), client -> {
-                    client.logIn(instance.user(), instance.password());
-                    StringBuilder commands = new StringBuilder();
-                    for (String command : session) {
-                        commands.append(RawClient.packet(0, command));
-                    }
-                    client.send(commands.toString());
-                    return client.rest();
-                }));
-            }
-            assertAll(atOnce(checks));
+            List<Comparison.Pair> pairs = new ArrayList<>();
+            all.forEach((name, talk) -> pairs.add(new Comparison.Pair(
+                    name, silence -> talk(real.port(), talk, silence), silence -> talk(trap.port(), talk, silence))));
+            Comparison.assertAllSame(AT_ONCE, pairs);
         }
     }
 
-    /** Most of the time goes into waiting for silence. */
-    private static List<Executable> atOnce(List<Executable> checks) {
-        return checks.stream()
-                .map(check -> {
-                    FutureTask<Boolean> task = new FutureTask<>(() -> {
-                        try {
-                            check.execute();
-                            return true;
-                        } catch (Throwable e) {
-                            throw new ExecutionException(e);
-                        }
-                    });
-                    Thread.startVirtualThread(task);
-                    return (Executable) () -> {
-                        try {
-                            task.get();
-                        } catch (ExecutionException e) {
-                            throw e.getCause().getCause();
-                        }
-                    };
-                })
-                .toList();
-    }
-
-    private static void compare(RealServer real, TrapHarness trap, String name, Talk talk) throws Exception {
-        FutureTask<String> asked = new FutureTask<>(talk(trap.port(), talk));
-        Thread.startVirtualThread(asked);
-        String expected = talk(real.port(), talk).call();
-        assertEquals(expected, asked.get(), name);
-    }
-
-    private static Callable<String> talk(int port, Talk talk) {
-        return () -> {
-            try (RawClient client = new RawClient(port)) {
-                return talk.with(client).replace(client.salt(), "|salt|");
-            }
-        };
+    private static String talk(int port, Talk talk, int silence) throws IOException {
+        try (RawClient client = new RawClient(port, silence)) {
+            return talk.with(client).replace(client.salt(), "|salt|");
+        }
     }
 
     private static Map<String, Talk> handshakes() {

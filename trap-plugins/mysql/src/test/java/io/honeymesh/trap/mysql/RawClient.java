@@ -17,11 +17,17 @@ final class RawClient implements AutoCloseable {
     /** PROTOCOL_41, SECURE_CONNECTION, PLUGIN_AUTH, TRANSACTIONS, and that it is a MySQL client. */
     static final long PLAIN = 0x8_a201L;
 
+    private final int silenceMillis;
     private final Socket socket;
     private final String greeting;
     private final String salt;
 
     RawClient(int port) throws IOException {
+        this(port, SILENCE_MILLIS);
+    }
+
+    RawClient(int port, int silenceMillis) throws IOException {
+        this.silenceMillis = silenceMillis;
         socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
         socket.setSoTimeout(5000);
         greeting = packet();
@@ -94,7 +100,7 @@ final class RawClient implements AutoCloseable {
 
     /** All that comes until the server hangs up (shown as {@code <end>}) or has been silent for a while. */
     String rest() throws IOException {
-        socket.setSoTimeout(SILENCE_MILLIS);
+        socket.setSoTimeout(silenceMillis);
         StringBuilder answer = new StringBuilder();
         byte[] buffer = new byte[8192];
         try {

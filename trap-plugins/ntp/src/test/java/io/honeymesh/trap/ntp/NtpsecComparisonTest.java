@@ -3,8 +3,8 @@ package io.honeymesh.trap.ntp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.Programs;
 import io.honeymesh.traps.TrapHarness;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,7 +15,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,7 +59,7 @@ class NtpsecComparisonTest {
     }
 
     private List<String> real(Map<String, byte[]> requests) throws IOException, InterruptedException {
-        Path ntpd = program("ntpd");
+        Path ntpd = Programs.find("ntpd");
         Path script = folder.resolve("ask.sh");
         try (InputStream in = getClass().getResourceAsStream("ask.sh")) {
             Files.write(script, in.readAllBytes());
@@ -98,13 +97,5 @@ class NtpsecComparisonTest {
         } catch (IOException unreadable) {
             return unreadable.toString();
         }
-    }
-
-    private static Path program(String name) {
-        return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
-                .map(place -> Path.of(place, name))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseGet(() -> Assumptions.abort(name + " (package ntpsec) is not installed"));
     }
 }

@@ -6,16 +6,16 @@ import static io.honeymesh.trap.postgresql.RawClient.query;
 import static io.honeymesh.trap.postgresql.RawClient.request;
 import static io.honeymesh.trap.postgresql.RawClient.sasl;
 import static io.honeymesh.trap.postgresql.RawClient.startup;
-import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.Comparison;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Says the same to a real PostgreSQL and the trap and compares the answers byte by byte; only salts and keys may differ. */
 @Timeout(120)
@@ -23,6 +23,9 @@ class PostgresqlComparisonTest {
 
     private static final int AT_ONCE = 16;
     private static final String SYNC = message('S', "");
+
+    @TempDir
+    Path folder;
 
     @Test
     void clearTextAndEverythingAfterItIsAsTheRealOnes() throws Exception {
@@ -76,27 +79,19 @@ class PostgresqlComparisonTest {
                         who + first + message('p', "c=biws,r=abc,p=" + "A".repeat(43) + "=")));
     }
 
-    private static void compare(String method, int node, List<String> requests) throws Exception {
+    private void compare(String method, int node, List<String> requests) throws Exception {
         Instance instance = Nodes.instance(node);
-        try (RealServer real = RealServer.start(method, instance);
+        try (RealServer real = RealPostgresql.start(folder, method, instance);
                 TrapHarness trap = Nodes.open(node)) {
-            // A few at once: most of the time goes into waiting for silence, but each costs the real one a process.
-            Semaphore few = new Semaphore(AT_ONCE);
-            assertAll(requests.stream()
-                    .map(request -> {
-                        FutureTask<String[]> both = new FutureTask<>(() -> {
-                            few.acquire();
-                            String expected = masked(RawClient.ask(real.port(), request));
-                            String answer = masked(RawClient.ask(trap.port(), request));
-                            few.release();
-                            return new String[] {expected, answer};
-                        });
-                        Thread.startVirtualThread(both);
-                        return both;
-                    })
-                    .toList()
-                    .stream()
-                    .map(both -> () -> assertEquals(both.get()[0], both.get()[1])));
+            // Only a few at once: each costs the real one a process.
+            Comparison.assertAllSame(
+                    AT_ONCE,
+                    requests.stream()
+                            .map(request -> new Comparison.Pair(
+                                    request,
+                                    silence -> masked(RawClient.ask(real.port(), request, silence)),
+                                    silence -> masked(RawClient.ask(trap.port(), request, silence))))
+                            .toList());
         }
     }
 

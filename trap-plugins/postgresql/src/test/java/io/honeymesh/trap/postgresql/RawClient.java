@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 /** A client that says exactly what a test wants it to. Characters are bytes. */
 final class RawClient {
 
-    private static final int SILENCE_MILLIS = 200;
     private static final int PATIENCE_MILLIS = 5000;
 
     private RawClient() {}
@@ -51,10 +50,10 @@ final class RawClient {
      * All that is answered until the server hangs up, shown as {@code <end>} if it does so by itself: one that has been
      * silent for a while is told that there is nothing more to come, and may finish what it is at.
      */
-    static String ask(int port, String request) throws IOException {
+    static String ask(int port, String request, int silenceMillis) throws IOException {
         StringBuilder answer = new StringBuilder();
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
-            socket.setSoTimeout(SILENCE_MILLIS);
+            socket.setSoTimeout(silenceMillis);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             if (!readAll(socket, answer)) {
                 socket.shutdownOutput();

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.proxy;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
+import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.Programs;
 import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
@@ -11,9 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,19 +31,16 @@ class DanteComparisonTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theTrapAnswersAsARealDanteDoes(boolean password) throws Exception {
-        record Said(String words, Future<String> real, Future<String> trap) {}
         try (RealServer dante = start(password);
-                TrapHarness trap = Nodes.open(new SocksTrap(), Nodes.socks(password));
-                ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Said> all = talks().stream()
-                    .map(words -> new Said(
-                            words,
-                            waiting.submit(() -> ask(dante.port(), words)),
-                            waiting.submit(() -> ask(trap.port(), words))))
-                    .toList();
-            assertAll(all.stream()
-                    .map(said -> () -> assertEquals(
-                            shown(said.real().get()), shown(said.trap().get()), shown(said.words()))));
+                TrapHarness trap = Nodes.open(new SocksTrap(), Nodes.socks(password))) {
+            Comparison.assertAllSame(
+                    talks().size(),
+                    talks().stream()
+                            .map(words -> new Comparison.Pair(
+                                    shown(words),
+                                    silence -> ask(dante.port(), words, silence),
+                                    silence -> ask(trap.port(), words, silence)))
+                            .toList());
         }
     }
 
@@ -104,10 +96,10 @@ class DanteComparisonTest {
                 folder.resolve("pid").toString());
     }
 
-    private static String ask(int port, String words) throws IOException {
-        return RealServer.ask(port, words, 3_000)
+    private static String ask(int port, String words, int silence) throws IOException {
+        return shown(RealServer.ask(port, words, silence)
                 .replaceFirst("(?s)^(\5\0\5\5\0\1" + LOCAL + ")[\u0080-\u00ff].", "$1PP")
-                .replaceFirst("(?s)^\0\\[[\u0080-\u00ff].", "\0[PP");
+                .replaceFirst("(?s)^\0\\[[\u0080-\u00ff].", "\0[PP"));
     }
 
     private static String shown(String bytes) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.proxy;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
+import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
@@ -11,9 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class SquidComparisonTest {
 
+    private static final int AT_ONCE = 20;
+
     @TempDir
     Path folder;
 
@@ -35,21 +32,16 @@ class SquidComparisonTest {
     void theTrapAnswersAsARealSquidDoes(Policy.Access access) throws Exception {
         int node = Nodes.http(access);
         String host = Nodes.policy(node).host();
-        record Asked(String request, Future<String> real, Future<String> trap) {}
         try (RealServer squid = start(access, node);
-                TrapHarness trap = Nodes.open(new HttpProxyTrap(), node);
-                ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Asked> all = requests().stream()
-                    .map(request -> new Asked(
-                            request,
-                            waiting.submit(() -> ask(squid.port(), request, host)),
-                            waiting.submit(() -> ask(trap.port(), request, host))))
-                    .toList();
-            assertAll(all.stream()
-                    .map(asked -> () -> assertEquals(
-                            asked.real().get(),
-                            asked.trap().get(),
-                            () -> asked.request().lines().findFirst().orElse(""))));
+                TrapHarness trap = Nodes.open(new HttpProxyTrap(), node)) {
+            Comparison.assertAllSame(
+                    AT_ONCE,
+                    requests().stream()
+                            .map(request -> new Comparison.Pair(
+                                    request.lines().findFirst().orElse(""),
+                                    silence -> ask(squid.port(), request, silence, host),
+                                    silence -> ask(trap.port(), request, silence, host)))
+                            .toList());
         }
     }
 
@@ -148,8 +140,8 @@ class SquidComparisonTest {
         return RealServer.start(folder, port, "squid", "-N", "-f", file.toString());
     }
 
-    private static String ask(int port, String request, String host) throws IOException {
-        return RealServer.ask(port, request, 1_500)
+    private static String ask(int port, String request, int silence, String host) throws IOException {
+        return RealServer.ask(port, request, silence)
                 .replaceAll(Pattern.quote(host) + ":[0-9]+", host + ":PORT")
                 .replaceAll("..., .. ... .... ..:..:.. GMT", "now");
     }

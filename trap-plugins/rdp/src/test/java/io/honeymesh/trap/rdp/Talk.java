@@ -21,15 +21,11 @@ final class Talk {
 
     private Talk() {}
 
-    static List<String> with(int port, List<byte[]> steps) throws IOException {
-        return with(port, steps, 800);
-    }
-
     static List<String> patiently(int port, List<byte[]> steps) throws IOException {
         return with(port, steps, 10_000);
     }
 
-    private static List<String> with(int port, List<byte[]> steps, int patienceMillis) throws IOException {
+    static List<String> with(int port, List<byte[]> steps, int patienceMillis) throws IOException {
         List<String> answers = new ArrayList<>();
         try (Socket plain = new Socket("127.0.0.1", port)) {
             Socket socket = plain;
@@ -58,7 +54,7 @@ final class Talk {
         try {
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
                 heard.append(HexFormat.of().formatHex(buffer, 0, got));
-                socket.setSoTimeout(120);
+                socket.setSoTimeout(Math.max(100, patienceMillis / 4));
             }
             return heard + "closed";
         } catch (SocketTimeoutException silent) {

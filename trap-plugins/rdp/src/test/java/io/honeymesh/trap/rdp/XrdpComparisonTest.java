@@ -2,9 +2,9 @@
 package io.honeymesh.trap.rdp;
 
 import static io.honeymesh.trap.rdp.Requests.*;
-import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.Comparison;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,19 +12,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Talks to a real xrdp and to the trap and compares the answers byte by byte; keys and random bytes may differ. */
 @Timeout(90)
 class XrdpComparisonTest {
+
+    private static final int AT_ONCE = 12;
 
     @TempDir
     Path folder;
@@ -44,19 +42,17 @@ class XrdpComparisonTest {
         connections(talks);
         sessions(talks);
         broken(talks);
-        try (Xrdp xrdp = Xrdp.start(folder, tls);
-                TrapHarness trap = Nodes.open(node);
-                ExecutorService clients = Executors.newFixedThreadPool(12)) {
+        try (RealServer xrdp = Xrdp.start(folder, tls);
+                TrapHarness trap = Nodes.open(node)) {
             // The trap makes its keys when it needs them first.
             Talk.patiently(trap.port(), List.of(connect("", 0), connectInitial(core("a"))));
             Talk.patiently(trap.port(), List.of(connect("", 1), connectInitial(core("a"))));
-            List<Executable> comparisons = new ArrayList<>();
-            talks.forEach((name, steps) -> {
-                Future<List<String>> expected = clients.submit(() -> Talk.with(xrdp.port(), steps));
-                Future<List<String>> answer = clients.submit(() -> Talk.with(trap.port(), steps));
-                comparisons.add(() -> assertEquals(normal(expected.get()), normal(answer.get()), name));
-            });
-            assertAll(comparisons);
+            List<Comparison.Pair> pairs = new ArrayList<>();
+            talks.forEach((name, steps) -> pairs.add(new Comparison.Pair(
+                    name,
+                    silence -> normal(Talk.with(xrdp.port(), steps, silence)).toString(),
+                    silence -> normal(Talk.with(trap.port(), steps, silence)).toString())));
+            Comparison.assertAllSame(AT_ONCE, pairs);
         }
     }
 

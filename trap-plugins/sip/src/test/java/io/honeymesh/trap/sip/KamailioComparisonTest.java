@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.sip;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
+import io.honeymesh.traps.Comparison;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,48 +17,38 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Asks a real Kamailio and the trap the same and compares the answers byte by byte; tags and nonces may differ. */
 @Timeout(90)
 class KamailioComparisonTest {
 
-    private static final int SILENCE_MILLIS = 400;
+    private static final int AT_ONCE = 6;
 
     @TempDir
     Path folder;
 
     private interface Ask {
-        String ask(int port, String request) throws IOException;
+        String ask(int port, String request, int silence) throws IOException;
     }
 
     @Test
     void overTcp() throws Exception {
-        int port = freePort();
-        Process kamailio = start(port);
-        try (TrapHarness trap = TrapHarness.open(new SipTrap(), Map.of("connections.per.source", 100))) {
+        try (RealServer kamailio = start();
+                TrapHarness trap = TrapHarness.open(new SipTrap(), Map.of("connections.per.source", 100))) {
             Map<String, Function<Requests, String>> all = requests();
             streams(all);
-            compare(all, "TCP", port, trap.port(), KamailioComparisonTest::talk);
-        } finally {
-            stop(kamailio);
+            compare(all, "TCP", kamailio.port(), trap.port(), KamailioComparisonTest::talk);
         }
     }
 
     @Test
     void overUdp() throws Exception {
-        int port = freePort();
-        Process kamailio = start(port);
-        try (TrapHarness trap = TrapHarness.open(new SipUdpTrap())) {
+        try (RealServer kamailio = start();
+                TrapHarness trap = TrapHarness.open(new SipUdpTrap())) {
             // The host answers no more than twenty datagrams in ten seconds.
             Map<String, Function<Requests, String>> some = new LinkedHashMap<>();
             requests().forEach((name, request) -> {
@@ -70,26 +56,18 @@ class KamailioComparisonTest {
                     some.put(name, request);
                 }
             });
-            compare(some, "UDP", port, trap.port(), KamailioComparisonTest::send);
-        } finally {
-            stop(kamailio);
+            compare(some, "UDP", kamailio.port(), trap.port(), KamailioComparisonTest::send);
         }
     }
 
     private static void compare(
-            Map<String, Function<Requests, String>> requests, String transport, int real, int trap, Ask how)
-            throws Exception {
-        try (ExecutorService clients = Executors.newFixedThreadPool(6)) {
-            List<Executable> comparisons = new ArrayList<>();
-            requests.forEach((name, request) -> {
-                Future<String> expected =
-                        clients.submit(() -> how.ask(real, request.apply(new Requests(real, transport))));
-                Future<String> answer =
-                        clients.submit(() -> how.ask(trap, request.apply(new Requests(trap, transport))));
-                comparisons.add(() -> assertEquals(normal(expected.get(), real), normal(answer.get(), trap), name));
-            });
-            assertAll(comparisons);
-        }
+            Map<String, Function<Requests, String>> requests, String transport, int real, int trap, Ask how) {
+        List<Comparison.Pair> pairs = new ArrayList<>();
+        requests.forEach((name, request) -> pairs.add(new Comparison.Pair(
+                name,
+                silence -> normal(how.ask(real, request.apply(new Requests(real, transport)), silence), real),
+                silence -> normal(how.ask(trap, request.apply(new Requests(trap, transport)), silence), trap))));
+        Comparison.assertAllSame(AT_ONCE, pairs);
     }
 
     private static Map<String, Function<Requests, String>> requests() {
@@ -224,81 +202,39 @@ class KamailioComparisonTest {
                         + "Contact: <sip:nm@nm>\r\nAccept: application/sdp\r\n\r\n");
     }
 
-    private Process start(int port) throws Exception {
-        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/sbin/kamailio")), "kamailio is not installed");
+    private RealServer start() throws Exception {
+        int port = RealServer.freePort();
         String settings;
         try (InputStream in = getClass().getResourceAsStream("kamailio.cfg")) {
             settings = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("PORT", Integer.toString(port));
         }
         Path configuration = Files.writeString(folder.resolve("kamailio.cfg"), settings);
-        Process kamailio = new ProcessBuilder(
-                        "setsid",
-                        "kamailio",
-                        "-f",
-                        configuration.toString(),
-                        "-DD",
-                        "-E",
-                        "-Y",
-                        folder.toString(),
-                        "-w",
-                        folder.toString(),
-                        "-m",
-                        "16",
-                        "-M",
-                        "4")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
-        for (int i = 0; i < 200 && !listens(port); i++) {
-            Thread.sleep(25);
-        }
-        return kamailio;
+        return RealServer.start(
+                folder,
+                port,
+                "kamailio",
+                "-f",
+                configuration.toString(),
+                "-DD",
+                "-E",
+                "-Y",
+                folder.toString(),
+                "-w",
+                folder.toString(),
+                "-m",
+                "16",
+                "-M",
+                "4");
     }
 
-    private static void stop(Process kamailio) throws InterruptedException {
-        kamailio.descendants().forEach(ProcessHandle::destroy);
-        kamailio.destroy();
-        kamailio.waitFor(10, TimeUnit.SECONDS);
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
-    }
-
-    private static String talk(int port, String request) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(SILENCE_MILLIS);
-            socket.getOutputStream().write(Requests.bytes(request));
-            InputStream in = socket.getInputStream();
-            byte[] buffer = new byte[8192];
-            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-                answer.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
-                socket.setSoTimeout(100);
-            }
-            answer.append("[closed]");
-        } catch (SocketTimeoutException silent) {
-            answer.append("[open]");
-        } catch (SocketException reset) {
-            answer.append("[closed]");
-        }
-        return answer.toString();
+    private static String talk(int port, String request, int silence) throws IOException {
+        return RealServer.talk(port, List.of(Requests.bytes(request)), silence).getFirst();
     }
 
     /** The answer, unless it is longer than the request: that the trap doesn't give. */
-    private static String send(int port, String request) throws IOException {
+    private static String send(int port, String request, int silence) throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.setSoTimeout(SILENCE_MILLIS);
+            socket.setSoTimeout(silence);
             byte[] bytes = Requests.bytes(request);
             socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.ofLiteral("127.0.0.1"), port));
             DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);

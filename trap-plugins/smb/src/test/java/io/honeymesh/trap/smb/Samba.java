@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.smb;
 
+import io.honeymesh.traps.Programs;
+import io.honeymesh.traps.RealServer;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 
@@ -19,21 +17,18 @@ final class Samba implements AutoCloseable {
     private static final Path SMBD = Path.of("/usr/sbin/smbd");
     private static final Path DCERPCD = Path.of("/usr/libexec/samba/samba-dcerpcd");
 
-    private final List<Process> processes;
-    private final int port;
+    private final RealServer helper;
+    private final RealServer smbd;
 
-    private Samba(List<Process> processes, int port) {
-        this.processes = processes;
-        this.port = port;
+    private Samba(RealServer helper, RealServer smbd) {
+        this.helper = helper;
+        this.smbd = smbd;
     }
 
     static Samba start(Path folder, Machine machine) throws IOException, InterruptedException {
         Assumptions.assumeTrue(Files.isExecutable(SMBD) && Files.isExecutable(DCERPCD), "samba is not installed");
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "only root may run smbd");
-        int port;
-        try (ServerSocket probe = new ServerSocket(0)) {
-            port = probe.getLocalPort();
-        }
+        Programs.needRoot("only root may run smbd");
+        int port = RealServer.freePort();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path state = Files.createDirectories(folder.resolve("state"));
         String shares = machine.shares().stream()
@@ -52,45 +47,34 @@ final class Samba implements AutoCloseable {
                                 .map(kind -> "  " + kind + " directory = " + state + "\n")
                                 .collect(Collectors.joining())
                         + "  private dir = " + state + "\n  ncalrpc dir = " + state + "/ncalrpc\n" + shares);
-        Process helper = run(folder, DCERPCD.toString(), "-F", "--libexec-rpcds", "-s", configuration.toString());
-        Process smbd = run(folder, SMBD.toString(), "-F", "--no-process-group", "-s", configuration.toString());
-        Samba samba = new Samba(List.of(smbd, helper), port);
-        for (int i = 0; i < 400 && !(samba.listens() && Files.exists(state.resolve("ncalrpc/np/srvsvc"))); i++) {
-            Thread.sleep(25);
-        }
-        return samba;
-    }
-
-    private static Process run(Path folder, String... command) throws IOException {
-        // In a session of its own: when it ends, it ends its whole process group, which must not be ours.
-        List<String> apart = new ArrayList<>(List.of("setsid"));
-        apart.addAll(List.of(command));
-        return new ProcessBuilder(apart)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(Path.of(command[0]).getFileName() + ".log")
-                        .toFile())
-                .start();
-    }
-
-    private boolean listens() {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
+        Path helped = state.resolve("ncalrpc/np/srvsvc");
+        RealServer helper = RealServer.start(
+                folder,
+                port,
+                () -> Files.exists(helped),
+                DCERPCD.toString(),
+                "-F",
+                "--libexec-rpcds",
+                "-s",
+                configuration.toString());
+        try {
+            return new Samba(
+                    helper,
+                    RealServer.start(
+                            folder, port, SMBD.toString(), "-F", "--no-process-group", "-s", configuration.toString()));
+        } catch (IOException | RuntimeException e) {
+            helper.close();
+            throw e;
         }
     }
 
     int port() {
-        return port;
+        return smbd.port();
     }
 
     @Override
     public void close() {
-        for (Process process : processes) {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-        }
-        processes.forEach(
-                process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        smbd.close();
+        helper.close();
     }
 }

@@ -1,33 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.smtp;
 
+import io.honeymesh.traps.Programs;
+import io.honeymesh.traps.RealClient;
+import io.honeymesh.traps.RealServer;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /** Debian's Postfix and Dovecot on a loopback port, set up as the trap pretends; mail stays in their own queue. */
 final class RealPostfix implements AutoCloseable {
 
     private final Path folder;
-    private final int port = freePort();
-    private final Process dovecot;
+    private final int port = RealServer.freePort();
+    private final RealServer dovecot;
 
     /** @param node whose host name, people and password they get */
     RealPostfix(Path folder, String host, List<String> people, String password)
             throws IOException, InterruptedException {
         this.folder = folder;
-        for (String program : List.of("/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/bin/openssl")) {
-            Assumptions.assumeTrue(Files.isExecutable(Path.of(program)), program + " is not installed");
-        }
-        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "Postfix starts as root only");
+        List.of("postfix", "dovecot", "openssl").forEach(Programs::find);
+        Programs.needRoot("Postfix starts as root only");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        run(
+        RealClient.prepare(
                 "openssl",
                 "req",
                 "-x509",
@@ -50,7 +47,7 @@ final class RealPostfix implements AutoCloseable {
         return port;
     }
 
-    private Process startDovecot() throws IOException {
+    private RealServer startDovecot() throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("dovecot/run"));
         Path configuration = Files.writeString(folder.resolve("dovecot/dovecot.conf"), """
                 base_dir = %1$s/dovecot/run
@@ -80,10 +77,9 @@ final class RealPostfix implements AutoCloseable {
                   }
                 }
                 """.formatted(folder));
-        return new ProcessBuilder("dovecot", "-F", "-c", configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("dovecot/out").toFile())
-                .start();
+        Path socket = folder.resolve("dovecot/run/auth-postfix");
+        return RealServer.start(
+                folder, port, () -> Files.exists(socket), "dovecot", "-F", "-c", configuration.toString());
     }
 
     private void startPostfix(String host, List<String> people) throws IOException, InterruptedException {
@@ -131,15 +127,15 @@ final class RealPostfix implements AutoCloseable {
                 flush    unix n - n 1000? 0 flush
                 postlog  unix-dgram n - n - 1 postlogd
                 """.formatted(port));
-        run("postfix", "-c", configuration.toString(), "start");
+        // It ends at once and leaves its master running.
+        RealClient.run("postfix", "-c", configuration.toString(), "start");
     }
 
     @Override
     public void close() throws IOException {
         try {
-            run("postfix", "-c", at("postfix"), "stop");
-            dovecot.destroy();
-            dovecot.waitFor(5, TimeUnit.SECONDS);
+            RealClient.run("postfix", "-c", at("postfix"), "stop");
+            dovecot.close();
         } catch (InterruptedException e) {
             throw new IOException("interrupted", e);
         }
@@ -150,30 +146,8 @@ final class RealPostfix implements AutoCloseable {
     }
 
     private void await() throws InterruptedException {
-        for (int i = 0; i < 100; i++) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                if (socket.isConnected() && Files.exists(folder.resolve("dovecot/run/auth-postfix"))) {
-                    return;
-                }
-            } catch (IOException notYet) {
-                // asked again
-            }
+        for (int i = 0; i < 200 && !RealServer.listens(port); i++) {
             Thread.sleep(50);
-        }
-    }
-
-    private void run(String... command) throws IOException, InterruptedException {
-        new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()))
-                .start()
-                .waitFor(20, TimeUnit.SECONDS);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.snmp;
 
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,8 +19,7 @@ import java.util.List;
  * @param engine the agent's identifier (RFC 3411, 5)
  */
 record Machine(
-        String name,
-        Kernel kernel,
+        MachineFacts facts,
         String diskUuid,
         String contact,
         String location,
@@ -28,30 +28,18 @@ record Machine(
         int boots,
         byte[] engine) {
 
-    /** @param build what {@code uname -v} says */
-    record Kernel(String release, String build) {}
-
-    private static final List<Kernel> KERNELS = List.of(
-            new Kernel("6.1.0-28-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"),
-            new Kernel("6.1.0-31-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.128-1 (2025-02-07)"),
-            new Kernel("6.1.0-37-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)"),
-            new Kernel("6.1.0-40-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.153-1 (2025-09-20)"));
-
     /** Net-SNMP's own kind of engine identifiers: random bytes and the time it first ran. */
     private static final byte[] ENGINE = HexFormat.of().parseHex("80001f8880");
 
     private static final int ENGINE_RANDOM_BYTES = 4;
 
     static Machine of(Persona persona, Instant now) {
-        long period = Duration.ofHours(persona.number("ssh.boot.period", 18 * 24, 95 * 24))
-                .toSeconds();
-        int offset = persona.number("ssh.boot.offset", 3600, 60_000);
-        long age = Math.max(0, Duration.between(persona.installed(), now).toSeconds() - offset);
-        Instant booted = persona.installed().plusSeconds(age / period * period + offset);
+        MachineFacts machine = persona.machine();
+        Instant booted = machine.booted(now);
+        Duration inUse = Duration.between(machine.installed().plus(machine.firstBoot()), booted);
         int first = persona.number("snmp.installed", 600, 200_000);
         return new Machine(
-                persona.hostName(),
-                persona.pick("ssh.kernel", KERNELS),
+                machine,
                 uuid(HexFormat.of().formatHex(persona.bytes("ssh.machine-id", 32))),
                 persona.pick(
                         "snmp.contact",
@@ -61,7 +49,7 @@ record Machine(
                         List.of("Sitting on the Dock of the Bay", "Server Room", "Data Center", "Rack 3", "Office")),
                 booted,
                 booted.plusMillis(persona.number("snmp.start", 7_000, 21_000)),
-                (int) (age / period) + persona.number("snmp.restarts", 2, 9),
+                (int) inUse.dividedBy(machine.bootPeriod()) + persona.number("snmp.restarts", 2, 9),
                 engine(persona, persona.installed().plusSeconds(first)));
     }
 
@@ -81,7 +69,8 @@ record Machine(
 
     /** As {@code uname -a} describes it. */
     String description() {
-        return "Linux " + name + " " + kernel.release() + " " + kernel.build() + " x86_64";
+        return "Linux " + facts.hostName() + " " + facts.kernel().release() + " "
+                + facts.kernel().build() + " x86_64";
     }
 
     /** In hundredths of a second, as SNMP counts. */

@@ -72,7 +72,7 @@ final class Mib {
         values.put(SYSTEM.with(2, 0), LINUX.encoded());
         number(SYSTEM, 3, Tag.TICKS, Machine.ticks(machine.started(), now));
         text(SYSTEM, 4, machine.contact());
-        text(SYSTEM, 5, machine.name());
+        text(SYSTEM, 5, machine.facts().hostName());
         text(SYSTEM, 6, machine.location());
         number(SYSTEM, 7, Tag.INTEGER, SERVICES);
         number(SYSTEM, 8, Tag.TICKS, loaded);
@@ -92,7 +92,7 @@ final class Mib {
         text(
                 HOST,
                 4,
-                "BOOT_IMAGE=/boot/vmlinuz-" + machine.kernel().release() + " root=UUID=" + machine.diskUuid()
+                "BOOT_IMAGE=/boot/vmlinuz-" + machine.facts().kernel().release() + " root=UUID=" + machine.diskUuid()
                         + " ro quiet\n");
         number(HOST, 5, Tag.GAUGE, 0);
         number(HOST, 6, Tag.GAUGE, persona.number("snmp.processes", 84, 168) + now.getEpochSecond() / 60 % 3);

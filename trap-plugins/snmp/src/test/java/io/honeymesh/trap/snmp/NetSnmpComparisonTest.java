@@ -4,6 +4,7 @@ package io.honeymesh.trap.snmp;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,7 +65,7 @@ class NetSnmpComparisonTest {
     void S11_overUdp() throws Exception {
         Machine machine = Machine.of(TrapHarness.persona(0), Instant.now());
         List<Executable> comparisons = new ArrayList<>();
-        try (Snmpd snmpd = Snmpd.start(folder, machine)) {
+        try (RealServer snmpd = Snmpd.start(folder, machine)) {
             List<Map.Entry<String, byte[]>> all = Requests.all(new byte[0]).entrySet().stream()
                     .filter(request -> !request.getKey().startsWith("v3"))
                     .toList();
@@ -169,7 +170,7 @@ class NetSnmpComparisonTest {
 
     private void compare(Asking asking) throws Exception {
         Machine machine = Machine.of(TrapHarness.persona(0), Instant.now());
-        try (Snmpd snmpd = Snmpd.start(folder, machine);
+        try (RealServer snmpd = Snmpd.start(folder, machine);
                 TrapHarness trap = TrapHarness.open(new SnmpTcpTrap(), Map.of("bytes.in", "4m"))) {
             byte[] realEngine = engine(snmpd.port());
             byte[] trapEngine = engine(trap.port());

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.honeymesh.trap.telnet.Client.Manner;
+import io.honeymesh.traps.Programs;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,22 +30,18 @@ class TelnetdComparisonTest {
 
     @Test
     void theTrapAnswersAsARealTelnetdDoes() throws Exception {
-        int port = freePort();
-        Process inetd = start(port);
-        try (TrapHarness trap = Nodes.open(0);
+        try (RealServer inetd = start();
+                TrapHarness trap = Nodes.open(0);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<String>> expected = new ArrayList<>();
             List<Future<String>> answered = new ArrayList<>();
             for (Manner manner : Manner.values()) {
-                expected.add(threads.submit(() -> ask(port, manner)));
+                expected.add(threads.submit(() -> ask(inetd.port(), manner)));
                 answered.add(threads.submit(() -> ask(trap.port(), manner)));
             }
             assertAll(IntStream.range(0, expected.size())
                     .mapToObj(i -> () -> assertEquals(
                             expected.get(i).get(), answered.get(i).get(), () -> Manner.values()[i].name())));
-        } finally {
-            inetd.destroy();
-            inetd.waitFor(5, TimeUnit.SECONDS);
         }
     }
 
@@ -73,36 +67,14 @@ class TelnetdComparisonTest {
                 .replaceAll("\\S+ login: ", "HOST login: ");
     }
 
-    private Process start(int port) throws Exception {
-        for (String program : List.of("/usr/sbin/telnetd", "/usr/sbin/inetutils-inetd")) {
-            Assumptions.assumeTrue(Files.isExecutable(Path.of(program)), program + " is not installed");
-        }
-        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "telnetd starts login as root only");
+    private RealServer start() throws Exception {
+        Programs.find("telnetd");
+        Programs.needRoot("telnetd starts login as root only");
+        int port = RealServer.freePort();
         Path configuration = Files.writeString(
                 folder.resolve("inetd.conf"),
                 "127.0.0.1:" + port + " stream tcp nowait root /usr/sbin/telnetd telnetd\n");
-        Process inetd = new ProcessBuilder(
-                        "/usr/sbin/inetutils-inetd", "-d", "-p" + folder.resolve("pid"), configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out").toFile())
-                .start();
-        for (int i = 0; i < 100 && !listens(port); i++) {
-            Thread.sleep(50);
-        }
-        return inetd;
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
+        return RealServer.start(
+                folder, port, "inetutils-inetd", "-d", "-p" + folder.resolve("pid"), configuration.toString());
     }
 }

@@ -1,29 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.vnc;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
+import io.honeymesh.traps.Comparison;
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Talks to a real Xtigervnc and to the trap and compares the answers byte by byte; only challenges may differ. */
@@ -63,6 +52,8 @@ class XtigervncComparisonTest {
             List.of("rfb 003.008\n"),
             List.of("GET / HTTP/1.0\r\n\r\n"));
 
+    private static final int AT_ONCE = 8;
+
     @TempDir
     Path folder;
 
@@ -77,100 +68,54 @@ class XtigervncComparisonTest {
     }
 
     private void compare(int node, String securityTypes) throws Exception {
-        int port = freePort();
-        Process real = start(port, securityTypes);
-        try (TrapHarness trap = Nodes.open(node);
-                ExecutorService clients = Executors.newFixedThreadPool(8)) {
-            List<Executable> comparisons = new ArrayList<>();
-            for (List<String> talk : TALKS) {
-                Future<List<String>> expected = clients.submit(() -> talk(port, talk));
-                Future<List<String>> answer = clients.submit(() -> talk(trap.port(), talk));
-                comparisons.add(() -> assertEquals(expected.get(), answer.get(), talk::toString));
-            }
-            assertAll(comparisons);
-        } finally {
-            real.destroy();
-            real.waitFor(10, TimeUnit.SECONDS);
+        try (RealServer real = start(securityTypes);
+                TrapHarness trap = Nodes.open(node)) {
+            Comparison.assertAllSame(
+                    AT_ONCE,
+                    TALKS.stream()
+                            .map(talk -> new Comparison.Pair(
+                                    talk.toString(),
+                                    silence -> talk(real.port(), talk, silence),
+                                    silence -> talk(trap.port(), talk, silence)))
+                            .toList());
         }
     }
 
-    private Process start(int port, String securityTypes) throws Exception {
-        Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/Xtigervnc")), "tigervnc-standalone-server is not installed");
+    private RealServer start(String securityTypes) throws Exception {
+        int port = RealServer.freePort();
         Path password = Files.write(folder.resolve("passwd"), new byte[8]);
-        Path certificate = Path.of("/etc/ssl/certs/ssl-cert-snakeoil.pem");
-        Path key = Path.of("/etc/ssl/private/ssl-cert-snakeoil.key");
-        Process real = new ProcessBuilder(
-                        "Xtigervnc",
-                        ":" + (port + 20_000),
-                        "-rfbport",
-                        Integer.toString(port),
-                        "-interface",
-                        "127.0.0.1",
-                        "-SecurityTypes",
-                        securityTypes,
-                        "-BlacklistThreshold",
-                        "1000000",
-                        "-PasswordFile",
-                        password.toString(),
-                        "-X509Cert",
-                        certificate.toString(),
-                        "-X509Key",
-                        key.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
-        for (int i = 0; i < 200 && !listens(port); i++) {
-            Thread.sleep(25);
-        }
-        return real;
+        return RealServer.start(
+                folder,
+                port,
+                "Xtigervnc",
+                ":" + (port + 20_000),
+                "-rfbport",
+                Integer.toString(port),
+                "-interface",
+                "127.0.0.1",
+                "-SecurityTypes",
+                securityTypes,
+                "-BlacklistThreshold",
+                "1000000",
+                "-PasswordFile",
+                password.toString(),
+                "-X509Cert",
+                "/etc/ssl/certs/ssl-cert-snakeoil.pem",
+                "-X509Key",
+                "/etc/ssl/private/ssl-cert-snakeoil.key");
     }
 
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
+    private static String talk(int port, List<String> words, int silence) throws IOException {
+        List<byte[]> steps = new ArrayList<>();
+        steps.add(new byte[0]); // The server speaks first.
+        words.forEach(word -> steps.add(word.getBytes(StandardCharsets.ISO_8859_1)));
+        return RealServer.talk(port, steps, silence).stream()
+                .map(XtigervncComparisonTest::withoutChallenge)
+                .collect(Collectors.joining(" "));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
-    }
-
-    private static List<String> talk(int port, List<String> steps) throws IOException {
-        List<String> answers = new ArrayList<>();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            answers.add(heard(socket));
-            for (String step : steps) {
-                if (answers.getLast().endsWith("[closed]")) {
-                    break;
-                }
-                socket.getOutputStream().write(step.getBytes(StandardCharsets.ISO_8859_1));
-                answers.add(heard(socket));
-            }
-        } catch (SocketException reset) {
-            answers.add("[closed]");
-        }
-        return answers;
-    }
-
-    private static String heard(Socket socket) throws IOException {
-        StringBuilder heard = new StringBuilder();
-        InputStream in = socket.getInputStream();
-        byte[] buffer = new byte[1024];
-        socket.setSoTimeout(250);
-        try {
-            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-                heard.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
-            }
-            return heard + "[closed]";
-        } catch (SocketTimeoutException silent) {
-            // A challenge, after the type where the server chooses it, is as good as any other.
-            boolean challenge = heard.length() == 16 || heard.length() == 20;
-            return challenge ? heard.substring(0, heard.length() - 16) + "CHALLENGE" : heard.toString();
-        }
+    /** A challenge, after the type where the server chooses it, is as good as any other. */
+    private static String withoutChallenge(String heard) {
+        return heard.replaceFirst("(?s)^(....)?.{16}\\[open\\]$", "$1CHALLENGE");
     }
 }
