@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,9 +102,10 @@ final class MemorySession implements TrapSession {
     @Override
     public Optional<String> readLine(int maxBytes) throws IOException {
         try {
-            return input.readLine(maxBytes).map(line -> new String(line, StandardCharsets.ISO_8859_1));
+            return input.readLine(maxBytes);
         } catch (SessionInput.LineTooLong tooLong) {
-            violated(tooLong.getMessage(), Captured.of(tooLong.head()));
+            add(tooLong.violation());
+            wire.end(Ending.VIOLATION);
             throw tooLong;
         }
     }
