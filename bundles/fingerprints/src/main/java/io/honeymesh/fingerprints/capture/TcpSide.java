@@ -23,7 +23,7 @@ final class TcpSide {
     static final int MAX_WAITING_BYTES = 256 << 10;
 
     /** About what a side costs that holds nothing. */
-    private static final int OBJECTS_BYTES = 512;
+    static final int OBJECTS_BYTES = 512;
 
     /** A capture that begins within a connection may bring its first segments in the wrong order; so often it is believed. */
     private static final int MAX_REWINDS = 8;
