@@ -240,7 +240,8 @@ class TcpSideTest {
         for (int i = 1; i < 2000; i++) {
             data(101 + 3000 * i, new byte[2900], 0, 2900);
             assertTrue(
-                    side.size() <= TcpSide.MAX_WAITING_BYTES + TcpSide.MAX_HEAD_BYTES + TcpSide.OBJECTS_BYTES + 2900, () -> "" + side.size());
+                    side.size() <= TcpSide.MAX_WAITING_BYTES + TcpSide.MAX_HEAD_BYTES + TcpSide.OBJECTS_BYTES + 2900,
+                    () -> "" + side.size());
         }
     }
 
