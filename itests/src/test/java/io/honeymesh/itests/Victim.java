@@ -159,6 +159,12 @@ final class Victim implements AutoCloseable {
         return JSON.std.mapFrom(node.shell("honeymesh:why --json " + address));
     }
 
+    /** What {@code honeymesh:bans} lists. */
+    List<Map<?, ?>> bans() throws IOException {
+        Map<String, Object> document = JSON.std.mapFrom(node.shell("honeymesh:bans --json"));
+        return ((List<?>) document.get("bans")).stream().<Map<?, ?>>map(ban -> (Map<?, ?>) ban).toList();
+    }
+
     String log() throws IOException {
         Path log = base().resolve("log/honeymesh.log");
         return Files.exists(log) ? Files.readString(log) : "";

@@ -40,13 +40,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public class RulesBenchmark {
 
     /** The most that the trap host keeps of what a client said. */
-    private static final int PAYLOAD_BYTES = 16 << 10;
+    private static final int PAYLOAD_BYTES = 64 << 10;
 
     /** What the client said. */
     public enum Said {
         /** A browser's real first request, 1.3 KB. */
         BROWSER,
-        /** Requests like it, 16 KB of them. */
+        /** Requests like it, 64 KB of them. */
         REQUESTS,
         /** Random bytes behind the head of a TLS record, as an encrypted conversation looks. */
         RANDOM,

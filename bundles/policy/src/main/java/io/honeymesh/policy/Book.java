@@ -5,7 +5,6 @@ import io.honeymesh.api.Ban;
 import io.honeymesh.api.BanTable;
 import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.IpAddress;
-import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import java.time.Instant;
 import java.util.Collection;
@@ -103,19 +102,6 @@ final class Book {
         return byNextChange.isEmpty() || nextChange(byNextChange.first()).isAfter(now)
                 ? Optional.empty()
                 : Optional.of(byNextChange.first());
-    }
-
-    /** The ban without the reasons that have ended, or empty if none is left. */
-    static Optional<Ban> without(Ban ban, Instant now) {
-        Map<Reason, Instant> left = new EnumMap<>(Reason.class);
-        ban.reasons().forEach((reason, until) -> {
-            if (until.isAfter(now)) {
-                left.put(reason, until);
-            }
-        });
-        return left.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Ban(ban.subject(), left, ban.since(), ban.offences(), ban.intent(), ban.note()));
     }
 
     private static Instant nextChange(Ban ban) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.policy;
 
+import io.honeymesh.api.Ban;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -38,5 +41,10 @@ final class ClockWatch {
     /** Called now and then, so that a clock that is being corrected bit by bit never adds up to one that was set. */
     void settle() {
         aheadMillis = ahead();
+    }
+
+    /** When what was to end then ends, so that it lasts as long as it would have. */
+    static Instant moved(Instant until, Duration by) {
+        return until.equals(Ban.FOREVER) ? until : until.plus(by);
     }
 }

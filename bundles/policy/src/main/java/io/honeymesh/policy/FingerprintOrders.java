@@ -6,7 +6,6 @@ import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.FingerprintOrder.Action;
 import io.honeymesh.api.NodeEvent;
-import io.honeymesh.api.service.BanJournal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * The orders on fingerprints. Changed under its owner's lock, in the order book, journal, event; each change is a map of its own,
@@ -28,12 +26,11 @@ final class FingerprintOrders {
     static final int MAX_ORDERS = 10_000;
 
     private final InstantSource clock;
-    private final Supplier<Optional<BanJournal>> journal;
+    private final Journal journal;
     private final Consumer<NodeEvent> events;
     private volatile SortedMap<Fingerprint, FingerprintOrder> orders = Collections.emptySortedMap();
 
-    /** @param journal the one of the moment */
-    FingerprintOrders(InstantSource clock, Supplier<Optional<BanJournal>> journal, Consumer<NodeEvent> events) {
+    FingerprintOrders(InstantSource clock, Journal journal, Consumer<NodeEvent> events) {
         this.clock = clock;
         this.journal = journal;
         this.events = events;
@@ -67,7 +64,7 @@ final class FingerprintOrders {
         Instant expires = duration.map(now::plus).orElse(Ban.FOREVER);
         FingerprintOrder order = new FingerprintOrder(fingerprint, action, now, expires, note);
         put(List.of(order));
-        journal.get().ifPresent(j -> j.put(order));
+        journal.write(j -> j.put(order));
         events.accept(new NodeEvent.FingerprintOrderChanged(now, true, order, cause));
         return former;
     }
@@ -90,22 +87,22 @@ final class FingerprintOrders {
     private void end(List<FingerprintOrder> ended, String cause) {
         change(next -> ended.forEach(order -> next.remove(order.fingerprint())));
         for (FingerprintOrder order : ended) {
-            journal.get().ifPresent(j -> j.remove(order));
+            journal.write(j -> j.remove(order));
             events.accept(new NodeEvent.FingerprintOrderChanged(clock.instant(), false, order, cause));
         }
     }
 
-    /** The wall clock was set: what goes on lasts as long as it would have. */
+    /** The wall clock was set. */
     void move(Duration by) {
         put(orders.values().stream()
                 .map(order -> new FingerprintOrder(
                         order.fingerprint(),
                         order.action(),
                         order.since().plus(by),
-                        Keeper.moved(order.expires(), by),
+                        ClockWatch.moved(order.expires(), by),
                         order.note()))
                 .toList());
-        journal.get().ifPresent(j -> orders.values().forEach(j::put));
+        journal.write(j -> orders.values().forEach(j::put));
     }
 
     /** Adds what the journal holds to it; an order given since the start is the later one. */
@@ -113,12 +110,12 @@ final class FingerprintOrders {
         List<FingerprintOrder> own = List.copyOf(orders.values());
         put(stored);
         put(own);
-        journal.get().ifPresent(j -> own.forEach(j::put));
+        journal.write(j -> own.forEach(j::put));
     }
 
     /** Makes the journal, which holds these, hold what is here. */
     void overwrite(List<FingerprintOrder> stored) {
-        journal.get().ifPresent(j -> {
+        journal.write(j -> {
             stored.stream()
                     .filter(order -> !orders.containsKey(order.fingerprint()))
                     .forEach(j::remove);

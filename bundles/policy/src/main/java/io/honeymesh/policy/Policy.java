@@ -164,7 +164,7 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
         return List.copyOf(all);
     }
 
-    private Keeper.Ports ports() {
+    private Ports ports() {
         return trapPorts.rules(settings.managementPorts());
     }
 
@@ -260,7 +260,7 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
 
     @Override
     public Enforcement ban(Subject subject, Optional<Duration> duration, String note) {
-        return keeper.banByHand(subject, duration, note);
+        return keeper.ban(subject, duration, note);
     }
 
     @Override

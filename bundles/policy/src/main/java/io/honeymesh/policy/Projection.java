@@ -55,10 +55,6 @@ final class Projection {
         }
     }
 
-    boolean isBound() {
-        return enforcer.isPresent();
-    }
-
     void resync(Enforcer.Rules now, Collection<Ban> bans) {
         enforcer.ifPresent(e -> answered(now, e.sync(now, bans)));
     }

@@ -14,8 +14,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -25,7 +23,6 @@ import org.osgi.service.component.annotations.Reference;
 public final class Rehearsals implements Rehearsal {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final Keeper.Ports NO_PORTS = new Keeper.Ports(Set.of(), Set.of(), OptionalInt.empty(), Set.of());
 
     private final PolicySettings settings;
     private final BanBook book;
@@ -55,7 +52,7 @@ public final class Rehearsals implements Rehearsal {
         return new Gate() {
             @Override
             public Decision decide(Verdict verdict) {
-                keeper.tick(guards, NO_PORTS);
+                keeper.tick(guards, Ports.NONE);
                 return keeper.decide(verdict);
             }
 

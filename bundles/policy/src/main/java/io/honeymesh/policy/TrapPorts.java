@@ -57,9 +57,9 @@ public final class TrapPorts implements NodeEventListener {
      *
      * @param management where operators log in; a trap's port is none of those
      */
-    Keeper.Ports rules(Set<Integer> management) {
+    Ports rules(Set<Integer> management) {
         Set<Integer> traps = of(Transport.TCP, listener -> true);
-        return new Keeper.Ports(
+        return new Ports(
                 of(Transport.TCP, Listener::everywhere),
                 of(Transport.UDP, Listener::everywhere),
                 catchAll,

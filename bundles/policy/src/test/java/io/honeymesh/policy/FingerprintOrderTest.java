@@ -90,7 +90,7 @@ class FingerprintOrderTest {
     }
 
     private void tick(Guard... guards) {
-        keeper.tick(List.of(guards), new Keeper.Ports(Set.of(), Set.of(), OptionalInt.empty(), Set.of()));
+        keeper.tick(List.of(guards), new Ports(Set.of(), Set.of(), OptionalInt.empty(), Set.of()));
     }
 
     private Touch touch(String source) {
@@ -163,7 +163,7 @@ class FingerprintOrderTest {
     void onlyTheReasonOfTheTouchIsTaken() {
         allowCurl();
         Touch touch = touch(SOURCE);
-        keeper.banByHand(Subject.parse(SOURCE), HOUR, "by hand");
+        keeper.ban(Subject.parse(SOURCE), HOUR, "by hand");
         converse(touch, CURL);
         assertEquals(Set.of(Reason.MANUAL), reasons(SOURCE));
     }

@@ -45,7 +45,7 @@ class KeeperTest {
 
     private static final Contribution TOUCH = new Contribution("trap-touch", 1, Reason.TRAP, false, "touched a trap");
     private static final Contribution LOGIN = new Contribution("trap-intent", 1, Reason.CREDENTIAL, true, "login");
-    private static final Keeper.Ports PORTS = new Keeper.Ports(Set.of(21), Set.of(), OptionalInt.empty(), Set.of(22));
+    private static final Ports PORTS = new Ports(Set.of(21), Set.of(), OptionalInt.empty(), Set.of(22));
     private static final Endpoint LOCAL = new Endpoint(IpAddress.parse("192.0.2.250"), 21);
 
     @TempDir
@@ -233,7 +233,7 @@ class KeeperTest {
                         .cause());
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> keeper.banByHand(Subject.parse("192.0.2.250"), Optional.empty(), ""))
+                        () -> keeper.ban(Subject.parse("192.0.2.250"), Optional.empty(), ""))
                 .getMessage();
         assertEquals("192.0.2.250 is guarded (this node) and can't be banned", message);
         assertTrue(kernel.bans.isEmpty());
@@ -284,7 +284,7 @@ class KeeperTest {
     @Test
     void S06_aLowerClassNeverPushesOutAHigherOne() {
         for (int i = 0; i < 30; i++) {
-            keeper.banByHand(Subject.parse("10.0.0." + i), Optional.of(Duration.ofMinutes(1)), "");
+            keeper.ban(Subject.parse("10.0.0." + i), Optional.of(Duration.ofMinutes(1)), "");
         }
         for (int i = 0; i < 1000; i++) {
             touch("172.16." + i / 250 + "." + i % 250, TOUCH);
@@ -298,7 +298,7 @@ class KeeperTest {
         assertTrue(kernel.bans.containsKey(Subject.parse("172.16.3.249")), "the newest stays");
         assertEquals(930, evicted());
         for (int i = 30; i < 100; i++) {
-            keeper.banByHand(Subject.parse("10.0.0." + i), Optional.of(Duration.ofMinutes(1)), "");
+            keeper.ban(Subject.parse("10.0.0." + i), Optional.of(Duration.ofMinutes(1)), "");
         }
         assertEquals(
                 Decision.Cause.FULL,
@@ -319,8 +319,8 @@ class KeeperTest {
         assertEquals(18, small.bans.size(), "the last tenth is the operator's");
         assertTrue(small.bans.containsKey(Subject.parse("2001:db8:28::/56")), "the newest stays");
         assertEquals(22, evicted());
-        keeper.banByHand(Subject.parse("2001:db9::/32"), Optional.empty(), "");
-        keeper.banByHand(Subject.parse("2001:dba::/32"), Optional.empty(), "");
+        keeper.ban(Subject.parse("2001:db9::/32"), Optional.empty(), "");
+        keeper.ban(Subject.parse("2001:dba::/32"), Optional.empty(), "");
         assertInstanceOf(Decision.Banned.class, touch("192.0.2.1", TOUCH));
         assertEquals(22, evicted(), "each had room");
         assertEquals(List.of(), keeper.differences());
@@ -344,7 +344,7 @@ class KeeperTest {
 
     @Test
     void S06_smallerTablesKeepTheWorthiestAndTheRestIsEvicted() {
-        keeper.banByHand(Subject.parse("10.0.0.1"), Optional.of(Duration.ofMinutes(1)), "");
+        keeper.ban(Subject.parse("10.0.0.1"), Optional.of(Duration.ofMinutes(1)), "");
         for (int i = 0; i < 60; i++) {
             touch("172.16.0." + i, TOUCH);
             now = now.plusSeconds(1);
@@ -401,8 +401,7 @@ class KeeperTest {
                 assertInstanceOf(Decision.Spared.class, touch("192.0.2.1", TOUCH))
                         .cause());
         assertThrows(
-                IllegalArgumentException.class,
-                () -> keeper.banByHand(Subject.parse("192.0.2.9"), Optional.empty(), ""));
+                IllegalArgumentException.class, () -> keeper.ban(Subject.parse("192.0.2.9"), Optional.empty(), ""));
         now = now.plus(Duration.ofHours(1));
         tick();
         assertEquals(List.of(), kernel.rules.allows());
@@ -448,9 +447,8 @@ class KeeperTest {
     @Test
     void refusesABanThatWouldCutOffHalfTheInternet() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> keeper.banByHand(Subject.parse("0.0.0.0/7"), Optional.empty(), ""));
-        keeper.banByHand(Subject.parse("10.0.0.0/8"), Optional.empty(), "");
+                IllegalArgumentException.class, () -> keeper.ban(Subject.parse("0.0.0.0/7"), Optional.empty(), ""));
+        keeper.ban(Subject.parse("10.0.0.0/8"), Optional.empty(), "");
         assertTrue(only().isPermanent());
     }
 
@@ -663,8 +661,7 @@ class KeeperTest {
                 case 2 -> keeper.unban(Subject.parse(host), "");
                 case 3 -> {
                     if (keeper.allows().isEmpty()) {
-                        keeper.banByHand(
-                                Subject.parse(host), Optional.of(Duration.ofSeconds(1 + random.nextInt(900))), "");
+                        keeper.ban(Subject.parse(host), Optional.of(Duration.ofSeconds(1 + random.nextInt(900))), "");
                     }
                 }
                 case 4 -> {

@@ -10,11 +10,11 @@ import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
@@ -62,11 +62,19 @@ public final class BansCommand extends NodeCommand {
                 ? FingerprintView.orders(shell.services(), Action.BAN)
                 : List.of();
         if (json) {
-            shell.json(Stream.concat(
-                            shown.stream()
-                                    .map(ban -> BanView.json(ban, hits.getOrDefault(ban.subject(), 0L), shell.now())),
-                            orders.stream().map(order -> FingerprintView.json(order, shell.now())))
-                    .toList());
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put(
+                    "bans",
+                    shown.stream()
+                            .map(ban -> BanView.json(ban, hits.getOrDefault(ban.subject(), 0L), shell.now()))
+                            .toList());
+            document.put("more", matching.size() - shown.size());
+            document.put(
+                    "fingerprints",
+                    orders.stream()
+                            .map(order -> FingerprintView.json(order, shell.now()))
+                            .toList());
+            shell.json(document);
             return;
         }
         ShellTable table = new ShellTable().emptyTableText("No bans.");

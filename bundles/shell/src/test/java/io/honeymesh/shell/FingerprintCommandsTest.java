@@ -120,6 +120,12 @@ class FingerprintCommandsTest {
         assertTrue(node.orders.isEmpty() && node.bans.isEmpty());
     }
 
+    private static Map<?, ?> only(Map<String, Object> document, String name) {
+        List<?> rows = (List<?>) document.get(name);
+        assertEquals(1, rows.size(), document.toString());
+        return (Map<?, ?>) rows.getFirst();
+    }
+
     @Test
     void orders_are_listed_with_the_bans_and_the_allows() throws Exception {
         node.banned("203.0.113.7", Reason.FINGERPRINT, Duration.ofHours(1));
@@ -132,14 +138,14 @@ class FingerprintCommandsTest {
         assertFalse(text.contains("\u001b"), text);
         BansCommand bans = new BansCommand();
         bans.json = true;
-        List<?> rows = (List<?>) JSON.std.anyFrom(node.run(bans));
-        assertEquals("203.0.113.7", ((Map<?, ?>) rows.get(0)).get("banned"));
-        Map<?, ?> order = (Map<?, ?>) rows.get(1);
+        Map<String, Object> document = JSON.std.mapFrom(node.run(bans));
+        assertEquals("203.0.113.7", only(document, "bans").get("banned"));
+        Map<?, ?> order = only(document, "fingerprints");
         assertEquals(
                 List.of("ja4", JA4, "ban", 604_800),
                 List.of(order.get("kind"), order.get("value"), order.get("order"), order.get("remaining_s")));
         bans.reason = "MANUAL";
-        assertEquals(List.of(), JSON.std.anyFrom(node.run(bans)));
+        assertEquals(Map.of("bans", List.of(), "more", 0, "fingerprints", List.of()), JSON.std.mapFrom(node.run(bans)));
         assertFalse(node.run(new AllowsCommand()).contains(JA4));
 
         node.run(ja4(new AllowCommand()));

@@ -152,6 +152,7 @@ class ReportsTest {
         byHits.sort = "hits";
         byHits.limit = "1";
         assertEquals(List.of("203.0.113.2"), subjects(byHits));
+        assertEquals(2, json(byHits).get("more"));
         BansCommand byRemaining = bans();
         byRemaining.sort = "remaining";
         assertEquals(List.of("203.0.113.1", "203.0.113.2", "203.0.113.3"), subjects(byRemaining));
@@ -254,7 +255,7 @@ class ReportsTest {
     }
 
     private List<Object> subjects(BansCommand command) throws Exception {
-        return ((List<?>) JSON.std.anyFrom(node.run(command)))
+        return ((List<?>) json(command).get("bans"))
                 .stream().map(ban -> (Object) ((Map<?, ?>) ban).get("banned")).toList();
     }
 

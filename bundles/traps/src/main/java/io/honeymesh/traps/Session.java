@@ -41,8 +41,10 @@ final class Session implements TrapSession {
     private final EvidenceBox evidence;
     private final Optional<Transcript> transcript;
     private final AtomicReference<Passive> passive = new AtomicReference<>();
+    private volatile Predicate<Supplier<Captured>> unwelcome = head -> false;
     private volatile boolean lured;
     private volatile boolean encrypted;
+    private boolean spoken;
     private Optional<SSLSocket> secured = Optional.empty();
     private SessionInput input;
     private OutputStream output;
@@ -53,7 +55,7 @@ final class Session implements TrapSession {
         this.node = node;
         this.limits = limits;
         this.firstDeadline = limits.firstDeadline(node.persona(), touch.trap());
-        this.wire = new Wire(limits, memory, this::listen);
+        this.wire = new Wire(limits, memory, this::clientSpoke);
         this.payload = new Capture(PAYLOAD_BYTES, memory);
         this.evidence = new EvidenceBox(limits.evidence(), limits.evidenceBytes(), memory);
         this.transcript =
@@ -83,13 +85,19 @@ final class Session implements TrapSession {
         socket.setSoTimeout((int) deadline().toMillis());
     }
 
+    private void clientSpoke() throws IOException {
+        if (!spoken) {
+            spoken = true;
+            listen();
+        }
+        if (unwelcome.test(wire::head)) {
+            end(Ending.FINGERPRINT);
+        }
+    }
+
     /** Ends the conversation when this says so of the first bytes the client has sent so far. */
     void interruptIf(Predicate<Supplier<Captured>> unwelcome) {
-        wire.onHeard(() -> {
-            if (unwelcome.test(wire::head)) {
-                end(Ending.FINGERPRINT);
-            }
-        });
+        this.unwelcome = unwelcome;
     }
 
     private void use(InputStream in, OutputStream out) {

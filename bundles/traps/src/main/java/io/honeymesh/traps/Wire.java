@@ -28,18 +28,17 @@ final class Wire {
     private final AtomicLong in = new AtomicLong();
     private final AtomicLong out = new AtomicLong();
     private volatile boolean silenceIsFine;
-    private final FirstByte firstByte;
-    private volatile Runnable heard = () -> {};
+    private final Listener listener;
     private int readsTold;
     private final AtomicReference<Ending> ending = new AtomicReference<>();
 
-    /** Hears that the client has begun to speak. */
-    interface FirstByte {
-        void came() throws IOException;
+    /** Is told of the client's first reads, on the reader's thread; may end the conversation by that. */
+    interface Listener {
+        void heard() throws IOException;
     }
 
-    Wire(Limits limits, MemoryBudget.Share memory, FirstByte firstByte) {
-        this.firstByte = firstByte;
+    Wire(Limits limits, MemoryBudget.Share memory, Listener listener) {
+        this.listener = listener;
         this.maxIn = limits.bytesIn();
         this.maxOut = limits.bytesOut();
         this.head = new Capture(HEAD_BYTES, memory);
@@ -48,11 +47,6 @@ final class Wire {
     /** Whether a client that says nothing until the socket's time-out ends the conversation by that. */
     void silenceIsFine(boolean fine) {
         silenceIsFine = fine;
-    }
-
-    /** Says whom to tell of the first reads, on the reader's thread; he may end the conversation by that. */
-    void onHeard(Runnable listener) {
-        heard = listener;
     }
 
     void end(Ending cause) {
@@ -125,13 +119,10 @@ final class Wire {
                     throw new IOException("the client has sent all it may");
                 }
                 if (got > 0) {
-                    long before = in.getAndAdd(got);
+                    in.addAndGet(got);
                     if (main) {
                         head.add(buffer, from, got);
                         tell();
-                    }
-                    if (before == 0) {
-                        firstByte.came();
                     }
                 } else if (got < 0 && main) {
                     end(Ending.CLIENT);
@@ -147,7 +138,7 @@ final class Wire {
         private void tell() throws IOException {
             if (readsTold < READS_TOLD && !ended()) {
                 readsTold++;
-                heard.run();
+                listener.heard();
                 if (ended()) {
                     throw new IOException("the conversation was ended for what the client has said");
                 }
