@@ -206,7 +206,7 @@ final class CatApi {
                         load.text(1),
                         load.text(5),
                         load.text(15),
-                        "cdfhilmrstw",
+                        NodeInfo.LETTERS,
                         "*",
                         cluster.nodeName())
                 .answer(call);
@@ -243,12 +243,10 @@ final class CatApi {
     }
 
     private Answer nodeAttributes(Call call) {
-        return Table.of("node,n", "host,h", "ip", "attr", "value,v")
-                .row(cluster.nodeName(), address, address, "ml.machine_memory", cluster.memoryBytes())
-                .row(cluster.nodeName(), address, address, "xpack.installed", "true")
-                .row(cluster.nodeName(), address, address, "transform.node", "true")
-                .row(cluster.nodeName(), address, address, "ml.max_open_jobs", 512)
-                .row(cluster.nodeName(), address, address, "ml.max_jvm_size", cluster.heapBytes())
-                .answer(call);
+        Table table = Table.of("node,n", "host,h", "ip", "attr", "value,v");
+        new NodeInfo(cluster, address)
+                .attributes()
+                .forEach((name, value) -> table.row(cluster.nodeName(), address, address, name, value));
+        return table.answer(call);
     }
 }

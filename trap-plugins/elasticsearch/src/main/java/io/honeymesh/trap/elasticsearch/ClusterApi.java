@@ -29,9 +29,6 @@ final class ClusterApi {
         if (what.equals("_cluster/")) {
             return Answer.badIndexName("_cluster", "must not start with '_'.");
         }
-        if (what.equals("_cluster/nodes")) {
-            return Answer.noHandler(call);
-        }
         if (!call.isGet()) {
             return Answer.notAllowed(call, List.of("GET"));
         }
@@ -58,9 +55,7 @@ final class ClusterApi {
 
     private Answer nodes(Call call) {
         if (call.path().contains("hot_threads")) {
-            return Answer.text("::: {" + cluster.nodeName() + "}{" + cluster.nodeId() + "}{" + cluster.ephemeralId()
-                    + "}\n   Hot threads at " + Instant.now() + ", interval=500ms, busiestThreads=3, "
-                    + "ignoreIdleThreads=true:\n\n");
+            return Answer.text(node.hotThreads());
         }
         return Answer.json(call.path().contains("stats") ? node.stats(shelf.indices()) : node.info());
     }
@@ -102,8 +97,7 @@ final class ClusterApi {
 
     private static String both(int docs, int deleted, long bytes) {
         String one = """
-                {"docs":{"count":%d,"deleted":%d},"shard_stats":{"total_count":1},"store":{"size_in_bytes":%d,\
-                "total_data_set_size_in_bytes":%d,"reserved_in_bytes":0}}""".formatted(docs, deleted, bytes, bytes);
+                {"docs":{"count":%d,"deleted":%d},"store":{"size_in_bytes":%d,"reserved_in_bytes":0}}""".formatted(docs, deleted, bytes);
         return "\"primaries\":" + one + ",\"total\":" + one;
     }
 
@@ -116,10 +110,9 @@ final class ClusterApi {
         return """
                 {"_nodes":{"total":1,"successful":1,"failed":0},"cluster_name":%s,"cluster_uuid":"%s","timestamp":%d,\
                 "status":"%s","indices":{"count":%5$d,"shards":{"total":%5$d,"primaries":%5$d,"replication":0.0},\
-                "docs":{"count":%6$d,"deleted":%7$d},"store":{"size_in_bytes":%8$d,"total_data_set_size_in_bytes":%8$d,\
-                "reserved_in_bytes":0},"versions":[{"version":"%9$s","index_count":%5$d,"primary_shard_count":%5$d,\
-                "total_primary_bytes":%8$d}]},"nodes":{"count":{"total":1,"coordinating_only":0,"data":1,"data_cold":1,\
-                "data_content":1,"data_frozen":1,"data_hot":1,"data_warm":1,"ingest":1,"master":1,"ml":1,\
+                "docs":{"count":%6$d,"deleted":%7$d},"store":{"size_in_bytes":%8$d,"reserved_in_bytes":0}},\
+                "nodes":{"count":{"total":1,"coordinating_only":0,"data":1,"data_cold":1,\
+                "data_content":1,"data_hot":1,"data_warm":1,"ingest":1,"master":1,"ml":1,\
                 "remote_cluster_client":1,"transform":1,"voting_only":0},"versions":["%9$s"],%10$s,"plugins":[],\
                 "network_types":{"transport_types":{"netty4":1},"http_types":{"netty4":1}},\
                 "discovery_types":{"single-node":1},"packaging_types":[{"flavor":"default","type":"deb","count":1}],\
@@ -142,7 +135,7 @@ final class ClusterApi {
                         + """
                         :{"version":7,"mapping_version":2,"settings_version":1,"aliases_version":1,"routing_num_shards":1024,\
                         "state":"open","settings":%s,"mappings":{"_doc":%s},"aliases":[],"primary_terms":{"0":1},\
-                        "in_sync_allocations":{},"rollover_info":{},"system":false,"timestamp_range":{"unknown":true}}""".formatted(
+                        "in_sync_allocations":{},"rollover_info":{},"system":false}""".formatted(
                                 index.settings(cluster.release()), index.kind().mappings()))
                 .collect(Collectors.joining(","));
         return """

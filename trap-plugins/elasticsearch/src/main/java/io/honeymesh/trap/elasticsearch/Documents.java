@@ -68,7 +68,7 @@ final class Documents {
     Answer answer(Call call, String names, int at) {
         String what = call.part(at);
         return switch (what) {
-            case "_doc", "_create", "_update", "_source" -> document(call, names, call.part(at + 1));
+            case "_doc", "_create", "_update", "_source" -> document(call, names, what, call.part(at + 1));
             case "_bulk" -> bulk(call, names);
             case "_refresh", "_flush", "_forcemerge" -> shards();
             case "_close" ->
@@ -87,7 +87,7 @@ final class Documents {
     /** What is no part of the API is read as the type of a document, as before version 7. */
     private Answer typed(Call call, String names, String type) {
         if (call.path().size() == 3 && (call.isGet() || call.method().equals("DELETE"))) {
-            return document(call, names, call.part(2));
+            return document(call, names, type, call.part(2));
         }
         boolean write = call.method().equals("POST")
                 || call.method().equals("PUT") && call.path().size() == 3;
@@ -99,16 +99,17 @@ final class Documents {
             return Answer.error(400, "parse_exception", "request body is required");
         }
         return shelf.named(names).filter(found -> !found.isEmpty()).isPresent()
-                ? Answer.illegalArgument("Invalid type: expecting [_doc] but got [" + type + "]")
+                ? Answer.illegalArgument("Rejecting mapping update to [" + names
+                        + "] as the final mapping would have more than 1 type: [_doc, " + type + "]")
                 : written(names, type, "");
     }
 
-    private Answer document(Call call, String name, String id) {
+    private Answer document(Call call, String name, String type, String id) {
         if (id.isEmpty() && !call.method().equals("POST")) {
             return Answer.notAllowed(call, List.of("POST"));
         }
         return switch (call.method()) {
-            case "GET", "HEAD" -> read(name, id);
+            case "GET", "HEAD" -> read(name, type, id);
             case "DELETE" -> deleted(name, id);
             case "POST", "PUT" ->
                 call.body().isEmpty()
@@ -120,20 +121,34 @@ final class Documents {
         };
     }
 
-    private Answer read(String name, String id) {
+    private Answer read(String name, String type, String id) {
         for (Index index : shelf.indices()) {
             if (index.name().equals(name)) {
-                OptionalInt number = index.numberOf(id);
-                String head =
-                        "{\"_index\":" + JsonText.quote(name) + ",\"_type\":\"_doc\",\"_id\":" + JsonText.quote(id);
-                return number.isEmpty()
-                        ? Answer.json(404, head + ",\"found\":false}")
-                        : Answer.json(head + ",\"_version\":1,\"_seq_no\":" + number.getAsInt()
-                                + ",\"_primary_term\":1,\"found\":true,\"_source\":" + index.source(number.getAsInt())
-                                + "}");
+                return type.equals("_source") ? source(index, id) : read(index, type, id);
             }
         }
         return Answer.noIndex(name, "index_expression");
+    }
+
+    private static Answer source(Index index, String id) {
+        OptionalInt number = index.numberOf(id);
+        return number.isPresent()
+                ? Answer.json(index.source(number.getAsInt()))
+                : Answer.error(
+                        404,
+                        "resource_not_found_exception",
+                        "Document not found [" + index.name() + "]/[_doc]/[" + id + "]");
+    }
+
+    /** All documents have the one type that version 7 still knows. */
+    private static Answer read(Index index, String type, String id) {
+        OptionalInt number = type.startsWith("_") ? index.numberOf(id) : OptionalInt.empty();
+        String head = "{\"_index\":" + JsonText.quote(index.name()) + ",\"_type\":"
+                + JsonText.quote(type.startsWith("_") ? "_doc" : type) + ",\"_id\":" + JsonText.quote(id);
+        return number.isEmpty()
+                ? Answer.json(404, head + ",\"found\":false}")
+                : Answer.json(head + ",\"_version\":1,\"_seq_no\":" + number.getAsInt()
+                        + ",\"_primary_term\":1,\"found\":true,\"_source\":" + index.source(number.getAsInt()) + "}");
     }
 
     private Answer written(String name, String type, String id) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * The REST API of Elasticsearch 7.17 (its reference, chapter "REST APIs") as installed from the vendor's package on Debian 12,
+ * The REST API of Elasticsearch 7.10 (its reference, chapter "REST APIs") as installed from the vendor's package on Debian 12,
  * a single node with {@code xpack.security.enabled: false}: a few indices of believable documents that anyone may read, search
  * and, as far as one conversation goes, delete. No script runs.
  */

@@ -86,10 +86,8 @@ final class Exchange {
         Body body = new Body(in, MAX_BODY_BYTES, KEPT_BYTES);
         Optional<Body.Fault> fault = request.hasBody() ? read(body, request) : Optional.empty();
         Answer answer = fault.isPresent()
-                ? Answer.json(
-                        400,
-                        "{\"error\":{\"root_cause\":[{\"type\":\"number_format_exception\",\"reason\":null}],"
-                                + "\"type\":\"number_format_exception\",\"reason\":null},\"status\":400}")
+                ? Answer.error(
+                        400, "number_format_exception", "For input string: \"" + body.chunkSize() + "\" under radix 16")
                 : handled(request, body);
         session.output().write(Reply.bytes(version, Optional.of(request), answer));
         if (fault.isPresent()) {

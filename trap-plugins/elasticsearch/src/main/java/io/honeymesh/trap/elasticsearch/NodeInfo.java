@@ -3,8 +3,12 @@ package io.honeymesh.trap.elasticsearch;
 
 import io.honeymesh.trap.http.json.JsonText;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code /_nodes}: the node's settings, operating system, JVM, what is loaded, how busy it is. */
 record NodeInfo(Cluster cluster, String address) {
@@ -13,7 +17,6 @@ record NodeInfo(Cluster cluster, String address) {
             "data",
             "data_cold",
             "data_content",
-            "data_frozen",
             "data_hot",
             "data_warm",
             "ingest",
@@ -21,6 +24,9 @@ record NodeInfo(Cluster cluster, String address) {
             "ml",
             "remote_cluster_client",
             "transform");
+
+    /** The roles in short. */
+    static final String LETTERS = "cdhilmrstw";
 
     private static final List<String> MODULES = List.of(
             "aggs-matrix-stats",
@@ -57,10 +63,20 @@ record NodeInfo(Cluster cluster, String address) {
                 + JsonText.quote(cluster.name()) + ",\"nodes\":{\"" + cluster.nodeId() + "\":" + body + "}}";
     }
 
-    private String attributes() {
-        return """
-                {"ml.machine_memory":"%d","xpack.installed":"true","transform.node":"true","ml.max_open_jobs":"512",\
-                "ml.max_jvm_size":"%d"}""".formatted(cluster.memoryBytes(), cluster.heapBytes());
+    /** What every node has that isn't told otherwise, with its value. */
+    Map<String, String> attributes() {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("ml.machine_memory", Long.toString(cluster.memoryBytes()));
+        attributes.put("xpack.installed", "true");
+        attributes.put("transform.node", "true");
+        attributes.put("ml.max_open_jobs", "20");
+        return attributes;
+    }
+
+    private String attributesJson() {
+        return attributes().entrySet().stream()
+                .map(attribute -> JsonText.quote(attribute.getKey()) + ":" + JsonText.quote(attribute.getValue()))
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     /** As the cluster's state lists it. */
@@ -70,8 +86,18 @@ record NodeInfo(Cluster cluster, String address) {
                         JsonText.quote(cluster.nodeName()),
                         cluster.ephemeralId(),
                         published(9300),
-                        attributes(),
+                        attributesJson(),
                         JsonText.quoteAll(ROLES));
+    }
+
+    String hotThreads() {
+        String marks = Stream.of(
+                        cluster.nodeName(), cluster.nodeId(), cluster.ephemeralId(), address, published(9300), LETTERS)
+                .map(mark -> "{" + mark + "}")
+                .collect(Collectors.joining());
+        return "::: " + marks + attributes() + "\n   Hot threads at "
+                + Instant.now().truncatedTo(ChronoUnit.MILLIS)
+                + ", interval=500ms, busiestThreads=3, ignoreIdleThreads=true:\n\n";
     }
 
     String info() {
@@ -95,7 +121,7 @@ record NodeInfo(Cluster cluster, String address) {
                         release.hash(),
                         cluster.heapBytes() / 10,
                         JsonText.quoteAll(ROLES),
-                        attributes(),
+                        attributesJson(),
                         settings(),
                         os(),
                         cluster.process(),
@@ -108,15 +134,11 @@ record NodeInfo(Cluster cluster, String address) {
         return """
                 {"pidfile":"/var/run/elasticsearch/elasticsearch.pid","cluster":{"name":%s},"node":{"name":%s,\
                 "attr":{"transform":{"node":"true"},"xpack":{"installed":"true"},"ml":{"machine_memory":"%d",\
-                "max_open_jobs":"512","max_jvm_size":"%d"}}},"path":{"data":["/var/lib/elasticsearch"],\
+                "max_open_jobs":"20"}}},"path":{"data":["/var/lib/elasticsearch"],\
                 "logs":"/var/log/elasticsearch","home":"/usr/share/elasticsearch"},"discovery":{"type":"single-node"},\
                 "client":{"type":"node"},"http":{"type":"netty4","type.default":"netty4"},\
                 "transport":{"type":"netty4","features":{"x-pack":"true"},"type.default":"netty4"},\
-                "xpack":{"security":{"enabled":"false"}},"network":{"host":"0.0.0.0"}}""".formatted(
-                        JsonText.quote(cluster.name()),
-                        JsonText.quote(cluster.nodeName()),
-                        cluster.memoryBytes(),
-                        cluster.heapBytes());
+                "xpack":{"security":{"enabled":"false"}},"network":{"host":"0.0.0.0"}}""".formatted(JsonText.quote(cluster.name()), JsonText.quote(cluster.nodeName()), cluster.memoryBytes());
     }
 
     private String os() {
@@ -128,15 +150,15 @@ record NodeInfo(Cluster cluster, String address) {
     private String jvm() {
         return """
                 {"pid":%d,"version":"%s","vm_name":"OpenJDK 64-Bit Server VM","vm_version":"%s",\
-                "vm_vendor":"Oracle Corporation","bundled_jdk":true,"using_bundled_jdk":true,"start_time_in_millis":%d,\
+                "vm_vendor":"AdoptOpenJDK","bundled_jdk":true,"using_bundled_jdk":true,"start_time_in_millis":%d,\
                 "mem":{"heap_init_in_bytes":%5$d,"heap_max_in_bytes":%5$d,"non_heap_init_in_bytes":7667712,\
                 "non_heap_max_in_bytes":0,"direct_max_in_bytes":0},"gc_collectors":["G1 Young Generation",\
                 "G1 Old Generation"],"memory_pools":["CodeHeap 'non-nmethods'","Metaspace",\
                 "CodeHeap 'profiled nmethods'","Compressed Class Space","G1 Eden Space","G1 Old Gen","G1 Survivor Space",\
                 "CodeHeap 'non-profiled nmethods'"],"using_compressed_ordinary_object_pointers":"true"}""".formatted(
                         cluster.process(),
-                        cluster.release().jdk(),
-                        cluster.release().vm(),
+                        Release.JDK,
+                        Release.VM,
                         Load.of(cluster, Instant.now()).startedMillis(),
                         cluster.heapBytes());
     }
@@ -147,10 +169,10 @@ record NodeInfo(Cluster cluster, String address) {
         return """
                 "os":{"available_processors":%1$d,"allocated_processors":%1$d,"names":[{"name":"Linux","count":1}],\
                 "pretty_names":[{"pretty_name":"Debian GNU/Linux 12 (bookworm)","count":1}],\
-                "architectures":[{"arch":"amd64","count":1}],"mem":%2$s},"process":{"cpu":{"percent":%3$d},\
+                "mem":%2$s},"process":{"cpu":{"percent":%3$d},\
                 "open_file_descriptors":{"min":%4$d,"max":%4$d,"avg":%4$d}},"jvm":{"max_uptime_in_millis":%5$d,\
                 "versions":[{"version":"%6$s","vm_name":"OpenJDK 64-Bit Server VM","vm_version":"%7$s",\
-                "vm_vendor":"Oracle Corporation","bundled_jdk":true,"using_bundled_jdk":true,"count":1}],\
+                "vm_vendor":"AdoptOpenJDK","bundled_jdk":true,"using_bundled_jdk":true,"count":1}],\
                 "mem":{"heap_used_in_bytes":%8$d,"heap_max_in_bytes":%9$d},"threads":%10$d},\
                 "fs":{"total_in_bytes":%11$d,"free_in_bytes":%12$d,"available_in_bytes":%12$d}""".formatted(
                         cluster.processors(),
@@ -158,8 +180,8 @@ record NodeInfo(Cluster cluster, String address) {
                         load.cpuPercent(),
                         270 + cluster.process() % 60,
                         System.currentTimeMillis() - load.startedMillis(),
-                        cluster.release().jdk(),
-                        cluster.release().vm(),
+                        Release.JDK,
+                        Release.VM,
                         cluster.heapBytes() / 100 * load.heapPercent(),
                         cluster.heapBytes(),
                         45 + cluster.process() % 20,
@@ -184,22 +206,21 @@ record NodeInfo(Cluster cluster, String address) {
         long bytes = indices.stream().mapToLong(Index::storeBytes).sum();
         return of("""
                 {"timestamp":%1$d,"name":%2$s,"transport_address":"%3$s","host":"%4$s","ip":"%3$s","roles":%5$s,\
-                "attributes":%6$s,"indices":{"docs":{"count":%7$d,"deleted":%8$d},"shard_stats":{"total_count":%9$d},\
-                "store":{"size_in_bytes":%10$d,"total_data_set_size_in_bytes":%10$d,"reserved_in_bytes":0}},\
-                "os":{"timestamp":%1$d,"cpu":{"percent":%11$d,"load_average":{"1m":%12$s,"5m":%13$s,"15m":%14$s}},\
-                "mem":%15$s,"swap":{"total_in_bytes":0,"free_in_bytes":0,"used_in_bytes":0}},\
-                "jvm":{"timestamp":%1$d,"uptime_in_millis":%16$d,"mem":{"heap_used_in_bytes":%17$d,\
-                "heap_used_percent":%18$d,"heap_committed_in_bytes":%19$d,"heap_max_in_bytes":%19$d}},\
-                "fs":{"timestamp":%1$d,"total":{"total_in_bytes":%20$d,"free_in_bytes":%21$d,"available_in_bytes":%21$d}}}""".formatted(
+                "attributes":%6$s,"indices":{"docs":{"count":%7$d,"deleted":%8$d},\
+                "store":{"size_in_bytes":%9$d,"reserved_in_bytes":0}},\
+                "os":{"timestamp":%1$d,"cpu":{"percent":%10$d,"load_average":{"1m":%11$s,"5m":%12$s,"15m":%13$s}},\
+                "mem":%14$s,"swap":{"total_in_bytes":0,"free_in_bytes":0,"used_in_bytes":0}},\
+                "jvm":{"timestamp":%1$d,"uptime_in_millis":%15$d,"mem":{"heap_used_in_bytes":%16$d,\
+                "heap_used_percent":%17$d,"heap_committed_in_bytes":%18$d,"heap_max_in_bytes":%18$d}},\
+                "fs":{"timestamp":%1$d,"total":{"total_in_bytes":%19$d,"free_in_bytes":%20$d,"available_in_bytes":%20$d}}}""".formatted(
                         now,
                         JsonText.quote(cluster.nodeName()),
                         published(9300),
                         address,
                         JsonText.quoteAll(ROLES),
-                        attributes(),
+                        attributesJson(),
                         indices.stream().mapToInt(Index::docs).sum(),
                         indices.stream().mapToInt(Index::deleted).sum(),
-                        indices.size(),
                         bytes,
                         load.cpuPercent(),
                         load.average(1),

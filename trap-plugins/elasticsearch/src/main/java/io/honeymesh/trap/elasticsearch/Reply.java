@@ -33,7 +33,7 @@ final class Reply {
         answer.fields().forEach(field -> head.append(field).append("\r\n"));
         request.flatMap(r -> r.header("x-opaque-id"))
                 .ifPresent(id -> head.append("X-Opaque-Id: ").append(id).append("\r\n"));
-        head.append("X-elastic-product: Elasticsearch\r\ncontent-type: ")
+        head.append("content-type: ")
                 .append(answer.json() ? "application/json" : "text/plain")
                 .append("; charset=UTF-8\r\n")
                 .append(zipped ? "content-encoding: gzip\r\n" : "")

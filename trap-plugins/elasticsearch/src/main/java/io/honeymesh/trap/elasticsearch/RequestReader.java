@@ -47,7 +47,7 @@ final class RequestReader {
         String line = read.get().text();
         if (!read.get().complete() || line.length() > MAX_LINE_BYTES) {
             String reason = "An HTTP line is larger than " + MAX_LINE_BYTES + " bytes.";
-            return new Outcome.Refused("HTTP/1.0", "too_long_http_line_exception", reason, line);
+            return new Outcome.Refused("HTTP/1.0", "too_long_frame_exception", reason, line);
         }
         String[] words = line.split("[ \t\u000b\f\r]+", 3);
         String version = words.length < 3 ? "" : words[2].trim().toUpperCase(Locale.ROOT);
@@ -89,7 +89,7 @@ final class RequestReader {
             left -= header.length();
             if (!read.get().complete() || left < 0) {
                 String reason = "HTTP header is larger than " + MAX_HEAD_BYTES + " bytes.";
-                return new Outcome.Refused(version, "too_long_http_header_exception", reason, line);
+                return new Outcome.Refused(version, "too_long_frame_exception", reason, line);
             }
             if (header.isEmpty()) {
                 return checked(new Request(line, method, target, version.endsWith("/1.0") ? 0 : 1, headers), version);
@@ -114,7 +114,11 @@ final class RequestReader {
                 .isEmpty();
         return number
                 ? new Outcome.Asked(request, version)
-                : refused(version, "Content-Length value is not a number: " + length.get(), request.line());
+                : new Outcome.Refused(
+                        version,
+                        "number_format_exception",
+                        "For input string: \"" + length.get() + "\"",
+                        request.line());
     }
 
     private static Outcome refusedLine(String reason, String line) {

@@ -102,7 +102,7 @@ final class Router {
                         cluster.release().version(),
                         cluster.release().hash(),
                         cluster.release().date(),
-                        cluster.release().lucene()));
+                        Release.LUCENE));
     }
 
     private Answer index(Call call, String name) {

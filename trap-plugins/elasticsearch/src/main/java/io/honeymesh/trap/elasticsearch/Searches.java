@@ -100,6 +100,9 @@ final class Searches {
         if (from.isEmpty()) {
             return Checks.badNumber("from", writtenFrom);
         }
+        if (size.get() < -1) {
+            return Answer.illegalArgument("[size] parameter cannot be negative, found [" + size.get() + "]");
+        }
         int count = size.get() < 0 ? DEFAULT_SIZE : size.get();
         int start = Math.max(0, from.get());
         if ((long) start + count > Checks.MAX_WINDOW) {

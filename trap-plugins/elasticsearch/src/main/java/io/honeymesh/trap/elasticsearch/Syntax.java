@@ -9,17 +9,23 @@ final class Syntax {
 
     private static final String VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
+    /** What an error shows of a document. */
+    private static final int SHOWN_CHARACTERS = 500;
+
     private Syntax() {}
 
     /** For a request to search. */
     static Answer request(String text, JsonParser.Outcome.Broken broken) {
-        String source = "(org.elasticsearch.common.io.stream.ByteBufferStreamInput)";
+        String source = "(org.elasticsearch.common.io.stream.InputStreamStreamInput)";
         return Answer.error(400, type(text, broken), reason(text, broken, source));
     }
 
     /** For a document. */
     static Answer mapper(String text, JsonParser.Outcome.Broken broken) {
-        String reason = reason(text, broken, "(ByteArrayInputStream)");
+        String shown = text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS));
+        int more = text.length() - shown.length();
+        String source = "(byte[])\"" + shown + "\"" + (more > 0 ? "[truncated " + more + " bytes]" : "");
+        String reason = reason(text, broken, source);
         return Answer.error(
                 400,
                 "mapper_parsing_exception",

@@ -54,10 +54,10 @@ class ElasticsearchTrapTest {
                             cluster.release().version(),
                             cluster.release().hash(),
                             cluster.release().date(),
-                            cluster.release().lucene());
+                            Release.LUCENE);
             assertEquals(
-                    "HTTP/1.1 200 OK\r\nX-elastic-product: Elasticsearch\r\ncontent-type: application/json; charset=UTF-8"
-                            + "\r\ncontent-length: " + body.length() + "\r\n\r\n" + body,
+                    "HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=UTF-8" + "\r\ncontent-length: "
+                            + body.length() + "\r\n\r\n" + body,
                     answer);
             assertEquals(
                     List.of(

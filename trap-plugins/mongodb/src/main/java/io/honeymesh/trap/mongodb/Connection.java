@@ -5,6 +5,7 @@ import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
+import java.util.List;
 
 /** One client's connection: reads a message, answers it, until either side has enough. */
 final class Connection {
@@ -31,6 +32,16 @@ final class Connection {
         }
     }
 
+    private void reply(Message.Find find, Document answer) throws IOException {
+        if (answer.isTrue("ok")) {
+            wire.reply(find.id(), 0, answer.document("cursor").documents("firstBatch"));
+        } else if (find.body().first().equals("getMore")) {
+            wire.reply(find.id(), Wire.CURSOR_NOT_FOUND, List.of());
+        } else {
+            wire.reply(find.id(), Wire.QUERY_FAILURE, List.of(Failure.find(find.namespace(), answer)));
+        }
+    }
+
     /** @return whether the conversation goes on */
     private boolean answer(Message message) throws IOException {
         switch (message) {
@@ -43,8 +54,7 @@ final class Connection {
                 return !shutdown;
             }
             case Message.Find find -> {
-                session.add(new Evidence.Request(Login.head("OP_QUERY " + find.namespace())));
-                wire.answer(find.id(), true, Failure.find());
+                reply(find, dispatcher.answer(find.asCommand()));
                 return true;
             }
             case Message.Invalid invalid -> {

@@ -34,7 +34,7 @@ final class Contents {
         application.put("settings", contents.settings());
         all.put(instance.application(), application);
         Document version =
-                new Document().put("_id", "featureCompatibilityVersion").put("version", "7.0");
+                new Document().put("_id", "featureCompatibilityVersion").put("version", "5.0");
         all.put("admin", new TreeMap<>(Map.of("system.version", new ArrayList<>(List.of(version)))));
         all.put("config", new TreeMap<>(Map.of("system.sessions", new ArrayList<>())));
         all.put("local", new TreeMap<>(Map.of("startup_log", new ArrayList<>())));

@@ -197,7 +197,7 @@ final class DataCommands {
     private static Document create(World world, Document command, String database) {
         String collection = command.text("create");
         if (world.collections(database).containsKey(collection)) {
-            return Failure.of(48, "NamespaceExists", "Collection " + database + "." + collection + " already exists.");
+            return Failure.of(48, "NamespaceExists", "Collection already exists. NS: " + database + "." + collection);
         }
         world.made(database, collection);
         return new Document();
@@ -216,7 +216,7 @@ final class DataCommands {
         String collection = command.text("drop");
         boolean there = world.collections(database).containsKey(collection);
         if (!there) {
-            return new Document();
+            return Failure.of(26, "NamespaceNotFound", "ns not found");
         }
         world.collections(database).remove(collection);
         return new Document().put("nIndexesWas", 1).put("ns", database + "." + collection);

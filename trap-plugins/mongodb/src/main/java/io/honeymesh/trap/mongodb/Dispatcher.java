@@ -58,18 +58,6 @@ final class Dispatcher {
             "whatsmyuri",
             "listCommands");
 
-    /** What is still answered if it comes as OP_QUERY. */
-    private static final Set<String> LEGACY = Set.of(
-            "hello",
-            "isMaster",
-            "ismaster",
-            "_isSelf",
-            "saslStart",
-            "saslContinue",
-            "authenticate",
-            "buildInfo",
-            "buildinfo");
-
     /** Commands that exist and of which nothing more is known here. */
     private static final Set<String> BELIEVED = Set.of(
             "endSessions",
@@ -150,9 +138,6 @@ final class Dispatcher {
         if (command.get("$db").isEmpty()) {
             return Failure.of(40571, "Location40571", "OP_MSG requests require a $db argument");
         }
-        if (message.legacy() && !LEGACY.contains(name)) {
-            return Failure.legacy(name);
-        }
         Document answer = run(name, command, command.text("$db"));
         return answer.get("ok").isPresent() ? answer : answer.put("ok", 1.0);
     }
@@ -217,7 +202,7 @@ final class Dispatcher {
                 .put("logicalSessionTimeoutMinutes", 30)
                 .put("connectionId", connection)
                 .put("minWireVersion", 0)
-                .put("maxWireVersion", 21)
+                .put("maxWireVersion", 13)
                 .put("readOnly", false);
         String account = command.text("saslSupportedMechs");
         if (world.instance().hasUser(account.substring(account.indexOf('.') + 1)) && account.startsWith("admin.")) {

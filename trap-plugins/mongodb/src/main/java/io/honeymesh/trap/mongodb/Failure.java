@@ -4,6 +4,8 @@ package io.honeymesh.trap.mongodb;
 /** Answers that say what went wrong, in mongod's words. */
 final class Failure {
 
+    private static final int UNAUTHORIZED = 13;
+
     private Failure() {}
 
     static Document of(int code, String codeName, String message) {
@@ -23,25 +25,13 @@ final class Failure {
     }
 
     static Document unauthorized(String name) {
-        return of(13, "Unauthorized", "Command " + name + " requires authentication");
+        return of(UNAUTHORIZED, "Unauthorized", "command " + name + " requires authentication");
     }
 
-    static Document legacy(String name) {
-        return of(
-                352,
-                "UnsupportedOpQueryCommand",
-                "Unsupported OP_QUERY command: " + name
-                        + ". The client driver may require an upgrade. For more details see"
-                        + " https://dochub.mongodb.org/core/legacy-opcode-removal");
-    }
-
-    static Document find() {
-        return new Document()
-                .put(
-                        "$err",
-                        "OP_QUERY is no longer supported. The client driver may require an upgrade. For more details see"
-                                + " https://dochub.mongodb.org/core/legacy-opcode-removal")
-                .put("code", 5739101)
-                .put("ok", 0.0);
+    /** For a query of the old form. */
+    static Document find(String namespace, Document failure) {
+        long code = failure.get("code").map(Value::number).orElse(0L);
+        String why = code == UNAUTHORIZED ? "not authorized for query on " + namespace : failure.text("errmsg");
+        return new Document().put("$err", why).put("code", (int) code);
     }
 }

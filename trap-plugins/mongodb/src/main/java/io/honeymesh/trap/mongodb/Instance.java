@@ -34,7 +34,7 @@ record Instance(
         Instant started,
         int secondsPerClient) {
 
-    /** A release of mongod for Debian 12. */
+    /** A release of mongod 5.0. */
     record Build(String version, String git) {}
 
     /** Names that guessers try first and that many servers have. */
@@ -58,10 +58,9 @@ record Instance(
             "web");
 
     private static final List<Build> BUILDS = List.of(
-            new Build("7.0.9", "3ff3a3925c36ed277cf5eafca5495f2e3728dd67"),
-            new Build("7.0.12", "b6513ce0781db6818e24619e8a461eae90bc94fc"),
-            new Build("7.0.14", "ce59cfc6a3c5e5c067dca0d30697edd68d4f5188"),
-            new Build("7.0.16", "18b949444cfdaa88e30b0e10243bc18268251c1f"));
+            new Build("5.0.14", "1b3b0073a0b436a8a502b612f24fb2bd572772e5"),
+            new Build("5.0.29", "cd239f3b0c7796df9e576ae5a9efcf4e6960560c"),
+            new Build("5.0.31", "973237567d45610d6976d5d489dfaaef6a52c2f9"));
 
     private static final List<String> PASSWORDS = List.of(
             "admin",

@@ -9,7 +9,7 @@ sealed interface Message {
      *
      * @param id of the request
      * @param body with the documents of all sections
-     * @param legacy whether it came as OP_QUERY
+     * @param legacy whether it came in an older form than OP_MSG
      * @param quiet whether no answer is wanted
      * @param partOf size and hash of the message where only a part was kept
      */
@@ -22,8 +22,13 @@ sealed interface Message {
      */
     record Part(long sizeBytes, String sha256) {}
 
-    /** An OP_QUERY that is no command, as drivers of old times sent it. */
-    record Find(int id, String namespace) implements Message {}
+    /** An OP_QUERY that is no command, as drivers of old times sent it, or an OP_GET_MORE after it; as a command. */
+    record Find(int id, String namespace, Document body) implements Message {
+
+        Command asCommand() {
+            return new Command(id, body, true, false, new Part(0, ""));
+        }
+    }
 
     /** A message that can be told to be wrong. */
     record Invalid(int id, boolean legacy, String why) implements Message {}

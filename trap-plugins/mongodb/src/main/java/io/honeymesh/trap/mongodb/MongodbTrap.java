@@ -10,8 +10,8 @@ import java.util.List;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * MongoDB's wire protocol (MongoDB's manual, "MongoDB Wire Protocol"; BSON specification 1.1) as mongod 7.0 speaks it, in
- * its makers' package for Debian 12, opened to the network by its administrator: on most nodes without access control, on
+ * MongoDB's wire protocol (MongoDB's manual, "MongoDB Wire Protocol"; BSON specification 1.1) as mongod 5.0 speaks it, in
+ * its makers' package for Debian, opened to the network by its administrator: on most nodes without access control, on
  * some with one account that has a weak password. Databases are made up and live as long as the conversation.
  */
 @Component(service = TrapProtocol.class)
@@ -38,7 +38,7 @@ public final class MongodbTrap implements TrapProtocol {
         int opcode = buffer.getInt(12);
         return length >= Wire.HEADER_BYTES
                 && length <= Wire.MAX_MESSAGE_BYTES
-                && (opcode == Wire.OP_MSG || opcode == Wire.OP_QUERY);
+                && (opcode == Wire.OP_MSG || opcode == OldMessages.OP_QUERY);
     }
 
     @Override

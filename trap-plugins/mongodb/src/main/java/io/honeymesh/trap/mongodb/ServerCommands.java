@@ -3,7 +3,6 @@ package io.honeymesh.trap.mongodb;
 
 import static java.util.Map.entry;
 
-import io.honeymesh.api.spi.MachineFacts;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,8 +13,10 @@ import java.util.Map;
 /** Commands about the server. */
 final class ServerCommands {
 
-    /** What the package for Debian 12 was built with, the same in all releases of 7.0. */
-    private static final String COMPILED_OPENSSL = "OpenSSL 3.0.11 19 Sep 2023";
+    /** What the makers' package for Debian 11 was built with, and what Debian 11 left behind when it became 12. */
+    private static final String COMPILED_OPENSSL = "OpenSSL 1.1.1n  15 Mar 2022";
+
+    private static final String RUNNING_OPENSSL = "OpenSSL 1.1.1w  11 Sep 2023";
 
     private static final String CONFIG = "/etc/mongod.conf";
 
@@ -40,6 +41,9 @@ final class ServerCommands {
                         "replSetGetStatus",
                         (world, command, database) ->
                                 Failure.of(76, "NoReplicationEnabled", "not running with --replication")),
+                entry(
+                        "getFreeMonitoringStatus",
+                        (world, command, database) -> new Document().put("state", "undecided")),
                 entry("usersInfo", (world, command, database) -> new Document().put("users", List.of())),
                 entry("rolesInfo", (world, command, database) -> new Document().put("roles", List.of())),
                 entry("currentOp", (world, command, database) -> new Document().put("inprog", List.of())),
@@ -56,7 +60,7 @@ final class ServerCommands {
         Instance.Build build = world.instance().build();
         String patch = build.version().substring(build.version().lastIndexOf('.') + 1);
         Value.Array version = new Value.Array(
-                List.of(new Value.Int(7), new Value.Int(0), new Value.Int(Integer.parseInt(patch)), new Value.Int(0)));
+                List.of(new Value.Int(5), new Value.Int(0), new Value.Int(Integer.parseInt(patch)), new Value.Int(0)));
         return new Document()
                 .put("version", build.version())
                 .put("gitVersion", build.git())
@@ -65,51 +69,45 @@ final class ServerCommands {
                 .put("javascriptEngine", "mozjs")
                 .put("sysInfo", "deprecated")
                 .put("versionArray", version)
-                .put(
-                        "openssl",
-                        new Document().put("running", MachineFacts.OPENSSL).put("compiled", COMPILED_OPENSSL))
+                .put("openssl", new Document().put("running", RUNNING_OPENSSL).put("compiled", COMPILED_OPENSSL))
                 .put("buildEnvironment", environment())
                 .put("bits", 64)
                 .put("debug", false)
                 .put("maxBsonObjectSize", 16_777_216)
-                .texts("storageEngines", List.of("devnull", "wiredTiger"));
+                .texts("storageEngines", List.of("devnull", "ephemeralForTest", "wiredTiger"));
     }
 
     private static Document environment() {
         return new Document()
-                .put("distmod", "debian12")
+                .put("distmod", "debian11")
                 .put("distarch", "x86_64")
-                .put("cc", "/opt/mongodbtoolchain/v4/bin/gcc: gcc (GCC) 11.3.0")
+                .put("cc", "/opt/mongodbtoolchain/v3/bin/gcc: gcc (GCC) 8.5.0")
                 .put(
                         "ccflags",
-                        "-Werror -include mongo/platform/basic.h -ffp-contract=off -fasynchronous-unwind-tables -g2 -Wall"
-                                + " -Wsign-compare -Wno-unknown-pragmas -Winvalid-pch -gdwarf-5 -fno-omit-frame-pointer"
-                                + " -fno-strict-aliasing -O2 -march=sandybridge -mtune=generic -mprefer-vector-width=128"
+                        "-Werror -include mongo/platform/basic.h -fasynchronous-unwind-tables -ggdb -Wall -Wsign-compare"
+                                + " -Wno-unknown-pragmas -Winvalid-pch -fno-omit-frame-pointer -fno-strict-aliasing -O2"
+                                + " -march=sandybridge -mtune=generic -mprefer-vector-width=128"
                                 + " -Wno-unused-local-typedefs -Wno-unused-function -Wno-deprecated-declarations"
                                 + " -Wno-unused-const-variable -Wno-unused-but-set-variable -Wno-missing-braces"
-                                + " -fstack-protector-strong -gdwarf64 -Wa,--nocompress-debug-sections"
-                                + " -fno-builtin-memcmp -Wimplicit-fallthrough=5")
-                .put("cxx", "/opt/mongodbtoolchain/v4/bin/g++: g++ (GCC) 11.3.0")
-                .put(
-                        "cxxflags",
-                        "-Woverloaded-virtual -Wpessimizing-move -Wno-maybe-uninitialized -fsized-deallocation"
-                                + " -Wno-deprecated -std=c++20")
+                                + " -fstack-protector-strong -Wa,--nocompress-debug-sections -fno-builtin-memcmp")
+                .put("cxx", "/opt/mongodbtoolchain/v3/bin/g++: g++ (GCC) 8.5.0")
+                .put("cxxflags", "-Woverloaded-virtual -Wno-maybe-uninitialized -fsized-deallocation -std=c++17")
                 .put(
                         "linkflags",
-                        "-Wl,--fatal-warnings -B/opt/mongodbtoolchain/v4/bin -gdwarf-5 -pthread -Wl,-z,now -fuse-ld=lld"
-                                + " -fstack-protector-strong -gdwarf64 -Wl,--build-id -Wl,--hash-style=gnu"
-                                + " -Wl,-z,noexecstack -Wl,--warn-execstack -Wl,-z,relro"
-                                + " -Wl,--compress-debug-sections=none -Wl,-z,origin -Wl,--enable-new-dtags")
+                        "-Wl,--fatal-warnings -pthread -Wl,-z,now -fuse-ld=gold -fstack-protector-strong"
+                                + " -Wl,--no-threads -Wl,--build-id -Wl,--hash-style=gnu -Wl,-z,noexecstack"
+                                + " -Wl,--warn-execstack -Wl,-z,relro -Wl,--compress-debug-sections=none -Wl,-z,origin"
+                                + " -Wl,--enable-new-dtags")
                 .put("target_arch", "x86_64")
                 .put("target_os", "linux")
                 .put(
                         "cppdefines",
-                        "SAFEINT_USE_INTRINSICS 0 PCRE2_STATIC NDEBUG _XOPEN_SOURCE 700 _GNU_SOURCE _FORTIFY_SOURCE 2"
-                                + " ABSL_FORCE_ALIGNED_ACCESS BOOST_ENABLE_ASSERT_DEBUG_HANDLER"
-                                + " BOOST_FILESYSTEM_NO_CXX20_ATOMIC_REF BOOST_LOG_NO_SHORTHAND_NAMES"
+                        "SAFEINT_USE_INTRINSICS 0 PCRE_STATIC NDEBUG _XOPEN_SOURCE 700 _GNU_SOURCE _REENTRANT 1"
+                                + " _FORTIFY_SOURCE 2 BOOST_THREAD_VERSION 5 BOOST_THREAD_USES_DATETIME"
+                                + " BOOST_SYSTEM_NO_DEPRECATED BOOST_MATH_NO_LONG_DOUBLE_MATH_FUNCTIONS"
+                                + " BOOST_ENABLE_ASSERT_DEBUG_HANDLER BOOST_LOG_NO_SHORTHAND_NAMES"
                                 + " BOOST_LOG_USE_NATIVE_SYSLOG BOOST_LOG_WITHOUT_THREAD_ATTR"
-                                + " BOOST_MATH_NO_LONG_DOUBLE_MATH_FUNCTIONS BOOST_SYSTEM_NO_DEPRECATED"
-                                + " BOOST_THREAD_USES_DATETIME BOOST_THREAD_VERSION 5");
+                                + " ABSL_FORCE_ALIGNED_ACCESS");
     }
 
     private static Document host(World world, Document command, String database) {
@@ -124,16 +122,8 @@ final class ServerCommands {
                                 .put("memSizeMB", instance.machine().memoryKb() / 1024)
                                 .put("memLimitMB", instance.machine().memoryKb() / 1024)
                                 .put("numCores", instance.machine().cpu().count())
-                                .put(
-                                        "numCoresAvailableToProcess",
-                                        instance.machine().cpu().count())
-                                .put(
-                                        "numPhysicalCores",
-                                        instance.machine().cpu().count())
-                                .put("numCpuSockets", 1)
                                 .put("cpuArch", "x86_64")
-                                .put("numaEnabled", false)
-                                .put("numNumaNodes", 1))
+                                .put("numaEnabled", false))
                 .put(
                         "os",
                         new Document()
@@ -153,7 +143,6 @@ final class ServerCommands {
                 .put("host", instance.host())
                 .put("version", instance.build().version())
                 .put("process", "mongod")
-                .texts("service", List.of("mongod"))
                 .put("pid", (long) instance.pid())
                 .put("uptime", (double) uptime)
                 .put("uptimeMillis", uptime * 1000 + now.toEpochMilli() % 1000)
@@ -174,7 +163,6 @@ final class ServerCommands {
                                 .put("current", 2)
                                 .put("available", 51_198)
                                 .put("totalCreated", (int) created)
-                                .put("rejected", 0)
                                 .put("active", 1)
                                 .put("threaded", 2)
                                 .put("exhaustIsMaster", 0)
@@ -218,7 +206,11 @@ final class ServerCommands {
         if (!world.instance().open()) {
             parsed.put("security", new Document().put("authorization", "enabled"));
         }
-        parsed.put("storage", new Document().put("dbPath", "/var/lib/mongodb"))
+        parsed.put(
+                        "storage",
+                        new Document()
+                                .put("dbPath", "/var/lib/mongodb")
+                                .put("journal", new Document().put("enabled", true)))
                 .put(
                         "systemLog",
                         new Document()
@@ -252,7 +244,7 @@ final class ServerCommands {
 
     private static Document parameter(World world, Document command, String database) {
         if (command.isTrue("featureCompatibilityVersion")) {
-            return new Document().put("featureCompatibilityVersion", new Document().put("version", "7.0"));
+            return new Document().put("featureCompatibilityVersion", new Document().put("version", "5.0"));
         }
         if (command.isTrue("authenticationMechanisms")) {
             return new Document()

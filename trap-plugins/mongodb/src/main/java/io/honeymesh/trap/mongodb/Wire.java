@@ -4,11 +4,11 @@ package io.honeymesh.trap.mongodb;
 import io.honeymesh.api.spi.TrapSession;
 import io.honeymesh.trap.mongodb.Message.Alien;
 import io.honeymesh.trap.mongodb.Message.Command;
-import io.honeymesh.trap.mongodb.Message.Find;
 import io.honeymesh.trap.mongodb.Message.Gone;
 import io.honeymesh.trap.mongodb.Message.Http;
 import io.honeymesh.trap.mongodb.Message.Invalid;
 import io.honeymesh.trap.mongodb.Message.Part;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,12 +21,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Messages in both directions: OP_MSG and, for the first hello of old drivers, OP_QUERY and OP_REPLY. */
+/** Messages in both directions: OP_MSG and OP_REPLY; {@link OldMessages} reads what else there is. */
 final class Wire {
 
     static final int HEADER_BYTES = 16;
     static final int OP_REPLY = 1;
-    static final int OP_QUERY = 2004;
     static final int OP_MSG = 2013;
 
     /** MongoDB's MaxMessageSizeBytes. */
@@ -40,7 +39,8 @@ final class Wire {
     private static final int REQUIRED_BITS = 0xffff;
     private static final int CHECKSUM_BYTES = 4;
     private static final int AWAIT_CAPABLE = 8;
-    private static final int QUERY_FAILURE = 2;
+    static final int CURSOR_NOT_FOUND = 1;
+    static final int QUERY_FAILURE = 2;
 
     private final TrapSession session;
     private final InputStream in;
@@ -83,8 +83,7 @@ final class Wire {
         }
         return switch (opcode) {
             case OP_MSG -> message(id, kept, part);
-            case OP_QUERY -> query(id, kept, part);
-            default -> new Alien("a message with opcode " + opcode, header);
+            default -> OldMessages.read(opcode, id, kept, part);
         };
     }
 
@@ -168,43 +167,11 @@ final class Wire {
         return end;
     }
 
-    private static Message query(int id, byte[] bytes, Part part) {
-        int at = 4;
-        StringBuilder name = new StringBuilder();
-        while (at < bytes.length && bytes[at] != 0) {
-            name.append((char) (bytes[at++] & 0xff));
-        }
-        if (at + 9 > bytes.length) {
-            return new Alien("an OP_QUERY without an end", bytes);
-        }
-        if (!name.toString().endsWith(".$cmd")) {
-            return new Find(id, name.toString());
-        }
-        try {
-            Document body = Bson.parse(bytes, at + 9).document();
-            Document command = body.get("$query").isPresent() ? body.document("$query") : body;
-            command.put("$db", name.substring(0, name.length() - ".$cmd".length()));
-            return new Command(id, command, true, false, part);
-        } catch (Bson.Invalid invalid) {
-            return new Invalid(id, true, invalid.getMessage());
-        }
-    }
-
     void answer(int to, boolean legacy, Document document) throws IOException {
-        byte[] bytes = Bson.write(document);
-        boolean failed = document.get("$err").isPresent();
         if (legacy) {
-            send(
-                    OP_REPLY,
-                    to,
-                    ByteBuffer.allocate(20 + bytes.length)
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .putInt(AWAIT_CAPABLE | (failed ? QUERY_FAILURE : 0))
-                            .putLong(0)
-                            .putInt(0)
-                            .putInt(1)
-                            .put(bytes));
+            reply(to, 0, List.of(document));
         } else {
+            byte[] bytes = Bson.write(document);
             send(
                     OP_MSG,
                     to,
@@ -214,6 +181,22 @@ final class Wire {
                             .put((byte) 0)
                             .put(bytes));
         }
+    }
+
+    /** Answers a query of the old form, all in one batch. */
+    void reply(int to, int flags, List<Document> documents) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        documents.forEach(document -> all.writeBytes(Bson.write(document)));
+        send(
+                OP_REPLY,
+                to,
+                ByteBuffer.allocate(20 + all.size())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(AWAIT_CAPABLE | flags)
+                        .putLong(0)
+                        .putInt(0)
+                        .putInt(documents.size())
+                        .put(all.toByteArray()));
     }
 
     private void send(int opcode, int to, ByteBuffer content) throws IOException {

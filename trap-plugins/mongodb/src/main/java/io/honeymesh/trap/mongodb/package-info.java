@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A MongoDB server as a trap: what mongod 7.0 for Debian 12 says, over databases that do not exist. */
+/** A MongoDB server as a trap: what mongod 5.0 says, over databases that do not exist. */
 package io.honeymesh.trap.mongodb;

@@ -45,7 +45,10 @@ class MongodbFuzzTest {
                 RawClient.message(command("saslStart", 1, "admin")
                         .put("mechanism", "SCRAM-SHA-256")
                         .put("payload", new Value.Binary(0, "n,,n=root,r=abc"))),
-                RawClient.query("admin.$cmd", command("hello", 1, "admin").put("client", every)));
+                RawClient.query("admin.$cmd", command("hello", 1, "admin").put("client", every)),
+                RawClient.query("test.users", new Document().put("$query", every)),
+                RawClient.old(OldMessages.OP_INSERT, "test.users", every),
+                RawClient.old(OldMessages.OP_DELETE, "test.users", every));
     }
 
     @Test

@@ -44,9 +44,9 @@ class MongodbTrapTest {
                     .put("client", new Document().put("driver", new Document().put("name", "x")));
             Document answer = client.ask(hello);
             assertEquals(HELLO, List.copyOf(answer.fields().keySet()));
-            assertEquals(new Value.Int(21), answer.get("maxWireVersion").orElseThrow());
+            assertEquals(new Value.Int(13), answer.get("maxWireVersion").orElseThrow());
             assertTrue(
-                    client.ask(command("buildInfo", 1, "admin")).text("version").startsWith("7.0."));
+                    client.ask(command("buildInfo", 1, "admin")).text("version").startsWith("5.0."));
             assertEquals(new Document().put("ok", 1.0), client.ask(command("ping", 1, "admin")));
             client.leave();
             Conversation seen = trap.conversation();
@@ -60,20 +60,42 @@ class MongodbTrapTest {
     }
 
     @Test
-    void oldDriversFirstHelloIsAnsweredAndTheirQueriesAreRefused() throws Exception {
-        try (TrapHarness trap = Nodes.open(Nodes.open());
+    void oldDriversAreAnsweredInTheirOwnForm() throws Exception {
+        int node = Nodes.open();
+        String users = Nodes.instance(node).application() + ".users";
+        try (TrapHarness trap = Nodes.open(node);
                 RawClient client = new RawClient(trap)) {
             Document answer = client.ask(RawClient.query(
                     "admin.$cmd", new Document().put("ismaster", 1).put("helloOk", true)));
             assertEquals("helloOk", answer.first());
             assertTrue(answer.isTrue("ismaster"));
-            Document refused = client.ask(RawClient.query("test.$cmd", new Document().put("serverStatus", 1.0)));
+            Document status = client.ask(RawClient.query("test.$cmd", new Document().put("serverStatus", 1.0)));
+            assertTrue(status.text("version").startsWith("5.0."));
+            Document found = client.ask(RawClient.query(users, new Document()));
+            assertTrue(found.get("_id").isPresent(), () -> Json.of(found));
+            client.say(RawClient.old(OldMessages.OP_INSERT, users, new Document().put("_id", "new")));
+            Document query = new Document().put("$query", new Document().put("_id", "new"));
+            assertEquals("new", client.ask(RawClient.query(users, query)).text("_id"));
+            client.say(RawClient.old(OldMessages.OP_DELETE, users, new Document().put("_id", "new")));
+            assertTrue(client.ask(RawClient.query(users, query)).isEmpty());
+            client.leave();
             assertEquals(
-                    List.of("ok", "errmsg", "code", "codeName"),
-                    List.copyOf(refused.fields().keySet()));
-            assertEquals("UnsupportedOpQueryCommand", refused.text("codeName"));
-            Document find = client.ask(RawClient.query("test.users", new Document()));
-            assertTrue(find.text("$err").startsWith("OP_QUERY is no longer supported."));
+                    5,
+                    trap.conversation().evidence().stream()
+                            .filter(Evidence.Command.class::isInstance)
+                            .count());
+        }
+    }
+
+    @Test
+    void oldDriversMayNotReadWhereAccessControlIsOn() throws Exception {
+        try (TrapHarness trap = Nodes.open(Nodes.locked());
+                RawClient client = new RawClient(trap)) {
+            assertEquals(
+                    new Document()
+                            .put("$err", "not authorized for query on test.users")
+                            .put("code", 13),
+                    client.ask(RawClient.query("test.users", new Document())));
         }
     }
 
@@ -103,7 +125,7 @@ class MongodbTrapTest {
                 RawClient client = new RawClient(trap)) {
             assertTrue(client.ask(command("ping", 1, "admin")).isTrue("ok"));
             Document refused = client.ask(command("listDatabases", 1, "admin"));
-            assertEquals("Command listDatabases requires authentication", refused.text("errmsg"));
+            assertEquals("command listDatabases requires authentication", refused.text("errmsg"));
             assertEquals(
                     "CommandNotFound", client.ask(command("foo", 1, "admin")).text("codeName"));
             assertFalse(client.ask(command("shutdown", 1, "admin")).isTrue("ok"));

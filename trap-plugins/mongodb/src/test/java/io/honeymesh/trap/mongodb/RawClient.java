@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A client that says exactly what a test wants it to. */
 final class RawClient implements AutoCloseable {
@@ -45,7 +46,7 @@ final class RawClient implements AutoCloseable {
         byte[] bytes = Bson.write(body);
         byte[] name = (namespace + "\0").getBytes(StandardCharsets.ISO_8859_1);
         return message(
-                Wire.OP_QUERY,
+                OldMessages.OP_QUERY,
                 ByteBuffer.allocate(12 + name.length + bytes.length)
                         .putInt(0)
                         .put(name)
@@ -54,18 +55,35 @@ final class RawClient implements AutoCloseable {
                         .array());
     }
 
+    /** Flags, a namespace and documents; OP_DELETE has its flags behind the namespace. */
+    static byte[] old(int opcode, String namespace, Document body) {
+        byte[] bytes = Bson.write(body);
+        byte[] name = (namespace + "\0").getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer content =
+                ByteBuffer.allocate(8 + name.length + bytes.length).putInt(0).put(name);
+        if (opcode == OldMessages.OP_DELETE) {
+            content.putInt(0);
+        }
+        return message(opcode, Arrays.copyOf(content.put(bytes).array(), content.position()));
+    }
+
     static Document command(String name, Object value, String database) {
         Document command = value instanceof String text ? new Document().put(name, text) : new Document().put(name, 1);
         return command.put("$db", database);
     }
 
-    Document ask(byte[] message) throws IOException, Bson.Invalid {
+    /** For what gets no answer. */
+    void say(byte[] message) throws IOException {
         socket.getOutputStream().write(message);
+    }
+
+    Document ask(byte[] message) throws IOException, Bson.Invalid {
+        say(message);
         InputStream in = socket.getInputStream();
         ByteBuffer header = ByteBuffer.wrap(in.readNBytes(Wire.HEADER_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         byte[] content = in.readNBytes(header.getInt(0) - Wire.HEADER_BYTES);
         int from = header.getInt(12) == Wire.OP_REPLY ? 20 : 5;
-        return Bson.parse(content, from).document();
+        return from < content.length ? Bson.parse(content, from).document() : new Document();
     }
 
     Document ask(Document command) throws IOException, Bson.Invalid {

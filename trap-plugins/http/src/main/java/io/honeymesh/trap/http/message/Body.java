@@ -33,6 +33,7 @@ public final class Body {
     private final MessageDigest digest = sha256();
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private long size;
+    private String chunkSize = "";
 
     /**
      * @param maxBytes most that chunks may add up to; a declared length is the server's to judge
@@ -52,6 +53,11 @@ public final class Body {
     /** Bytes read. */
     public long size() {
         return size;
+    }
+
+    /** What stood where the last chunk's size should: not always a number. */
+    public String chunkSize() {
+        return chunkSize;
     }
 
     /** The first bytes. */
@@ -109,6 +115,7 @@ public final class Body {
                 .orElse("");
         int extension = line.indexOf(';');
         String digits = (extension < 0 ? line : line.substring(0, extension)).strip();
+        chunkSize = digits;
         boolean hex = !digits.isEmpty()
                 && digits.length() <= 8
                 && digits.chars().allMatch(c -> c < 0x80 && Character.digit(c, 16) >= 0);
