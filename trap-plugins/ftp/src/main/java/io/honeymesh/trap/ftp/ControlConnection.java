@@ -13,9 +13,6 @@ import java.util.Set;
 /** One client's control connection: reads a command, answers it, until either side has enough. */
 final class ControlConnection {
 
-    /** vsftpd's VSFTP_MAX_COMMAND_LINE. */
-    static final int MAX_LINE_BYTES = 4096;
-
     /** What ordinary clients say before anyone has asked them to; all else after the login is a command. */
     private static final Set<String> ORDINARY = Set.of(
             "USER", "PASS", "SYST", "FEAT", "HELP", "NOOP", "OPTS", "PWD", "XPWD", "TYPE", "QUIT", "AUTH", "PBSZ",
@@ -23,14 +20,16 @@ final class ControlConnection {
 
     private final TrapSession session;
     private final Settings settings;
+    private final Lines lines;
     private final Login login;
     private final Transfers transfers;
     private boolean secured;
 
-    ControlConnection(TrapSession session) {
+    ControlConnection(TrapSession session, FailureDelay failureDelay) {
         this.session = session;
         this.settings = Settings.of(session.persona());
-        this.login = new Login(session, settings);
+        this.lines = new Lines(session);
+        this.login = new Login(session, settings, failureDelay);
         this.transfers = new Transfers(session);
     }
 
@@ -54,11 +53,11 @@ final class ControlConnection {
 
     private Optional<String> line() throws IOException {
         try {
-            return session.readLine(MAX_LINE_BYTES);
+            return lines.next();
         } catch (SocketTimeoutException silent) {
             session.write("421 Timeout.\r\n");
             throw silent;
-        } catch (IOException tooLong) {
+        } catch (Lines.TooLong tooLong) {
             session.write("500 Input line too long.\r\n");
             throw tooLong;
         }
@@ -86,8 +85,15 @@ final class ControlConnection {
             case "FEAT" -> features();
             case "OPTS" -> options(command.argument());
             case "AUTH" -> authenticate(command.argument());
-            case "PBSZ" -> protection(files, "200 PBSZ set to 0.\r\n");
-            case "PROT" -> protect(command.argument(), files);
+            case "PBSZ" -> protection(command, files, "200 PBSZ set to 0.\r\n");
+            case "PROT" -> protect(command, files);
+            case "GET", "POST", "HEAD", "OPTIONS", "CONNECT" -> {
+                if (files.isPresent()) {
+                    session.write("500 HTTP protocol commands not allowed.\r\n");
+                    return false;
+                }
+                refuse();
+            }
             default -> {
                 if (files.isEmpty()) {
                     refuse();
@@ -118,7 +124,7 @@ final class ControlConnection {
     }
 
     private void authenticate(String argument) throws IOException {
-        if (!settings.tls() || secured) {
+        if (!settings.tls() || secured || login.user().isPresent()) {
             unavailable();
         } else if (Set.of("TLS", "TLS-C", "SSL", "TLS-P").contains(argument.toUpperCase(Locale.ROOT))) {
             session.write("234 Proceed with negotiation.\r\n");
@@ -137,9 +143,11 @@ final class ControlConnection {
         }
     }
 
-    private void protection(Optional<FileCommands> files, String answer) throws IOException {
+    private void protection(Command command, Optional<FileCommands> files, String answer) throws IOException {
         if (secured) {
             session.write(answer);
+        } else if (settings.tls()) {
+            session.write("503 " + command.verb() + " needs a secure connection.\r\n");
         } else if (files.isEmpty()) {
             refuse();
         } else {
@@ -147,18 +155,18 @@ final class ControlConnection {
         }
     }
 
-    private void protect(String argument, Optional<FileCommands> files) throws IOException {
-        switch (argument.toUpperCase(Locale.ROOT)) {
+    private void protect(Command command, Optional<FileCommands> files) throws IOException {
+        switch (command.argument().toUpperCase(Locale.ROOT)) {
             case "C" -> {
                 transfers.encrypted(false);
-                protection(files, "200 PROT now Clear.\r\n");
+                protection(command, files, "200 PROT now Clear.\r\n");
             }
             case "P" -> {
                 transfers.encrypted(secured);
-                protection(files, "200 PROT now Private.\r\n");
+                protection(command, files, "200 PROT now Private.\r\n");
             }
-            case "S", "E" -> protection(files, "536 PROT not supported.\r\n");
-            default -> protection(files, "504 PROT not recognized.\r\n");
+            case "S", "E" -> protection(command, files, "536 PROT not supported.\r\n");
+            default -> protection(command, files, "504 PROT not recognized.\r\n");
         }
     }
 }

@@ -35,6 +35,7 @@ final class FileCommands {
     private boolean binary;
     private boolean onlyExtended;
     private long restart;
+    private String umask = "077";
     private Optional<String> renaming = Optional.empty();
     private int unnamed;
 
@@ -64,7 +65,8 @@ final class FileCommands {
             case "STRU" -> say(argument.equalsIgnoreCase("F") ? "200 Structure set to F." : "504 Bad STRU command.");
             case "ALLO" -> say("202 ALLO command ignored.");
             case "ACCT", "REIN", "SMNT" -> say("502 " + command.verb() + " not implemented.");
-            case "PORT", "EPRT", "SITE" -> say("550 Permission denied.");
+            case "PORT", "EPRT" -> say("550 Permission denied.");
+            case "SITE" -> site(argument);
             case "PASV" -> passive();
             case "EPSV" -> extendedPassive(argument);
             case "ABOR" -> say("225 No transfer to ABOR.");
@@ -90,7 +92,8 @@ final class FileCommands {
     }
 
     private void say(String line) throws IOException {
-        session.write(line + "\r\n");
+        // A byte that telnet would take for a command is doubled (RFC 959, 3.1).
+        session.write(line.replace("\377", "\377\377") + "\r\n");
     }
 
     private String path(String written) {
@@ -131,14 +134,13 @@ final class FileCommands {
     }
 
     private void extendedPassive(String argument) throws IOException {
-        boolean v4 = session.touch().flow().local().address() instanceof Ipv4;
         switch (argument.toUpperCase(Locale.ROOT)) {
             case "" -> transfers.extendedPassive();
             case "ALL" -> {
                 onlyExtended = true;
                 say("200 EPSV ALL ok.");
             }
-            case String protocol when protocol.equals(v4 ? "1" : "2") -> transfers.extendedPassive();
+            case "1", "2" -> transfers.extendedPassive(); // Debian's vsftpd listens on IPv6, which takes IPv4 too
             default -> say("522 Bad network protocol.");
         }
     }
@@ -185,6 +187,12 @@ final class FileCommands {
     }
 
     private void modified(String argument) throws IOException {
+        int space = argument.indexOf(' ');
+        if (space > 0 && !login.isAnonymous() && argument.substring(0, space).matches("[0-9]{8,14}")) {
+            boolean set = file(argument.substring(space + 1), tree::isOwn).isPresent();
+            say(set ? "213 File modification time set." : "550 Could not set file modification time.");
+            return;
+        }
         Optional<FileTree.Entry> file = file(argument, entry -> true);
         say(file.map(f -> "213 " + MDTM.format(f.modified())).orElse("550 Could not get file modification time."));
     }
@@ -225,6 +233,35 @@ final class FileCommands {
         }
     }
 
+    private void site(String argument) throws IOException {
+        String[] words = argument.split(" ", 3);
+        switch (words[0].toUpperCase(Locale.ROOT)) {
+            case String _ when login.isAnonymous() -> say("550 Permission denied.");
+            case "HELP" -> say("214 CHMOD UMASK HELP");
+            case "CHMOD" -> {
+                if (words.length < 3) {
+                    say("500 SITE CHMOD needs 2 arguments.");
+                } else {
+                    boolean done = tree.find(path(words[2])).filter(tree::isOwn).isPresent();
+                    say(done ? "200 SITE CHMOD command ok." : "550 SITE CHMOD command failed.");
+                }
+            }
+            case "UMASK" -> umask(words.length > 1 ? words[1] : "");
+            default -> say("500 Unknown SITE command.");
+        }
+    }
+
+    /** vsftpd reads octal digits as far as there are any. */
+    private void umask(String wanted) throws IOException {
+        if (wanted.isEmpty()) {
+            say("200 Your current UMASK is " + umask);
+        } else {
+            String digits = wanted.replaceFirst("[^0-7].*", "").replaceFirst("^0+", "");
+            umask = "0" + digits;
+            say("200 UMASK set to " + umask);
+        }
+    }
+
     private void makeDirectory(String argument) throws IOException {
         if (login.isAnonymous()) {
             say("550 Permission denied.");
@@ -248,7 +285,8 @@ final class FileCommands {
             say("550 Permission denied.");
             return;
         }
-        renaming = tree.find(path(argument)).map(entry -> path(argument));
+        renaming = Optional.of(path(argument))
+                .filter(path -> !argument.isEmpty() && tree.find(path).isPresent());
         say(renaming.isPresent() ? "350 Ready for RNTO." : "550 RNFR command failed.");
     }
 

@@ -38,6 +38,8 @@ final class FileTree {
         }
     }
 
+    private static final int MAX_NAME_BYTES = 255;
+
     private final TreeMap<String, Entry> entries = new TreeMap<>();
     private final int user;
     private int added;
@@ -123,10 +125,16 @@ final class FileTree {
                 .toList();
     }
 
+    /** Whether the user may change it. */
+    boolean isOwn(Entry entry) {
+        return user != 0 && entry.owner == user;
+    }
+
     /** Whether a client may create or replace a file here. */
     boolean canWrite(String path) {
         Optional<Entry> folder = find(parent(path));
-        boolean room = entries.containsKey(path) || added < MAX_ADDED;
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        boolean room = name.length() <= MAX_NAME_BYTES && (entries.containsKey(path) || added < MAX_ADDED);
         return user != 0
                 && room
                 && !isDirectory(path)

@@ -14,6 +14,16 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = TrapProtocol.class)
 public final class FtpTrap implements TrapProtocol {
 
+    private final FailureDelay failureDelay;
+
+    public FtpTrap() {
+        this(FailureDelay.REAL);
+    }
+
+    FtpTrap(FailureDelay failureDelay) {
+        this.failureDelay = failureDelay;
+    }
+
     @Override
     public String name() {
         return "ftp";
@@ -26,6 +36,6 @@ public final class FtpTrap implements TrapProtocol {
 
     @Override
     public void converse(TrapSession session) throws IOException {
-        new ControlConnection(session).run();
+        new ControlConnection(session, failureDelay).run();
     }
 }

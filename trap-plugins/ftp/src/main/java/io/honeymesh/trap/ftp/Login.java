@@ -8,18 +8,17 @@ import java.util.Optional;
 /** USER and PASS, the way vsftpd asks for them. */
 final class Login {
 
-    /** PAM and {@code delay_failed_login} make a wrong password slow. */
-    private static final int FAILED_DELAY_MILLIS = 1000;
-
     private final TrapSession session;
     private final Settings settings;
+    private final FailureDelay failureDelay;
     private Optional<String> asked = Optional.empty();
     private Optional<String> user = Optional.empty();
     private int failures;
 
-    Login(TrapSession session, Settings settings) {
+    Login(TrapSession session, Settings settings, FailureDelay failureDelay) {
         this.session = session;
         this.settings = settings;
+        this.failureDelay = failureDelay;
     }
 
     /** Who is logged in. */
@@ -33,12 +32,20 @@ final class Login {
 
     void name(String name) throws IOException {
         if (user.isPresent()) {
-            session.write(
-                    isAnonymous() ? "530 Can't change from guest user.\r\n" : "530 Can't change to another user.\r\n");
+            session.write(change(name));
             return;
         }
-        asked = Optional.of(name);
+        asked = Optional.of(name).filter(given -> !given.isEmpty());
         session.write("331 Please specify the password.\r\n");
+    }
+
+    private String change(String name) {
+        if (isAnonymous()) {
+            return "530 Can't change from guest user.\r\n";
+        }
+        return name.equals(user.orElseThrow())
+                ? "331 Any password will do.\r\n"
+                : "530 Can't change to another user.\r\n";
     }
 
     /** @return whether the conversation goes on */
@@ -60,18 +67,8 @@ final class Login {
             return true;
         }
         failures++;
-        pause();
+        failureDelay.pause();
         session.write("530 Login incorrect.\r\n");
         return failures < Settings.MAX_LOGIN_FAILS;
-    }
-
-    private static void pause() throws IOException {
-        try {
-            Thread.sleep(FAILED_DELAY_MILLIS);
-        } catch (InterruptedException e) {
-            // The host ends the conversation.
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 }

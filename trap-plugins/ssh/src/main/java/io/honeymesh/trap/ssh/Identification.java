@@ -4,7 +4,10 @@ package io.honeymesh.trap.ssh;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads the client's identification (RFC 4253, 4.2) as sshd 9.2 does, byte by byte and no further than the first fault: what
@@ -20,6 +23,9 @@ sealed interface Identification {
 
     /** The client left without a line. */
     record Gone() implements Identification {}
+
+    /** A number is short enough to be turned into one in no time. */
+    Pattern FORM = Pattern.compile("SSH-[ \\t\\x0b\\f]*([-+]?[0-9]{1,64})\\.[ \\t\\x0b\\f]*([-+]?[0-9]{1,64})-(?s:.+)");
 
     String INVALID = "Invalid SSH identification string.";
     String VERSION_DIFFERS = "Protocol major versions differ.";
@@ -47,25 +53,24 @@ sealed interface Identification {
         }
     }
 
+    /** As {@code sscanf("SSH-%d.%d-%[^\n]")} reads it. */
     private static Identification judge(byte[] bytes) {
         String line = new String(bytes, StandardCharsets.ISO_8859_1);
-        // sscanf("SSH-%d.%d-%[^\n]"): two numbers and at least one character.
-        int dot = line.indexOf('.');
-        int dash = line.indexOf('-', Math.max(dot, 0));
-        if (!line.startsWith("SSH-") || dot < 5 || dash < dot + 2 || dash + 1 >= line.length()) {
+        Matcher matcher = FORM.matcher(line);
+        if (!matcher.matches()) {
             return new Refused(INVALID, bytes);
         }
-        int major = number(line.substring(4, dot));
-        int minor = number(line.substring(dot + 1, dash));
-        if (major < 0 || minor < 0) {
-            return new Refused(INVALID, bytes);
-        }
+        int major = number(matcher.group(1));
+        int minor = number(matcher.group(2));
         boolean version2 = major == 2 || major == 1 && minor == 99;
         return version2 ? new Accepted(line) : new Refused(VERSION_DIFFERS, bytes);
     }
 
+    /** Past a long's range it is the last one there; then its lower half counts. */
     private static int number(String digits) {
-        boolean plain = digits.length() <= 6 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-        return plain ? Integer.parseInt(digits) : -1;
+        BigInteger number = new BigInteger(digits.startsWith("+") ? digits.substring(1) : digits);
+        return number.max(BigInteger.valueOf(Long.MIN_VALUE))
+                .min(BigInteger.valueOf(Long.MAX_VALUE))
+                .intValue();
     }
 }

@@ -37,13 +37,15 @@ import org.apache.sshd.server.session.ServerSessionImpl;
 final class SshSession extends ServerSessionImpl {
 
     private static final System.Logger LOG = System.getLogger(SshSession.class.getName());
-    private static final int MSG_USERAUTH_FIRST = 50;
+    private static final int FIRST_OF_SERVICES = 50;
+    private static final int FIRST_LOCAL = 192;
     private static final String USERAUTH = "ssh-userauth";
 
     private final TrapSession trap;
     private final Decoy decoy;
     private final Object decrypted = new Object();
     private final ExtInfo extInfo = new ExtInfo();
+    private final KexOrder kexOrder = new KexOrder();
     private volatile boolean over;
     private Channels channels;
 
@@ -108,6 +110,23 @@ final class SshSession extends ServerSessionImpl {
     }
 
     private void pump(InputStream in) throws Exception {
+        while (inCipher == null && !over && isOpen()) {
+            switch (ClearPacket.read(in)) {
+                case ClearPacket.Gone _ -> over = true;
+                case ClearPacket.Broken(byte[] head) -> {
+                    violation("packet length", head, head.length);
+                    over = true;
+                }
+                case ClearPacket.Unpadded(int padding) -> hangUp("Corrupted padlen " + padding + " on input.");
+                case ClearPacket.Whole(byte[] bytes) -> messageReceived(new ByteArrayBuffer(bytes));
+            }
+        }
+        if (!over && isOpen()) {
+            pumpSealed(in);
+        }
+    }
+
+    private void pumpSealed(InputStream in) throws Exception {
         byte[] block = new byte[8192];
         int count = in.read(block);
         while (count >= 0) {
@@ -156,21 +175,47 @@ final class SshSession extends ServerSessionImpl {
 
     @Override
     protected void doHandleMessage(Buffer buffer) throws Exception {
-        int command = buffer.rawByte(buffer.rpos()) & 0xff;
-        boolean beforeKeys = command == SshConstants.SSH_MSG_SERVICE_REQUEST
-                || command >= MSG_USERAUTH_FIRST
-                || command == 6
-                || command == 7;
-        boolean beforeKex = command >= 30 && command < MSG_USERAUTH_FIRST && kexState.get() == KexState.INIT;
-        if (!initialKexDone && (beforeKeys || beforeKex) && !strictKex) {
-            sendNotImplemented(seqi - 1L);
-            return;
-        }
-        if (command == SshConstants.SSH_MSG_DISCONNECT) {
+        if (buffer.available() < 1) {
             over = true;
             return;
         }
-        super.doHandleMessage(buffer);
+        int command = buffer.rawByte(buffer.rpos()) & 0xff;
+        boolean strict = strictKex && !initialKexDone;
+        if (command == SshConstants.SSH_MSG_DISCONNECT) {
+            over = true;
+        } else if (command == 0 || command >= FIRST_LOCAL) {
+            hangUp("Invalid ssh2 packet type: " + command);
+        } else if (Reserved.is(command) && !strict) {
+            over = Reserved.isBroken(command, buffer);
+        } else if (!initialKexDone) {
+            duringFirstKeys(command, buffer);
+        } else if (command < FIRST_OF_SERVICES
+                && command != SshConstants.SSH_MSG_SERVICE_REQUEST
+                && !isAuthenticated()) {
+            unimplemented(); // not even for new keys
+        } else {
+            super.doHandleMessage(buffer);
+        }
+    }
+
+    private void duringFirstKeys(int command, Buffer buffer) throws Exception {
+        if (command >= FIRST_OF_SERVICES) {
+            over = true;
+        } else if (!kexOrder.expects(command)) {
+            if (strictKex) {
+                hangUp("strict KEX violation: unexpected packet type " + command + " (seqnr " + (seqi - 1L) + ")");
+            } else {
+                unimplemented();
+            }
+        } else if (command == SshConstants.SSH_MSG_KEXINIT && !KexOrder.isWhole(buffer)) {
+            violation("key exchange", buffer.getCompactData(), buffer.available());
+            over = true;
+        } else if (command == SshConstants.SSH_MSG_KEXINIT && seqi > 1 && KexOrder.isStrict(buffer)) {
+            hangUp("strict KEX violation: KEXINIT was not the first packet");
+        } else {
+            super.doHandleMessage(buffer);
+            kexOrder.next(command, getNegotiatedKexParameter(KexProposalOption.ALGORITHMS));
+        }
     }
 
     /** As MINA's, but padded as sshd pads: to the next block, at least four bytes (RFC 4253, 6). */
@@ -226,11 +271,12 @@ final class SshSession extends ServerSessionImpl {
             sendNotImplemented(seqi - 1L);
             return false;
         }
-        if (!USERAUTH.equals(name)) {
+        // A NUL at the end goes unnoticed in C.
+        if (!USERAUTH.equals(name) && !name.equals(USERAUTH + "\0")) {
             hangUp("bad service request " + name);
             return false;
         }
-        return super.handleServiceRequest(name, buffer);
+        return super.handleServiceRequest(USERAUTH, buffer);
     }
 
     /** sshd's {@code ssh_packet_disconnect}: says why (always reason 2) and closes. */

@@ -9,7 +9,6 @@ import io.honeymesh.api.spi.TrapSession;
 import io.honeymesh.trap.ssh.shell.Machine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,16 +32,16 @@ public final class SshTrap implements TrapProtocol {
     /** A node has one persona; a test kit may bring a few more. */
     private static final int MAX_DECOYS = 8;
 
-    private final Duration failureDelay;
+    private final FailureDelay failureDelay;
     private final Map<String, Decoy> decoys = new HashMap<>();
     private final ScheduledThreadPoolExecutor timer;
 
     @Activate
     public SshTrap() {
-        this(Duration.ofSeconds(2));
+        this(FailureDelay.REAL);
     }
 
-    SshTrap(Duration failureDelay) {
+    SshTrap(FailureDelay failureDelay) {
         this.failureDelay = failureDelay;
         // MINA would make a timer thread of its own; ours is virtual and exists only while it has something to do.
         timer = new ScheduledThreadPoolExecutor(
@@ -133,6 +132,11 @@ public final class SshTrap implements TrapProtocol {
     private Decoy make(Persona persona) {
         HostKeys keys = new HostKeys(persona);
         Thread.ofVirtual().name("ssh-rsa-key").start(keys.rsaTask());
-        return new Decoy(SshEngine.server(keys, timer), keys, Machine.of(persona), failureDelay);
+        return new Decoy(
+                SshEngine.server(keys, timer),
+                keys,
+                Machine.of(persona),
+                failureDelay,
+                Decoy.keyboardInteractive(persona));
     }
 }

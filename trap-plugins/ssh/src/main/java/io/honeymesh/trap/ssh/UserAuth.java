@@ -4,19 +4,17 @@ package io.honeymesh.trap.ssh;
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
@@ -32,7 +30,6 @@ final class UserAuth extends AbstractCloseable implements Service {
     private static final byte FAILURE = 51;
     private static final byte INFO_REQUEST = 60;
     private static final int INFO_RESPONSE = 61;
-    private static final String METHODS = "publickey,password,keyboard-interactive";
     private static final int MAX_SECRET_BYTES = 1024;
     private static final int MAX_KEYS_KEPT = 32;
 
@@ -44,6 +41,7 @@ final class UserAuth extends AbstractCloseable implements Service {
     private int attempts;
     private int failures;
     private boolean promptPending;
+    private long requestedNanos;
 
     UserAuth(SshSession session) {
         this.session = session;
@@ -88,11 +86,12 @@ final class UserAuth extends AbstractCloseable implements Service {
     }
 
     private void request(Buffer buffer) throws Exception {
-        byte[] name = buffer.getBytes();
-        String wanted = buffer.getString();
-        String method = buffer.getString();
+        byte[] name = cString(buffer);
+        String wanted = new String(cString(buffer), StandardCharsets.ISO_8859_1);
+        String method = new String(cString(buffer), StandardCharsets.ISO_8859_1);
         attempts++;
         promptPending = false;
+        requestedNanos = System.nanoTime();
         if (user == null) {
             user = name;
             service = wanted;
@@ -104,16 +103,28 @@ final class UserAuth extends AbstractCloseable implements Service {
         switch (method) {
             case "none" -> {
                 if (attempts == 1) {
+                    requireEnd(buffer);
                     sendFailure();
                 } else {
                     fail();
                 }
             }
             case "password" -> {
-                buffer.getBoolean();
-                password("password", buffer.getBytes());
+                boolean change = buffer.getBoolean();
+                byte[] secret = buffer.getBytes();
+                if (change) {
+                    buffer.getBytes();
+                }
+                requireEnd(buffer);
+                password("password", secret);
             }
-            case "keyboard-interactive" -> prompt();
+            case "keyboard-interactive" -> {
+                if (decoy.keyboardInteractive()) {
+                    prompt();
+                } else {
+                    fail();
+                }
+            }
             case "publickey", "publickey-hostbound-v00@openssh.com" -> publicKey(buffer);
             default -> fail();
         }
@@ -128,7 +139,7 @@ final class UserAuth extends AbstractCloseable implements Service {
             session.signalAuthenticationSuccess(text(user), service, new ByteArrayBuffer());
             session.announceHostKeys();
         } else {
-            pause(decoy.failureDelay());
+            decoy.failureDelay().ofPassword();
             fail();
         }
     }
@@ -151,6 +162,7 @@ final class UserAuth extends AbstractCloseable implements Service {
             return;
         }
         promptPending = false;
+        requestedNanos = System.nanoTime();
         if (buffer.getUInt() == 1) {
             password("keyboard-interactive", buffer.getBytes());
         } else {
@@ -169,6 +181,24 @@ final class UserAuth extends AbstractCloseable implements Service {
         fail();
     }
 
+    /** A text in C: a NUL at its end goes unnoticed, any other is an error. */
+    private static byte[] cString(Buffer buffer) throws SshException {
+        byte[] text = buffer.getBytes();
+        int length = text.length > 0 && text[text.length - 1] == 0 ? text.length - 1 : text.length;
+        for (int i = 0; i < length; i++) {
+            if (text[i] == 0) {
+                throw new SshException("a NUL within a text");
+            }
+        }
+        return Arrays.copyOf(text, length);
+    }
+
+    private static void requireEnd(Buffer buffer) throws SshException {
+        if (buffer.available() > 0) {
+            throw new SshException("more than a request");
+        }
+    }
+
     private void keep(String method, byte[] secret) {
         session.trap()
                 .add(new Evidence.Credential(
@@ -176,6 +206,7 @@ final class UserAuth extends AbstractCloseable implements Service {
     }
 
     private void fail() throws IOException {
+        FailureDelay.ofRequest(session.trap().persona(), text(user), requestedNanos);
         failures++;
         if (failures >= OpenSsh.MAX_AUTH_TRIES) {
             session.hangUp("Too many authentication failures");
@@ -186,22 +217,9 @@ final class UserAuth extends AbstractCloseable implements Service {
 
     private void sendFailure() throws IOException {
         Buffer message = session.createBuffer(FAILURE);
-        message.putString(METHODS);
+        message.putString(decoy.methods());
         message.putBoolean(false);
         session.writePacket(message);
-    }
-
-    private static void pause(Duration about) throws InterruptedIOException {
-        long millis = about.toMillis();
-        if (millis <= 0) {
-            return;
-        }
-        try {
-            Thread.sleep(millis * 3 / 4 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("stopped while a login waited");
-        }
     }
 
     private static String fingerprint(byte[] key) {

@@ -15,14 +15,18 @@ import java.util.Map;
 /** The trap in the real host, for many conversations; none may fail by the trap's own code. */
 final class LoopbackServer implements AutoCloseable {
 
-    private final SshTrap trap = new SshTrap(Duration.ZERO);
+    private final SshTrap trap = new SshTrap(new FailureDelay(Duration.ZERO));
     private final TrapHarness harness;
     private final List<Conversation> seen = new ArrayList<>();
     private int touches;
 
     LoopbackServer() throws IOException {
+        this(0);
+    }
+
+    LoopbackServer(int node) throws IOException {
         Map<String, ?> limits = Map.of("read.deadline", "10s", "connections.per.source", 100, "bytes.in", "16m");
-        harness = TrapHarness.open(trap, limits);
+        harness = TrapHarness.open(trap, limits, node);
     }
 
     int port() {

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.trap.ftp;
+
+import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How long a wrong password waits for its answer.
+ *
+ * @param vsftpdMillis {@code delay_failed_login}
+ * @param pamMillis what {@code pam_unix} asks for; PAM makes half to one and a half of it, mostly near the middle
+ */
+record FailureDelay(int vsftpdMillis, int pamMillis) {
+
+    static final FailureDelay REAL = new FailureDelay(1000, 2000);
+
+    void pause() throws IOException {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        double factor = 0.5 + (random.nextDouble() + random.nextDouble() + random.nextDouble()) / 3;
+        try {
+            Thread.sleep(vsftpdMillis + Math.round(pamMillis * factor));
+        } catch (InterruptedException e) {
+            // The host ends the conversation.
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}
