@@ -107,7 +107,8 @@ final class SshSession extends ServerSessionImpl {
         }
     }
 
-    private void pump(InputStream in) throws Exception {
+    /** Reads packets until either side is done. */
+    void pump(InputStream in) throws Exception {
         byte[] block = new byte[8192];
         int count = in.read(block);
         while (count >= 0) {
