@@ -61,13 +61,14 @@ Exit code: 0 all was read, 1 a file could not be read (or not to its end), 2 wro
 EOF
             ;;
         fuzz) cat <<EOF
-./honeymesh fuzz [--list] [--minutes N] [--jobs N] [TARGET...]
+./honeymesh fuzz [--list] [--rest] [--minutes N] [--jobs N] [TARGET...]
 
 Feeds every parser and every trap, or those named, ever new inputs in search of one that breaks it, with priority below
 everything else. Each target goes on from the corpus of its last run, in target/fuzz; the table is in target/fuzz/report.md.
 What is found is kept in fuzz/src/test/resources/seeds, where a test reads it from then on.
 
   --list        names the targets
+  --rest        only those that no table (docs/measurements.md, target/fuzz/report.md) has so many minutes of
   --minutes N   for each target (default 5; 0.5 is half a minute), its start not counted
   --jobs N      targets at the same time (default 1)
 Environment: HONEYMESH_ORACLES, the reference data with seeds of others' (default ../shared/oracles)

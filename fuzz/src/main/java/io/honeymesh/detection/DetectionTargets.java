@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What rules read of a conversation. */
 public final class DetectionTargets implements TargetSource {
@@ -44,7 +45,20 @@ public final class DetectionTargets implements TargetSource {
                 Target.of("http-requests", List.of("http"), DetectionTargets::httpRequests),
                 Target.of("browsers", List.of("http"), DetectionTargets::browsers),
                 Target.of("payload-rules", List.of("http", "smtp", "ftp"), DetectionTargets::payload),
-                Target.of("evidence-rules", DetectionTargets::evidence));
+                Target.of("evidence-rules", DetectionTargets::evidence),
+                Target.of("known-tools", lists(ToolList::read)),
+                Target.of("exploits", lists(ExploitList::read)));
+    }
+
+    /** The lists that the bundle carries: a mistake in one is told in one line. */
+    private static Target.Reader lists(Consumer<String> reader) {
+        return input -> {
+            try {
+                reader.accept(new String(input, StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException refused) {
+                Expect.that(refused.getMessage() != null, refused::toString);
+            }
+        };
     }
 
     private static void httpRequests(byte[] input) {

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,15 +21,22 @@ public final class Main {
     private static final int FOUND = 1;
     private static final int USAGE = 2;
 
+    /** Its table tells what was run elsewhere. */
+    private static final String MEASUREMENTS = "docs/measurements.md";
+
+    /** Tables tell minutes to a tenth. */
+    private static final double ROUNDING = 0.051;
+
     private static final Duration SHORTEST = Duration.ofSeconds(10);
 
     private final Path root = Path.of(System.getProperty("honeymesh.root", "."));
     private final Path out = root.resolve("target/fuzz");
     private final List<Target> known = Targets.all();
     private final List<Target> chosen = new ArrayList<>();
-    private final List<String> rows = new ArrayList<>(List.of(Outcome.HEADER));
+    private final Map<String, String> rows = new LinkedHashMap<>();
     private Duration time = Duration.ofMinutes(5);
     private int jobs = 1;
+    private boolean rest;
     private int findings;
     private int failures;
 
@@ -48,10 +57,11 @@ public final class Main {
             System.err.println("fuzz: " + wrong.getMessage() + " (see ./honeymesh help fuzz)");
             return USAGE;
         }
+        List<Target> targets = targets();
         System.out.println(Outcome.HEADER);
         try (ExecutorService workers = Executors.newFixedThreadPool(jobs)) {
             List<Future<?>> runs = new ArrayList<>();
-            for (Target target : chosen.isEmpty() ? known : chosen) {
+            for (Target target : targets) {
                 runs.add(workers.submit(() -> fuzz(target)));
             }
             for (Future<?> run : runs) {
@@ -62,11 +72,25 @@ public final class Main {
         return findings + failures == 0 ? OK : FOUND;
     }
 
+    /** Those chosen, in this order; rows of earlier runs stay in the report. */
+    private List<Target> targets() throws IOException {
+        Reported before = new Reported().with(report());
+        rows.putAll(before.rows());
+        List<Target> all = chosen.isEmpty() ? known : chosen;
+        if (!rest) {
+            return all;
+        }
+        before.with(root.resolve(MEASUREMENTS));
+        double enough = time.toMillis() / 60_000.0 - ROUNDING;
+        return all.stream().filter(target -> before.minutes(target) < enough).toList();
+    }
+
     private void read(List<String> arguments) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             switch (argument) {
                 case "--minutes" -> time = minutes(value(arguments, ++i));
+                case "--rest" -> rest = true;
                 case "--jobs" -> jobs = number(value(arguments, ++i));
                 default ->
                     chosen.add(known.stream()
@@ -117,10 +141,10 @@ public final class Main {
 
     private synchronized void tell(Outcome outcome) throws IOException {
         findings += outcome.findings();
-        rows.add(outcome.row());
+        rows.put(outcome.target(), outcome.row());
         System.out.println(outcome.row());
         outcome.exceptions().forEach(exception -> System.out.println("    " + exception));
-        Files.write(report(), rows);
+        Files.writeString(report(), Outcome.HEADER + "\n" + String.join("\n", rows.values()) + "\n");
     }
 
     private Path report() {

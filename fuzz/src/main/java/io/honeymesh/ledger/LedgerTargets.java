@@ -99,7 +99,9 @@ public final class LedgerTargets implements TargetSource {
             Expect.that(refused.getMessage() != null, refused::toString);
         }
         try {
-            EventJson.encode(EventJson.decode(input));
+            Map<String, Object> fields = EventJson.decode(input);
+            EventJson.encode(fields);
+            Extract.of(fields);
         } catch (UncheckedIOException refused) {
             Expect.that(refused.getMessage() != null, refused::toString);
         }

@@ -38,6 +38,8 @@ public final class HostTargets implements TargetSource {
     public List<Target> targets() {
         return List.of(
                 Target.of("recording", HostTargets::recording),
+                Target.of("recording-file", HostTargets::recordingFile),
+                Target.of("replayed-talk", new ReplayedTalk()),
                 Target.of("host-settings", Properties.readBy(Limits::of)),
                 Target.of("trap-settings", Properties.readBy(properties -> {
                     Order order = Order.of(properties);
@@ -66,5 +68,18 @@ public final class HostTargets implements TargetSource {
                 new BufferedReader(new StringReader(new String(written.bytes(), StandardCharsets.UTF_8)));
         RecordingHeader.parse(again.readLine());
         Expect.same(transcript.lines().size(), written.format().read(again).size());
+    }
+
+    /** A file in the folder of recordings, which somebody may have edited. */
+    private static void recordingFile(byte[] input) {
+        for (RecordingFormat format : RecordingFormat.values()) {
+            try (BufferedReader in =
+                    new BufferedReader(new StringReader(new String(input, StandardCharsets.US_ASCII)))) {
+                RecordingHeader header = RecordingHeader.parse(String.valueOf(in.readLine()));
+                RecordingFormat.write(header, format.read(in));
+            } catch (IOException | IllegalArgumentException refused) {
+                Expect.that(refused.getMessage() != null, refused::toString);
+            }
+        }
     }
 }

@@ -69,7 +69,7 @@ enum RecordingFormat {
     private Line line(String text) throws IOException {
         try {
             List<Object> fields = JSON.std.listFrom(text);
-            if (fields.size() == 3 && fields.get(0) instanceof Number seconds) {
+            if (fields != null && fields.size() == 3 && fields.get(0) instanceof Number seconds) {
                 long nanos = (long) (seconds.doubleValue() * 1e9);
                 return new Line(nanos, "i".equals(fields.get(1)), bytes(String.valueOf(fields.get(2))));
             }

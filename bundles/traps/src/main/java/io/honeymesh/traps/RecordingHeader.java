@@ -40,7 +40,8 @@ record RecordingHeader(IpAddress source, String trap, Instant at, String title, 
     static RecordingHeader parse(String line) {
         try {
             Map<String, Object> fields = JSON.std.mapFrom(line);
-            if (!(fields.get("timestamp") instanceof Number timestamp)) {
+            // The word null is JSON too.
+            if (fields == null || !(fields.get("timestamp") instanceof Number timestamp)) {
                 throw new IllegalArgumentException("a recording's header has no timestamp");
             }
             return new RecordingHeader(

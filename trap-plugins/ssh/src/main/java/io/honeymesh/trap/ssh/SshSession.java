@@ -109,7 +109,8 @@ final class SshSession extends ServerSessionImpl {
         }
     }
 
-    private void pump(InputStream in) throws Exception {
+    /** Reads packets until either side is done. */
+    void pump(InputStream in) throws Exception {
         while (inCipher == null && !over && isOpen()) {
             switch (ClearPacket.read(in)) {
                 case ClearPacket.Gone _ -> over = true;
