@@ -139,7 +139,7 @@ class BadConfigIT {
                 "stack traces up to now");
         victim.launch("stop");
         configure("io.honeymesh.policy", "mode = PANIC");
-        Command.Result start = victim.launch("start", "--wait", "8");
+        Command.Result start = victim.launch("start", "--wait", "20");
         assertEquals(1, start.exit(), start.toString());
         for (String word : List.of("io.honeymesh.policy", "mode", "PANIC", "TEST", "ENFORCE")) {
             assertTrue(start.errors().contains(word), word + " is not in " + start.errors());
