@@ -3,13 +3,14 @@ package io.honeymesh.trap.ftp;
 
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** USER and PASS, the way vsftpd asks for them. */
 final class Login {
 
     /** PAM and {@code delay_failed_login} make a wrong password slow. */
-    private static final int FAILED_DELAY_MILLIS = 1000;
+    private static final Duration FAILED_DELAY = Duration.ofSeconds(1);
 
     private final TrapSession session;
     private final Settings settings;
@@ -60,18 +61,8 @@ final class Login {
             return true;
         }
         failures++;
-        pause();
+        session.pause(FAILED_DELAY);
         session.write("530 Login incorrect.\r\n");
         return failures < Settings.MAX_LOGIN_FAILS;
-    }
-
-    private static void pause() throws IOException {
-        try {
-            Thread.sleep(FAILED_DELAY_MILLIS);
-        } catch (InterruptedException e) {
-            // The host ends the conversation.
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 }
