@@ -11,9 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
 /** The house rules that a machine can check: they are read off the bundles as built. */
@@ -25,7 +29,12 @@ class HouseRulesTest {
     /** What traps that speak HTTP, and those for mail, carry along privately, each its own copy. */
     private static final String CARRIED = "io/honeymesh/trap/(http/(message|json)|imap/dovecot)/.*";
 
-    private record Bundle(String name, Parameters imports, Parameters exports, List<String> classes) {}
+    /** @param classes each with its checksum */
+    private record Bundle(String name, Parameters imports, Parameters exports, Map<String, Long> classes) {
+        boolean owns(String classFile) {
+            return classFile.startsWith(name.replace('.', '/') + "/");
+        }
+    }
 
     @Test
     void arrowsPointToTheApiAlone() throws IOException {
@@ -47,12 +56,31 @@ class HouseRulesTest {
     @Test
     void noBundleCarriesAnothersClasses() throws IOException {
         for (Bundle bundle : bundles()) {
-            String own = bundle.name().replace('.', '/') + "/";
-            List<String> strangers = bundle.classes().stream()
+            List<String> strangers = bundle.classes().keySet().stream()
                     .filter(name -> name.startsWith("io/honeymesh/"))
-                    .filter(name -> !name.startsWith(own) && !name.matches(CARRIED))
+                    .filter(name -> !bundle.owns(name) && !name.matches(CARRIED))
                     .toList();
             assertEquals(List.of(), strangers, bundle.name() + " carries classes of another bundle");
+        }
+    }
+
+    /** As built: an old copy would fail at run time, and only there. */
+    @Test
+    void whatIsCarriedIsWhatItsOwnerHas() throws IOException {
+        List<Bundle> bundles = bundles();
+        Map<String, Long> owned = new HashMap<>();
+        bundles.forEach(bundle -> bundle.classes().forEach((name, checksum) -> {
+            if (bundle.owns(name)) {
+                owned.put(name, checksum);
+            }
+        }));
+        for (Bundle bundle : bundles) {
+            List<String> old = bundle.classes().entrySet().stream()
+                    .filter(carried -> carried.getKey().matches(CARRIED))
+                    .filter(carried -> !carried.getValue().equals(owned.get(carried.getKey())))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            assertEquals(List.of(), old, bundle.name() + " carries old classes");
         }
     }
 
@@ -119,9 +147,8 @@ class HouseRulesTest {
                         OSGiHeader.parseHeader(headers.getValue("Import-Package")),
                         OSGiHeader.parseHeader(headers.getValue("Export-Package")),
                         opened.stream()
-                                .map(java.util.zip.ZipEntry::getName)
-                                .filter(name -> name.endsWith(".class"))
-                                .toList());
+                                .filter(entry -> entry.getName().endsWith(".class"))
+                                .collect(Collectors.toMap(ZipEntry::getName, ZipEntry::getCrc)));
             }
         }
     }

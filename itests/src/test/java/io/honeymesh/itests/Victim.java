@@ -162,7 +162,8 @@ final class Victim implements AutoCloseable {
     /** What {@code honeymesh:bans} lists. */
     List<Map<?, ?>> bans() throws IOException {
         Map<String, Object> document = JSON.std.mapFrom(node.shell("honeymesh:bans --json"));
-        return ((List<?>) document.get("bans")).stream().<Map<?, ?>>map(ban -> (Map<?, ?>) ban).toList();
+        return ((List<?>) document.get("bans"))
+                .stream().<Map<?, ?>>map(ban -> (Map<?, ?>) ban).toList();
     }
 
     String log() throws IOException {

@@ -2,6 +2,7 @@
 package io.honeymesh.api;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -119,7 +120,7 @@ public sealed interface NodeEvent {
 
         @Override
         public String type() {
-            return "ban." + change.name().toLowerCase(java.util.Locale.ROOT);
+            return "ban." + change.name().toLowerCase(Locale.ROOT);
         }
 
         @Override
@@ -178,7 +179,7 @@ public sealed interface NodeEvent {
     record TrapChanged(Instant at, TrapStatus trap) implements NodeEvent {
         @Override
         public String type() {
-            return "trap." + trap.state().name().toLowerCase(java.util.Locale.ROOT);
+            return "trap." + trap.state().name().toLowerCase(Locale.ROOT);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.honeymesh.deploy;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -112,7 +113,7 @@ final class JarCheck {
     private static int javaOf(JarFile jar, JarEntry entry) throws IOException {
         try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
             byte[] head = in.readNBytes(8);
-            boolean isClass = head.length == 8 && java.nio.ByteBuffer.wrap(head).getInt() == CLASS_MAGIC;
+            boolean isClass = head.length == 8 && ByteBuffer.wrap(head).getInt() == CLASS_MAGIC;
             return isClass ? ((head[6] & 0xff) << 8 | head[7] & 0xff) - MAJOR_OF_JAVA_0 : 0;
         }
     }

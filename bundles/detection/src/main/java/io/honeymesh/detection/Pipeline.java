@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -200,7 +201,7 @@ public final class Pipeline implements Detection, PluginCaller {
     void deactivate() {
         // The last touches' rules still use gate and hub: wait for them, for a moment at most.
         try {
-            judging.tryAcquire(MAX_TOUCHES_JUDGED_AT_ONCE, 1, java.util.concurrent.TimeUnit.SECONDS);
+            judging.tryAcquire(MAX_TOUCHES_JUDGED_AT_ONCE, 1, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

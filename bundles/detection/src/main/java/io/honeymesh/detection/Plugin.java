@@ -45,9 +45,9 @@ final class Plugin<S> implements AutoCloseable {
     private final Optional<Worker> worker;
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong leftOut = new AtomicLong();
-    private final AtomicLong strikes = new AtomicLong();
     private volatile String last = "";
-    private volatile long lastStrikeNanos;
+    private volatile long strikes;
+    private long lastStrikeNanos;
 
     private Plugin(S service, String name, Optional<Worker> worker, Consumer<String> alarm) {
         this.service = service;
@@ -101,7 +101,7 @@ final class Plugin<S> implements AutoCloseable {
     }
 
     private boolean isSetAside() {
-        return strikes.get() >= STRIKES;
+        return strikes >= STRIKES;
     }
 
     private void failed(Throwable broken) {
@@ -125,18 +125,21 @@ final class Plugin<S> implements AutoCloseable {
 
     private void struck(String what) {
         count(what);
-        long now = System.nanoTime();
-        if (now - lastStrikeNanos > FORGIVEN.toNanos()) {
-            strikes.set(0);
-        }
-        lastStrikeNanos = now;
-        long count = strikes.incrementAndGet();
+        long count = strike();
         if (count == 1) {
             alarm.accept(name + " was left out of a verdict: " + what);
         } else if (count == STRIKES) {
             alarm.accept(
                     name + " is not asked any more, for it failed so " + STRIKES + " times: " + what + ". " + REMEDY);
         }
+    }
+
+    private synchronized long strike() {
+        long now = System.nanoTime();
+        boolean forgiven = now - lastStrikeNanos > FORGIVEN.toNanos();
+        lastStrikeNanos = now;
+        strikes = forgiven ? 1 : strikes + 1;
+        return strikes;
     }
 
     /** What is wrong with it, if anything was. */

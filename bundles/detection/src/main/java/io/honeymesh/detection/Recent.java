@@ -3,6 +3,7 @@ package io.honeymesh.detection;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** The latest few of something, and when each was last seen. Not thread-safe. */
 final class Recent<T> {
@@ -20,7 +21,7 @@ final class Recent<T> {
     List<T> since(Instant begin) {
         return seen.entrySet().stream()
                 .filter(entry -> !entry.getValue().isBefore(begin))
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .toList();
     }
 }

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * libbpf's functions, one instance for the process: libbpf keeps state of its own (the print function), and a library
@@ -105,7 +106,7 @@ final class Libbpf {
             }
             try {
                 return new Libbpf(symbols);
-            } catch (java.util.NoSuchElementException e) {
+            } catch (NoSuchElementException e) {
                 throw new KernelException(name + " is too old (" + e.getMessage() + "): install libbpf 1.0 or later");
             }
         }

@@ -16,8 +16,6 @@ import java.security.NoSuchAlgorithmException;
  */
 final class Chain {
 
-    static final int HASH_BYTES = 32;
-
     private static final byte[] DOMAIN = "HoneyMesh ledger 1\0".getBytes(StandardCharsets.US_ASCII);
 
     private final MessageDigest sha256 = sha256();

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -30,7 +29,6 @@ final class LedgerWriter implements AutoCloseable {
     /** The wall clock is noted at least this often (S34). */
     private static final long HEARTBEAT_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private static final long MAX_RETRY_NANOS = Duration.ofSeconds(60).toNanos();
     private static final Duration FLUSH_AT_CLOSE = Duration.ofMillis(1600);
     private static final Duration INTERRUPTED_AT_CLOSE = Duration.ofMillis(300);
 
@@ -57,27 +55,22 @@ final class LedgerWriter implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "honeymesh-ledger");
     private final CountDownLatch tried = new CountDownLatch(1);
     private final AtomicBoolean work = new AtomicBoolean();
-    private final AtomicLong asked = new AtomicLong();
-    private final Object settling = new Object();
-    private long settled;
+    private final Flushes flushes = new Flushes();
+    private final DiskHealth disk;
 
     private volatile LedgerSettings settings;
     private volatile boolean closing;
     private volatile Optional<Store> store = Optional.empty();
-    private volatile Optional<String> degraded = Optional.of("the ledger is being opened");
     private volatile Optional<Store.Head> head = Optional.empty();
 
     private volatile boolean loaded;
-    private boolean announced;
-    private long retryNanos;
-    private long nextTryNanos;
     private long writtenNanos;
-    private long movedNanos = System.nanoTime() - MAX_RETRY_NANOS;
+    private long movedNanos = System.nanoTime() - DiskHealth.LAST_RETRY.toNanos();
 
     LedgerWriter(Parts parts, LedgerSettings settings) {
         this.parts = parts;
         this.settings = settings;
-        retryNanos = parts.firstRetry().toNanos();
+        disk = new DiskHealth(parts.alarms(), parts.firstRetry());
         thread.setDaemon(true);
     }
 
@@ -108,7 +101,7 @@ final class LedgerWriter implements AutoCloseable {
 
     /** Why nothing reaches the disk, if nothing does. */
     Optional<String> degraded() {
-        return degraded;
+        return disk.degraded();
     }
 
     /** The last row written. */
@@ -122,23 +115,12 @@ final class LedgerWriter implements AutoCloseable {
      * @return false if the time ran out first
      */
     boolean flush(Duration atMost) throws InterruptedException {
-        long ticket = asked.incrementAndGet();
+        long place = flushes.ask();
         LockSupport.unpark(thread);
-        long deadline = System.nanoTime() + atMost.toNanos();
-        synchronized (settling) {
-            while (settled < ticket) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0 || !thread.isAlive()) {
-                    return false;
-                }
-                settling.wait(left);
-            }
-        }
-        return true;
+        return flushes.await(place, atMost, thread::isAlive);
     }
 
     private void run() {
-        nextTryNanos = System.nanoTime();
         survive(this::tryOpen);
         tried.countDown();
         survive(parts.readable());
@@ -169,42 +151,34 @@ final class LedgerWriter implements AutoCloseable {
     }
 
     private void gather() {
-        while (!closing && !work.get() && !flushAsked() && nanosToTimer() > 0) {
+        while (!closing && !work.get() && !flushes.isWaitedFor() && nanosToTimer() > 0) {
             LockSupport.parkNanos(this, nanosToTimer());
         }
         long until = System.nanoTime() + settings.groupCommitMillis() * 1_000_000L;
         for (long left = until - System.nanoTime();
-                work.get() && !closing && !flushAsked() && left > 0;
+                work.get() && !closing && !flushes.isWaitedFor() && left > 0;
                 left = until - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
         }
     }
 
-    private boolean flushAsked() {
-        synchronized (settling) {
-            return asked.get() > settled;
-        }
-    }
-
     private long nanosToTimer() {
         long now = System.nanoTime();
-        long next = store.isEmpty() ? nextTryNanos : Math.min(writtenNanos + HEARTBEAT_NANOS, retention.nextNanos());
+        long next =
+                store.isEmpty() ? disk.nextTryNanos() : Math.min(writtenNanos + HEARTBEAT_NANOS, retention.nextNanos());
         return Math.max(0, next - now);
     }
 
     private void cycle() {
-        long upTo = asked.get();
+        long upTo = flushes.asked();
         work.set(false);
         try {
-            if (store.isEmpty() && System.nanoTime() >= nextTryNanos) {
+            if (store.isEmpty() && System.nanoTime() >= disk.nextTryNanos()) {
                 tryOpen();
             }
             store.ifPresent(this::write);
         } finally {
-            synchronized (settling) {
-                settled = Math.max(settled, upTo);
-                settling.notifyAll();
-            }
+            flushes.settle(upTo);
         }
     }
 
@@ -224,15 +198,13 @@ final class LedgerWriter implements AutoCloseable {
             store = Optional.of(opened);
             head = Optional.of(opened.head());
             writtenNanos = System.nanoTime();
-            if (!announced) {
-                degraded = Optional.empty();
-            }
+            disk.opened();
         } catch (SQLException | RuntimeException | Error e) {
             failed(e);
         } catch (IOException e) {
-            degrade("the ledger folder can't be used: " + e);
+            disk.fails("the ledger folder can't be used: " + e);
         } catch (LedgerRefused e) {
-            degrade(e.getMessage());
+            disk.fails(e.getMessage());
         }
     }
 
@@ -244,12 +216,12 @@ final class LedgerWriter implements AutoCloseable {
         parts.image().forgetOffences(now.minus(settings.offenceMemory()));
         loaded = true;
         if (clock.setBack().compareTo(Duration.ofMinutes(1)) > 0) {
-            alarm(
+            disk.alarm(
                     "ledger.clock",
                     "the wall clock is " + clock.setBack().toSeconds()
                             + " s behind the ledger's last entry; restored bans are not prolonged");
         }
-        if (announced) {
+        if (disk.isTroubled()) {
             parts.readable().run();
         }
     }
@@ -262,7 +234,7 @@ final class LedgerWriter implements AutoCloseable {
         try {
             events = parts.queue().take(closing);
             changes = parts.image().take();
-            if (!events.isEmpty() || !changes.isEmpty() || heartbeat || announced) {
+            if (!events.isEmpty() || !changes.isEmpty() || heartbeat || disk.isTroubled()) {
                 List<Changes> transactions = changes.parts(SUBJECTS_PER_TRANSACTION);
                 for (Changes part : transactions.subList(0, transactions.size() - 1)) {
                     open.write(part, List.of(), Instant.now());
@@ -272,7 +244,7 @@ final class LedgerWriter implements AutoCloseable {
                 parts.queue().written();
                 written = true;
                 writtenNanos = System.nanoTime();
-                recovered();
+                disk.written();
             }
             written = true;
             if (!closing && retention.run(open, settings)) {
@@ -294,12 +266,12 @@ final class LedgerWriter implements AutoCloseable {
     private void failed(Throwable e) {
         if (!(e instanceof SQLException sql)) {
             LOG.error("The ledger met an error nobody expected", e);
-            degrade("an internal error: " + e);
+            disk.fails("an internal error: " + e);
             return;
         }
-        boolean movedJustNow = System.nanoTime() - movedNanos < MAX_RETRY_NANOS;
+        boolean movedJustNow = System.nanoTime() - movedNanos < DiskHealth.LAST_RETRY.toNanos();
         if (!Sqlite.isCorrupt(sql) || movedJustNow) {
-            degrade(Sqlite.explain(sql));
+            disk.fails(Sqlite.explain(sql));
             return;
         }
         movedNanos = System.nanoTime();
@@ -309,40 +281,14 @@ final class LedgerWriter implements AutoCloseable {
         try {
             parts.reader().close();
             Path aside = parts.folder().moveAside(Instant.now());
-            alarm(
+            disk.alarm(
                     "ledger.damaged",
                     "the ledger file is damaged and was moved to " + aside.getFileName()
                             + "; a new one is begun with the bans in memory");
             tryOpen();
         } catch (SQLException | IOException cantMove) {
-            degrade("the ledger file is damaged and can't be moved aside: " + cantMove.getMessage());
+            disk.fails("the ledger file is damaged and can't be moved aside: " + cantMove.getMessage());
         }
-    }
-
-    private void degrade(String why) {
-        boolean news = !degraded.equals(Optional.of(why)) || !announced;
-        degraded = Optional.of(why);
-        announced = true;
-        nextTryNanos = System.nanoTime() + retryNanos;
-        retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
-        if (news) {
-            alarm("ledger.degraded", why + "; events and bans are kept in memory until the ledger can be written");
-        }
-    }
-
-    /** Only a write that worked shows that the disk is back. */
-    private void recovered() {
-        degraded = Optional.empty();
-        retryNanos = parts.firstRetry().toNanos();
-        if (announced) {
-            announced = false;
-            alarm("ledger.recovered", "the ledger is written again");
-        }
-    }
-
-    private void alarm(String kind, String detail) {
-        LOG.error("{}: {}", kind, detail);
-        parts.alarms().accept(new NodeEvent.Alarm(Instant.now(), kind, detail));
     }
 
     private void shut() {

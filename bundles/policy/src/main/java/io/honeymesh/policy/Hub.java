@@ -6,9 +6,9 @@ import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.PluginCaller;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Component;
@@ -23,12 +23,14 @@ import org.osgi.service.component.annotations.ReferencePolicy;
         immediate = true)
 public final class Hub implements EventHub, PluginCaller {
 
-    private final Map<NodeEventListener, ListenerQueue> queues = new ConcurrentHashMap<>();
-    private final Map<NodeEventListener, Long> ids = new ConcurrentHashMap<>();
+    /** Found by identity: what a plug-in takes to be equal is its own affair. */
+    private record Entry(long id, NodeEventListener listener, ListenerQueue queue) {}
+
+    private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
     @Override
     public void publish(NodeEvent event) {
-        queues.values().forEach(queue -> queue.offer(event));
+        entries.forEach(entry -> entry.queue.offer(event));
     }
 
     @Reference(
@@ -38,34 +40,35 @@ public final class Hub implements EventHub, PluginCaller {
             policy = ReferencePolicy.DYNAMIC,
             unbind = "removeListener")
     void bindListener(ServiceReference<NodeEventListener> reference, NodeEventListener listener) {
-        ids.put(listener, (Long) reference.getProperty(Constants.SERVICE_ID));
-        addListener(listener);
+        add((Long) reference.getProperty(Constants.SERVICE_ID), listener);
     }
 
+    /** One of the program's own. */
     void addListener(NodeEventListener listener) {
-        queues.put(listener, new ListenerQueue(listener));
+        add(-1, listener);
+    }
+
+    private void add(long id, NodeEventListener listener) {
+        entries.add(new Entry(id, listener, new ListenerQueue(listener)));
     }
 
     void removeListener(NodeEventListener listener) {
-        ids.remove(listener);
-        ListenerQueue queue = queues.remove(listener);
-        if (queue != null) {
-            queue.close();
-        }
+        entries.stream().filter(entry -> entry.listener == listener).findFirst().ifPresent(gone -> {
+            entries.removeIf(entry -> entry == gone);
+            gone.queue.close();
+        });
     }
 
     @Override
     public Map<Long, Fault> faults() {
         Map<Long, Fault> faults = new HashMap<>();
-        ids.forEach((listener, id) -> Optional.ofNullable(queues.get(listener))
-                .flatMap(ListenerQueue::fault)
-                .ifPresent(fault -> faults.put(id, fault)));
+        entries.forEach(entry -> entry.queue.fault().ifPresent(fault -> faults.put(entry.id, fault)));
         return faults;
     }
 
     @Deactivate
     void close() {
-        queues.values().forEach(ListenerQueue::close);
-        queues.clear();
+        entries.forEach(entry -> entry.queue.close());
+        entries.clear();
     }
 }

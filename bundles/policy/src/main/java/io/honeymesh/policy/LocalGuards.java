@@ -9,6 +9,7 @@ import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.Transport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -176,7 +177,7 @@ final class LocalGuards {
         try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
             lines.forEach(reader);
             unreadable.remove(file);
-        } catch (IOException | java.io.UncheckedIOException | IllegalArgumentException unread) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException unread) {
             if (unreadable.add(file)) {
                 LOG.info("no guards from {}: {}", file, unread.toString());
             }

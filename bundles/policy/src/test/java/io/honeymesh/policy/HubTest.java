@@ -51,6 +51,39 @@ class HubTest {
         assertEquals(20_000, alarms + (long) lost.detail().get("count"));
     }
 
+    /** All are equal. */
+    private record Counting(CountDownLatch heard) implements NodeEventListener {
+        @Override
+        public void on(NodeEvent event) {
+            heard.countDown();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Counting;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
+
+    @Test
+    void listenersThatTakeEachOtherForEqualEachHear() throws Exception {
+        Hub hub = new Hub();
+        Counting one = new Counting(new CountDownLatch(1));
+        Counting other = new Counting(new CountDownLatch(2));
+        hub.addListener(one);
+        hub.addListener(other);
+        hub.publish(event(1));
+        one.heard.await();
+        hub.removeListener(one);
+        hub.publish(event(2));
+        other.heard.await();
+        hub.close();
+    }
+
     @Test
     void aListenerThatThrowsHearsTheNextEventAllTheSame() {
         Hub hub = new Hub();

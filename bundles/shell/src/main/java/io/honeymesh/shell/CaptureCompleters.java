@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
-import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.Recordings;
-import io.honeymesh.api.service.TrapHost;
 import io.honeymesh.shell.Completers.FromNode;
 import java.util.Collection;
 import java.util.List;
@@ -24,11 +22,7 @@ final class CaptureCompleters {
     public static final class Traps extends FromNode {
         @Override
         Collection<String> offers(Services services) {
-            return services.find(TrapHost.class).stream()
-                    .flatMap(host -> host.traps().stream())
-                    .map(TrapStatus::trap)
-                    .distinct()
-                    .toList();
+            return Completers.traps(services);
         }
     }
 

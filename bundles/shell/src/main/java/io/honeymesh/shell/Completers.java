@@ -144,11 +144,7 @@ final class Completers {
     public static final class TrapWords extends FromNode {
         @Override
         Collection<String> offers(Services services) {
-            return services.find(TrapHost.class).stream()
-                    .flatMap(host -> host.traps().stream())
-                    .map(TrapStatus::trap)
-                    .distinct()
-                    .toList();
+            return traps(services);
         }
 
         @Override
@@ -297,6 +293,14 @@ final class Completers {
         return services.find(BanBook.class).stream()
                 .flatMap(book -> book.bans().stream())
                 .map(ban -> ban.subject().toString())
+                .toList();
+    }
+
+    static List<String> traps(Services services) {
+        return services.find(TrapHost.class).stream()
+                .flatMap(host -> host.traps().stream())
+                .map(TrapStatus::trap)
+                .distinct()
                 .toList();
     }
 

@@ -4,7 +4,6 @@ package io.honeymesh.shell;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.Attempts.Grouping;
 import io.honeymesh.api.service.Attempts.Login;
-import io.honeymesh.api.service.CaptureFilter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
                 + "Examples:\n  honeymesh:credentials\n  honeymesh:credentials --reveal --limit 50\n"
                 + "  honeymesh:credentials --by password --reveal --trap ssh --since 7d\n"
                 + "  honeymesh:credentials --by trap --source 203.0.113.0/24 --json")
-public final class CredentialsCommand extends NodeCommand {
+public final class CredentialsCommand extends CaptureCommand {
 
     @Option(
             name = "--by",
@@ -38,32 +37,12 @@ public final class CredentialsCommand extends NodeCommand {
     @Option(name = "--reveal", description = "Shows passwords")
     boolean reveal;
 
-    @Option(name = "--source", description = "Only of this address or prefix", valueToShowInHelp = "all")
-    @Completion(Completers.Banned.class)
-    String source = "";
-
-    @Option(name = "--trap", description = "Only of this trap", valueToShowInHelp = "all")
-    @Completion(CaptureCompleters.Traps.class)
-    String trap = "";
-
-    @Option(name = "--since", description = "Only those of the last so long: 30m, 2h, 7d ...", valueToShowInHelp = "")
-    @Completion(Completers.Durations.class)
-    String since = "";
-
-    @Option(name = "--limit", description = "At most this many (1-10000)")
-    String limit = "20";
-
-    @Option(name = "--json", description = "As one JSON document")
-    boolean json;
-
     @Option(name = "--csv", description = "As CSV with a header")
     boolean csv;
 
     @Override
     void run(Shell shell) {
-        CaptureFilter filter = CaptureOptions.filter(source, trap, since, shell.now());
-        List<Login> logins =
-                shell.services().attempts().logins(filter, grouping(), Numbers.parse("--limit", limit, 1, 10_000));
+        List<Login> logins = shell.services().attempts().logins(filter(shell), grouping(), most());
         Tallies.print(
                 shell,
                 "No logins.",

@@ -29,4 +29,13 @@ final class Numbers {
         throw new CommandFailure(
                 name + " is a number from " + low + " to " + high + ", not '" + SafeText.escape(text, 40) + "'");
     }
+
+    /** A recorded conversation's id. */
+    static long session(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new CommandFailure(
+                    "not a session's id: '" + SafeText.escape(text, 40) + "' (honeymesh:sessions lists them)");
+        }
+        return Long.parseLong(text);
+    }
 }

@@ -2,6 +2,7 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.SafeText;
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class OfflineReplay {
                 new Node(ProcessHandle.current().pid(), Instant.now(), "", Optional.empty()),
                 out,
                 Optional.ofNullable(System.console())
-                        .filter(java.io.Console::isTerminal)
+                        .filter(Console::isTerminal)
                         .map(terminal -> errors),
                 Style.PLAIN,
                 "nobody",

@@ -84,7 +84,7 @@ public final class ReplaySessionCommand extends NodeCommand {
 
     @Override
     void run(Shell shell) throws InterruptedException {
-        long id = CaptureOptions.id(required(session, "the session", "honeymesh:replay-session 1795435262540672"));
+        long id = Numbers.session(required(session, "the session", "honeymesh:replay-session 1795435262540672"));
         double times = Numbers.decimal("--speed", speed, 0.1, 100);
         Duration idle = idleLimit.isEmpty()
                 ? NO_LIMIT

@@ -5,7 +5,6 @@ import io.honeymesh.api.DurationText;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.Attempts.Outcome;
-import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.Recordings.Recording;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,37 +26,18 @@ import org.apache.karaf.shell.support.table.ShellTable;
         detailedDescription = "honeymesh:replay-session shows one.\n"
                 + "Examples:\n  honeymesh:sessions\n  honeymesh:sessions --source 203.0.113.0/24 --trap ssh\n"
                 + "  honeymesh:sessions --since 2h --json\n  honeymesh:sessions --before 1795435262540672")
-public final class SessionsCommand extends NodeCommand {
-
-    @Option(name = "--source", description = "Only of this address or prefix", valueToShowInHelp = "all")
-    @Completion(Completers.Banned.class)
-    String source = "";
-
-    @Option(name = "--trap", description = "Only of this trap", valueToShowInHelp = "all")
-    @Completion(CaptureCompleters.Traps.class)
-    String trap = "";
-
-    @Option(name = "--since", description = "Only those of the last so long: 30m, 2h, 7d ...", valueToShowInHelp = "")
-    @Completion(Completers.Durations.class)
-    String since = "";
-
-    @Option(name = "--limit", description = "At most this many (1-10000)")
-    String limit = "20";
+public final class SessionsCommand extends CaptureCommand {
 
     @Option(name = "--before", description = "Only those before this session, for paging", valueToShowInHelp = "")
     @Completion(CaptureCompleters.Sessions.class)
     String before = "";
 
-    @Option(name = "--json", description = "As one JSON document")
-    boolean json;
-
     @Override
     void run(Shell shell) {
-        CaptureFilter filter = CaptureOptions.filter(source, trap, since, shell.now());
-        Optional<Long> earlier = before.isEmpty() ? Optional.empty() : Optional.of(CaptureOptions.id(before));
-        int most = Numbers.parse("--limit", limit, 1, 10_000);
+        Optional<Long> earlier = before.isEmpty() ? Optional.empty() : Optional.of(Numbers.session(before));
+        int most = most();
         // One more than asked for tells whether there is another page.
-        List<Recording> found = shell.services().recordings().find(filter, earlier, most + 1);
+        List<Recording> found = shell.services().recordings().find(filter(shell), earlier, most + 1);
         List<Recording> page = found.subList(0, Math.min(most, found.size()));
         Map<Long, Outcome> outcomes = shell.services()
                 .find(Attempts.class)

@@ -34,11 +34,6 @@ final class Admission {
         return open.get();
     }
 
-    /** Sources that have conversations open. */
-    int origins() {
-        return byOrigin.size();
-    }
-
     /** Whose quota an address draws on: an IPv6 host has a whole /64 to itself. */
     static IpAddress origin(IpAddress source) {
         return source instanceof Ipv6 v6 ? v6.masked(64) : source;

@@ -68,8 +68,7 @@ final class Conversations {
     void take(TrapProtocol protocol, WireSocket socket, Touch touch, Set<Running> siblings) {
         if (admission.enter(touch.source(), limits)) {
             Running running = new Running(protocol, socket, touch, siblings);
-            siblings.add(running);
-            running.thread.start();
+            running.start();
         } else {
             Closing.reset(socket);
             gate.release(touch.flow());
@@ -99,6 +98,22 @@ final class Conversations {
             this.thread = Threads.conversing(touch.trap(), touch.id(), Described.isForeign(protocol), this::run);
         }
 
+        void start() {
+            siblings.add(this);
+            try {
+                thread.start();
+            } catch (Throwable e) {
+                leave();
+                throw e;
+            }
+        }
+
+        private void leave() {
+            Closing.now(socket);
+            admission.leave(touch.source());
+            siblings.remove(this);
+        }
+
         /** Ends it from outside: closes the socket under it and interrupts whatever it waits for. */
         synchronized void end(Ending cause) {
             stopped = true;
@@ -119,33 +134,37 @@ final class Conversations {
 
         private void run() {
             MemoryBudget.Share share = memory.share();
-            Limits mine = limits;
-            ScheduledFuture<?> deadline =
-                    scheduler.schedule(this::tooLong, mine.lifetime().toNanos(), TimeUnit.NANOSECONDS);
             try {
+                Limits mine = limits;
                 Session open = new Session(socket, touch, node, mine, share);
-                open.interruptIf(this::isUnwelcome);
-                synchronized (this) {
-                    session = Optional.of(open);
+                ScheduledFuture<?> deadline =
+                        scheduler.schedule(this::tooLong, mine.lifetime().toNanos(), TimeUnit.NANOSECONDS);
+                try {
+                    hold(open);
+                } finally {
+                    quiet(deadline);
                 }
-                if (stopped()) {
-                    open.end(Ending.STOPPED);
-                }
-                converse(open);
-                open.hangUp();
-                quiet(deadline);
                 report(open, mine);
             } catch (Throwable e) {
                 // Not the trap's code: the host itself is at fault, or out of memory.
-                quiet(deadline);
                 gate.release(touch.flow());
                 failures.failed("the trap host", e);
             } finally {
-                Closing.now(socket);
                 share.release();
-                admission.leave(touch.source());
-                siblings.remove(this);
+                leave();
             }
+        }
+
+        private void hold(Session open) {
+            open.interruptIf(this::isUnwelcome);
+            synchronized (this) {
+                session = Optional.of(open);
+            }
+            if (stopped()) {
+                open.end(Ending.STOPPED);
+            }
+            converse(open);
+            open.hangUp();
         }
 
         private void converse(Session open) {

@@ -101,14 +101,23 @@ final class Datagrams {
         if (!events.take(Admission.origin(source)) || !running.tryAcquire()) {
             return;
         }
-        byte[] request = new byte[packet.getLength()];
-        System.arraycopy(packet.getData(), packet.getOffset(), request, 0, request.length);
+        try {
+            byte[] request = new byte[packet.getLength()];
+            System.arraycopy(packet.getData(), packet.getOffset(), request, 0, request.length);
+            new Running(protocol, socket, touch(trap, socket, source, packet.getPort()), request).start();
+        } catch (Throwable e) {
+            // The socket was closed meanwhile, or there is no memory for a thread.
+            running.release();
+            throw e;
+        }
+    }
+
+    private Touch touch(String trap, DatagramSocket socket, IpAddress source, int port) {
         Flow flow = new Flow(
                 Transport.UDP,
-                new Endpoint(source, packet.getPort()),
+                new Endpoint(source, port),
                 new Endpoint(IpAddress.of(socket.getLocalAddress()), socket.getLocalPort()));
-        Touch touch = new Touch(ids.getAsLong(), Instant.now(), trap, flow, EvidenceGrade.CLAIMED);
-        new Running(protocol, socket, touch, request).start();
+        return new Touch(ids.getAsLong(), Instant.now(), trap, flow, EvidenceGrade.CLAIMED);
     }
 
     /** Ends what this protocol is doing and waits for it, at most so long; whether nothing of it runs any more. */
@@ -147,7 +156,12 @@ final class Datagrams {
 
         void start() {
             open.add(this);
-            thread.start();
+            try {
+                thread.start();
+            } catch (Throwable e) {
+                open.remove(this);
+                throw e;
+            }
         }
 
         private void tooLong() {
@@ -157,25 +171,16 @@ final class Datagrams {
 
         private void run() {
             MemoryBudget.Share share = memory.share();
-            interruptAfter(limits.readDeadline());
             try {
-                detection.observe(touch);
-                DatagramSession session = new DatagramSession(touch, node, request, limits, share, this::openPassive);
+                interruptAfter(limits.readDeadline());
                 try {
-                    converse(session);
+                    answer(share);
                 } finally {
                     deadline.cancel(false);
-                    session.closePassive();
                 }
-                Thread.interrupted();
-                int sent = session.answer()
-                        .map(answer -> send(socket, answer, false))
-                        .orElse(0);
-                detection.observe(session.conversation(sent));
             } catch (Throwable e) {
                 failures.failed("judging touches of trap " + touch.trap(), e);
             } finally {
-                deadline.cancel(false);
                 share.release();
                 open.remove(this);
                 running.release();
@@ -183,6 +188,21 @@ final class Datagrams {
                     goingOn.release();
                 }
             }
+        }
+
+        private void answer(MemoryBudget.Share share) {
+            detection.observe(touch);
+            DatagramSession session = new DatagramSession(touch, node, request, limits, share, this::openPassive);
+            try {
+                converse(session);
+            } finally {
+                deadline.cancel(false);
+                session.closePassive();
+            }
+            Thread.interrupted();
+            int sent =
+                    session.answer().map(answer -> send(socket, answer, false)).orElse(0);
+            detection.observe(session.conversation(sent));
         }
 
         private void interruptAfter(Duration time) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +110,7 @@ final class Listeners {
 
     private void close(List<TrapListener> closing) {
         long until = System.nanoTime() + PATIENCE.toNanos();
-        Map<TrapListener, Optional<Loop>> loops = new java.util.LinkedHashMap<>();
+        Map<TrapListener, Optional<Loop>> loops = new LinkedHashMap<>();
         for (TrapListener listener : closing) {
             loops.put(listener, listener.close());
         }

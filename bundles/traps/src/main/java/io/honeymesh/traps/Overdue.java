@@ -20,14 +20,22 @@ import org.slf4j.LoggerFactory;
  */
 final class Overdue {
 
+    /** So often it may happen, each time within {@link #FORGIVEN} of the one before: a busy machine alone comes to one now and then. */
     static final int STRIKES = 3;
+
+    static final Duration FORGIVEN = Duration.ofMinutes(10);
 
     /** How long a conversation may take to end, once its socket is closed and its thread interrupted. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(Overdue.class);
 
-    private record Strikes(int count, String where) {}
+    record Strikes(int count, String where, long lastNanos) {
+        Strikes another(String where, long now) {
+            boolean forgiven = count < STRIKES && now - lastNanos > FORGIVEN.toNanos();
+            return new Strikes(forgiven ? 1 : count + 1, where, now);
+        }
+    }
 
     private final Map<TrapProtocol, Strikes> byProtocol = new ConcurrentHashMap<>();
     private final ScheduledExecutorService scheduler;
@@ -57,8 +65,9 @@ final class Overdue {
                 .findFirst()
                 .map(at -> " at " + at)
                 .orElse("");
-        Strikes now =
-                byProtocol.merge(protocol, new Strikes(1, where), (old, one) -> new Strikes(old.count + 1, where));
+        long nanos = System.nanoTime();
+        Strikes now = byProtocol.merge(
+                protocol, new Strikes(1, where, nanos), (earlier, first) -> earlier.another(where, nanos));
         log.warn(
                 "A conversation of trap {} does not end though it was told to, the {}. time{}", trap, now.count, where);
         if (now.count == STRIKES) {

@@ -82,12 +82,21 @@ final class TrapListener {
         try {
             Loop loop = loops.open(this, backlog);
             now = new Now(State.LISTENING, "", Optional.of(loop));
-            loop.start();
+            start(loop);
             log.info("{} listens", spot);
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             boolean inUse = e instanceof BindException && said(e).contains("in use");
             return fail(inUse && skippable ? State.SKIPPED : State.FAILED, why(e));
+        }
+    }
+
+    private static void start(Loop loop) {
+        try {
+            loop.start();
+        } catch (Throwable noThread) {
+            loop.close();
+            throw noThread;
         }
     }
 
@@ -127,7 +136,7 @@ final class TrapListener {
         return Duration.ofNanos(Math.max(1, untilNanos - System.nanoTime()));
     }
 
-    private String why(Exception e) {
+    private String why(Throwable e) {
         String said = said(e);
         if (said.contains("in use")) {
             return "port " + spot.port() + " is in use by another program; stop it or configure another port";
@@ -141,7 +150,7 @@ final class TrapListener {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private static String said(Exception e) {
+    private static String said(Throwable e) {
         return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     }
 }

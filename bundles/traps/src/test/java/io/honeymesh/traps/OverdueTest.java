@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.TrapStatus;
@@ -63,6 +64,16 @@ class OverdueTest {
             awaitFailed(waiting);
             stop();
         }
+    }
+
+    @Test
+    void strikesCountWhileEachIsWithinTenMinutesOfTheOneBefore() {
+        long later = Overdue.FORGIVEN.toNanos();
+        Overdue.Strikes first = new Overdue.Strikes(1, "", 0);
+        assertEquals(2, first.another("", later).count());
+        assertEquals(1, first.another("", later + 1).count());
+        Overdue.Strikes last = new Overdue.Strikes(Overdue.STRIKES, "", 0);
+        assertEquals(Overdue.STRIKES + 1, last.another("", later + 1).count(), "who is closed stays closed");
     }
 
     private static void awaitFailed(TrapHarness trap) throws InterruptedException {

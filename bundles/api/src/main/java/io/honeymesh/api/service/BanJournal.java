@@ -10,8 +10,8 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The ledger as the ban book's journal. Registered once what is on disk was read or couldn't be. Writes return at once and reach the disk within one group commit; several on the
- * same subject coalesce, none is ever dropped. Thread-safe.
+ * The ledger as the ban book's journal. Registered once what is on disk was read or couldn't be. Writes return at once and reach
+ * the disk within one group commit; several on the same subject coalesce, none is ever dropped. Thread-safe.
  */
 @ProviderType
 public interface BanJournal {

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What detection remembers of the source an observation is about, that observation included. What is proven and what is only claimed are remembered apart: a proven observation comes with what was proven of its
- * source, a claimed one with what was claimed in its name, never the one with the other (S02). Bounded: old sources are forgotten.
+ * What detection remembers of the source an observation is about, that observation included. What is proven and what is only
+ * claimed are remembered apart: a proven observation comes with what was proven of its source, a claimed one with what was claimed
+ * in its name, never the one with the other (S02). Bounded: old sources are forgotten.
  *
  * @param source whom it is about: an IPv4 address or an IPv6 /64, of neighbours on a link of this machine an address
  * @param firstSeen when the source was first seen

@@ -6,6 +6,7 @@ import io.honeymesh.api.Evidence;
 import io.honeymesh.api.Touch;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,6 +58,20 @@ public interface TrapSession {
     /** Sends text, each character a byte (ISO 8859-1). */
     default void write(String text) throws IOException {
         output().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * Lets the client wait, as a real server does over a wrong password, say.
+     *
+     * @throws IOException if the host ends the conversation meanwhile: let it pass
+     */
+    default void pause(Duration time) throws IOException {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the conversation was ended");
+        }
     }
 
     /** Keeps a piece of evidence; past the host's limit per conversation it is only counted. */

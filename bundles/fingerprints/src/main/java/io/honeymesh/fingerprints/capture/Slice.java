@@ -2,6 +2,7 @@
 package io.honeymesh.fingerprints.capture;
 
 import io.honeymesh.fingerprints.Bytes;
+import java.util.Arrays;
 
 /** Part of a packet, from one layer's header on. Offsets count from its own beginning; the caller has checked the length. */
 record Slice(byte[] bytes, int from, int to) {
@@ -35,6 +36,6 @@ record Slice(byte[] bytes, int from, int to) {
     }
 
     byte[] copy(int at, int count) {
-        return java.util.Arrays.copyOfRange(bytes, from + at, from + at + count);
+        return Arrays.copyOfRange(bytes, from + at, from + at + count);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.fingerprints.capture;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
@@ -45,7 +46,7 @@ record Ticks(long perSecond, long offsetSeconds) {
         try {
             Instant at = Instant.ofEpochSecond(Math.addExact(seconds, offsetSeconds), nanos);
             return at.isBefore(Instant.EPOCH) ? Instant.EPOCH : at.isAfter(LATEST) ? LATEST : at;
-        } catch (ArithmeticException | java.time.DateTimeException beyond) {
+        } catch (ArithmeticException | DateTimeException beyond) {
             return seconds > 0 || offsetSeconds > 0 ? LATEST : Instant.EPOCH;
         }
     }

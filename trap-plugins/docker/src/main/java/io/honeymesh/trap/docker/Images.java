@@ -3,6 +3,7 @@ package io.honeymesh.trap.docker;
 
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /** Images: listed, pulled (from nowhere), built (into nothing), removed. */
 final class Images {
 
-    private static final int PAUSE_MILLIS = 220;
+    private static final Duration PAUSE = Duration.ofMillis(220);
 
     private final TrapSession session;
     private final Store store;
@@ -141,18 +142,18 @@ final class Images {
         reply.endStream();
     }
 
-    private static void layer(Reply reply, Image image) throws IOException {
+    private void layer(Reply reply, Image image) throws IOException {
         String id = ",\"progressDetail\":{},\"id\":\"" + image.digest().substring(0, 12) + "\"";
         piece(reply, "Pulling fs layer", id);
         long total = image.bytes() * 2 / 5;
         for (int part = 1; part <= 4; part++) {
-            Pause.millis(PAUSE_MILLIS);
+            session.pause(PAUSE);
             progress(reply, "Downloading", image, total * part / 4, total);
         }
         piece(reply, "Verifying Checksum", id);
         piece(reply, "Download complete", id);
         for (int part = 1; part <= 2; part++) {
-            Pause.millis(PAUSE_MILLIS);
+            session.pause(PAUSE);
             progress(reply, "Extracting", image, total * part / 2, total);
         }
         piece(reply, "Pull complete", id);

@@ -6,6 +6,7 @@ import io.honeymesh.trap.http.message.Input;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
 final class Streams {
 
     private static final int MAX_LINE_BYTES = 4096;
-    private static final int RUN_MILLIS = 700;
+    private static final Duration RUN = Duration.ofMillis(700);
 
     private final TrapSession session;
     private final Input in;
@@ -102,7 +103,7 @@ final class Streams {
             session.write("\r\n");
             return;
         }
-        Pause.millis(RUN_MILLIS);
+        session.pause(RUN);
         byte[] output = Programs.output(command, container, store.engine()).getBytes(StandardCharsets.UTF_8);
         if (output.length > 0) {
             session.output().write(terminal ? output : frame(output));
@@ -125,7 +126,7 @@ final class Streams {
             return;
         }
         reply.beginJsonStream();
-        Pause.millis(2 * RUN_MILLIS);
+        session.pause(RUN.multipliedBy(2));
         reply.piece("{\"Error\":null,\"StatusCode\":0}\n");
         reply.endStream();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ftp;
 
-import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -14,15 +14,9 @@ record FailureDelay(int vsftpdMillis, int pamMillis) {
 
     static final FailureDelay REAL = new FailureDelay(1000, 2000);
 
-    void pause() throws IOException {
+    Duration once() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         double factor = 0.5 + (random.nextDouble() + random.nextDouble() + random.nextDouble()) / 3;
-        try {
-            Thread.sleep(vsftpdMillis + Math.round(pamMillis * factor));
-        } catch (InterruptedException e) {
-            // The host ends the conversation.
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        return Duration.ofMillis(vsftpdMillis + Math.round(pamMillis * factor));
     }
 }

@@ -67,7 +67,7 @@ final class Login {
             return true;
         }
         failures++;
-        failureDelay.pause();
+        session.pause(failureDelay.once());
         session.write("530 Login incorrect.\r\n");
         return failures < Settings.MAX_LOGIN_FAILS;
     }

@@ -23,10 +23,8 @@ final class Packets {
     static final int RESPONSE = 0x04;
     static final int ATTENTION = 0x06;
     static final int BULK_LOAD = 0x07;
-    static final int FEDERATED_TOKEN = 0x08;
     static final int TRANSACTION = 0x0e;
     static final int LOGIN = 0x10;
-    static final int SSPI = 0x11;
     static final int PRELOGIN = 0x12;
 
     /** Bytes kept of one message; the rest is only hashed. */

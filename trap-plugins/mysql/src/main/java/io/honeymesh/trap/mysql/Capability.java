@@ -8,7 +8,6 @@ final class Capability {
     static final long CONNECT_WITH_DB = 1 << 3;
     static final long PROTOCOL_41 = 1 << 9;
     static final long SECURE_CONNECTION = 1 << 15;
-    static final long MULTI_STATEMENTS = 1 << 16;
     static final long PLUGIN_AUTH = 1 << 19;
     static final long CONNECT_ATTRS = 1 << 20;
     static final long LENENC_AUTH_DATA = 1 << 21;

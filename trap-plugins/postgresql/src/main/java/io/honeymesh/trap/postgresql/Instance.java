@@ -78,10 +78,6 @@ record Instance(
                 persona.installed());
     }
 
-    boolean isClear() {
-        return method != Method.SCRAM && method != Method.MD5;
-    }
-
     /** A role's SCRAM salt: always the same, also for roles there aren't, so that nobody can tell them apart. */
     byte[] salt(String role) {
         MessageDigest digest = Messages.sha256();

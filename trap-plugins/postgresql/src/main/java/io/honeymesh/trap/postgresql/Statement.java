@@ -112,8 +112,8 @@ final class Statement {
             case "update" -> change.update();
             case "delete" -> change.delete();
             case "truncate" -> change.truncate();
-            case "create" -> change.create();
-            case "drop" -> change.drop();
+            case "create" -> new Creation(world, tokens).create();
+            case "drop" -> new Removal(world, tokens).drop();
             case "alter" -> alter();
             case "copy" -> new Copy(world, tokens, parameters).answer();
             case "begin", "start" -> begin();

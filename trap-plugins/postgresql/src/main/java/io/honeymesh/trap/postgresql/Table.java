@@ -11,6 +11,9 @@ final class Table {
     /** Rows a client may add to one table; more are believed. */
     static final int MAX_ROWS = 200;
 
+    /** Columns a client may give one. */
+    static final int MAX_COLUMNS = 32;
+
     private final int oid;
     private final List<Column> columns = new ArrayList<>();
     private final List<List<Optional<String>>> rows = new ArrayList<>();

@@ -11,6 +11,7 @@ import io.honeymesh.trap.http.message.Request;
 import io.honeymesh.trap.http.message.Secrets;
 import io.honeymesh.trap.http.message.Witness;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -178,14 +179,14 @@ final class Exchange {
             return plain(Page.ACCESS_DENIED, url.shown());
         }
         if (!url.isAddress()) {
-            Pause.millis(policy.lookupMillis());
+            session.pause(Duration.ofMillis(policy.lookupMillis()));
             Page page = url.isTunnel() ? Page.CANNOT_FORWARD : Page.READ_ERROR;
             return failed(page, 0, url, NO_ERROR);
         }
         if (url.isLoopback()) {
             return failed(Page.CONNECT_FAIL, REFUSED, url, "(111) Connection refused");
         }
-        Pause.millis(policy.timeoutMillis());
+        session.pause(Duration.ofMillis(policy.timeoutMillis()));
         return failed(Page.CONNECT_FAIL, TIMED_OUT, url, "(110) Connection timed out");
     }
 

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -152,7 +153,7 @@ final class Socks {
         Optional<String> secret = user.isEmpty() ? Optional.empty() : counted();
         if (secret.isPresent()) {
             session.add(new Evidence.Credential("socks", Captured.of(user.get()), Captured.of(secret.get())));
-            Pause.millis(policy.loginMillis());
+            session.pause(Duration.ofMillis(policy.loginMillis()));
             session.output().write(new byte[] {1, 1});
         }
     }
@@ -237,9 +238,9 @@ final class Socks {
     /** As long as looking a name up, or trying an address, takes where nobody answers; none for this machine itself. */
     private void pause(boolean named, byte[] address) throws IOException {
         if (named) {
-            Pause.millis(policy.lookupMillis());
+            session.pause(Duration.ofMillis(policy.lookupMillis()));
         } else if (address[0] != 127) {
-            Pause.millis(policy.timeoutMillis());
+            session.pause(Duration.ofMillis(policy.timeoutMillis()));
         }
     }
 

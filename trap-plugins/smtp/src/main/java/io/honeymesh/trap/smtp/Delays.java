@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.smtp;
 
-import java.io.IOException;
-
 /**
  * How long the server lets a client wait; tests are in more of a hurry.
  *
@@ -13,14 +11,4 @@ record Delays(int errorMillis, int failedLoginMillis) {
 
     /** Postfix's smtpd_error_sleep_time and Dovecot's auth_failure_delay. */
     static final Delays REAL = new Delays(1000, 2000);
-
-    static void pause(int millis) throws IOException {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            // The host ends the conversation.
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
 }

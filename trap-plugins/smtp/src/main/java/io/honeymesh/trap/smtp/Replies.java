@@ -3,6 +3,7 @@ package io.honeymesh.trap.smtp;
 
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
+import java.time.Duration;
 
 /** What the server says, slower and in the end no more to a client that keeps making mistakes. */
 final class Replies {
@@ -25,7 +26,7 @@ final class Replies {
 
     void say(String line) throws IOException {
         if (errors >= SOFT_ERRORS) {
-            Delays.pause(delays.errorMillis());
+            session.pause(Duration.ofMillis(delays.errorMillis()));
         }
         session.write(line + "\r\n");
     }

@@ -10,6 +10,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class Handshake {
     private static final String FAILURE = "Authentication failure";
 
     /** TigerVNC lets those wait who fail. */
-    private static final int FAILURE_DELAY_MILLIS = 100;
+    private static final Duration FAILURE_DELAY = Duration.ofMillis(100);
 
     private final TrapSession session;
     private final boolean vencrypt;
@@ -135,7 +136,7 @@ final class Handshake {
     }
 
     private void fail(Version version, String reason) throws IOException {
-        pause();
+        session.pause(FAILURE_DELAY);
         out.writeInt(FAILED);
         if (version.givesReasons()) {
             say(reason);
@@ -145,15 +146,5 @@ final class Handshake {
     private void say(String text) throws IOException {
         out.writeInt(text.length());
         session.write(text);
-    }
-
-    private static void pause() throws IOException {
-        try {
-            Thread.sleep(FAILURE_DELAY_MILLIS);
-        } catch (InterruptedException e) {
-            // The host ends the conversation.
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 }

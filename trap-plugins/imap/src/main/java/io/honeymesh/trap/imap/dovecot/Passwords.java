@@ -7,6 +7,7 @@ import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,13 +51,7 @@ public final class Passwords {
 
     /** Takes as long as a wrong password does. */
     public boolean refused() throws IOException {
-        try {
-            Thread.sleep(failedMillis);
-            return false;
-        } catch (InterruptedException e) {
-            // The host ends the conversation.
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        session.pause(Duration.ofMillis(failedMillis));
+        return false;
     }
 }
