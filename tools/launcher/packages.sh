@@ -9,7 +9,7 @@ PEER_PACKAGES=(swaks ldap-utils openssl tshark redis-server mariadb-client maria
     postgresql-15 dovecot-imapd dovecot-pop3d tigervnc-standalone-server memcached freerdp2-x11 rdesktop
     git mosquitto mosquitto-clients samba smbclient kamailio sipsak libmodbus5 mbpoll
     python3-pymongo freetds-bin python3-impacket squid dante-server bind9 bind9-dnsutils snmpd snmp
-    python3-ntplib tftpd-hpa tftp-hpa)
+    python3-ntplib tftpd-hpa tftp-hpa inetutils-telnetd inetutils-inetd)
 TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass inetutils-telnet expect asciinema ftp iputils-ping tcpdump nginx-light chromium
     "${PEER_PACKAGES[@]}")
 
