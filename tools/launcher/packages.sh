@@ -7,9 +7,9 @@ DEMO_PACKAGES=(nmap openssh-client curl lftp util-linux procps iproute2)
 # Clients of the traps, and the real servers that traps are compared with. No mail or time server: it would push out the machine's own.
 PEER_PACKAGES=(swaks ldap-utils openssl tshark redis-server mariadb-client mariadb-server slapd libsasl2-modules
     postgresql-15 dovecot-imapd dovecot-pop3d tigervnc-standalone-server memcached freerdp2-x11 rdesktop
-    git mosquitto mosquitto-clients samba smbclient kamailio sipsak python3-pymodbus python3-serial-asyncio mbpoll
+    git mosquitto mosquitto-clients samba smbclient kamailio sipsak libmodbus5 mbpoll
     python3-pymongo freetds-bin python3-impacket squid dante-server bind9 bind9-dnsutils snmpd snmp
-    python3-ntplib tftpd-hpa tftp-hpa)
+    python3-ntplib tftpd-hpa tftp-hpa inetutils-telnetd inetutils-inetd)
 TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass inetutils-telnet expect asciinema ftp iputils-ping tcpdump nginx-light chromium
     "${PEER_PACKAGES[@]}")
 

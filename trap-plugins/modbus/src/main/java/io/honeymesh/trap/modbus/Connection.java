@@ -5,31 +5,34 @@ import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 
-/** One client's connection: requests with an MBAP header, answered one after the other. */
+/** One client's connection: requests as libmodbus frames them, by their function and not by the length they tell. */
 final class Connection {
 
     /** Transaction, protocol, length and unit. */
-    private static final int HEADER_BYTES = 7;
+    static final int HEADER_BYTES = 7;
 
-    /** What the length counts at least: the unit and a function. */
-    private static final int MIN_LENGTH = 2;
+    /** MODBUS_TCP_MAX_ADU_LENGTH. */
+    static final int MAX_REQUEST_BYTES = 260;
 
     private static final int MAX_FUNCTION = 0x2b;
-    private static final int KEPT_BYTES = 64;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final TrapSession session;
     private final Functions functions;
 
-    Connection(TrapSession session) {
+    /** libmodbus' byte timeout; also its response timeout, which it waits before it throws away what has come. */
+    private final Duration pause;
+
+    private final byte[] request = new byte[MAX_REQUEST_BYTES];
+    private int received;
+
+    Connection(TrapSession session, Duration pause) {
         this.session = session;
-        Device device = new Device(new Plant(session.persona()));
-        this.functions = new Functions(session, device, Identity.of(session.persona()));
+        this.functions = new Functions(session, new Device(new Plant(session.persona())));
+        this.pause = pause;
     }
 
     /** Whether bytes begin as a request of Modbus/TCP, whose protocol is number 0. */
@@ -38,65 +41,90 @@ final class Connection {
                 && bytes[2] == 0
                 && bytes[3] == 0
                 && bytes[4] == 0
-                && bytes[5] >= MIN_LENGTH
+                && bytes[5] > 1
                 && bytes.length == 6 + bytes[5]
                 && bytes[7] > 0
                 && bytes[7] <= MAX_FUNCTION;
     }
 
     void run() throws IOException {
-        boolean goesOn = true;
-        while (goesOn) {
-            // pymodbus stumbles over a request that does not come in one piece, at least as far as its function.
-            byte[] begin = session.peek(PATIENCE).orElse(new byte[0]);
-            if (begin.length <= HEADER_BYTES) {
-                violated(begin);
-                return;
+        while (receives()) {
+            Functions.Answer answer = functions.answer(request, received);
+            if (answer.flushes()) {
+                functions.keep(request[HEADER_BYTES] & 0xff, flushed());
             }
-            goesOn = takes(session.input(), begin.length);
+            if (answer.bytes().length > 0) {
+                session.output().write(answer.bytes());
+            }
         }
     }
 
-    private void violated(byte[] bytes) {
-        if (bytes.length > 0) {
-            session.add(new Evidence.Violation("not a Modbus request", Captured.head(bytes, KEPT_BYTES)));
-        }
-    }
-
-    private boolean takes(InputStream in, int arrivedBytes) throws IOException {
-        byte[] header = in.readNBytes(HEADER_BYTES);
-        int length = (header[4] & 0xff) << 8 | header[5] & 0xff;
-        if (length < MIN_LENGTH) {
-            // It throws away what has come, and waits.
-            violated(header);
-            in.skipNBytes(arrivedBytes - HEADER_BYTES);
-            return true;
-        }
-        byte[] request = in.readNBytes(length - 1);
-        if (request.length < length - 1) {
+    private boolean receives() throws IOException {
+        received = 0;
+        if (!takes(HEADER_BYTES + 1) || !takes(afterFunction(request[HEADER_BYTES] & 0xff))) {
             return false;
         }
-        int function = request[0] & 0xff;
+        int data = afterMeta(request[HEADER_BYTES] & 0xff);
+        if (received + data > MAX_REQUEST_BYTES) {
+            violated("a request that is too long");
+            return false;
+        }
+        return takes(data);
+    }
+
+    /** What comes behind a function before its data begins. */
+    private static int afterFunction(int function) {
+        return switch (function) {
+            case 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06 -> 4;
+            case Functions.WRITE_COILS, Functions.WRITE_REGISTERS -> 5;
+            case Functions.MASK_REGISTER -> 6;
+            case Functions.READ_WRITE -> 9;
+            default -> 0;
+        };
+    }
+
+    private int afterMeta(int function) {
+        return switch (function) {
+            case Functions.WRITE_COILS, Functions.WRITE_REGISTERS -> request[HEADER_BYTES + 5] & 0xff;
+            case Functions.READ_WRITE -> request[HEADER_BYTES + 9] & 0xff;
+            default -> 0;
+        };
+    }
+
+    private boolean takes(int count) throws IOException {
+        int end = received + count;
+        while (received < end) {
+            Optional<byte[]> here = session.peek(received == 0 ? PATIENCE : pause);
+            int ready = here.map(bytes -> bytes.length).orElse(0);
+            if (ready == 0) {
+                if (received > 0) {
+                    violated("a request that breaks off");
+                }
+                return false;
+            }
+            received += session.input().readNBytes(request, received, Math.min(ready, end - received));
+        }
+        return true;
+    }
+
+    private void violated(String what) {
+        session.add(new Evidence.Violation(what, Captured.head(request, received)));
+    }
+
+    /** Waits, and throws away what has come until then. @return its beginning */
+    private byte[] flushed() throws IOException {
         try {
-            Payload payload = new Payload(Arrays.copyOfRange(request, 1, request.length));
-            Optional<byte[]> answer = functions.answer(function, payload);
-            if (answer.isPresent()) {
-                session.output().write(framed(header, answer.get()));
-            }
-            return true;
-        } catch (Malformed e) {
-            session.add(new Evidence.Violation(e.getMessage(), Captured.head(request, KEPT_BYTES)));
-            return false;
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
-    }
-
-    private static byte[] framed(byte[] header, byte[] answer) {
-        return new Out()
-                .add(Arrays.copyOf(header, 2))
-                .u16(0)
-                .u16(answer.length + 1)
-                .u8(header[6])
-                .add(answer)
-                .bytes();
+        byte[] first = session.peek(Duration.ZERO).orElse(new byte[0]);
+        for (byte[] here = first;
+                here.length > 0;
+                here = session.peek(Duration.ZERO).orElse(new byte[0])) {
+            session.input().skipNBytes(here.length);
+        }
+        return first;
     }
 }

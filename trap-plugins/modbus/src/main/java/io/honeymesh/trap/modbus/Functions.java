@@ -4,13 +4,22 @@ package io.honeymesh.trap.modbus;
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.spi.TrapSession;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The functions (Application Protocol 6), as pymodbus decodes, checks and answers them. */
+/** The functions (Application Protocol 6), as libmodbus' modbus_reply checks and answers them. */
 final class Functions {
+
+    static final int WRITE_COILS = 0x0f;
+    static final int WRITE_REGISTERS = 0x10;
+    static final int MASK_REGISTER = 0x16;
+    static final int READ_WRITE = 0x17;
+
+    private static final int DIAGNOSTICS = 0x08;
+    private static final int WRITE_FILE = 0x15;
 
     private static final int EXCEPTION = 0x80;
     private static final int ILLEGAL_FUNCTION = 1;
@@ -19,169 +28,211 @@ final class Functions {
 
     private static final int MAX_READ_BITS = 2000;
     private static final int MAX_READ_REGISTERS = 125;
-    private static final int MAX_WRITE_BITS = 0x7b0;
-    private static final int MAX_WRITE_REGISTERS = 0x7b;
-    private static final int MAX_READ_WRITE_REGISTERS = 0x79;
+    private static final int MAX_WRITE_BITS = 1968;
+    private static final int MAX_WRITE_REGISTERS = 123;
+    private static final int MAX_READ_WRITE_REGISTERS = 121;
 
     private static final int ON = 0xff00;
     private static final int SHOWN_VALUES = 16;
+    private static final int SHOWN_BYTES = 32;
+
+    /** Whom the server says it is: libmodbus' own words, with the code it has for itself and for "running". */
+    private static final String SERVER_ID = "\u00b4\u00ffLMB3.1.6";
+
+    /**
+     * @param bytes none if there is no answer
+     * @param flushes whether what has come by then is thrown away first
+     */
+    record Answer(byte[] bytes, boolean flushes) {}
 
     private final TrapSession session;
     private final Device device;
-    private final Identity identity;
 
-    Functions(TrapSession session, Device device, Identity identity) {
+    private byte[] in = {};
+    private int received;
+
+    Functions(TrapSession session, Device device) {
         this.session = session;
         this.device = device;
-        this.identity = identity;
     }
 
-    /** The answer to a request; empty if there is none. */
-    Optional<byte[]> answer(int function, Payload in) throws Malformed {
-        if (function == Diagnostics.FUNCTION) {
-            return Diagnostics.answer(session, in);
+    /** @param count how many of the bytes are the request: as many as its function wants */
+    Answer answer(byte[] request, int count) {
+        in = request;
+        received = count;
+        return switch (function()) {
+            case 0x01 -> readBits("coils", device.coils());
+            case 0x02 -> readBits("discrete inputs", device.inputs());
+            case 0x03 -> readRegisters("holding registers", device.settings());
+            case 0x04 -> readRegisters("input registers", device.measurements());
+            case 0x05 -> writeCoil();
+            case 0x06 -> writeRegister();
+            case 0x07 -> {
+                request("read exception status");
+                yield new Answer(new byte[0], false);
+            }
+            case WRITE_COILS -> writeCoils();
+            case WRITE_REGISTERS -> writeRegisters();
+            case 0x11 -> {
+                request("report server ID");
+                yield said(new Out().u8(SERVER_ID.length()).text(SERVER_ID));
+            }
+            case MASK_REGISTER -> maskRegister();
+            case READ_WRITE -> readWriteRegisters();
+            default -> exception(ILLEGAL_FUNCTION, true);
+        };
+    }
+
+    /** Of a function that isn't there, what it was to do. */
+    void keep(int function, byte[] rest) {
+        byte[] shown = Arrays.copyOf(rest, Math.min(rest.length, SHOWN_BYTES));
+        boolean stops = function == DIAGNOSTICS && rest.length > 1 && rest[0] == 0 && (rest[1] == 1 || rest[1] == 4);
+        String what = "function " + function + " " + HexFormat.of().formatHex(shown);
+        if (stops || function == WRITE_FILE) {
+            session.command(stops ? rest[1] == 1 ? "restart communications" : "force listen only mode" : what);
+        } else if (isUnknown(function)) {
+            request(what.strip());
         }
-        return Optional.of(
-                switch (function) {
-                    case 0x01 -> readBits(function, "coils", device.coils(), in);
-                    case 0x02 -> readBits(function, "discrete inputs", device.inputs(), in);
-                    case 0x03 -> readRegisters(function, "holding registers", device.settings(), in);
-                    case 0x04 -> readRegisters(function, "input registers", device.measurements(), in);
-                    case 0x05 -> writeCoil(function, in);
-                    case 0x06 -> writeRegister(function, in);
-                    case 0x07 -> new byte[] {0x07, 0};
-                    case 0x0b -> new byte[] {0x0b, 0, 0, 0, 0};
-                    case 0x0c -> new byte[] {0x0c, 6, 0, 0, 0, 0, 0, 0};
-                    case 0x0f -> writeCoils(function, in);
-                    case 0x10 -> writeRegisters(function, in);
-                    case 0x11 -> serverId();
-                    case 0x14 -> readFile(in);
-                    case 0x15 -> writeFile(in);
-                    case 0x16 -> maskRegister(function, in);
-                    case 0x17 -> readWriteRegisters(function, in);
-                    case 0x18 -> readQueue(in);
-                    case DeviceIdentification.FUNCTION -> {
-                        request("read device identification");
-                        yield DeviceIdentification.answer(identity, in);
-                    }
-                    default -> {
-                        request("function " + function);
-                        yield exception(function, ILLEGAL_FUNCTION);
-                    }
-                });
     }
 
-    static byte[] exception(int function, int code) {
-        return new byte[] {(byte) (function | EXCEPTION), (byte) code};
+    private static boolean isUnknown(int function) {
+        return function == 0
+                || function > 0x07
+                        && !List.of(WRITE_COILS, WRITE_REGISTERS, 0x11, MASK_REGISTER, READ_WRITE)
+                                .contains(function);
+    }
+
+    private int function() {
+        return u8(0);
+    }
+
+    /** @param at the place behind the function, 0 the function itself */
+    private int u8(int at) {
+        return in[Connection.HEADER_BYTES + at] & 0xff;
+    }
+
+    private int u16(int at) {
+        return u8(at) << 8 | u8(at + 1);
+    }
+
+    /** An answer in a header of its own: of the request's it has the transaction and the unit. */
+    private Answer said(Out content) {
+        return framed(
+                new byte[] {in[0], in[1], 0, 0},
+                new Out().u8(in[6] & 0xff).u8(function()).add(content.bytes()));
+    }
+
+    private static Answer framed(byte[] head, Out rest) {
+        byte[] bytes = rest.bytes();
+        return new Answer(new Out().add(head).u16(bytes.length).add(bytes).bytes(), false);
+    }
+
+    /** The request once more, its protocol's number included, with the length it should have had. */
+    private Answer repeated() {
+        return framed(Arrays.copyOf(in, 4), new Out().add(Arrays.copyOfRange(in, 6, received)));
+    }
+
+    private Answer exception(int code, boolean flushes) {
+        Out out = new Out().u8(in[6] & 0xff).u8(function() + EXCEPTION).u8(code);
+        return new Answer(framed(new byte[] {in[0], in[1], 0, 0}, out).bytes(), flushes);
     }
 
     private void request(String text) {
         session.add(new Evidence.Request(Captured.of(text)));
     }
 
-    private byte[] readBits(int function, String what, List<Boolean> bits, Payload in) throws Malformed {
-        in.exactly(4);
-        int address = in.u16();
-        int count = in.u16();
+    private Answer readBits(String what, List<Boolean> bits) {
+        int address = u16(1);
+        int count = u16(3);
         request("read " + what + " " + address + " +" + count);
         if (count < 1 || count > MAX_READ_BITS) {
-            return exception(function, ILLEGAL_VALUE);
+            return exception(ILLEGAL_VALUE, true);
         }
         if (address + count > bits.size()) {
-            return exception(function, ILLEGAL_ADDRESS);
+            return exception(ILLEGAL_ADDRESS, false);
         }
         byte[] packed = new byte[(count + 7) / 8];
         for (int i = 0; i < count; i++) {
             packed[i / 8] |= (byte) (bits.get(address + i) ? 1 << i % 8 : 0);
         }
-        return new Out().u8(function).u8(packed.length).add(packed).bytes();
+        return said(new Out().u8(packed.length).add(packed));
     }
 
-    private byte[] readRegisters(int function, String what, List<Integer> registers, Payload in) throws Malformed {
-        in.exactly(4);
-        int address = in.u16();
-        int count = in.u16();
+    private Answer readRegisters(String what, List<Integer> registers) {
+        int address = u16(1);
+        int count = u16(3);
         request("read " + what + " " + address + " +" + count);
         if (count < 1 || count > MAX_READ_REGISTERS) {
-            return exception(function, ILLEGAL_VALUE);
+            return exception(ILLEGAL_VALUE, true);
         }
-        if (address + count > registers.size()) {
-            return exception(function, ILLEGAL_ADDRESS);
-        }
-        Out out = new Out().u8(function).u8(2 * count);
-        registers.subList(address, address + count).forEach(out::u16);
-        return out.bytes();
+        return address + count > registers.size()
+                ? exception(ILLEGAL_ADDRESS, false)
+                : told(registers.subList(address, address + count));
     }
 
-    private byte[] writeCoil(int function, Payload in) throws Malformed {
-        in.exactly(4);
-        int address = in.u16();
-        boolean on = in.u16() == ON;
-        session.command("write coil " + address + " = " + (on ? "on" : "off"));
+    private Answer told(List<Integer> registers) {
+        Out out = new Out().u8(2 * registers.size());
+        registers.forEach(out::u16);
+        return said(out);
+    }
+
+    private Answer writeCoil() {
+        int address = u16(1);
+        int value = u16(3);
+        session.command("write coil " + address + " = " + (value == ON ? "on" : value == 0 ? "off" : value));
         if (address >= device.coils().size()) {
-            return exception(function, ILLEGAL_ADDRESS);
+            return exception(ILLEGAL_ADDRESS, false);
         }
-        device.coils().set(address, on);
-        return new Out().u8(function).u16(address).u16(on ? ON : 0).bytes();
+        if (value != ON && value != 0) {
+            return exception(ILLEGAL_VALUE, false);
+        }
+        device.coils().set(address, value == ON);
+        return repeated();
     }
 
-    private byte[] writeRegister(int function, Payload in) throws Malformed {
-        in.exactly(4);
-        int address = in.u16();
-        int value = in.u16();
-        session.command("write register " + address + " = " + value);
+    private Answer writeRegister() {
+        int address = u16(1);
+        session.command("write register " + address + " = " + u16(3));
         if (address >= device.settings().size()) {
-            return exception(function, ILLEGAL_ADDRESS);
+            return exception(ILLEGAL_ADDRESS, false);
         }
-        device.settings().set(address, value);
-        return new Out().u8(function).u16(address).u16(value).bytes();
+        device.settings().set(address, u16(3));
+        return repeated();
     }
 
-    private byte[] writeCoils(int function, Payload in) throws Malformed {
-        int address = in.u16();
-        int count = in.u16();
-        int byteCount = in.u8();
-        byte[] packed = in.rest();
+    private Answer writeCoils() {
+        int address = u16(1);
+        int count = u16(3);
         session.command("write coils " + address + " +" + count);
-        boolean valid =
-                count >= 1 && count <= MAX_WRITE_BITS && byteCount == (count + 7) / 8 && packed.length >= byteCount;
-        if (!valid) {
-            return exception(function, ILLEGAL_VALUE);
+        if (count < 1 || count > MAX_WRITE_BITS || 8 * u8(5) < count) {
+            return exception(ILLEGAL_VALUE, true);
         }
         if (address + count > device.coils().size()) {
-            return exception(function, ILLEGAL_ADDRESS);
+            return exception(ILLEGAL_ADDRESS, false);
         }
         for (int i = 0; i < count; i++) {
-            device.coils().set(address + i, (packed[i / 8] >> i % 8 & 1) != 0);
+            device.coils().set(address + i, (u8(6 + i / 8) >> i % 8 & 1) != 0);
         }
-        return new Out().u8(function).u16(address).u16(count).bytes();
+        return said(new Out().u16(address).u16(count));
     }
 
-    private byte[] writeRegisters(int function, Payload in) throws Malformed {
-        int address = in.u16();
-        int count = in.u16();
-        int byteCount = in.u8();
-        List<Integer> values = registers(in, count);
+    private Answer writeRegisters() {
+        int address = u16(1);
+        int count = u16(3);
+        List<Integer> values = registers(6, u8(5) / 2);
         keepWriting(address, values);
-        if (count < 1 || count > MAX_WRITE_REGISTERS || byteCount != 2 * count) {
-            return exception(function, ILLEGAL_VALUE);
+        if (count < 1 || count > MAX_WRITE_REGISTERS || u8(5) != 2 * count) {
+            return exception(ILLEGAL_VALUE, true);
         }
         if (address + count > device.settings().size()) {
-            return exception(function, ILLEGAL_ADDRESS);
+            return exception(ILLEGAL_ADDRESS, false);
         }
         write(address, values);
-        return new Out().u8(function).u16(address).u16(count).bytes();
+        return said(new Out().u16(address).u16(count));
     }
 
-    private static List<Integer> registers(Payload in, int count) throws Malformed {
-        if (2 * count > in.left()) {
-            throw new Malformed("fewer registers than there should be");
-        }
-        List<Integer> values = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            values.add(in.u16());
-        }
-        return values;
+    private List<Integer> registers(int at, int count) {
+        return IntStream.range(0, count).mapToObj(i -> u16(at + 2 * i)).toList();
     }
 
     private void keepWriting(int address, List<Integer> values) {
@@ -195,68 +246,38 @@ final class Functions {
         }
     }
 
-    private byte[] serverId() {
-        request("report server ID");
-        String id = identity.serverId();
-        return new Out().u8(0x11).u8(id.length() + 1).text(id).u8(0xff).bytes();
-    }
-
-    private byte[] readFile(Payload in) throws Malformed {
-        request("read file record");
-        int byteCount = in.u8();
-        for (int at = 1; at < byteCount; at += 7) {
-            in.array(7);
-        }
-        return new byte[] {0x14, 0};
-    }
-
-    private byte[] writeFile(Payload in) throws Malformed {
-        int byteCount = in.u8();
-        session.command("write file record of " + byteCount + " bytes");
-        return new Out().u8(0x15).u8(byteCount).add(in.array(byteCount)).bytes();
-    }
-
-    private byte[] maskRegister(int function, Payload in) throws Malformed {
-        in.exactly(6);
-        int address = in.u16();
-        int and = in.u16();
-        int or = in.u16();
+    private Answer maskRegister() {
+        int address = u16(1);
+        int and = u16(3);
+        int or = u16(5);
         session.command("mask register " + address + " and " + and + " or " + or);
         if (address >= device.settings().size()) {
-            return exception(function, ILLEGAL_ADDRESS);
+            return exception(ILLEGAL_ADDRESS, false);
         }
         device.settings().set(address, device.settings().get(address) & and | or & ~and & 0xffff);
-        return new Out().u8(function).u16(address).u16(and).u16(or).bytes();
+        return repeated();
     }
 
-    private byte[] readWriteRegisters(int function, Payload in) throws Malformed {
-        int from = in.u16();
-        int readCount = in.u16();
-        int to = in.u16();
-        int writeCount = in.u16();
-        int byteCount = in.u8();
-        List<Integer> values = registers(in, (byteCount + 1) / 2);
+    private Answer readWriteRegisters() {
+        int from = u16(1);
+        int readCount = u16(3);
+        int to = u16(5);
+        int writeCount = u16(7);
+        List<Integer> values = registers(10, u8(9) / 2);
         keepWriting(to, values);
         boolean valid = readCount >= 1
                 && readCount <= MAX_READ_REGISTERS
                 && writeCount >= 1
                 && writeCount <= MAX_READ_WRITE_REGISTERS
-                && byteCount == 2 * writeCount;
+                && u8(9) == 2 * writeCount;
         if (!valid) {
-            return exception(function, ILLEGAL_VALUE);
+            return exception(ILLEGAL_VALUE, true);
         }
         List<Integer> settings = device.settings();
         if (to + writeCount > settings.size() || from + readCount > settings.size()) {
-            return exception(function, ILLEGAL_ADDRESS);
+            return exception(ILLEGAL_ADDRESS, false);
         }
         write(to, values);
-        Out out = new Out().u8(function).u8(2 * readCount);
-        settings.subList(from, from + readCount).forEach(out::u16);
-        return out.bytes();
-    }
-
-    private byte[] readQueue(Payload in) throws Malformed {
-        request("read FIFO queue " + in.exactly(2).u16());
-        return new byte[] {0x18, 0, 2, 0, 0};
+        return told(settings.subList(from, from + readCount));
     }
 }

@@ -24,7 +24,7 @@ final class Out {
     }
 
     Out text(String text) {
-        return add(text.getBytes(StandardCharsets.US_ASCII));
+        return add(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     byte[] bytes() {

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 
-/** SNMP over TCP (RFC 3430), where {@link SnmpTrap} has no room: here the objects can be walked and users give themselves away. */
+/**
+ * SNMP over TCP (RFC 3430), where {@link SnmpTrap} has no room: here the objects can be walked and users give themselves away.
+ * Debian's snmpd listens there only if it is told to, so neither does this without a port in its settings.
+ */
 @Component(service = TrapProtocol.class)
 public final class SnmpTcpTrap implements TrapProtocol {
 
@@ -28,7 +31,7 @@ public final class SnmpTcpTrap implements TrapProtocol {
 
     @Override
     public List<Integer> defaultPorts() {
-        return List.of(SnmpTrap.PORT);
+        return List.of();
     }
 
     @Override

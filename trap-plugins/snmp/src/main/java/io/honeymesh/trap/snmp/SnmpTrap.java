@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = TrapProtocol.class)
 public final class SnmpTrap implements TrapProtocol {
 
-    static final int PORT = 161;
+    private static final int PORT = 161;
 
     private final Reports reports = new Reports();
 

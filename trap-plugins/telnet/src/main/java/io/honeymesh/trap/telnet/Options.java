@@ -49,6 +49,10 @@ final class Options {
     private static final int VALUE = 1;
 
     private final TrapSession session;
+
+    /** What telnetd says at a time it sends at a time: a scanner that gets it piecemeal takes it for another server. */
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
     private final BitSet asked = new BitSet(256);
     private final BitSet offered = new BitSet(256);
     private final BitSet awaited = new BitSet(256);
@@ -68,6 +72,7 @@ final class Options {
     void first() throws IOException {
         offer(AUTHENTICATION, ENCRYPTION);
         ask(TERMINAL_TYPE, TERMINAL_SPEED, X_DISPLAY, NEW_ENVIRONMENT, OLD_ENVIRONMENT);
+        send();
     }
 
     /** What it asks of those that the client has, when all of that is answered. */
@@ -75,9 +80,10 @@ final class Options {
         for (int option : new int[] {TERMINAL_SPEED, X_DISPLAY, NEW_ENVIRONMENT, OLD_ENVIRONMENT, TERMINAL_TYPE}) {
             if (theirs.get(option)) {
                 awaited.set(option);
-                send(IAC, SB, option, SEND, IAC, SE);
+                say(IAC, SB, option, SEND, IAC, SE);
             }
         }
+        send();
     }
 
     /** What it asks when that is answered as well. */
@@ -86,11 +92,13 @@ final class Options {
         ask(ECHO, LINE_MODE, WINDOW_SIZE);
         offer(STATUS);
         ask(FLOW_CONTROL);
+        send();
     }
 
     void third() throws IOException {
         offer(ECHO);
         ask(TIMING_MARK, BINARY);
+        send();
         // What the client makes of these shows while it types.
         awaited.clear();
     }
@@ -114,20 +122,20 @@ final class Options {
         return user;
     }
 
-    private void ask(int... options) throws IOException {
+    private void ask(int... options) {
         for (int option : options) {
             asked.set(option);
             awaited.set(option);
-            send(IAC, DO, option);
+            say(IAC, DO, option);
         }
     }
 
-    private void offer(int... options) throws IOException {
+    private void offer(int... options) {
         for (int option : options) {
             offered.set(option);
             ours.set(option);
             awaited.set(option);
-            send(IAC, WILL, option);
+            say(IAC, WILL, option);
         }
     }
 
@@ -169,7 +177,8 @@ final class Options {
         if (!insisted) {
             insisted = true;
             echo = false;
-            send(IAC, WILL, SUPPRESS_GO_AHEAD, IAC, WILL, ECHO);
+            say(IAC, WILL, SUPPRESS_GO_AHEAD, IAC, WILL, ECHO);
+            send();
         }
     }
 
@@ -180,7 +189,8 @@ final class Options {
 
     private void answer(int command, int option) throws IOException {
         if (answers++ < MAX_ANSWERS) {
-            send(IAC, command, option);
+            say(IAC, command, option);
+            send();
         }
     }
 
@@ -226,11 +236,16 @@ final class Options {
         }
     }
 
-    private void send(int... bytes) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private void say(int... bytes) {
         for (int b : bytes) {
-            out.write(b);
+            said.write(b);
         }
-        session.output().write(out.toByteArray());
+    }
+
+    private void send() throws IOException {
+        if (said.size() > 0) {
+            session.output().write(said.toByteArray());
+            said.reset();
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.honeymesh.api.Evidence;
 import io.honeymesh.trap.telnet.Client.Manner;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,16 @@ class TelnetTrapTest {
             assertEquals(
                     List.of(new Evidence.Credential("password", Captured.of("root"), Captured.of(WRONG))),
                     trap.conversation().evidence());
+        }
+    }
+
+    @Test
+    void whatTelnetdAsksFirstComesInOnePiece() throws IOException {
+        try (TrapHarness trap = Nodes.open(NODE);
+                Socket client = trap.connect()) {
+            byte[] first = new byte[64];
+            int count = client.getInputStream().read(first);
+            assertEquals(ASKED.substring(0, 21), new String(first, 0, count, StandardCharsets.ISO_8859_1));
         }
     }
 
