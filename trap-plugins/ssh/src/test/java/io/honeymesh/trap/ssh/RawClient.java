@@ -205,6 +205,12 @@ final class RawClient implements AutoCloseable {
     private void exchangeKeys() throws IOException, GeneralSecurityException {
         byte[] kexInit = kexInit("curve25519-sha256,ext-info-c");
         send(kexInit);
+        if (sessionId.length > 0) {
+            // It begins anew, after what was under way.
+            do {
+                serverKexInit = receive().payload;
+            } while (serverKexInit[0] != KEXINIT);
+        }
         KeyPairGenerator generator = KeyPairGenerator.getInstance("X25519");
         KeyPair mine = generator.generateKeyPair();
         byte[] point = reversed(fixed(((XECPublicKey) mine.getPublic()).getU()));
