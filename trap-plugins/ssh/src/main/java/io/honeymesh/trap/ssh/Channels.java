@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
@@ -28,6 +29,16 @@ final class Channels extends AbstractCloseable implements Service {
     private static final int CONNECT_FAILED = 2;
     private static final byte REQUEST_SUCCESS = 81;
     private static final byte REQUEST_FAILURE = 82;
+
+    /** What sshd calls those it complains of. */
+    private static final Map<Integer, String> MESSAGES = Map.of(
+            91, "open confirmation",
+            92, "open failure",
+            93, "window adjust",
+            94, "data",
+            95, "extended data",
+            96, "ieof",
+            97, "oclose");
 
     private final SshSession session;
     private final Login login;
@@ -83,24 +94,20 @@ final class Channels extends AbstractCloseable implements Service {
             case 80 -> globalRequest(buffer);
             case 90 -> openRequest(buffer);
             case 81, 82 -> {} // answers to requests we never make with want-reply
-            case 93, 94, 95, 96, 97, 98, 99, 100 -> toChannel(command, buffer);
-            default -> {
-                // sshd ignores the login's messages after the login (50-79).
-                if (command < 50 || command > 79) {
-                    session.unimplemented();
-                }
-            }
+            case 91, 92, 93, 94, 95, 96, 97, 98, 99, 100 -> toChannel(command, buffer);
+            default -> session.unimplemented();
         }
     }
 
     private void toChannel(int command, Buffer buffer) throws IOException {
+        if (buffer.available() < Integer.BYTES && MESSAGES.containsKey(command)) {
+            session.hangUp("Invalid " + MESSAGES.get(command) + " message");
+            return;
+        }
         long number = buffer.getUInt();
         SessionChannel channel = number < Integer.MAX_VALUE ? open.get((int) number) : null;
         if (channel == null) {
-            session.hangUp(
-                    command == 98
-                            ? "server_input_channel_req: unknown channel " + number
-                            : "Received message for nonexistent channel " + number + ".");
+            missing(command, number);
             return;
         }
         switch (command) {
@@ -118,7 +125,16 @@ final class Channels extends AbstractCloseable implements Service {
                 closing.add(channel);
             }
             case 98 -> channel.request(buffer);
-            default -> {} // success and failure of requests we never make
+            default -> {} // answers to what we never ask for
+        }
+    }
+
+    /** sshd overlooks what only answers or widens. */
+    private void missing(int command, long number) throws IOException {
+        switch (command) {
+            case 93, 99, 100 -> {}
+            case 98 -> session.hangUp("server_input_channel_req: unknown channel " + number);
+            default -> session.hangUp(MESSAGES.get(command) + " packet referred to nonexistent channel " + number);
         }
     }
 
@@ -127,7 +143,11 @@ final class Channels extends AbstractCloseable implements Service {
         long peer = buffer.getUInt();
         long window = buffer.getUInt();
         long packet = buffer.getUInt();
-        if (type.equals("session") && !noMoreSessions && open.size() < OpenSsh.MAX_SESSIONS && opened < MAX_OPENED) {
+        if (type.equals("session") && noMoreSessions) {
+            session.hangUp("Possible attack: attempt to open a session after additional sessions disabled");
+            return;
+        }
+        if (type.equals("session") && open.size() < OpenSsh.MAX_SESSIONS && opened < MAX_OPENED) {
             int number = 0;
             while (open.containsKey(number)) {
                 number++;
@@ -148,6 +168,11 @@ final class Channels extends AbstractCloseable implements Service {
             keep("ssh.forward", type + " " + what);
         } else {
             keep("ssh.channel", type);
+            if (type.equals("tun@openssh.com")) {
+                buffer.getUInt();
+                buffer.getUInt();
+                session.debug("Server has rejected tunnel device forwarding");
+            }
         }
         Buffer answer = session.createBuffer((byte) 92);
         answer.putUInt(peer);
@@ -163,11 +188,20 @@ final class Channels extends AbstractCloseable implements Service {
         switch (name) {
             case "no-more-sessions@openssh.com" -> noMoreSessions = true;
             case "hostkeys-prove-00@openssh.com" -> {
-                if (session.proveHostKeys(buffer)) {
+                Optional<Buffer> proof = session.proveHostKeys(buffer);
+                if (proof.isPresent()) {
+                    if (wantReply) {
+                        session.writePacket(proof.get());
+                    }
                     return;
                 }
             }
-            case "tcpip-forward" -> keep("ssh.forward", name + " " + buffer.getString() + ":" + buffer.getUInt());
+            case "tcpip-forward" -> {
+                keep("ssh.forward", name + " " + buffer.getString() + ":" + buffer.getUInt());
+                session.debug("Server has disabled port forwarding.");
+            }
+            case "cancel-tcpip-forward" ->
+                keep("ssh.forward", name + " " + buffer.getString() + ":" + buffer.getUInt());
             case "streamlocal-forward@openssh.com" -> keep("ssh.forward", name + " " + buffer.getString());
             default -> {}
         }

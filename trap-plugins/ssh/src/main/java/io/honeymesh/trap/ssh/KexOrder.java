@@ -6,7 +6,7 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
-/** Which message sshd takes next while the first keys are exchanged; it answers all others with UNIMPLEMENTED. */
+/** Which message sshd takes next while keys are exchanged; it answers most others with UNIMPLEMENTED. */
 final class KexOrder {
 
     private static final int COOKIE_BYTES = 16;
@@ -25,6 +25,7 @@ final class KexOrder {
             case SshConstants.SSH_MSG_KEXINIT ->
                 group ? SshConstants.SSH_MSG_KEX_DH_GEX_REQUEST : SshConstants.SSH_MSG_KEXDH_INIT;
             case SshConstants.SSH_MSG_KEX_DH_GEX_REQUEST -> SshConstants.SSH_MSG_KEX_DH_GEX_INIT;
+            case SshConstants.SSH_MSG_NEWKEYS -> SshConstants.SSH_MSG_KEXINIT;
             default -> SshConstants.SSH_MSG_NEWKEYS;
         };
     }

@@ -47,6 +47,7 @@ final class SessionChannel implements Console {
     private volatile int columns = 80;
     private volatile int rows = 24;
     private volatile boolean gone;
+    private volatile boolean inputEnded;
     private boolean closeSent;
     private boolean quiet;
     private Thread program;
@@ -106,6 +107,7 @@ final class SessionChannel implements Console {
     }
 
     void endOfInput() {
+        inputEnded = true;
         input.end();
     }
 
@@ -160,7 +162,20 @@ final class SessionChannel implements Console {
             case "exec" -> launch(text(buffer));
             case "subsystem" -> subsystem(text(buffer));
             case "window-change" -> resize(buffer);
-            case "signal", "break" -> {
+            case "x11-req" -> {
+                keep("ssh.request", type);
+                buffer.getBoolean();
+                buffer.getBytes();
+                buffer.getBytes();
+                buffer.getUInt();
+                yield false;
+            }
+            case "break" -> {
+                buffer.getUInt();
+                input.signal();
+                yield program != null;
+            }
+            case "signal" -> {
                 input.signal();
                 yield program != null;
             }
@@ -169,12 +184,16 @@ final class SessionChannel implements Console {
                 yield false;
             }
         };
+        boolean starts = granted && program != null && program.getState() == Thread.State.NEW;
+        if (starts) {
+            adjust(OpenSsh.WINDOW_BYTES);
+        }
         if (wantReply) {
             Buffer answer = session.createBuffer(granted ? SUCCESS : FAILURE);
             answer.putUInt(peer);
             session.writePacket(answer);
         }
-        if (granted && program != null && program.getState() == Thread.State.NEW) {
+        if (starts) {
             program.start();
         }
     }
@@ -246,7 +265,6 @@ final class SessionChannel implements Console {
         }
         program = Thread.ofVirtual().name("ssh-" + name).unstarted(() -> {
             try {
-                adjust(OpenSsh.WINDOW_BYTES);
                 exit(body.run());
             } catch (IOException | RuntimeException e) {
                 // The client is gone, or a limit of the host was reached: nobody is left to be told.
@@ -256,7 +274,7 @@ final class SessionChannel implements Console {
         return true;
     }
 
-    /** The order sshd sends it in: end of output, exit status, close. */
+    /** The order sshd sends it in: end of output, exit status, that nothing is read any more, close. */
     private void exit(int status) throws IOException {
         if (gone) {
             return;
@@ -270,6 +288,13 @@ final class SessionChannel implements Console {
         exit.putBoolean(false);
         exit.putUInt(status & 0xff);
         session.writePacket(exit);
+        if (session.isOpenSsh() && !inputEnded) {
+            Buffer eow = session.createBuffer(REQUEST);
+            eow.putUInt(peer);
+            eow.putString("eow@openssh.com");
+            eow.putBoolean(false);
+            session.writePacket(eow);
+        }
         input.abort();
         sendClose();
     }

@@ -12,6 +12,7 @@ import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
@@ -69,6 +70,11 @@ final class SshSession extends ServerSessionImpl {
 
     Decoy decoy() {
         return decoy;
+    }
+
+    /** Whether the client understands OpenSSH's own messages. */
+    boolean isOpenSsh() {
+        return clientVersion.startsWith("SSH-2.0-OpenSSH");
     }
 
     void channels(Channels opened) {
@@ -190,12 +196,22 @@ final class SshSession extends ServerSessionImpl {
             over = Reserved.isBroken(command, buffer);
         } else if (!initialKexDone) {
             duringFirstKeys(command, buffer);
-        } else if (command < FIRST_OF_SERVICES
-                && command != SshConstants.SSH_MSG_SERVICE_REQUEST
-                && !isAuthenticated()) {
-            unimplemented(); // not even for new keys
-        } else {
+        } else if (command >= FIRST_OF_SERVICES) {
             super.doHandleMessage(buffer);
+        } else if (isAuthenticated()) {
+            duringLaterKeys(command, buffer);
+        } else if (command == SshConstants.SSH_MSG_SERVICE_REQUEST) {
+            super.doHandleMessage(buffer);
+        } else {
+            unimplemented(); // not even for new keys
+        }
+    }
+
+    private void duringLaterKeys(int command, Buffer buffer) throws Exception {
+        if (kexOrder.expects(command)) {
+            exchangeKeys(command, buffer);
+        } else {
+            unimplemented();
         }
     }
 
@@ -208,15 +224,24 @@ final class SshSession extends ServerSessionImpl {
             } else {
                 unimplemented();
             }
-        } else if (command == SshConstants.SSH_MSG_KEXINIT && !KexOrder.isWhole(buffer)) {
-            violation("key exchange", buffer.getCompactData(), buffer.available());
-            over = true;
-        } else if (command == SshConstants.SSH_MSG_KEXINIT && seqi > 1 && KexOrder.isStrict(buffer)) {
+        } else if (command == SshConstants.SSH_MSG_KEXINIT
+                && KexOrder.isWhole(buffer)
+                && seqi > 1
+                && KexOrder.isStrict(buffer)) {
             hangUp("strict KEX violation: KEXINIT was not the first packet");
         } else {
-            super.doHandleMessage(buffer);
-            kexOrder.next(command, getNegotiatedKexParameter(KexProposalOption.ALGORITHMS));
+            exchangeKeys(command, buffer);
         }
+    }
+
+    private void exchangeKeys(int command, Buffer buffer) throws Exception {
+        if (command == SshConstants.SSH_MSG_KEXINIT && !KexOrder.isWhole(buffer)) {
+            violation("key exchange", buffer.getCompactData(), buffer.available());
+            over = true;
+            return;
+        }
+        super.doHandleMessage(buffer);
+        kexOrder.next(command, getNegotiatedKexParameter(KexProposalOption.ALGORITHMS));
     }
 
     /** As MINA's, but padded as sshd pads: to the next block, at least four bytes (RFC 4253, 6). */
@@ -290,6 +315,15 @@ final class SshSession extends ServerSessionImpl {
         writePacket(message);
     }
 
+    /** sshd's {@code ssh_packet_send_debug}: a word to the client's log (RFC 4253, 11.3). */
+    void debug(String text) throws IOException {
+        Buffer message = createBuffer(SshConstants.SSH_MSG_DEBUG);
+        message.putBoolean(false);
+        message.putString(text);
+        message.putString("");
+        writePacket(message);
+    }
+
     /** sshd's {@code hostkeys-00@openssh.com}: all host keys, for clients that update their list. */
     void announceHostKeys() throws Exception {
         Buffer message = createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
@@ -302,14 +336,14 @@ final class SshSession extends ServerSessionImpl {
     }
 
     /** Answers {@code hostkeys-prove-00@openssh.com}: a signature by each key the client names. */
-    boolean proveHostKeys(Buffer request) throws Exception {
+    Optional<Buffer> proveHostKeys(Buffer request) throws Exception {
         Buffer answer = createBuffer(SshConstants.SSH_MSG_REQUEST_SUCCESS);
         int proven = 0;
         while (request.available() > 0 && proven < 8) {
             byte[] wanted = request.getBytes();
             KeyPair key = hostKey(wanted);
             if (key == null) {
-                return false;
+                return Optional.empty();
             }
             Buffer signed = new ByteArrayBuffer();
             signed.putString("hostkeys-prove-00@openssh.com");
@@ -326,8 +360,7 @@ final class SshSession extends ServerSessionImpl {
             answer.putBytes(encoded.getCompactData());
             proven++;
         }
-        writePacket(answer);
-        return proven > 0;
+        return Optional.of(answer);
     }
 
     private KeyPair hostKey(byte[] wanted) throws Exception {

@@ -138,7 +138,7 @@ class OpenSshClientTest {
                 "KbdInteractiveAuthentication=no",
                 "root@127.0.0.1");
         assertEquals(255, result.status());
-        assertTrue(result.err().contains("Permission denied (publickey,password)"), result.err());
+        assertTrue(result.err().contains("Permission denied (publickey,password"), result.err());
         Evidence.Credential kept = server.evidence(Evidence.Credential.class).getFirst();
         assertEquals(
                 "publickey " + fingerprint, kept.method() + " " + kept.secret().latin1());

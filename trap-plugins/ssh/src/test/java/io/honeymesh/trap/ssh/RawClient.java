@@ -53,10 +53,10 @@ final class RawClient implements AutoCloseable {
     /** Sends a message. */
     record Say(byte[] payload) implements Step {}
 
-    /** Sends a message whose answer takes as long as it takes. */
+    /** Sends a message whose answer takes as long as it takes; what comes after it is heard with the next step. */
     record Ask(byte[] payload) implements Step {}
 
-    /** Exchanges keys. */
+    /** Exchanges keys, and hears EXT_INFO the first time. */
     record Keys() implements Step {}
 
     private final Socket socket;
@@ -86,7 +86,7 @@ final class RawClient implements AutoCloseable {
         try (RawClient client = new RawClient(port)) {
             client.serverKexInit = client.receive().payload;
             for (Step step : steps) {
-                boolean open = client.take(step, heard, silenceMillis);
+                boolean open = client.take(step, step == steps.getLast(), heard, silenceMillis);
                 if (!open) {
                     return heard.append("[closed]").toString();
                 }
@@ -95,7 +95,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    private boolean take(Step step, StringBuilder heard, int silenceMillis) throws Exception {
+    private boolean take(Step step, boolean last, StringBuilder heard, int silenceMillis) throws Exception {
         socket.setSoTimeout(silenceMillis);
         try {
             switch (step) {
@@ -105,11 +105,21 @@ final class RawClient implements AutoCloseable {
                     send(payload);
                     socket.setSoTimeout(PATIENCE_MILLIS);
                     heard.append(receive()).append('\n');
+                    if (!last) {
+                        return true;
+                    }
                     socket.setSoTimeout(silenceMillis);
                 }
                 case Keys() -> {
                     socket.setSoTimeout(PATIENCE_MILLIS);
+                    boolean first = sessionId.length == 0;
                     exchangeKeys();
+                    if (first) {
+                        heard.append(receive()).append('\n');
+                    }
+                    if (!last) {
+                        return true;
+                    }
                     socket.setSoTimeout(silenceMillis);
                 }
             }
@@ -195,6 +205,12 @@ final class RawClient implements AutoCloseable {
     private void exchangeKeys() throws IOException, GeneralSecurityException {
         byte[] kexInit = kexInit("curve25519-sha256,ext-info-c");
         send(kexInit);
+        if (sessionId.length > 0) {
+            // It begins anew, after what was under way.
+            do {
+                serverKexInit = receive().payload;
+            } while (serverKexInit[0] != KEXINIT);
+        }
         KeyPairGenerator generator = KeyPairGenerator.getInstance("X25519");
         KeyPair mine = generator.generateKeyPair();
         byte[] point = reversed(fixed(((XECPublicKey) mine.getPublic()).getU()));
