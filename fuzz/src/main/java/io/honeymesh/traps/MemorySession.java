@@ -117,6 +117,9 @@ final class MemorySession implements TrapSession {
 
     @Override
     public boolean opens(String user, String password) {
+        if (circumstances.guesses()) {
+            logins.give(touch.source(), user, password);
+        }
         return logins.opens(touch.source(), user, password);
     }
 

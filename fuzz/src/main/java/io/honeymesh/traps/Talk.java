@@ -38,12 +38,18 @@ public record Talk(Conversation conversation, byte[] answer) {
      * @param silent whether the client falls silent at the end instead of closing
      * @param dataConnections whether it opens those that it asks for
      * @param lineByLine whether it sends a line only when the one before has been read, as one that waits for answers does
+     * @param guesses whether the first password it tries for an account there is opens it
      */
-    record Circumstances(Persona persona, boolean silent, boolean dataConnections, boolean lineByLine) {
+    record Circumstances(
+            Persona persona, boolean silent, boolean dataConnections, boolean lineByLine, boolean guesses) {
         static Circumstances of(int lengthBytes) {
             int bits = lengthBytes / NODES;
             return new Circumstances(
-                    PERSONAS.get(lengthBytes % NODES), (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0);
+                    PERSONAS.get(lengthBytes % NODES),
+                    (bits & 1) != 0,
+                    (bits & 2) != 0,
+                    (bits & 4) != 0,
+                    (bits & 8) == 0);
         }
     }
 

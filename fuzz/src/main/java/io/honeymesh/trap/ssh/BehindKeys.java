@@ -12,6 +12,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class BehindKeys implements TrapProtocol {
         Crypto.prepare();
         SshSession session = opened(trap);
         try {
-            session.pump(packets(new Draw(trap.input().readAllBytes())));
+            session.pump(packets(new Draw(said(trap.input()))));
         } catch (IOException e) {
             throw e;
         } catch (Exception malformed) {
@@ -56,6 +57,17 @@ final class BehindKeys implements TrapProtocol {
         } finally {
             session.end();
         }
+    }
+
+    /** All of it, whether the client closes then or falls silent. */
+    private static byte[] said(InputStream in) throws IOException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try {
+            in.transferTo(said);
+        } catch (SocketTimeoutException silent) {
+            // That was all.
+        }
+        return said.toByteArray();
     }
 
     /** As they go over the line (RFC 4253, 6). */
@@ -78,6 +90,8 @@ final class BehindKeys implements TrapProtocol {
         try {
             Decoy decoy = decoys.computeIfAbsent(trap.persona(), BehindKeys::decoy);
             SshSession session = new SshSession(decoy, new Wire(trap), trap);
+            field("serverVersion").set(session, OpenSsh.VERSION);
+            field("clientVersion").set(session, "SSH-2.0-fuzz");
             field("initialKexDone").setBoolean(session, true);
             field("sessionId").set(session, SESSION_ID);
             @SuppressWarnings("unchecked")

@@ -54,9 +54,9 @@ final class Lexer {
     }
 
     private int plain(int at, char c) {
-        if (c >= '0' && c <= '9') {
+        if (isDigit(c)) {
             int end = at;
-            while (end < sql.length() && (Character.isDigit(sql.charAt(end)) || sql.charAt(end) == '.')) {
+            while (end < sql.length() && (isDigit(sql.charAt(end)) || sql.charAt(end) == '.')) {
                 end++;
             }
             return add(Token.Kind.NUMBER, sql.substring(at, end), at, end);
@@ -87,17 +87,24 @@ final class Lexer {
         return i;
     }
 
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
     private static boolean isWord(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80;
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '_' || c >= 0x80;
     }
 
     private int dollar(int at) {
         int end = at + 1;
-        while (end < sql.length() && end < at + MAX_TAG_CHARS && isWord(sql.charAt(end))) {
+        while (end < sql.length() && isDigit(sql.charAt(end))) {
             end++;
         }
-        if (end > at + 1 && Character.isDigit(sql.charAt(at + 1))) {
+        if (end > at + 1) {
             return add(Token.Kind.PARAMETER, sql.substring(at + 1, end), at, end);
+        }
+        while (end < sql.length() && end < at + MAX_TAG_CHARS && isWord(sql.charAt(end))) {
+            end++;
         }
         if (end == sql.length() || sql.charAt(end) != '$') {
             return add(Token.Kind.SYMBOL, "$", at, at + 1);
