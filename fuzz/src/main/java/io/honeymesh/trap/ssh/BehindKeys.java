@@ -115,6 +115,7 @@ final class BehindKeys implements TrapProtocol {
         keys.rsaTask().run();
         ScheduledThreadPoolExecutor timer =
                 new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
-        return new Decoy(SshEngine.server(keys, timer), keys, Machine.of(persona), Duration.ZERO);
+        return new Decoy(
+                SshEngine.server(keys, timer), keys, Machine.of(persona), new FailureDelay(Duration.ZERO), true);
     }
 }
