@@ -39,7 +39,9 @@ launcher_test() {
         launcher_bench load --seconds "$SOAK_SECONDS" "$@"
         return
     fi
-    need_packages "the test suite" "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+    local rivals
+    mapfile -t rivals < <(without_rivals "${RIVAL_PACKAGES[@]}")
+    need_packages "the test suite" "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${rivals[@]}"
     is_root || say "${YELLOW}not root:${PLAIN} tests that need XDP or network namespaces will say that they are skipped"
     cd "$ROOT" || exit "$FAILED"
     step "Testing HoneyMesh $(project_version) with $JAVA_HOME"

@@ -4,14 +4,26 @@
 BUILD_PACKAGES=(maven clang llvm libbpf1 libbpf-dev libc6-dev linux-libc-dev)
 RUN_PACKAGES=(libbpf1 iproute2 util-linux procps openssh-client)
 DEMO_PACKAGES=(nmap openssh-client curl lftp util-linux procps iproute2)
-# Clients of the traps, and the real servers that traps are compared with. No mail or time server: it would push out the machine's own.
+# Clients of the traps, and the real servers that traps are compared with.
 PEER_PACKAGES=(swaks ldap-utils openssl tshark redis-server mariadb-client mariadb-server slapd libsasl2-modules
     postgresql-15 dovecot-imapd dovecot-pop3d tigervnc-standalone-server memcached freerdp2-x11 rdesktop
     git mosquitto mosquitto-clients samba smbclient kamailio sipsak libmodbus5 mbpoll
     python3-pymongo freetds-bin python3-impacket squid dante-server bind9 bind9-dnsutils snmpd snmp
-    python3-ntplib tftpd-hpa tftp-hpa inetutils-telnetd inetutils-inetd)
+    python3-ntplib tftpd-hpa tftp-hpa openssh-server xrdp)
 TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass inetutils-telnet expect asciinema ftp iputils-ping tcpdump nginx-light chromium
     "${PEER_PACKAGES[@]}")
+
+# More of those servers, each of a kind of which a machine has one: only where there is no other.
+RIVAL_PACKAGES=(postfix ntpsec vsftpd inetutils-telnetd inetutils-inetd)
+
+# Prints those of the packages named that can be installed without any other being removed.
+without_rivals() {
+    local package plan
+    for package in "$@"; do
+        plan=$(apt-get -s -q install --no-install-recommends "$package" 2>/dev/null) || continue
+        grep -q '^Remv ' <<<"$plan" || printf '%s\n' "$package"
+    done
+}
 
 # Installs what is missing of the packages named; without root or apt says what to do.
 need_packages() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -87,7 +88,15 @@ class BindComparisonTest {
                 comparisons.add(() -> assertEquals(expected, answer, request.getKey() + " " + hex(bytes)));
             }
             assertAll(comparisons);
+            byte[] request = requests.values().iterator().next();
+            Timing.assertAlike("query", () -> timed(named.port(), request), () -> timed(trap.port(), request));
         }
+    }
+
+    private static Duration timed(int port, byte[] request) throws IOException {
+        long start = System.nanoTime();
+        talk(port, request);
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     /** What is no longer than its request; what is, without its explanation or as BIND cuts it short for the impatient (S11). */

@@ -6,6 +6,7 @@ import io.honeymesh.api.Evidence;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes a connection's first line and hands it to the service, if the repository is exported and the service enabled. */
 final class Daemon {
@@ -47,6 +48,9 @@ final class Daemon {
         if (request.service().equals("git-receive-pack") || request.isAttack()) {
             session.command(asked);
         }
+        if (request.isFetch() && isFile(request.path())) {
+            return; // the daemon reads it as a pointer to a repository, and dies
+        }
         Optional<Repository> repository = request.isFetch() ? exported(request.path()) : Optional.empty();
         if (repository.isEmpty()) {
             lines.write("ERR access denied or repository not exported: " + request.path());
@@ -55,6 +59,13 @@ final class Daemon {
         } else {
             new ProtocolV0(session, lines, repository.get()).run(request.version());
         }
+    }
+
+    private boolean isFile(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash > 0
+                && Set.of("HEAD", "config", "description", "packed-refs").contains(path.substring(slash + 1))
+                && exported(path.substring(0, slash)).isPresent();
     }
 
     /** {@code /name}, {@code /name.git}, and either with a slash at its end. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealClient;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +37,14 @@ class NginxComparisonTest {
         try (RealServer nginx = RealNginx.start(site, folder);
                 TrapHarness trap = Nodes.open(node)) {
             compare(requests(site.locked()), nginx, trap, Answers::plain);
+            Timing.assertAnswersAlike("page", nginx.port(), trap.port(), "GET / HTTP/1.1\r\n" + H + C);
+            Timing.assertAnswersAlike("no request", nginx.port(), trap.port(), "help\r\n");
+            String wrong = "Authorization: Basic YWRtaW46YWRtaW4=\r\n";
+            Timing.assertAnswersAlike(
+                    "wrong password",
+                    nginx.port(),
+                    trap.port(),
+                    "GET " + site.locked() + " HTTP/1.1\r\n" + H + wrong + C);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +49,18 @@ class DovecotComparisonTest {
     @Test
     void theTrapAnswersAsADovecotWithoutPlainTextPasswordsDoes() throws Exception {
         compare(Nodes.node(false), "plain login", List.of(List.of("a CAPABILITY", "a AUTHENTICATE CRAM-MD5")));
+    }
+
+    @Test
+    void itTakesAsLong() throws Exception {
+        int node = Nodes.node(true);
+        try (RealServer real = RealDovecot.startPatient(folder, Nodes.person(node), Nodes.RIGHT);
+                TrapHarness trap = Nodes.open(new ImapTrap(), node)) {
+            Timing.assertGreetsAlike(real.port(), trap.port());
+            Timing.assertAnswersAlike("unknown command", real.port(), trap.port(), "", "a FOO\r\n");
+            Timing.assertAnswersAlike(
+                    "second wrong password", real.port(), trap.port(), "", "a LOGIN x y\r\n", "b LOGIN x z\r\n");
+        }
     }
 
     private void compare(int node, String mechanisms, List<List<String>> scripts) throws Exception {

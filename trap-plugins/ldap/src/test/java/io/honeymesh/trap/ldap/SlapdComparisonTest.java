@@ -5,6 +5,7 @@ import static io.honeymesh.trap.ldap.Requests.*;
 
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,14 @@ class SlapdComparisonTest {
                             silence -> ask(slapd.port(), steps, silence),
                             silence -> ask(trap.port(), steps, silence))));
             Comparison.assertAllSame(AT_ONCE, pairs);
+            String wrong = text(message(1, bind("cn=admin," + company.suffix(), "x")));
+            Timing.assertAnswersAlike("anonymous login", slapd.port(), trap.port(), text(message(1, bind("", ""))));
+            Timing.assertAnswersAlike("wrong password", slapd.port(), trap.port(), wrong);
         }
+    }
+
+    private static String text(byte[] request) {
+        return new String(request, StandardCharsets.ISO_8859_1);
     }
 
     private static Map<String, List<byte[]>> requests(Company company) {

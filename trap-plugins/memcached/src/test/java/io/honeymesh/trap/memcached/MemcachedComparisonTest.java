@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,6 +113,8 @@ class MemcachedComparisonTest {
                             request.substring(0, Math.min(100, request.length())),
                             silence -> masked(RealServer.ask(real.port(), request, silence)),
                             silence -> masked(RealServer.ask(trap.port(), request, silence))))));
+            Timing.assertAnswersAlike("version", real.port(), trap.port(), "version\r\n");
+            Timing.assertAnswersAlike("unknown command", real.port(), trap.port(), "foo\r\n");
         }
     }
 

@@ -4,6 +4,7 @@ package io.honeymesh.trap.modbus;
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealClient;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +51,7 @@ class LibmodbusComparisonTest {
                                     silence -> talk(libmodbus.port(), steps, silence),
                                     silence -> talk(trap.port(), steps, silence)))
                             .toList());
+            Timing.assertAnswersAlike("read", libmodbus.port(), trap.port(), "\0\1\0\0\0\6\1\3\0\0\0\2");
         }
     }
 

@@ -10,6 +10,7 @@ import static io.honeymesh.trap.mqtt.Bytes.unsubscribe;
 
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,8 @@ class MosquittoComparisonTest {
                                     silence -> ask(mosquitto.port(), script, silence),
                                     silence -> ask(trap.port(), script, silence)))
                             .toList());
+            Timing.assertAnswersAlike("login", mosquitto.port(), trap.port(), connect("MQTT", 4, 2, "", ""));
+            Timing.assertAnswersAlike("unknown version", mosquitto.port(), trap.port(), connect("MQTT", 9, 2, "", ""));
         }
     }
 

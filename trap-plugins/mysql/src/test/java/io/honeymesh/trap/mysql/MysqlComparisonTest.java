@@ -3,6 +3,7 @@ package io.honeymesh.trap.mysql;
 
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,6 +54,13 @@ class MysqlComparisonTest {
             all.forEach((name, talk) -> pairs.add(new Comparison.Pair(
                     name, silence -> talk(real.port(), talk, silence), silence -> talk(trap.port(), talk, silence))));
             Comparison.assertAllSame(AT_ONCE, pairs);
+            Timing.assertGreetsAlike(real.port(), trap.port());
+            Timing.assertAnswersAlike(
+                    "wrong password",
+                    real.port(),
+                    trap.port(),
+                    "",
+                    RawClient.packet(1, RawClient.response(RawClient.PLAIN, "root", "x".repeat(20), NATIVE)));
         }
     }
 

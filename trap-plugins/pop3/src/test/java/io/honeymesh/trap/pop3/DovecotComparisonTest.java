@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +50,17 @@ class DovecotComparisonTest {
     @Test
     void theTrapAnswersAsADovecotWithoutPlainTextPasswordsDoes() throws Exception {
         compare(Nodes.node(false), "plain login", List.of(List.of("CAPA", "AUTH", "AUTH CRAM-MD5", "APOP a b")));
+    }
+
+    @Test
+    void itTakesAsLong() throws Exception {
+        int node = Nodes.node(true);
+        try (RealServer real = RealDovecot.startPatient(folder, Nodes.person(node), Nodes.RIGHT);
+                TrapHarness trap = Nodes.open(new Pop3Trap(), node)) {
+            Timing.assertGreetsAlike(real.port(), trap.port());
+            Timing.assertAnswersAlike("unknown command", real.port(), trap.port(), "", "FOO\r\n");
+            Timing.assertAnswersAlike("wrong password", real.port(), trap.port(), "", "USER x\r\n", "PASS y\r\n");
+        }
     }
 
     private void compare(int node, String mechanisms, List<List<String>> scripts) throws Exception {

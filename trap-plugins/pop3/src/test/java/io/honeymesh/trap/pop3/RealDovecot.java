@@ -17,6 +17,23 @@ final class RealDovecot {
 
     static RealServer start(Path folder, String user, String password, String mechanisms)
             throws IOException, InterruptedException {
+        return start(folder, user, password, mechanisms, """
+                auth_failure_delay = 0
+                service anvil {
+                  unix_listener anvil-auth-penalty {
+                    mode = 0
+                  }
+                }
+                """);
+    }
+
+    /** The same, as slow with wrong passwords as Debian's. */
+    static RealServer startPatient(Path folder, String user, String password) throws IOException, InterruptedException {
+        return start(folder, user, password, "plain login", "");
+    }
+
+    private static RealServer start(Path folder, String user, String password, String mechanisms, String haste)
+            throws IOException, InterruptedException {
         Assumptions.assumeTrue(Files.exists(Path.of("/usr/lib/dovecot/pop3-login")), "dovecot-pop3d is not installed");
         Programs.needRoot("Dovecot starts as root only");
         int port = RealServer.freePort();
@@ -38,7 +55,8 @@ final class RealDovecot {
                 folder + "/cert",
                 "-subj",
                 "/CN=x");
-        Path configuration = Files.writeString(folder.resolve("dovecot.conf"), """
+        Path configuration =
+                Files.writeString(folder.resolve("dovecot.conf"), """
                 base_dir = %1$s/run
                 state_dir = %1$s
                 log_path = %1$s/log
@@ -49,7 +67,6 @@ final class RealDovecot {
                 ssl_key = <%1$s/key
                 disable_plaintext_auth = no
                 auth_mechanisms = %2$s
-                auth_failure_delay = 0
                 mail_location = mbox:%1$s/mail/%%u:INBOX=%1$s/mail/%%u.inbox
                 passdb {
                   driver = passwd-file
@@ -59,11 +76,6 @@ final class RealDovecot {
                   driver = static
                   args = uid=nobody gid=nogroup home=%1$s/mail/%%u
                 }
-                service anvil {
-                  unix_listener anvil-auth-penalty {
-                    mode = 0
-                  }
-                }
                 service pop3-login {
                   inet_listener pop3 {
                     port = %3$d
@@ -72,7 +84,7 @@ final class RealDovecot {
                     port = 0
                   }
                 }
-                """.formatted(folder, mechanisms, port));
+                """.formatted(folder, mechanisms, port) + haste);
         return RealServer.start(folder, port, "dovecot", "-F", "-c", configuration.toString());
     }
 }

@@ -9,6 +9,7 @@ import static io.honeymesh.trap.postgresql.RawClient.startup;
 
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +93,9 @@ class PostgresqlComparisonTest {
                                     silence -> masked(RawClient.ask(real.port(), request, silence)),
                                     silence -> masked(RawClient.ask(trap.port(), request, silence))))
                             .toList());
+            String who = startup("user", "postgres");
+            Timing.assertAnswersAlike("startup", real.port(), trap.port(), who);
+            Timing.assertAnswersAlike("wrong password", real.port(), trap.port(), who, message('p', "wrong\0"));
         }
     }
 

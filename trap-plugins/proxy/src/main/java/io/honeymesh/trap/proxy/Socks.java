@@ -153,7 +153,6 @@ final class Socks {
         Optional<String> secret = user.isEmpty() ? Optional.empty() : counted();
         if (secret.isPresent()) {
             session.add(new Evidence.Credential("socks", Captured.of(user.get()), Captured.of(secret.get())));
-            session.pause(Duration.ofMillis(policy.loginMillis()));
             session.output().write(new byte[] {1, 1});
         }
     }

@@ -10,15 +10,13 @@ import java.util.List;
  * @param password whether clients must log in
  * @param timeoutMillis how long a connection that nobody answers is tried
  * @param lookupMillis how long its resolver takes to give up
- * @param loginMillis how long a wrong password takes
  */
-record SocksPolicy(boolean password, int timeoutMillis, int lookupMillis, int loginMillis) {
+record SocksPolicy(boolean password, int timeoutMillis, int lookupMillis) {
 
     static SocksPolicy of(Persona persona) {
         return new SocksPolicy(
                 persona.pick("socks.password", List.of(true, false)),
                 persona.number("proxy.timeout", 4, 9) * 1000 + persona.number("proxy.timeout.more", 1, 40),
-                persona.number("proxy.lookup", 900, 4_000),
-                persona.number("socks.login", 700, 2_300));
+                persona.number("proxy.lookup", 900, 4_000));
     }
 }

@@ -4,6 +4,7 @@ package io.honeymesh.trap.proxy;
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.Programs;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,10 @@ class DanteComparisonTest {
                                     silence -> ask(dante.port(), words, silence),
                                     silence -> ask(trap.port(), words, silence)))
                             .toList());
+            Timing.assertAnswersAlike("methods", dante.port(), trap.port(), password ? "\5\1\2" : "\5\1\0");
+            if (password) {
+                Timing.assertAnswersAlike("wrong password", dante.port(), trap.port(), "\5\1\2", "\1\4root\4toor");
+            }
         }
     }
 

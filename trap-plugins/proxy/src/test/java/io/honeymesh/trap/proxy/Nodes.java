@@ -31,7 +31,7 @@ final class Nodes {
     static int socks(boolean password) {
         return node(n -> {
             SocksPolicy policy = SocksPolicy.of(TrapHarness.persona(n));
-            return policy.password() == password && policy.lookupMillis() < 1_200 && policy.loginMillis() < 900;
+            return policy.password() == password && policy.lookupMillis() < 1_200;
         });
     }
 

@@ -3,6 +3,7 @@ package io.honeymesh.trap.proxy;
 
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,14 @@ class SquidComparisonTest {
                                     silence -> ask(squid.port(), request, silence, host),
                                     silence -> ask(trap.port(), request, silence, host)))
                             .toList());
+            // Where the other side isn't asked; a guessed password is what Squid asks a helper about.
+            String guessed = "Proxy-Authorization: Basic YWRtaW46YWRtaW4=\r\n";
+            Timing.assertAnswersAlike(
+                    "forbidden port",
+                    squid.port(),
+                    trap.port(),
+                    "GET http://127.0.0.1:25/ HTTP/1.1\r\n" + guessed + "\r\n");
+            Timing.assertAnswersAlike("no request", squid.port(), trap.port(), "help\r\n\r\n");
         }
     }
 

@@ -5,7 +5,9 @@ import static io.honeymesh.trap.rdp.Requests.*;
 
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +55,8 @@ class XrdpComparisonTest {
                     silence -> normal(Talk.with(xrdp.port(), steps, silence)).toString(),
                     silence -> normal(Talk.with(trap.port(), steps, silence)).toString())));
             Comparison.assertAllSame(AT_ONCE, pairs);
+            String connect = new String(connect(COOKIE, 3), StandardCharsets.ISO_8859_1);
+            Timing.assertAnswersAlike("connection request", xrdp.port(), trap.port(), connect);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -110,6 +111,8 @@ class RedisComparisonTest {
                 TrapHarness trap = Nodes.open(Nodes::plain)) {
             compare(real, trap, ANYBODY);
             compare(real, trap, INSIDE);
+            Timing.assertAnswersAlike("PING", real.port(), trap.port(), "PING\r\n");
+            Timing.assertAnswersAlike("unknown command", real.port(), trap.port(), "FOO\r\n");
         }
     }
 
@@ -121,6 +124,7 @@ class RedisComparisonTest {
                 .orElseThrow();
         try (RealServer real = start(folder, "--requirepass", password);
                 TrapHarness trap = Nodes.open(node)) {
+            Timing.assertAnswersAlike("wrong password", real.port(), trap.port(), "AUTH wrong\r\n");
             compare(real, trap, ANYBODY);
             compare(
                     real,

@@ -3,6 +3,7 @@ package io.honeymesh.trap.sip;
 
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,10 @@ class KamailioComparisonTest {
             Map<String, Function<Requests, String>> all = requests();
             streams(all);
             compare(all, "TCP", kamailio.port(), trap.port(), KamailioComparisonTest::talk);
+            for (String what : List.of("options", "register")) {
+                Timing.assertAnswersAlike(
+                        what, kamailio.port(), trap.port(), all.get(what).apply(new Requests(kamailio.port(), "TCP")));
+            }
         }
     }
 

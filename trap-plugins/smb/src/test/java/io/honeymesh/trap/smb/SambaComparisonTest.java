@@ -6,9 +6,11 @@ import static io.honeymesh.trap.smb.Talk.step;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -64,7 +66,19 @@ class SambaComparisonTest {
                         () -> assertEquals(String.join(" | ", expected.get()), String.join(" | ", answer.get()), name));
             });
             assertAll(comparisons);
+            List<Talk.Step> negotiation = all(step(0, negotiate(0x7f, 0x302)));
+            Timing.assertAlike(
+                    "negotiation", () -> timed(samba.port(), negotiation), () -> timed(trap.port(), negotiation));
+            List<Talk.Step> login =
+                    logon(ntlmNegotiate(), ntlmAuthenticate("bob", "DOM", new byte[24], new byte[24], new byte[16]));
+            Timing.assertAlike("wrong password", () -> timed(samba.port(), login), () -> timed(trap.port(), login));
         }
+    }
+
+    private static Duration timed(int port, List<Talk.Step> steps) throws Exception {
+        long start = System.nanoTime();
+        Talk.with(port, steps);
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static Talk.Step raw(byte[] bytes) {

@@ -4,6 +4,7 @@ package io.honeymesh.trap.smtp;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.net.Socket;
@@ -53,6 +54,21 @@ class PostfixComparisonTest {
                         assertEquals(expected.get(at).get(), answered.get(at).get(), () -> shown(scripts.get(at))));
             }
             assertAll(checks);
+        }
+    }
+
+    @Test
+    void itTakesAsLong() throws Exception {
+        int node = Nodes.node(true);
+        String host = TrapHarness.persona(node).hostName();
+        try (RealPostfix real = new RealPostfix(folder, host, List.of(Nodes.person(node)), Nodes.RIGHT, "");
+                TrapHarness trap = Nodes.open(new SmtpTrap(), node)) {
+            Timing.assertGreetsAlike(real.port(), trap.port());
+            Timing.assertAnswersAlike("unknown command", real.port(), trap.port(), "", "FOO\r\n");
+            String wrong = "AUTH PLAIN " + base64("\0nosuchuser\0x") + "\r\n";
+            Timing.assertAnswersAlike("wrong password", real.port(), trap.port(), "", "EHLO x\r\n", wrong);
+            Timing.assertAnswersAlike(
+                    "after ten errors", real.port(), trap.port(), "", "FOO\r\n".repeat(10), "FOO\r\n");
         }
     }
 

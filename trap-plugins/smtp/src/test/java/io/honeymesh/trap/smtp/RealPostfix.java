@@ -20,6 +20,19 @@ final class RealPostfix implements AutoCloseable {
     /** @param node whose host name, people and password they get */
     RealPostfix(Path folder, String host, List<String> people, String password)
             throws IOException, InterruptedException {
+        this(folder, host, people, password, """
+                auth_failure_delay = 0
+                service anvil {
+                  unix_listener anvil-auth-penalty {
+                    mode = 0
+                  }
+                }
+                """);
+    }
+
+    /** @param delays what to add to Dovecot's configuration; nothing makes wrong passwords as slow as they are */
+    RealPostfix(Path folder, String host, List<String> people, String password, String delays)
+            throws IOException, InterruptedException {
         this.folder = folder;
         List.of("postfix", "dovecot", "openssl").forEach(Programs::find);
         Programs.needRoot("Postfix starts as root only");
@@ -38,7 +51,7 @@ final class RealPostfix implements AutoCloseable {
                 "-subj",
                 "/CN=" + host);
         Files.writeString(folder.resolve("users"), people.getFirst() + ":" + password + "\n");
-        dovecot = startDovecot();
+        dovecot = startDovecot(delays);
         startPostfix(host, people);
         await();
     }
@@ -47,7 +60,7 @@ final class RealPostfix implements AutoCloseable {
         return port;
     }
 
-    private RealServer startDovecot() throws IOException, InterruptedException {
+    private RealServer startDovecot(String delays) throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("dovecot/run"));
         Path configuration = Files.writeString(folder.resolve("dovecot/dovecot.conf"), """
                 base_dir = %1$s/dovecot/run
@@ -57,7 +70,6 @@ final class RealPostfix implements AutoCloseable {
                 ssl = no
                 disable_plaintext_auth = no
                 auth_mechanisms = plain login cram-md5
-                auth_failure_delay = 0
                 passdb {
                   driver = passwd-file
                   args = scheme=plain %1$s/users
@@ -66,17 +78,12 @@ final class RealPostfix implements AutoCloseable {
                   driver = static
                   args = uid=nobody gid=nogroup home=/nonexistent
                 }
-                service anvil {
-                  unix_listener anvil-auth-penalty {
-                    mode = 0
-                  }
-                }
                 service auth {
                   unix_listener auth-postfix {
                     mode = 0666
                   }
                 }
-                """.formatted(folder));
+                """.formatted(folder) + delays);
         Path socket = folder.resolve("dovecot/run/auth-postfix");
         return RealServer.start(
                 folder, port, () -> Files.exists(socket), "dovecot", "-F", "-c", configuration.toString());

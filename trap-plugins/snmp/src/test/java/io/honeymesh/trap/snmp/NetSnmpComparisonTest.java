@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -184,7 +185,14 @@ class NetSnmpComparisonTest {
                 comparisons.add(() -> assertEquals(expected, answer, what));
             }
             assertAll(comparisons);
+            Timing.assertAlike("discovery", () -> timed(snmpd.port()), () -> timed(trap.port()));
         }
+    }
+
+    private static Duration timed(int port) throws Exception {
+        long start = System.nanoTime();
+        engine(port);
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static byte[] engine(int port) throws Exception {

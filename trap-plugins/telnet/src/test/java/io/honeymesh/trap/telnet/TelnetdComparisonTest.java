@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.honeymesh.trap.telnet.Client.Manner;
 import io.honeymesh.traps.Programs;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +45,31 @@ class TelnetdComparisonTest {
                     .mapToObj(i -> () -> assertEquals(
                             expected.get(i).get(), answered.get(i).get(), () -> Manner.values()[i].name())));
         }
+    }
+
+    @Test
+    void itTakesAsLong() throws Exception {
+        try (RealServer inetd = start();
+                TrapHarness trap = TrapHarness.open(new TelnetTrap())) {
+            Timing.assertAlike("prompt", () -> login(inetd.port(), false), () -> login(trap.port(), false));
+            Timing.assertAlike("wrong password", () -> login(inetd.port(), true), () -> login(trap.port(), true));
+        }
+    }
+
+    /** How long the prompt takes, or the answer to a wrong password. */
+    private static Duration login(int port, boolean wrong) throws IOException {
+        long start = System.nanoTime();
+        try (Client client = new Client(port, Manner.TERMINAL)) {
+            client.until("login: ");
+            if (wrong) {
+                client.type("nosuch\r\0");
+                client.until("Password: ");
+                client.type("bad\r\0");
+                start = System.nanoTime();
+                client.until("Login incorrect");
+            }
+        }
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static String ask(int port, Manner manner) throws IOException, InterruptedException {

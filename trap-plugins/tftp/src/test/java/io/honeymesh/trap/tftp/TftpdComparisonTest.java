@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -64,6 +65,8 @@ class TftpdComparisonTest {
                 String expected = send(real.port(), request, upload.getValue());
                 assertEquals(expected, send(trap.port(), request, upload.getValue()), upload.getKey());
             }
+            byte[] missing = Requests.read("no-such-file-of-a-name-long-enough", "octet");
+            Timing.assertAlike("no such file", () -> timed(real.port(), missing), () -> timed(trap.port(), missing));
         }
     }
 
@@ -72,6 +75,12 @@ class TftpdComparisonTest {
         for (int i = 0; i < 100 && answer.isEmpty(); i++) {
             answer = ask(real.port(), Requests.read("is-anybody-there", "octet"), Duration.ofMillis(100));
         }
+    }
+
+    private static Duration timed(int port, byte[] request) throws IOException {
+        long start = System.nanoTime();
+        ask(port, request);
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static String ask(int port, byte[] request) throws IOException {

@@ -3,6 +3,7 @@ package io.honeymesh.trap.vnc;
 
 import io.honeymesh.traps.Comparison;
 import io.honeymesh.traps.RealServer;
+import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,8 @@ class XtigervncComparisonTest {
                                     silence -> talk(real.port(), talk, silence),
                                     silence -> talk(trap.port(), talk, silence)))
                             .toList());
+            Timing.assertGreetsAlike(real.port(), trap.port());
+            Timing.assertAnswersAlike("wrong password", real.port(), trap.port(), "", V8, "\2", RESPONSE);
         }
     }
 
