@@ -79,5 +79,4 @@ public final class Passwords {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return Math.round(failedMillis * (0.5 + (random.nextDouble() + random.nextDouble() + random.nextDouble()) / 3));
     }
-    }
 }
