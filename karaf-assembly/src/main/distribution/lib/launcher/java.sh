@@ -62,6 +62,7 @@ java_arguments() {
 --add-exports=java.base/sun.net.www.protocol.file=ALL-UNNAMED
 --add-exports=java.base/sun.net.www.protocol.jar=ALL-UNNAMED
 -Djava.awt.headless=true
+-Djdk.tls.server.newSessionTicketCount=2
 -Djava.io.tmpdir=$base/data/tmp
 -Djava.util.logging.config.file=$base/etc/java.util.logging.properties
 -Dkaraf.home=$HONEYMESH_HOME

@@ -38,12 +38,15 @@ final class ReplayRun implements Traffic, AutoCloseable {
     private static final long BYTES_AT_ONCE = 2 << 20;
     private static final int MAX_WAITING = 4096;
 
+    /** About what a turn takes beside the words of the client. */
+    private static final int TURN_BYTES = 256;
+
     /**
      * Something to judge, in its turn.
      *
-     * @param conversation whether it is one, of so many bytes of the client's
+     * @param conversation whether it is one, which takes so many bytes of memory
      */
-    private record Next(Future<? extends Observation> observation, boolean conversation, long words) {}
+    private record Next(Future<? extends Observation> observation, boolean conversation, long bytes) {}
 
     private final Scorer scorer;
     private final TrapStage stage;
@@ -80,11 +83,11 @@ final class ReplayRun implements Traffic, AutoCloseable {
     public void ended(CapturedConversation conversation) {
         Touch reached = stage.reached(conversation.touch());
         if (!reached.trap().isEmpty()) {
-            long words = conversation.turns().stream()
-                    .mapToLong(turn -> turn.said().length())
+            long bytes = conversation.turns().stream()
+                    .mapToLong(turn -> TURN_BYTES + turn.said().length())
                     .sum();
             talking++;
-            talkingBytes += words;
+            talkingBytes += bytes;
             Future<Conversation> understood = stage.converse(new CapturedConversation(
                     reached,
                     conversation.ended(),
@@ -93,7 +96,7 @@ final class ReplayRun implements Traffic, AutoCloseable {
                     conversation.bytesOut(),
                     conversation.ending(),
                     conversation.understood()));
-            waiting.add(new Next(understood, true, words));
+            waiting.add(new Next(understood, true, bytes));
             work(CONVERSATIONS_AT_ONCE);
         }
     }
@@ -142,7 +145,7 @@ final class ReplayRun implements Traffic, AutoCloseable {
 
     private void over(Next first) {
         waiting.remove();
-        talkingBytes -= first.words();
+        talkingBytes -= first.bytes();
         talking -= first.conversation() ? 1 : 0;
     }
 

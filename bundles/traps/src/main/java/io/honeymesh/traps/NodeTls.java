@@ -38,6 +38,34 @@ final class NodeTls {
 
     static final String FILE = "trap-tls.key";
 
+    /**
+     * What OpenSSL 3 has for an RSA key, in its order. Without Diffie-Hellman over finite fields: nginx and Dovecot offer none as they come,
+     * and a client could make us work on 8192 bits without doing so itself.
+     */
+    private static final String[] CIPHER_SUITES = {
+        "TLS_AES_256_GCM_SHA384",
+        "TLS_CHACHA20_POLY1305_SHA256",
+        "TLS_AES_128_GCM_SHA256",
+        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+        "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"
+    };
+
+    private static final String[] GROUPS = {"x25519", "secp256r1", "x448", "secp521r1", "secp384r1"};
+
+    /** The versions that have no renegotiation (RFC 8446, 4.1.2). */
+    private static final String[] SHAKE_HANDS_ONCE = {"TLSv1.3"};
+
+    /** Of clients that keep no ticket; each takes some 5 KB, and the JDK would keep 20480 for a day. */
+    private static final int SESSIONS = 64;
+
+    /** nginx's {@code ssl_session_timeout}; a client is told it with its ticket. */
+    private static final Duration SESSION_LIFETIME = Duration.ofMinutes(5);
+
     private static final Duration VALIDITY = Duration.ofDays(3650);
     private static final String SHA256_WITH_RSA = "1.2.840.113549.1.1.11";
     private static final String COMMON_NAME = "2.5.4.3";
@@ -65,9 +93,17 @@ final class NodeTls {
         SSLSocket ssl = (SSLSocket) context().getSocketFactory().createSocket(socket, read, true);
         ssl.setUseClientMode(false);
         SSLParameters parameters = ssl.getSSLParameters();
+        parameters.setCipherSuites(CIPHER_SUITES);
+        parameters.setNamedGroups(GROUPS);
         parameters.setApplicationProtocols(protocols.toArray(String[]::new));
         ssl.setSSLParameters(parameters);
         return ssl;
+    }
+
+    /** Shakes hands. The client can't have it done again, which costs us far more than it: OpenSSL 3 refuses that too. */
+    static void shakeHands(SSLSocket ssl) throws IOException {
+        ssl.startHandshake();
+        ssl.setEnabledProtocols(SHAKE_HANDS_ONCE);
     }
 
     // The key is made when the first client asks for TLS: most nodes' traps never need it.
@@ -98,6 +134,8 @@ final class NodeTls {
         managers.init(store, NO_PASSWORD);
         SSLContext made = SSLContext.getInstance("TLS");
         made.init(managers.getKeyManagers(), null, null);
+        made.getServerSessionContext().setSessionCacheSize(SESSIONS);
+        made.getServerSessionContext().setSessionTimeout((int) SESSION_LIFETIME.toSeconds());
         return made;
     }
 

@@ -205,7 +205,7 @@ final class Session implements TrapSession {
             // What came ahead of the handshake is read as TLS, never as words of the protocol (STARTTLS injection).
             SSLSocket ssl = node.tls().wrap(socket, new ByteArrayInputStream(input.leftover()), protocols);
             secured = Optional.of(ssl);
-            ssl.startHandshake();
+            NodeTls.shakeHands(ssl);
             use(ssl.getInputStream(), ssl.getOutputStream());
         } catch (SSLException e) {
             if (wire.ended()) {

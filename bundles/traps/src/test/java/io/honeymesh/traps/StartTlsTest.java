@@ -97,6 +97,48 @@ class StartTlsTest {
         }
     }
 
+    @Test
+    void aClientCanNotHaveHandsShakenAgain() throws Exception {
+        Script echo = Script.of(session -> {
+            session.startTls();
+            session.write("you said " + session.readLine(100).orElse("nothing") + "\n");
+        });
+        try (TrapHarness trap = TrapHarness.open(echo);
+                SSLSocket tls = offering(trap, List.of())) {
+            tls.setEnabledProtocols(new String[] {"TLSv1.2"});
+            tls.startHandshake();
+            tls.getSession().invalidate();
+            assertThrows(IOException.class, () -> {
+                tls.startHandshake();
+                tls.getOutputStream().write("again\n".getBytes(StandardCharsets.US_ASCII));
+                tls.getInputStream().readAllBytes();
+            });
+            assertFalse(trap.conversation().payload().latin1().contains("again"));
+        }
+    }
+
+    @Test
+    void theSameIsChosenAsByOpenSslAndNothingOverFiniteFields() throws Exception {
+        try (TrapHarness trap = TrapHarness.open(Script.of(session -> session.startTls()))) {
+            try (SSLSocket tls = offering(trap, List.of())) {
+                tls.setEnabledCipherSuites(new String[] {"TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256"});
+                tls.startHandshake();
+                assertEquals("TLS_CHACHA20_POLY1305_SHA256", tls.getSession().getCipherSuite());
+            }
+            try (SSLSocket tls = offering(trap, List.of())) {
+                tls.setEnabledProtocols(new String[] {"TLSv1.2"});
+                tls.setEnabledCipherSuites(new String[] {"TLS_DHE_RSA_WITH_AES_256_GCM_SHA384"});
+                assertThrows(SSLException.class, tls::startHandshake);
+            }
+            try (SSLSocket tls = offering(trap, List.of())) {
+                SSLParameters parameters = tls.getSSLParameters();
+                parameters.setNamedGroups(new String[] {"ffdhe8192"});
+                tls.setSSLParameters(parameters);
+                assertThrows(SSLException.class, tls::startHandshake);
+            }
+        }
+    }
+
     private static SSLSocket offering(TrapHarness trap, List<String> protocols) throws Exception {
         SSLSocket tls = (SSLSocket) trusting().getSocketFactory().createSocket(trap.connect(), "x", 1, true);
         SSLParameters parameters = tls.getSSLParameters();

@@ -52,7 +52,10 @@ final class Turns {
 
     /** Takes what follows one beginning, or one gap. One that was not read to its end is forgotten with that. */
     TcpSide.Reader reader() {
-        head.filter(left -> !left.kept).ifPresent(left -> begun -= left.begins.size());
+        head.filter(left -> !left.kept).ifPresent(left -> {
+            begun -= left.begins.size();
+            bytes -= left.begins.size() * TURN_BYTES;
+        });
         head = Optional.of(new Head());
         return head.get();
     }
@@ -81,6 +84,7 @@ final class Turns {
             if (length > taken && (begins.isEmpty() || answered && begun < MAX_TURNS)) {
                 begins.add(taken);
                 begun++;
+                bytes += TURN_BYTES;
             }
             answered &= length == taken;
             taken = length;
@@ -95,7 +99,7 @@ final class Turns {
                 int end = i + 1 < begins.size() ? begins.get(i + 1) : taken;
                 said.add(Captured.of(Arrays.copyOfRange(stream, begins.get(i), end)));
             }
-            bytes += taken + begins.size() * TURN_BYTES;
+            bytes += taken;
             kept = true;
         }
     }

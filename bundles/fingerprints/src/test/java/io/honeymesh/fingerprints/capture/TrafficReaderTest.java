@@ -104,6 +104,28 @@ class TrafficReaderTest {
     }
 
     @Test
+    void whatManySmallTurnsCostCountsFromTheFirst() {
+        TcpConversation open = new TcpConversation(() -> 1, new Traffic() {
+            @Override
+            public void opened(Touch touch) {}
+
+            @Override
+            public void ended(CapturedConversation conversation) {}
+
+            @Override
+            public void probe(Instant at, IpAddress source, Endpoint target, boolean stealth) {}
+        });
+        Slice one = new Slice(new byte[1], 0, 1);
+        int before = open.size();
+        for (int i = 0; i < 1000; i++) {
+            open.segment(NOW, ASKING, new Segment(i, i, ACK, one));
+            open.segment(NOW, ANSWERING, new Segment(i, i, ACK, one));
+        }
+        assertTrue(open.size() - before > 1000 * 100, "counted as " + (open.size() - before) + " bytes");
+        open.end();
+    }
+
+    @Test
     void turnsAreCutWhereTheServerSpoke() {
         handshake();
         segment(ANSWERING, 501, 101, ACK, "220 hello\r\n");
