@@ -18,7 +18,10 @@ public interface Traffic {
     /** A TCP connection was opened, or a datagram came. Its trap is empty unless the record names one. */
     void opened(Touch touch);
 
-    /** It is over; {@link #opened} came before with the same touch. */
+    /**
+     * It is over; {@link #opened} came before with the same touch. What the record shows only in part is told of late, with the times
+     * at which it was: a connection without its handshake when it has shown what it is, one without its end when the record ends.
+     */
     void ended(CapturedConversation conversation);
 
     /**

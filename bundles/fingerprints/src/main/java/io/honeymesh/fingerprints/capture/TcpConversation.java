@@ -2,6 +2,7 @@
 package io.honeymesh.fingerprints.capture;
 
 import io.honeymesh.api.CapturedConversation;
+import io.honeymesh.api.CapturedConversation.Turn;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Flow;
@@ -166,11 +167,18 @@ final class TcpConversation {
         if (touch.isEmpty() && clientSpoke) {
             open(EvidenceGrade.CLAIMED); // one side alone, which anybody can write
         }
-        touch.ifPresent(began -> to.ended(new CapturedConversation(
-                began, last, turns.all(), in.bytes(), out.bytes(), ending.orElse(how), List.of())));
+        touch.ifPresent(began -> to.ended(ended(began, how)));
         touch = Optional.empty();
         turns = new Turns();
         words = new TcpSide(turns::reader);
+    }
+
+    private CapturedConversation ended(Touch began, Ending how) {
+        List<Turn> said = turns.all();
+        // Segments in front of the first one seen, or far from it, are words all the same.
+        long least = said.stream().mapToLong(turn -> turn.said().length()).sum();
+        return new CapturedConversation(
+                began, last, said, Math.max(in.bytes(), least), out.bytes(), ending.orElse(how), List.of());
     }
 
     /** Nothing more is to come: the capture ends, or there are too many. */
