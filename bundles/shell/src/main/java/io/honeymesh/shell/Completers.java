@@ -261,31 +261,33 @@ final class Completers {
     /** The types of events the schema has. */
     @Service
     public static final class EventTypes extends FromNode {
+        static final List<String> ALL = List.of(
+                "alarm",
+                "allow",
+                "allow.ended",
+                "allow.placed",
+                "ban",
+                "ban.evicted",
+                "ban.expired",
+                "ban.lifted",
+                "ban.placed",
+                "ban.raised",
+                "conversation",
+                "enforcer",
+                "fingerprint",
+                "fingerprint.allowed",
+                "fingerprint.banned",
+                "fingerprint.ended",
+                "ledger",
+                "mode",
+                "observation",
+                "scan",
+                "touch",
+                "trap");
+
         @Override
         Collection<String> offers(Services services) {
-            return List.of(
-                    "alarm",
-                    "allow",
-                    "allow.ended",
-                    "allow.placed",
-                    "ban",
-                    "ban.evicted",
-                    "ban.expired",
-                    "ban.lifted",
-                    "ban.placed",
-                    "ban.raised",
-                    "conversation",
-                    "enforcer",
-                    "fingerprint",
-                    "fingerprint.allowed",
-                    "fingerprint.banned",
-                    "fingerprint.ended",
-                    "ledger",
-                    "mode",
-                    "observation",
-                    "scan",
-                    "touch",
-                    "trap");
+            return ALL;
         }
     }
 

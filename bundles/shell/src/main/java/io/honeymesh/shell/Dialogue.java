@@ -24,6 +24,9 @@ final class Dialogue {
     private final StringBuilder typed = new StringBuilder();
 
     private int shown;
+    /** The last key was a return: a line feed behind it, in a piece of its own, is the same line's end. */
+    private boolean returned;
+
     private Duration typedAt = Duration.ZERO;
     private Duration last = Duration.ZERO;
 
@@ -33,7 +36,7 @@ final class Dialogue {
         Dialogue dialogue = new Dialogue();
         for (Piece piece : pieces) {
             if (piece.fromClient()) {
-                dialogue.typed.append(echo(piece.bytes().latin1()));
+                dialogue.typed.append(dialogue.echo(piece.bytes().latin1()));
                 dialogue.typedAt = piece.at();
             } else {
                 dialogue.answered(piece.at(), piece.bytes().latin1());
@@ -82,15 +85,12 @@ final class Dialogue {
     }
 
     /** What a terminal shows when this is typed; keys that only move or complete show nothing by themselves. */
-    private static String echo(String keys) {
+    private String echo(String keys) {
         StringBuilder echo = new StringBuilder(keys.length());
         for (int i = 0; i < keys.length(); i++) {
             char key = keys.charAt(i);
             switch (key) {
-                case '\r', '\n' -> {
-                    echo.append("\r\n");
-                    i += key == '\r' && i + 1 < keys.length() && keys.charAt(i + 1) == '\n' ? 1 : 0;
-                }
+                case '\r', '\n' -> echo.append(key == '\n' && returned ? "" : "\r\n");
                 case '\b', '\t', 0x7f, 0 -> {}
                 case 0x1b -> i = endOfKey(keys, i);
                 default -> {
@@ -101,6 +101,7 @@ final class Dialogue {
                     }
                 }
             }
+            returned = key == '\r';
         }
         return echo.toString();
     }

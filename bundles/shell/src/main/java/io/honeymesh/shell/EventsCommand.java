@@ -73,7 +73,7 @@ public final class EventsCommand extends NodeCommand {
         if (json) {
             shell.json(found.stream().map(EventsCommand::document).toList());
         } else if (found.isEmpty()) {
-            shell.line("No events.");
+            shell.line("No events." + kind.map(EventsCommand::hint).orElse(""));
         } else {
             found.forEach(entry -> shell.line(entry.sequence() + "  " + EventText.line(entry.fields())));
         }
@@ -91,6 +91,14 @@ public final class EventsCommand extends NodeCommand {
         document.put("sequence", entry.sequence());
         document.putAll(EventText.masked(entry.fields()));
         return document;
+    }
+
+    /** Types are open to plug-ins, so that one nobody has heard of is no mistake for sure. */
+    private static String hint(String kind) {
+        return Completers.EventTypes.ALL.stream().anyMatch(known -> known.equals(kind) || kind.startsWith(known + "."))
+                ? ""
+                : " None of HoneyMesh's own has the type '" + kind + "'; these are: "
+                        + String.join(", ", Completers.EventTypes.ALL);
     }
 
     private static String type(String text) {

@@ -48,7 +48,9 @@ public final class TrapsCommand extends NodeCommand {
                 .filter(status -> trap.isEmpty() || status.trap().equals(trap))
                 .toList();
         if (traps.isEmpty() && !trap.isEmpty()) {
-            throw new CommandFailure("there is no trap '" + SafeText.escape(trap, 40) + "'");
+            throw new CommandFailure("there is no trap '" + SafeText.escape(trap, 40)
+                    + "': honeymesh:traps lists those there are, honeymesh:plugins what is wrong with a jar, and"
+                    + " honeymesh:events --type alarm with a .trap file");
         }
         if (json) {
             shell.json(traps.stream().map(TrapsCommand::fields).toList());

@@ -50,6 +50,19 @@ class DialogueTest {
     }
 
     @Test
+    void a_line_that_was_recorded_byte_by_byte_ends_once() {
+        assertEquals(
+                List.of("< 220 ready\r\n", "> QUIT\r\n", "< 221 bye\r\n"),
+                said(
+                        shown(0, "220 ready\r\n"),
+                        typed(1, "QUI"),
+                        typed(1, "T"),
+                        typed(1, "\r"),
+                        typed(1, "\n"),
+                        shown(2, "221 bye\r\n")));
+    }
+
+    @Test
     void an_answer_to_a_command_without_a_lines_end_begins_a_new_line() {
         assertEquals(List.of("> uname\r\n", "< Linux\n"), said(typed(0, "uname"), shown(1, "Linux\n")));
     }

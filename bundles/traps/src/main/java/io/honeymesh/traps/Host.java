@@ -72,7 +72,7 @@ final class Host implements AutoCloseable {
     private Limits limits = Limits.DEFAULT;
     private Optional<String> badLimits = Optional.empty();
     private boolean closed;
-    private volatile List<TrapStatus> unwanted = List.of();
+    private volatile List<TrapStatus> aside = List.of();
     private volatile Set<Integer> udpPorts = Set.of();
 
     Host(Detection detection, EventHub hub, Gate gate, Persona persona, Path dataFolder) {
@@ -92,10 +92,10 @@ final class Host implements AutoCloseable {
                 () -> Threads.run("trap-retry", this::follow), RETRY.toSeconds(), RETRY.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Every listener there is or should be, and those that nobody wants; by name and port. */
+    /** Every listener there is or should be, those that nobody wants, and traps asked for that are not there; by name and port. */
     List<TrapStatus> traps() {
         List<TrapStatus> all = new ArrayList<>(listeners.statuses());
-        all.addAll(unwanted);
+        all.addAll(aside);
         all.sort(Comparator.comparing(TrapStatus::trap)
                 .thenComparingInt(status -> status.endpoint().port()));
         return List.copyOf(all);
@@ -174,9 +174,13 @@ final class Host implements AutoCloseable {
                     .filter(protocol -> protocol.transport() == Transport.UDP)
                     .flatMap(protocol -> protocol.defaultPorts().stream())
                     .collect(Collectors.toUnmodifiableSet());
-            unwanted = protocols.values().stream()
-                    .filter(protocol -> !isWanted(protocol.name()))
-                    .flatMap(Host::closed)
+            aside = Stream.concat(
+                            protocols.values().stream()
+                                    .filter(protocol -> !isWanted(protocol.name()))
+                                    .flatMap(Host::closed),
+                            limits.listen().names().stream()
+                                    .filter(name -> !protocols.containsKey(name))
+                                    .map(Host::missing))
                     .toList();
             listeners.become(wanted(), limits.backlog(), this::open);
         }
@@ -224,6 +228,20 @@ final class Host implements AutoCloseable {
                         "not among 'listen' of " + Limits.PID,
                         0,
                         0));
+    }
+
+    /** A misspelt name would otherwise close all traps without a word. It may also be one that is yet to be dropped in. */
+    private static TrapStatus missing(String name) {
+        return new TrapStatus(
+                name,
+                Transport.TCP,
+                new Endpoint(Spot.ANY, 0),
+                State.FAILED,
+                "no trap '" + name + "' is installed, which 'listen' of " + Limits.PID
+                        + " names: install it, or correct it (" + Listen.ROLE + ", " + Listen.ALL
+                        + " or names of traps)",
+                0,
+                0);
     }
 
     private Map<Spot, Wanted> wanted() {

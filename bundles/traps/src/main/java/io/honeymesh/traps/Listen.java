@@ -69,6 +69,11 @@ sealed interface Listen {
         };
     }
 
+    /** The traps that are asked for by name. */
+    default Set<String> names() {
+        return this instanceof Only(Set<String> traps) ? traps : Set.of();
+    }
+
     /** One word of the setting. */
     static String word(String word) {
         if (!word.matches("[a-z0-9-]{1,32}")) {

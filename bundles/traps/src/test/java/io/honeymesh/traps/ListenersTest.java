@@ -201,6 +201,16 @@ class ListenersTest {
         assertTrue(details.get(2).contains("no trap 'nope' is installed"), details.get(2));
     }
 
+    @Test
+    void aNameThatListenGivesAndNobodyHasIsToldUntilItIsThere() {
+        host.limits(Limits.of(Map.of("listen", "shh")));
+        assertEquals(List.of(State.FAILED), states());
+        String detail = host.traps().getFirst().detail();
+        assertTrue(detail.startsWith("no trap 'shh' is installed, which 'listen' of io.honeymesh.traps names"), detail);
+        host.protocols(Map.of("shh", new Script("shh", List.of(0), session -> {})));
+        assertEquals(List.of(State.LISTENING), states());
+    }
+
     private List<State> states() {
         return host.traps().stream().map(TrapStatus::state).toList();
     }
