@@ -8,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.traps.TrapHarness;
+import java.io.File;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
+import java.net.MalformedURLException;
 import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Loads the bundle's content as OSGi would, talks to it, and lets it go: its class loader must become garbage. */
@@ -35,8 +40,7 @@ class RedeployTest {
     }
 
     private static WeakReference<ClassLoader> deployTalkRemove() throws Exception {
-        URL content = SshTrap.class.getProtectionDomain().getCodeSource().getLocation();
-        try (URLClassLoader bundle = new URLClassLoader(new URL[] {content}, new ApiOnly())) {
+        try (URLClassLoader bundle = new URLClassLoader(classPath(), new ApiOnly())) {
             Class<?> type = bundle.loadClass(SshTrap.class.getName());
             assertNotSame(SshTrap.class, type);
             TrapProtocol trap = (TrapProtocol) type.getConstructor().newInstance();
@@ -46,6 +50,16 @@ class RedeployTest {
             deactivate.invoke(trap);
             return new WeakReference<>(bundle);
         }
+    }
+
+    /** The trap and what its bundle carries. */
+    private static URL[] classPath() throws MalformedURLException {
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<URL> parts = new ArrayList<>();
+        for (String part : all.split(File.pathSeparator)) {
+            parts.add(Path.of(part).toUri().toURL());
+        }
+        return parts.toArray(URL[]::new);
     }
 
     private static void talk(TrapProtocol trap) throws Exception {
