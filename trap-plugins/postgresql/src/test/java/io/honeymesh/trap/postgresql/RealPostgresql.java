@@ -38,7 +38,7 @@ final class RealPostgresql {
                 "-E",
                 "UTF8",
                 "--locale=C.UTF-8"));
-        Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 " + method + "\n");
+        Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.0/8 " + method + "\n");
         int port = RealServer.freePort();
         String[] server = asPostgres(
                 "postgres",
