@@ -53,7 +53,7 @@ options:
 environment:
   JAVA_HOME              a JDK 25 or later; otherwise one is looked for under /usr/lib/jvm
   HONEYMESH_JAVA_OPTS    more options for the JVM
-  HONEYMESH_HEAP         size of the Java heap at most (default: 128m)
+  HONEYMESH_HEAP         size of the Java heap at most (default: 256m)
   HONEYMESH_SHELL_PORT   loopback port of the SSH shell (default: 8101); several nodes need several
 
 exit codes:

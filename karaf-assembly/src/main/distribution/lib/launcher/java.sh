@@ -44,7 +44,7 @@ java_arguments() {
 -XX:+UseSerialGC
 -XX:+UseCompactObjectHeaders
 -Xms16m
--Xmx${HONEYMESH_HEAP:-128m}
+-Xmx${HONEYMESH_HEAP:-256m}
 -Xss512k
 -XX:MinHeapFreeRatio=15
 -XX:MaxHeapFreeRatio=30

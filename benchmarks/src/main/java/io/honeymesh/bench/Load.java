@@ -34,6 +34,9 @@ public final class Load {
 
     private static final int SOURCES = 250;
     private static final int WARM_UP_SECONDS = 15;
+    /** So long the slow ones may take to come. */
+    private static final int GATHERING_SECONDS = 50;
+
     private static final int SETTLE_SECONDS = 5;
     private static final int SPARE_CONNECTIONS = 1000;
 
@@ -91,12 +94,17 @@ public final class Load {
         LoadReport.Rest before = LoadReport.Rest.of(pid);
         timeline.say(Who.NODE, "at rest: " + before);
 
-        Map<String, AnswerTimes> asked = ask(asker, target, traps);
         SlowVisitors slow = new SlowVisitors(target, openings, sources(crowd), load.slow());
+        CompletableFuture<Void> crowding = crowd.router().start("slow", slow);
+        for (int second = 1; second <= GATHERING_SECONDS && !slow.isComplete(); second++) {
+            timeline.progress(slow.open() + " slow connections open, seconds", second, GATHERING_SECONDS);
+            Thread.sleep(1000);
+        }
+
+        Map<String, AnswerTimes> asked = ask(asker, target, traps);
         FastVisitors fast = new FastVisitors(target, openings, sources(crowd), load.perSecond());
         MachineLoad machine = MachineLoad.start();
         LoadWatch watch = new LoadWatch(timeline, pid, slow);
-        CompletableFuture<Void> crowding = crowd.router().start("slow", slow);
         CompletableFuture<Void> coming = crowd.router().start("fast", fast);
         watch.during(load.seconds(), List.of(crowding, coming));
         MachineLoad.Reading reading = machine.sinceStart();

@@ -14,6 +14,9 @@ final class SlowVisitors extends Visitors {
     private static final long BETWEEN_BYTES_NANOS = 2_000_000_000L;
     private static final int MOST_OPENED_AT_ONCE = 5;
 
+    /** They come one by one, and so reach the end of what a node gives each of them one by one. */
+    private static final long PERIOD_NANOS = 10_000_000;
+
     private static final class Visit {
         private final byte[] dribble;
         private long nextNanos;
@@ -28,12 +31,18 @@ final class SlowVisitors extends Visitors {
     private final int wanted;
     private final ByteBuffer buffer = ByteBuffer.allocate(16 << 10);
     private int there;
+    private long nextNanos = System.nanoTime();
     private long begun;
     private volatile int open;
 
     SlowVisitors(String target, List<Opening.At> traps, List<String> sources, int wanted) {
         super(target, traps, sources);
         this.wanted = wanted;
+    }
+
+    /** Whether all that are wanted stand, but for some that are being replaced. */
+    boolean isComplete() {
+        return open >= wanted * 0.98;
     }
 
     /** Connections that stand at this moment; may be asked for by any thread. */
@@ -48,12 +57,14 @@ final class SlowVisitors extends Visitors {
 
     @Override
     void turn(Selector selector, long nowNanos) throws IOException {
-        for (int i = 0; i < MOST_OPENED_AT_ONCE && there < wanted; i++) {
+        for (int i = 0; i < MOST_OPENED_AT_ONCE && there < wanted && nextNanos <= nowNanos; i++) {
+            nextNanos += PERIOD_NANOS;
             SelectionKey key = open(selector);
             key.attach(new Visit(((Opening.At) key.attachment()).opening()));
             there++;
             begun++;
         }
+        nextNanos = Math.max(nextNanos, nowNanos - MOST_OPENED_AT_ONCE * PERIOD_NANOS);
         for (SelectionKey key : selector.keys()) {
             if (key.isValid() && key.attachment() instanceof Visit visit && visit.open && visit.nextNanos <= nowNanos) {
                 dribble(key, visit, nowNanos);
