@@ -71,10 +71,12 @@ final class Answers {
     private boolean isClient(Endpoint client) {
         InetAddress address = client.address().toInetAddress();
         boolean one = !address.isMulticastAddress() && !address.isAnyLocalAddress() && !isBroadcast(client.address());
-        return one
-                && client.port() >= FIRST_CLIENT_PORT
-                && !SERVICES.contains(client.port())
-                && !trapPort.test(client.port());
+        return one && isClientPort(client.port()) && !trapPort.test(client.port());
+    }
+
+    /** Whether no service that would answer back is known by it. */
+    static boolean isClientPort(int port) {
+        return port >= FIRST_CLIENT_PORT && !SERVICES.contains(port);
     }
 
     private static boolean isBroadcast(IpAddress address) {

@@ -282,7 +282,7 @@ class DatagramsTest {
     @Test
     void aConversationGoesOnAtAPortOfItsOwn() throws IOException {
         try (TrapHarness trap = TrapHarness.open(GOING_ON);
-                DatagramSocket client = new DatagramSocket()) {
+                DatagramSocket client = TrapHarness.udpClient()) {
             DatagramPacket first = exchange(client, trap.port(), "hello");
             assertNotEquals(trap.port(), first.getPort());
             assertEquals(
@@ -299,8 +299,8 @@ class DatagramsTest {
     @Test
     void nobodyElseIsHeardThere() throws IOException {
         try (TrapHarness trap = TrapHarness.open(GOING_ON);
-                DatagramSocket client = new DatagramSocket();
-                DatagramSocket stranger = new DatagramSocket()) {
+                DatagramSocket client = TrapHarness.udpClient();
+                DatagramSocket stranger = TrapHarness.udpClient()) {
             int port = exchange(client, trap.port(), "hello").getPort();
             stranger.send(new DatagramPacket(bytes("bye"), 3, HERE, port));
             assertEquals(5, exchange(client, port, "again").getLength());
@@ -312,7 +312,7 @@ class DatagramsTest {
     @Test
     void whoFallsSilentThereIsLetGo() throws IOException {
         try (TrapHarness trap = TrapHarness.open(GOING_ON, Map.of("read.deadline", "200ms"));
-                DatagramSocket client = new DatagramSocket()) {
+                DatagramSocket client = TrapHarness.udpClient()) {
             exchange(client, trap.port(), "hello");
             assertEquals(Ending.VIOLATION, trap.conversation().ending());
         }
@@ -338,7 +338,7 @@ class DatagramsTest {
             }
         });
         try (TrapHarness trap = TrapHarness.open(generous);
-                DatagramSocket client = new DatagramSocket()) {
+                DatagramSocket client = TrapHarness.udpClient()) {
             int port = exchange(client, trap.port(), "hello").getPort();
             client.setSoTimeout((int) NEVER.toMillis());
             client.send(new DatagramPacket(bytes("again"), 5, HERE, port));
@@ -351,7 +351,7 @@ class DatagramsTest {
     @Test
     void S11_whoProvesToGetAnswersGetsMore() throws IOException {
         try (TrapHarness trap = TrapHarness.open(GOING_ON);
-                DatagramSocket client = new DatagramSocket()) {
+                DatagramSocket client = TrapHarness.udpClient()) {
             int port = exchange(client, trap.port(), "hello").getPort();
             for (int i = 0; i < 5 * Answers.PER_NETWORK; i++) {
                 exchange(client, port, "more");
@@ -364,7 +364,7 @@ class DatagramsTest {
     @Test
     void aProtocolThatIsRemovedClosesItsPorts() throws Exception {
         try (TrapHarness trap = TrapHarness.open(GOING_ON, Map.of("read.deadline", "60s"));
-                DatagramSocket client = new DatagramSocket()) {
+                DatagramSocket client = TrapHarness.udpClient()) {
             int port = exchange(client, trap.port(), "hello").getPort();
             trap.host().protocols(Map.of());
             new DatagramSocket(port, HERE).close();

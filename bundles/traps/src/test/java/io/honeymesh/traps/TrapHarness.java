@@ -213,9 +213,20 @@ public final class TrapHarness implements AutoCloseable {
         }
     }
 
+    /** A socket at a port that is answered: the kernel also gives away those of services, which no trap answers (S11). */
+    public static DatagramSocket udpClient() throws IOException {
+        DatagramSocket client = new DatagramSocket();
+        if (Answers.isClientPort(client.getLocalPort())) {
+            return client;
+        }
+        try (client) {
+            return udpClient();
+        }
+    }
+
     /** Sends a datagram from a port of its own and waits for the answer; empty if none comes within {@code patience}. */
     public Optional<byte[]> ask(byte[] request, Duration patience) throws IOException {
-        try (DatagramSocket client = new DatagramSocket()) {
+        try (DatagramSocket client = udpClient()) {
             return ask(client, request, patience);
         }
     }

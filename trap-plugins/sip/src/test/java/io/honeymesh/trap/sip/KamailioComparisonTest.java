@@ -238,7 +238,7 @@ class KamailioComparisonTest {
 
     /** The answer, unless it is longer than the request: that the trap doesn't give. */
     private static String send(int port, String request, int silence) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket()) {
+        try (DatagramSocket socket = TrapHarness.udpClient()) {
             socket.setSoTimeout(silence);
             byte[] bytes = Requests.bytes(request);
             socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.ofLiteral("127.0.0.1"), port));

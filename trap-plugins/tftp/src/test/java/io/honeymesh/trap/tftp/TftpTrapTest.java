@@ -71,7 +71,7 @@ class TftpTrapTest {
 
     /** Sends a file in whole blocks and the rest; returns the number of the last block that was acknowledged. */
     private static int upload(TrapHarness trap, byte[] file) throws IOException {
-        try (DatagramSocket client = new DatagramSocket()) {
+        try (DatagramSocket client = TrapHarness.udpClient()) {
             client.setSoTimeout((int) PATIENCE.toMillis());
             byte[] request = Requests.write("sh.elf", "octet");
             client.send(new DatagramPacket(request, request.length, HERE, trap.port()));
@@ -91,7 +91,7 @@ class TftpTrapTest {
     @Test
     void whatWasSentOfABrokenOffFileIsKept() throws IOException {
         try (TrapHarness trap = TrapHarness.open(new TftpTrap(), Map.of("read.deadline", "200ms"));
-                DatagramSocket client = new DatagramSocket()) {
+                DatagramSocket client = TrapHarness.udpClient()) {
             byte[] request = Requests.write("half", "octet", "blksize", "8");
             client.send(new DatagramPacket(request, request.length, HERE, trap.port()));
             DatagramPacket answer = new DatagramPacket(new byte[100], 100);

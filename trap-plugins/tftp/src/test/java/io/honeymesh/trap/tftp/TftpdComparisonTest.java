@@ -88,7 +88,7 @@ class TftpdComparisonTest {
     }
 
     private static String ask(int port, byte[] request, Duration patience) throws IOException {
-        try (DatagramSocket client = new DatagramSocket()) {
+        try (DatagramSocket client = TrapHarness.udpClient()) {
             client.setSoTimeout((int) patience.toMillis());
             client.send(new DatagramPacket(request, request.length, HERE, port));
             return shown(receive(client));
@@ -99,7 +99,7 @@ class TftpdComparisonTest {
 
     private static String send(int port, byte[] request, List<byte[]> blocks) throws IOException {
         StringBuilder answers = new StringBuilder();
-        try (DatagramSocket client = new DatagramSocket()) {
+        try (DatagramSocket client = TrapHarness.udpClient()) {
             client.setSoTimeout((int) PATIENCE.toMillis());
             client.send(new DatagramPacket(request, request.length, HERE, port));
             DatagramPacket answer = receive(client);
