@@ -113,12 +113,7 @@ final class Connection {
 
     /** Waits, and throws away what has come until then. @return its beginning */
     private byte[] flushed() throws IOException {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        session.pause(pause);
         byte[] first = session.peek(Duration.ZERO).orElse(new byte[0]);
         for (byte[] here = first;
                 here.length > 0;

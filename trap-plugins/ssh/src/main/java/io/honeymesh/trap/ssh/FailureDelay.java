@@ -2,7 +2,6 @@
 package io.honeymesh.trap.ssh;
 
 import io.honeymesh.api.spi.Persona;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -24,31 +23,22 @@ record FailureDelay(Duration pam) {
     /** sshd's MAX_FAIL_DELAY_SECONDS: what took longer isn't made longer. */
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(5);
 
-    void ofPassword() throws InterruptedIOException {
+    Duration ofPassword() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         double factor = 0.5 + (random.nextDouble() + random.nextDouble() + random.nextDouble()) / 3;
-        sleep(Math.round(pam.toNanos() * factor));
+        return Duration.ofNanos(Math.round(pam.toNanos() * factor));
     }
 
     /** @param sinceNanos when the request came, of {@link System#nanoTime()} */
-    static void ofRequest(Persona persona, String user, long sinceNanos) throws InterruptedIOException {
+    static Duration ofRequest(Persona persona, String user, long sinceNanos) {
         long elapsed = System.nanoTime() - sinceNanos;
         if (elapsed > LONG_ENOUGH.toNanos()) {
-            return;
+            return Duration.ZERO;
         }
         long whole = 1000L * (MIN_MICROS + persona.number("ssh.failure." + user, 0, MAX_MORE_MICROS));
         while (whole < elapsed) {
             whole *= 2;
         }
-        sleep(whole - elapsed);
-    }
-
-    private static void sleep(long nanos) throws InterruptedIOException {
-        try {
-            Thread.sleep(Duration.ofNanos(nanos));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("stopped while a login waited");
-        }
+        return Duration.ofNanos(whole - elapsed);
     }
 }

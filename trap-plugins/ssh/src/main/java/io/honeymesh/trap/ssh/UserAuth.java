@@ -139,7 +139,7 @@ final class UserAuth extends AbstractCloseable implements Service {
             session.signalAuthenticationSuccess(text(user), service, new ByteArrayBuffer());
             session.announceHostKeys();
         } else {
-            decoy.failureDelay().ofPassword();
+            session.trap().pause(decoy.failureDelay().ofPassword());
             fail();
         }
     }
@@ -206,7 +206,7 @@ final class UserAuth extends AbstractCloseable implements Service {
     }
 
     private void fail() throws IOException {
-        FailureDelay.ofRequest(session.trap().persona(), text(user), requestedNanos);
+        session.trap().pause(FailureDelay.ofRequest(session.trap().persona(), text(user), requestedNanos));
         failures++;
         if (failures >= OpenSsh.MAX_AUTH_TRIES) {
             session.hangUp("Too many authentication failures");

@@ -4,6 +4,7 @@ package io.honeymesh.trap.telnet;
 import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -15,7 +16,7 @@ import java.util.Optional;
 final class LoginPrompt {
 
     /** What pam_faildelay makes of a wrong password, on average. */
-    static final int FAILED_MILLIS = 3000;
+    static final Duration FAILED = Duration.ofSeconds(3);
 
     /** LOGIN_RETRIES of /etc/login.defs. */
     private static final int MAX_TRIES = 5;
@@ -29,13 +30,13 @@ final class LoginPrompt {
     private final TrapSession session;
     private final Terminal terminal;
     private final Machine machine;
-    private final int failedMillis;
+    private final Duration failed;
 
-    LoginPrompt(TrapSession session, Terminal terminal, Machine machine, int failedMillis) {
+    LoginPrompt(TrapSession session, Terminal terminal, Machine machine, Duration failed) {
         this.session = session;
         this.terminal = terminal;
         this.machine = machine;
-        this.failedMillis = failedMillis;
+        this.failed = failed;
     }
 
     /** Who got in, if anybody did. */
@@ -71,7 +72,7 @@ final class LoginPrompt {
                 greet();
                 return user;
             }
-            pause(failedMillis);
+            session.pause(failed);
             terminal.write("\nLogin incorrect\n");
         }
         terminal.write("Maximum number of tries exceeded (" + MAX_TRIES + ")\n");
@@ -101,15 +102,5 @@ final class LoginPrompt {
                 + "individual files in /usr/share/doc/*/copyright.\n\n"
                 + "Debian GNU/Linux comes with ABSOLUTELY NO WARRANTY, to the extent\n"
                 + "permitted by applicable law.\nLast login: " + LAST_LOGIN.format(last) + " on tty1\n");
-    }
-
-    static void pause(int millis) throws IOException {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            // The host ends the conversation.
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 }

@@ -61,6 +61,7 @@ final class Options {
     private Optional<String> terminalType = Optional.empty();
     private Optional<String> user = Optional.empty();
     private boolean echo = true;
+    private boolean answered;
     private boolean insisted;
     private int answers;
 
@@ -108,6 +109,11 @@ final class Options {
         return awaited.isEmpty();
     }
 
+    /** Whether the client has said anything of options. */
+    boolean answered() {
+        return answered;
+    }
+
     /** Whether what is typed shows. */
     boolean echoes() {
         return echo;
@@ -142,6 +148,7 @@ final class Options {
     /** One of WILL, WONT, DO and DONT came in. */
     void take(int command, int option) throws IOException {
         awaited.clear(option);
+        answered = true;
         switch (command) {
             case WILL -> {
                 theirs.set(option);
@@ -196,6 +203,7 @@ final class Options {
 
     /** The content of a subnegotiation came in. */
     void take(byte[] content) {
+        answered = true;
         if (content.length < 2) {
             return;
         }

@@ -296,7 +296,7 @@ final class Shell {
         terminal.write("Password: ");
         Optional<String> password = terminal.readLine(false);
         password.ifPresent(p -> session.credential("root", p));
-        LoginPrompt.pause(LoginPrompt.FAILED_MILLIS);
+        session.pause(LoginPrompt.FAILED);
         return Output.error("su: Authentication failure\n");
     }
 }

@@ -4,6 +4,7 @@ package io.honeymesh.trap.telnet;
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.api.spi.TrapSession;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
@@ -18,14 +19,14 @@ public final class TelnetTrap implements TrapProtocol {
 
     private static final int IAC = 0xff;
 
-    private final int failedLoginMillis;
+    private final Duration failedLogin;
 
     public TelnetTrap() {
-        this(LoginPrompt.FAILED_MILLIS);
+        this(LoginPrompt.FAILED);
     }
 
-    TelnetTrap(int failedLoginMillis) {
-        this.failedLoginMillis = failedLoginMillis;
+    TelnetTrap(Duration failedLogin) {
+        this.failedLogin = failedLogin;
     }
 
     @Override
@@ -51,7 +52,7 @@ public final class TelnetTrap implements TrapProtocol {
         if (!terminal.negotiate()) {
             return;
         }
-        Optional<String> user = new LoginPrompt(session, terminal, machine, failedLoginMillis).run();
+        Optional<String> user = new LoginPrompt(session, terminal, machine, failedLogin).run();
         if (user.isPresent()) {
             new Shell(session, terminal, machine, user.get()).run();
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The terminal behind telnetd: takes commands of the protocol out of what is typed, echoes, and gives lines. */
 final class Terminal {
@@ -21,6 +22,9 @@ final class Terminal {
 
     /** How long telnetd's questions wait for answers; a client that has only some is served all the same. */
     private static final Duration PATIENCE = Duration.ofMillis(1500);
+
+    /** A name and a password, each with its end. */
+    private static final Pattern LOGIN = Pattern.compile("[!-~]++(\\r[\\n\0]?+|\\n)[ -~]++[\\r\\n]");
 
     private static final int CTRL_C = 3;
     private static final int CTRL_D = 4;
@@ -51,7 +55,10 @@ final class Terminal {
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private boolean tooLong;
     private boolean afterReturn;
-    private boolean typed;
+    /** What was typed while options were agreed on. */
+    private final StringBuilder ahead = new StringBuilder();
+
+    private boolean typedLogin;
     /** What was typed and rules and the recording don't know yet. */
     private final ByteArrayOutputStream keys = new ByteArrayOutputStream();
 
@@ -65,19 +72,17 @@ final class Terminal {
     }
 
     /**
-     * Asks telnetd's questions; a client that types already is not made to wait.
+     * Asks telnetd's questions. As with it, who answers none gets no further, except bots that type name and password blindly.
      *
-     * @return whether the client has said anything
+     * @return whether the client goes on
      */
     boolean negotiate() throws IOException {
         // What is typed and shown is told by hand, without the protocol's commands in between.
         session.encrypted();
         options.first();
-        // Telnetd says nothing to a client that says nothing.
-        if (!fill()) {
+        if (!await()) {
             return false;
         }
-        await();
         options.inquire();
         await();
         options.second();
@@ -86,22 +91,31 @@ final class Terminal {
         return true;
     }
 
-    private void await() throws IOException {
+    /** @return whether the client has answered, or typed a login all the same */
+    private boolean await() throws IOException {
         long until = System.nanoTime() + PATIENCE.toNanos();
-        while (!options.settled() && !typed) {
+        while (!options.settled() && !typedLogin) {
             if (next < end) {
-                int b = buffer[next] & 0xff;
-                typed = state == State.DATA && b != Options.IAC;
-                if (!typed) {
-                    next++;
-                    take(b);
+                int key = take(buffer[next++] & 0xff);
+                if (key >= 0) {
+                    typeAhead((char) key);
                 }
                 continue;
             }
             Duration left = Duration.ofNanos(until - System.nanoTime());
-            if (!left.isPositive() || session.peek(left).isEmpty() || !fill()) {
-                return;
+            boolean late = !left.isPositive() || session.peek(left).isEmpty();
+            if (late && options.answered() || !fill()) {
+                return options.answered();
             }
+        }
+        return true;
+    }
+
+    private void typeAhead(char key) {
+        if (ahead.length() < MAX_LINE_BYTES) {
+            ahead.append(key);
+            keys.write(key);
+            typedLogin = (key == '\r' || key == '\n') && LOGIN.matcher(ahead).matches();
         }
     }
 
@@ -110,18 +124,15 @@ final class Terminal {
         StringBuilder line = new StringBuilder();
         StringBuilder echo = new StringBuilder();
         while (true) {
-            if (next == end) {
+            if (ahead.isEmpty() && next == end) {
                 flush(echo, shown);
                 if (!fill()) {
                     return line.isEmpty() ? Optional.empty() : Optional.of(line.toString());
                 }
             }
-            int key = take(buffer[next++] & 0xff);
+            int key = key();
             boolean second = afterReturn && (key == '\n' || key == 0);
             afterReturn = key == '\r' || afterReturn && key < 0;
-            if (key > 0) {
-                keys.write(key);
-            }
             if (key < 0 || second) {
                 continue;
             }
@@ -155,6 +166,20 @@ final class Terminal {
                 }
             }
         }
+    }
+
+    /** The next byte that was typed, or -1 where one of the protocol's was next. */
+    private int key() throws IOException {
+        if (!ahead.isEmpty()) {
+            char first = ahead.charAt(0);
+            ahead.deleteCharAt(0);
+            return first;
+        }
+        int key = take(buffer[next++] & 0xff);
+        if (key > 0) {
+            keys.write(key);
+        }
+        return key;
     }
 
     private void endLine(boolean shown) throws IOException {

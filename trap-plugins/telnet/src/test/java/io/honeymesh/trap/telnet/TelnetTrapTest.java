@@ -15,6 +15,7 @@ import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,27 @@ class TelnetTrapTest {
             String answers = trap.talk("root\r\n" + WRONG + "\r\n");
             assertEquals(ASKED + BANNER + "root\r\nPassword: \r\n\r\nLogin incorrect\r\n" + LOGIN, answers);
             assertTrue(System.nanoTime() - before < 1_400_000_000L);
+            assertEquals(
+                    List.of(new Evidence.Credential("password", Captured.of("root"), Captured.of(WRONG))),
+                    trap.conversation().evidence());
+        }
+    }
+
+    @Test
+    void aScannerThatTypesWhatIsNoLoginGetsNoPrompt() throws IOException {
+        try (TrapHarness trap = Nodes.open(NODE)) {
+            for (String probe :
+                    List.of("\r\n\r\n", "HELP\r\n", "GET / HTTP/1.0\r\n\r\n", "OPTIONS sip:nm SIP/2.0\r\nVia: x\r\n")) {
+                assertEquals(ASKED.substring(0, 21), trap.talk(probe), probe);
+                assertEquals(probe, trap.conversation().payload().latin1());
+            }
+        }
+    }
+
+    @Test
+    void whatIsTypedWhileOptionsAreAgreedOnIsNotLost() throws IOException {
+        try (TrapHarness trap = Nodes.open(NODE)) {
+            trap.talk("ro\u00ff\u00fc\u0018ot\r\n" + WRONG + "\r\n");
             assertEquals(
                     List.of(new Evidence.Credential("password", Captured.of("root"), Captured.of(WRONG))),
                     trap.conversation().evidence());
@@ -98,7 +120,7 @@ class TelnetTrapTest {
 
     @Test
     void guessingPaysForAccountsThatTheMachineHas() throws IOException {
-        try (TrapHarness trap = TrapHarness.open(new TelnetTrap(1), Map.of(), NODE)) {
+        try (TrapHarness trap = TrapHarness.open(new TelnetTrap(Duration.ofMillis(1)), Map.of(), NODE)) {
             String guesses = "root\r\none\r\nroot\r\ntwo\r\nroot\r\nthree\r\nroot\r\nfour\r\n";
             assertFalse(trap.talk(guesses.replace("root", "nosuch")).contains("nosuch@"));
             assertFalse(trap.talk("root\r\none\r\n").contains("root@"), "the first is never right");
@@ -278,7 +300,7 @@ class TelnetTrapTest {
     @Test
     void keysAreEditedAsOnATerminal() throws IOException {
         try (TrapHarness trap = Nodes.open(NODE)) {
-            String answers = trap.talk("rx\177oot\025root\r\0" + WRONG + "z\b\n" + "\3");
+            String answers = trap.talk("\u00ff\u00fc\u0018rx\177oot\025root\r\0" + WRONG + "z\b\n" + "\3");
             assertTrue(answers.contains("rx\b \boot" + "\b \b".repeat(4) + "root\r\nPassword: \r\n"), answers);
             assertTrue(answers.endsWith("^C\r\n"), answers);
             assertTrue(trap.conversation()

@@ -10,6 +10,7 @@ import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Compares a real telnetd's and login's bytes with the trap's, options included; only the host's name may differ. */
 @Timeout(60)
 class TelnetdComparisonTest {
+
+    private static final int SILENCE_MILLIS = 2000;
 
     @TempDir
     Path folder;
@@ -44,6 +47,20 @@ class TelnetdComparisonTest {
             assertAll(IntStream.range(0, expected.size())
                     .mapToObj(i -> () -> assertEquals(
                             expected.get(i).get(), answered.get(i).get(), () -> Manner.values()[i].name())));
+        }
+    }
+
+    @Test
+    void neitherGoesOnWithAScannerThatAnswersNoOption() throws Exception {
+        try (RealServer inetd = start();
+                TrapHarness trap = Nodes.open(0)) {
+            for (String probe : List.of("\r\n\r\n", "HELP\r\n", "GET / HTTP/1.0\r\n\r\n")) {
+                List<byte[]> said = List.of(probe.getBytes(StandardCharsets.ISO_8859_1));
+                assertEquals(
+                        RealServer.talk(inetd.port(), said, SILENCE_MILLIS),
+                        RealServer.talk(trap.port(), said, SILENCE_MILLIS),
+                        probe);
+            }
         }
     }
 
