@@ -9,7 +9,7 @@ shell_port() {
 }
 
 node_shell() {
-    pid=$(running_pid) || die "$NOT_RUNNING" "not running ($base)"
+    pid=$(running_pid) || die "$NOT_RUNNING" "not running ($base): honeymesh start runs it"
     command -v ssh > /dev/null || die "$FAILURE" "needs OpenSSH's client: apt install openssh-client"
     key=$base/operator/id_ed25519
     [ -r "$key" ] || die "$NO_PERMISSION" "can't read $key: be root or the node's owner"

@@ -152,6 +152,7 @@ class ContainerIT {
                 DEPLOYED,
                 "the mistake is told",
                 () -> node.shell("honeymesh:events --type alarm").out().contains("printer.trap:3:1:"));
+        assertTrue(node.shell("honeymesh:status").out().contains("!! traps.d/printer.trap:3:1:"));
         Files.delete(file);
         Wait.until(
                 DEPLOYED,

@@ -98,7 +98,9 @@ public final class ReplayCommand extends NodeCommand {
                     traffic -> captures.traffic(path, filtered(from(), traffic), progress),
                     event -> told(reading, summary, event)));
         } catch (CommandFailure broken) {
-            end(shell, summary); // of what could be read
+            if (!summary.isEmpty()) {
+                end(shell, summary); // of what could be read
+            }
             throw broken;
         }
         end(shell, summary);

@@ -80,6 +80,10 @@ final class ReplaySummary {
         }
     }
 
+    boolean isEmpty() {
+        return sources.isEmpty();
+    }
+
     /** A table of the sources, and one line. */
     void print(Shell shell) {
         if (!sources.isEmpty()) {

@@ -59,7 +59,7 @@ public final class SessionsCommand extends CaptureCommand {
     private static void table(Shell shell, List<Recording> page, Map<Long, Outcome> outcomes) {
         ShellTable table = new ShellTable().emptyTableText("No recorded conversations.");
         for (String column : List.of(
-                "Session", "Began", "Source", "Trap", "Took", "Bytes", "Logins", "Commands", "Hostile", "Kind")) {
+                "Session", "Began", "Source", "Trap", "Took", "Bytes", "Logins", "Commands", "Intent", "Kind")) {
             table.column(column);
         }
         for (Recording recording : page) {
@@ -76,7 +76,7 @@ public final class SessionsCommand extends CaptureCommand {
                                     .orElse("?"),
                             outcome.map(o -> String.valueOf(o.credentials())).orElse("?"),
                             outcome.map(o -> String.valueOf(o.commands())).orElse("?"),
-                            outcome.map(o -> o.hostile() ? "yes" : "no").orElse("?"),
+                            outcome.map(o -> o.intent() ? "yes" : "no").orElse("?"),
                             kind(recording));
         }
         shell.table(table);
@@ -105,7 +105,7 @@ public final class SessionsCommand extends CaptureCommand {
             fields.put("bytes_out", o.bytesOut());
             fields.put("credentials", o.credentials());
             fields.put("commands", o.commands());
-            fields.put("hostile", o.hostile());
+            fields.put("intent", o.intent());
         });
         return fields;
     }

@@ -11,6 +11,7 @@ import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.NodeReady;
 import io.honeymesh.api.service.Plugins;
+import io.honeymesh.api.service.TrapFiles;
 import io.honeymesh.api.service.TrapHost;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,9 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
         services.find(Plugins.class)
                 .ifPresent(plugins ->
                         plugins.problems().stream().map(SafeText::printable).forEach(warnings::add));
+        services.find(TrapFiles.class)
+                .ifPresent(files ->
+                        files.problems().stream().map(SafeText::printable).forEach(warnings::add));
         ledger(fields, warnings, services.find(EventLog.class));
         fields.put("data", SafeText.printable(node.data().orElse("")));
         fields.put("updated", now.toString());
@@ -162,9 +166,16 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
         return orNone(
                 fields.get("packets") instanceof Map<?, ?> counters
                         ? joined(counters.entrySet().stream()
+                                .filter(counter -> isMain(counter.getKey())
+                                        || !counter.getValue().equals(0L))
                                 .map(counter -> SafeText.printable(counter.getKey() + " " + counter.getValue()))
                                 .toList())
                         : "");
+    }
+
+    /** Shown even while nothing is counted, as the many details aren't. */
+    private static boolean isMain(Object counter) {
+        return !counter.toString().contains(".");
     }
 
     private static String orNone(String text) {

@@ -122,7 +122,9 @@ final class FakeNode
     @Override
     public <T> Optional<T> find(Class<T> type) {
         Object found = type.isInstance(archive) ? archive : this;
-        return missing.contains(type) ? Optional.empty() : Optional.of(type.cast(others.getOrDefault(type, found)));
+        return Optional.of(others.getOrDefault(type, found))
+                .filter(service -> type.isInstance(service) && !missing.contains(type))
+                .map(type::cast);
     }
 
     @Override

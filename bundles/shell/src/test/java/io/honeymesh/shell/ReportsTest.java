@@ -20,6 +20,7 @@ import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.NodeReady;
+import io.honeymesh.api.service.TrapFiles;
 import io.honeymesh.api.service.TrapHost;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,14 @@ class ReportsTest {
         assertTrue(text.contains("traps     ssh 0.0.0.0:22/tcp"), text);
         assertTrue(text.contains("ledger    disk"), text);
         assertFalse(text.contains("!!"), text);
+    }
+
+    @Test
+    void a_trap_file_with_a_mistake_is_a_warning() throws Exception {
+        node.others.put(TrapFiles.class, (TrapFiles) () -> List.of("traps.d/a.trap:2:1: \u001b[2J"));
+        String text = node.run(new StatusCommand());
+        assertTrue(text.startsWith("!! traps.d/a.trap:2:1: "), text);
+        assertFalse(text.contains("\u001b"), text);
     }
 
     @Test

@@ -53,7 +53,7 @@ class SessionsTest {
         json.json = true;
         Map<?, ?> first = (Map<?, ?>) JSON.std.listFrom(node.run(json)).getLast();
         assertEquals(65_000, first.get("duration_ms"));
-        assertEquals(true, first.get("hostile"));
+        assertEquals(true, first.get("intent"));
     }
 
     @Test

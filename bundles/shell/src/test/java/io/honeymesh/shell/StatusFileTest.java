@@ -83,6 +83,9 @@ class StatusFileTest {
                         "getBundle", arguments -> bundle,
                         "getServiceReference",
                                 arguments -> {
+                                    if (node.find((Class<?>) arguments[0]).isEmpty()) {
+                                        return null;
+                                    }
                                     ServiceReference<?> reference = proxy(ServiceReference.class, Map.of());
                                     types.put(reference, (Class<?>) arguments[0]);
                                     return reference;

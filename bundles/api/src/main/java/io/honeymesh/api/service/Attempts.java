@@ -50,7 +50,7 @@ public interface Attempts {
      *
      * @param credentials logins that were tried in it
      * @param commands commands that were given in it
-     * @param hostile whether it showed intent (S01)
+     * @param intent whether it showed intent (S01)
      */
     record Outcome(
             Instant started,
@@ -59,7 +59,7 @@ public interface Attempts {
             long bytesOut,
             int credentials,
             int commands,
-            boolean hostile) {}
+            boolean intent) {}
 
     /**
      * Logins, those that most sources tried first, then those tried most often.

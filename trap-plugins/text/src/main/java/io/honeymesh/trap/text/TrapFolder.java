@@ -4,16 +4,17 @@ package io.honeymesh.trap.text;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.TrapFiles;
 import io.honeymesh.api.spi.TrapProtocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -36,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * line and column, in the log and as an event; what it said before goes on. Files are data: links are not followed, and a
  * trap can do nothing but talk (S32).
  */
-@Component(service = {})
-public final class TrapFolder {
+@Component(service = TrapFiles.class, immediate = true)
+public final class TrapFolder implements TrapFiles {
 
     private static final Logger log = LoggerFactory.getLogger(TrapFolder.class);
 
@@ -46,19 +48,24 @@ public final class TrapFolder {
     private static final int MAX_FILES = 256;
     private static final int MAX_FILE_BYTES = 64 << 10;
 
-    private record Stamp(FileTime modified, long bytes) {}
+    /** @param changed moves with the rights as well */
+    private record Stamp(FileTime changed, long bytes) {}
 
-    /** @param taken the name that another file has already, so that this one can't be followed */
+    /**
+     * @param problem why the file isn't followed as it stands
+     * @param taken the name that another file has already, so that this one can't be followed
+     */
     private record Known(
             Stamp stamp,
             Optional<TrapFile> content,
             Optional<ServiceRegistration<TrapProtocol>> service,
+            Optional<String> problem,
             Optional<String> taken) {}
 
     private final BundleContext context;
     private final EventHub hub;
     private final Path folder;
-    private final Map<String, Known> known = new TreeMap<>();
+    private final Map<String, Known> known = new ConcurrentSkipListMap<>();
     private final Thread watcher;
 
     @Activate
@@ -75,6 +82,11 @@ public final class TrapFolder {
                 .inheritInheritableThreadLocals(false)
                 .name("trap-files")
                 .start(this::watch);
+    }
+
+    @Override
+    public List<String> problems() {
+        return known.values().stream().flatMap(file -> file.problem.stream()).toList();
     }
 
     @Deactivate
@@ -153,10 +165,10 @@ public final class TrapFolder {
     /** @throws IOException if it can't be told; a file that has just gone is none */
     private static Optional<Stamp> stamp(Path file) throws IOException {
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return attributes.isRegularFile()
-                    ? Optional.of(new Stamp(attributes.lastModifiedTime(), attributes.size()))
+            Map<String, Object> attributes =
+                    Files.readAttributes(file, "unix:ctime,size,isRegularFile", LinkOption.NOFOLLOW_LINKS);
+            return attributes.get("isRegularFile").equals(true)
+                    ? Optional.of(new Stamp((FileTime) attributes.get("ctime"), (Long) attributes.get("size")))
                     : Optional.empty();
         } catch (NoSuchFileException gone) {
             return Optional.empty();
@@ -165,25 +177,30 @@ public final class TrapFolder {
 
     private Known follow(String name, Stamp stamp, Optional<Known> before) {
         Optional<String> taken = Optional.empty();
+        String problem;
         try {
             TrapFile content = read(name);
             if (before.flatMap(Known::content).equals(Optional.of(content))) {
-                return new Known(stamp, before.get().content, before.get().service, taken);
+                return new Known(stamp, before.get().content, before.get().service, Optional.empty(), taken);
             }
             Optional<String> other = takenBy(content.name(), name);
             if (other.isEmpty()) {
                 before.ifPresent(TrapFolder::unregister);
                 log.info("traps.d/{} is the trap {}", name, content.name());
-                return new Known(stamp, Optional.of(content), Optional.of(register(content)), taken);
+                return new Known(stamp, Optional.of(content), Optional.of(register(content)), Optional.empty(), taken);
             }
             taken = Optional.of(content.name());
-            tell("traps.d/" + name + ": the trap " + content.name() + " is traps.d/" + other.get(), before);
+            problem = "traps.d/" + name + ": the trap " + content.name() + " is traps.d/" + other.get();
         } catch (SyntaxError wrong) {
-            tell(wrong.in("traps.d/" + name), before);
+            problem = wrong.in("traps.d/" + name);
+        } catch (AccessDeniedException closed) {
+            problem = "traps.d/" + name + " can't be read by the node: chgrp honeymesh and chmod 640 let it";
         } catch (IOException wrong) {
-            tell("traps.d/" + name + " can't be read: " + wrong.getMessage(), before);
+            problem = "traps.d/" + name + " can't be read: " + wrong.getMessage();
         }
-        return new Known(stamp, before.flatMap(Known::content), before.flatMap(Known::service), taken);
+        String told = tell(problem, before);
+        return new Known(
+                stamp, before.flatMap(Known::content), before.flatMap(Known::service), Optional.of(told), taken);
     }
 
     private ServiceRegistration<TrapProtocol> register(TrapFile content) {
@@ -211,11 +228,12 @@ public final class TrapFolder {
                 .findFirst();
     }
 
-    private void tell(String said, Optional<Known> before) {
+    private String tell(String said, Optional<Known> before) {
         String problem = SafeText.printable(said);
         String goesOn = before.flatMap(Known::content).isPresent() ? " - what it said before goes on" : "";
         log.error("{}{}", problem, goesOn);
         hub.publish(new NodeEvent.Alarm(Instant.now(), "trap.file", problem + goesOn));
+        return problem + goesOn;
     }
 
     private static void unregister(Known entry) {

@@ -9,6 +9,7 @@ import io.honeymesh.api.spi.TrapProtocol;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -99,10 +100,21 @@ class TrapFolderTest {
                 "traps.d/a.trap:2:1: a line begins with trap, ports, line, greeting, recognise, on, otherwise or in"
                         + " - what it said before goes on",
                 alarms.getFirst());
+        assertEquals(alarms, traps.problems());
         assertEquals(Set.of("one"), names());
         write("a.trap", "trap one\nports 9\n");
         await(() -> registered.stream().anyMatch(trap -> trap.defaultPorts().equals(List.of(9))));
         assertEquals(1, alarms.size(), "a mistake is said once");
+        assertEquals(List.of(), traps.problems());
+    }
+
+    @Test
+    void aFileIsReadAgainWhenItsRightsChange() throws Exception {
+        write("a.trap", "trap one\nprots 7\n");
+        open();
+        await(() -> alarms.size() == 1);
+        Files.setPosixFilePermissions(folder.resolve("a.trap"), PosixFilePermissions.fromString("rw-r-----"));
+        await(() -> alarms.size() == 2);
     }
 
     @Test
