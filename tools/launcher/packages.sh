@@ -14,7 +14,7 @@ TEST_PACKAGES=("${DEMO_PACKAGES[@]}" sshpass inetutils-telnet expect asciinema f
     "${PEER_PACKAGES[@]}")
 
 # More of those servers, each of a kind of which a machine has one: only where there is no other.
-RIVAL_PACKAGES=(postfix ntpsec vsftpd inetutils-telnetd inetutils-inetd)
+RIVAL_PACKAGES=(postfix ntpsec vsftpd inetutils-telnetd inetutils-inetd docker.io)
 
 # Prints those of the packages named that can be installed without any other being removed.
 without_rivals() {

@@ -12,24 +12,22 @@ import java.util.Optional;
 /** Finds who answers a request. */
 final class Api {
 
-    private static final String NO_SWARM =
-            "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\""
-                    + " to connect this node to swarm and try again.";
-
     private final TrapSession session;
     private final Store store;
-    private final Creation creation;
     private final Containers containers;
     private final Images images;
     private final Streams streams;
+    private final Resources resources;
+    private final Extensions extensions;
 
     Api(TrapSession session, Input in, Store store) {
         this.session = session;
         this.store = store;
-        this.creation = new Creation(session, store);
-        this.containers = new Containers(session, store, creation);
+        this.containers = new Containers(session, store, new Creation(session, store));
         this.images = new Images(session, store);
         this.streams = new Streams(session, in, store);
+        this.resources = new Resources(session, store);
+        this.extensions = new Extensions(session);
     }
 
     /** @return whether the connection can go on */
@@ -120,27 +118,24 @@ final class Api {
                                         (int) store.running(),
                                         store.containers().size(),
                                         store.images().size()));
-            case "GET networks" -> reply.json(200, store.engine().networks());
-            case "GET volumes" -> reply.json(200, "{\"Volumes\":[],\"Warnings\":null}");
-            case "GET plugins" -> reply.json(200, "[]");
             case "GET system df" ->
                 reply.json(
                         200,
                         "{\"LayersSize\":" + images.bytes() + ",\"Images\":" + images.list() + ",\"Containers\":"
                                 + containers.list(true) + ",\"Volumes\":[],\"BuildCache\":null,\"BuilderSize\":0}");
-            case "GET swarm", "GET nodes", "GET services", "GET tasks", "GET secrets", "GET configs" ->
-                reply.error(503, NO_SWARM);
             case "GET events" -> {
                 reply.beginJsonStream();
                 return streams.waitForTheEnd();
             }
             case "POST auth" -> login(call, reply);
             case "POST build" -> images.build(call, reply);
+            case "POST build prune" -> reply.json(200, "{\"CachesDeleted\":null,\"SpaceReclaimed\":0}");
+            case "POST build cancel" -> reply.error(500, "build ID not provided");
             case "POST commit" -> images.commit(call, reply);
             default -> {
                 boolean known = operation.contains(" image") ? images.answer(call, reply) : inside(call, reply);
                 if (!known) {
-                    changed(call, reply);
+                    reply.notFound();
                 }
                 return !streams.isTaken();
             }
@@ -149,36 +144,10 @@ final class Api {
     }
 
     private boolean inside(Call call, Reply reply) throws IOException {
-        return streams.answer(call, reply) || containers.answer(call, reply);
-    }
-
-    /** What is left: volumes, networks and swarms that somebody wants to make, and paths that nobody knows. */
-    private void changed(Call call, Reply reply) throws IOException {
-        String first = call.target().part(0);
-        boolean change = List.of("volumes", "networks", "swarm", "services", "secrets", "plugins")
-                        .contains(first)
-                && !call.isGet()
-                && !call.method().equals("HEAD");
-        if (change) {
-            session.command(call.method() + " " + call.request().target());
-        }
-        switch (call.method() + " " + first + " " + call.target().part(1)) {
-            case "POST volumes create", "POST networks create" -> creation.resource(call, reply);
-            case "POST swarm init" -> reply.error(400, "invalid ListenAddr \"\": invalid empty address");
-            default -> {
-                boolean one = call.target().parts().size() == 2
-                        && List.of("GET", "DELETE").contains(call.method());
-                if (one && first.equals("volumes")) {
-                    reply.error(404, "get " + call.target().part(1) + ": no such volume");
-                } else if (one && first.equals("networks")) {
-                    reply.error(404, "network " + call.target().part(1) + " not found");
-                } else if (change && !first.equals("plugins")) {
-                    reply.error(503, NO_SWARM);
-                } else {
-                    reply.notFound();
-                }
-            }
-        }
+        return streams.answer(call, reply)
+                || containers.answer(call, reply)
+                || resources.answer(call, reply)
+                || extensions.answer(call, reply);
     }
 
     private void login(Call call, Reply reply) throws IOException {

@@ -2,7 +2,6 @@
 package io.honeymesh.trap.docker;
 
 import io.honeymesh.api.spi.TrapSession;
-import io.honeymesh.trap.http.json.JsonParser;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -68,12 +67,17 @@ final class Containers {
     }
 
     private void list(Call call, Reply reply) throws IOException {
-        String filters = call.target().parameter("filters");
-        if (!filters.isEmpty() && JsonParser.parse(filters) instanceof JsonParser.Outcome.Broken broken) {
-            reply.error(500, GoJson.complaint(filters, broken));
+        Optional<String> complaint = Optional.of(call.target().parameter("limit"))
+                .filter(l -> !l.isEmpty())
+                .flatMap(Numbers::complaint);
+        if (Configs.areFiltersRefused(call, reply, 500, "")) {
             return;
         }
-        reply.json(200, list(call.target().flag("all")));
+        if (complaint.isPresent()) {
+            reply.error(500, complaint.get());
+        } else {
+            reply.json(200, list(call.target().flag("all")));
+        }
     }
 
     /** What is done with one container. */
@@ -88,15 +92,17 @@ final class Containers {
                 .strip();
         boolean changes =
                 !call.isGet() && !call.method().equals("HEAD") && !verb.equals("wait") && !verb.equals("resize");
-        // What is executed is told with its command, below.
-        if (changes && !verb.equals("exec")) {
+        if (verb.equals("exec")) {
+            creation.exec(call, reply);
+            return true;
+        }
+        if (changes) {
             String word = call.method().equals("DELETE") ? "rm" : verb.equals("archive") ? "cp" : verb;
             session.command("docker " + word + " " + reference);
         }
-        if (verb.equals("logs")
-                && !call.target().flag("stdout")
-                && !call.target().flag("stderr")) {
-            reply.error(400, "Bad parameters: you must choose at least one stream");
+        if (Refusals.refuses(call, verb, reply)
+                || verb.equals("update")
+                        && Configs.read(call, reply, "container.UpdateConfig").isEmpty()) {
             return true;
         }
         Optional<Container> found = store.container(reference);
@@ -161,7 +167,6 @@ final class Containers {
                 store.change(container, Container.State.EXITED);
             }
             case "DELETE container" -> remove(call, container, reply);
-            case "POST container exec" -> creation.exec(call, container, reply);
             case "POST container rename", "POST container pause", "POST container unpause" -> reply.empty(204);
             case "POST container update" -> reply.json(200, "{\"Warnings\":null}");
             case "PUT container archive" -> reply.empty(200);

@@ -4,13 +4,11 @@ package io.honeymesh.trap.docker;
 import io.honeymesh.api.spi.TrapSession;
 import io.honeymesh.trap.http.json.Json;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What clients make: containers, commands in them, volumes, networks. */
+/** What clients make: containers, and commands in them. */
 final class Creation {
 
     private static final String CONFIG = "runconfig.ContainerConfigWrapper";
@@ -85,16 +83,25 @@ final class Creation {
         reply.json(201, "{\"Id\":\"" + made.id() + "\",\"Warnings\":[]}");
     }
 
-    void exec(Call call, Container container, Reply reply) throws IOException {
-        Optional<Json> config = Configs.read(call, reply, "types.ExecConfig");
+    void exec(Call call, Reply reply) throws IOException {
+        Optional<Json> config = Configs.read(call, reply, "types.ExecConfig", 400);
         if (config.isEmpty()) {
             return;
         }
-        session.command(CommandLine.exec(call.target().part(1), config.get()));
+        String reference = call.target().part(1);
+        session.command(CommandLine.exec(reference, config.get()));
         List<String> command = CommandLine.texts(config.get(), "Cmd");
         if (command.isEmpty()) {
             reply.error(400, "No exec command specified");
-        } else if (!container.isRunning()) {
+            return;
+        }
+        Optional<Container> found = store.container(reference);
+        if (found.isEmpty()) {
+            reply.error(404, "No such container: " + reference);
+            return;
+        }
+        Container container = found.get();
+        if (!container.isRunning()) {
             reply.error(409, "Container " + container.id() + " is not running");
         } else {
             boolean terminal = config.get().member("Tty").orElse(null) instanceof Json.Truth truth && truth.value();
@@ -102,24 +109,5 @@ final class Creation {
             store.remember(id, container, command);
             reply.json(201, "{\"Id\":\"" + id + "\"}");
         }
-    }
-
-    /** A volume or network somebody makes. */
-    void resource(Call call, Reply reply) throws IOException {
-        Optional<Json> config = Configs.read(call, reply, "volume.VolumeCreateBody");
-        if (config.isEmpty()) {
-            return;
-        }
-        String name = config.get().member("Name").flatMap(Json::text).orElse("");
-        String id = Image.hash(store.engine().persona().bytes("docker.networks", 16), name);
-        reply.json(
-                201,
-                call.target().part(0).equals("networks")
-                        ? "{\"Id\":\"" + id + "\",\"Warning\":\"\"}"
-                        : "{\"CreatedAt\":\""
-                                + Instant.now().truncatedTo(ChronoUnit.SECONDS)
-                                + "\",\"Driver\":\"local\",\"Labels\":null,\"Mountpoint\":\"/var/lib/docker/volumes/\","
-                                + "\"Name\":" + GoJson.quote(name.isEmpty() ? id : name)
-                                + ",\"Options\":null,\"Scope\":\"local\"}");
     }
 }

@@ -6,6 +6,8 @@ import io.honeymesh.api.spi.Persona;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The engine this node pretends to run, as it is before a client changes anything.
@@ -21,6 +23,9 @@ record Engine(
         String id,
         List<Image> images,
         List<Container> containers) {
+
+    /** Those that are there from the start and stay. */
+    static final List<String> NETWORKS = List.of("bridge", "host", "none");
 
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -126,28 +131,36 @@ record Engine(
     }
 
     String networks() {
-        StringBuilder all = new StringBuilder("[");
-        for (String name : List.of("bridge", "host", "none")) {
-            String driver = name.equals("none") ? "null" : name;
-            boolean bridge = name.equals("bridge");
-            all.append(all.length() == 1 ? "" : ",").append("""
-                    {"Name":"%s","Id":"%s","Created":"%s","Scope":"local","Driver":"%s","EnableIPv6":false,"IPAM":{\
-                    "Driver":"default","Options":null,"Config":[%s]},"Internal":false,"Attachable":false,"Ingress":false,\
-                    "ConfigFrom":{"Network":""},"ConfigOnly":false,"Containers":{},"Options":{%s},"Labels":{}}""".formatted(
-                            name,
-                            networkId(name),
-                            booted.plusMillis(9_871),
-                            driver,
-                            bridge ? "{\"Subnet\":\"172.17.0.0/16\",\"Gateway\":\"172.17.0.1\"}" : "",
-                            bridge
-                                    ? "\"com.docker.network.bridge.default_bridge\":\"true\","
-                                            + "\"com.docker.network.bridge.enable_icc\":\"true\","
-                                            + "\"com.docker.network.bridge.enable_ip_masquerade\":\"true\","
-                                            + "\"com.docker.network.bridge.host_binding_ipv4\":\"0.0.0.0\","
-                                            + "\"com.docker.network.bridge.name\":\"docker0\","
-                                            + "\"com.docker.network.driver.mtu\":\"1500\""
-                                    : ""));
-        }
-        return all.append("]").toString();
+        return NETWORKS.stream().map(this::described).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** By name, identifier or its beginning. */
+    Optional<String> network(String reference) {
+        return NETWORKS.stream()
+                .filter(name -> name.equals(reference)
+                        || !reference.isEmpty() && networkId(name).startsWith(reference))
+                .findFirst()
+                .map(this::described);
+    }
+
+    private String described(String name) {
+        boolean bridge = name.equals("bridge");
+        return """
+                {"Name":"%s","Id":"%s","Created":"%s","Scope":"local","Driver":"%s","EnableIPv6":false,"IPAM":{\
+                "Driver":"default","Options":null,"Config":[%s]},"Internal":false,"Attachable":false,"Ingress":false,\
+                "ConfigFrom":{"Network":""},"ConfigOnly":false,"Containers":{},"Options":{%s},"Labels":{}}""".formatted(
+                        name,
+                        networkId(name),
+                        booted.plusMillis(9_871),
+                        name.equals("none") ? "null" : name,
+                        bridge ? "{\"Subnet\":\"172.17.0.0/16\",\"Gateway\":\"172.17.0.1\"}" : "",
+                        bridge
+                                ? "\"com.docker.network.bridge.default_bridge\":\"true\","
+                                        + "\"com.docker.network.bridge.enable_icc\":\"true\","
+                                        + "\"com.docker.network.bridge.enable_ip_masquerade\":\"true\","
+                                        + "\"com.docker.network.bridge.host_binding_ipv4\":\"0.0.0.0\","
+                                        + "\"com.docker.network.bridge.name\":\"docker0\","
+                                        + "\"com.docker.network.driver.mtu\":\"1500\""
+                                : "");
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /** Images: listed, pulled (from nowhere), built (into nothing), removed. */
@@ -32,13 +33,23 @@ final class Images {
     /** @return false if nobody knows such a thing */
     boolean answer(Call call, Reply reply) throws IOException {
         switch (call.operation()) {
-            case "GET images json" -> reply.json(200, list());
+            case "GET images json" -> {
+                if (!Configs.areFiltersRefused(call, reply, 500, "")) {
+                    reply.json(200, list());
+                }
+            }
             case "POST images create" -> pull(call, reply);
             case "POST images prune" -> reply.json(200, "{\"ImagesDeleted\":null,\"SpaceReclaimed\":0}");
-            case "POST images load" -> {
-                session.command("docker load");
-                reply.error(500, "unexpected EOF");
+            case "GET images search" -> reply.json(200, "[]");
+            case "POST images load" -> load(reply);
+            case "POST image push" -> {
+                if (call.request().header("x-registry-auth").isPresent()) {
+                    found(call, reply, image -> reply.error(500, "unexpected EOF"));
+                } else {
+                    reply.error(400, "Bad parameters and missing X-Registry-Auth: EOF");
+                }
             }
+            case "GET image get" -> reply.error(404, "No such image: " + call.imageName());
             case "GET image json" -> {
                 Optional<Image> image = store.image(call.imageName());
                 if (image.isPresent()) {
@@ -61,6 +72,17 @@ final class Images {
             }
         }
         return true;
+    }
+
+    /** Whatever comes is no archive that would do. */
+    private void load(Reply reply) throws IOException {
+        session.command("docker load");
+        String missing = "open /var/lib/docker/tmp/docker-import-"
+                + ThreadLocalRandom.current().nextInt(100_000_000, 1_000_000_000)
+                + "/repositories: no such file or directory";
+        reply.beginJsonStream();
+        reply.piece("{\"errorDetail\":{\"message\":\"" + missing + "\"},\"error\":\"" + missing + "\"}\r\n");
+        reply.endStream();
     }
 
     private interface Then {
@@ -116,7 +138,8 @@ final class Images {
         String tag = call.target().parameter("tag");
         if (from.isEmpty()) {
             session.command("docker import " + call.target().parameter("fromSrc"));
-            reply.error(500, "unexpected EOF");
+            boolean nowhere = call.target().parameter("fromSrc").isEmpty();
+            reply.error(500, nowhere ? "Get \"http:\": http: no Host in request URL" : "unexpected EOF");
             return;
         }
         String name = Image.named(tag.isEmpty() ? from : from + (tag.startsWith("sha256:") ? "@" : ":") + tag);

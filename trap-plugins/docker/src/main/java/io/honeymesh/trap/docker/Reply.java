@@ -143,6 +143,7 @@ final class Reply {
             case 204 -> "No Content";
             case 301 -> "Moved Permanently";
             case 304 -> "Not Modified";
+            case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 409 -> "Conflict";
             case 417 -> "Expectation Failed";

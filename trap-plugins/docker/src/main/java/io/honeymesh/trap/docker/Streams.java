@@ -41,7 +41,7 @@ final class Streams {
             case "POST container attach" -> attach(call);
             case "POST container wait" -> wait(call, reply);
             case "POST exec start" -> start(call, reply);
-            case "POST exec resize" -> reply.empty(200);
+            case "POST exec resize" -> resize(call, reply);
             case "GET exec json" -> exec(call, reply);
             default -> {
                 return false;
@@ -79,8 +79,23 @@ final class Streams {
                 + (upgrade ? "Connection: Upgrade\r\nUpgrade: tcp\r\n" : "");
     }
 
+    private void resize(Call call, Reply reply) throws IOException {
+        String id = call.target().part(1);
+        if (Refusals.refuses(call, "resize", reply)) {
+            return;
+        }
+        if (store.ids().isOurs("exec", id)) {
+            reply.empty(200);
+        } else {
+            reply.error(404, "No such exec instance: " + id);
+        }
+    }
+
     private void start(Call call, Reply reply) throws IOException {
         String id = call.target().part(1);
+        if (Configs.read(call, reply, "types.ExecStartCheck", 400).isEmpty()) {
+            return;
+        }
         if (!store.ids().isOurs("exec", id)) {
             reply.error(404, "No such exec instance: " + id);
             return;

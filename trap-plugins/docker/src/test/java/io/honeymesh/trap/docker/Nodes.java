@@ -25,6 +25,10 @@ final class Nodes {
         return "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
     }
 
+    static String delete(String target) {
+        return "DELETE " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    }
+
     static String post(String target, String body) {
         return "POST " + target + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.length() + "\r\n\r\n" + body;
