@@ -4,6 +4,7 @@ package io.honeymesh.trap.imap;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.RealDovecot;
 import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
@@ -54,7 +55,7 @@ class DovecotComparisonTest {
     @Test
     void itTakesAsLong() throws Exception {
         int node = Nodes.node(true);
-        try (RealServer real = RealDovecot.startPatient(folder, Nodes.person(node), Nodes.RIGHT);
+        try (RealServer real = RealDovecot.IMAP.startPatient(folder, Nodes.person(node), Nodes.RIGHT);
                 TrapHarness trap = Nodes.open(new ImapTrap(), node)) {
             Timing.assertGreetsAlike(real.port(), trap.port());
             Timing.assertAnswersAlike("unknown command", real.port(), trap.port(), "", "a FOO\r\n");
@@ -66,7 +67,7 @@ class DovecotComparisonTest {
     private void compare(int node, String mechanisms, List<List<String>> scripts) throws Exception {
         String user = Nodes.person(node);
         String right = Nodes.RIGHT;
-        try (RealServer real = RealDovecot.start(folder, user, right, mechanisms);
+        try (RealServer real = RealDovecot.IMAP.start(folder, user, right, mechanisms);
                 TrapHarness trap = Nodes.open(node);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<String>> expected = new ArrayList<>();

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.honeymesh.trap.pop3;
+package io.honeymesh.traps;
 
-import io.honeymesh.traps.Programs;
-import io.honeymesh.traps.RealClient;
-import io.honeymesh.traps.RealServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Assumptions;
 
-/** Debian's Dovecot on a loopback port, set up as the trap pretends, with one user whose mailbox is empty. */
-final class RealDovecot {
+/** Debian's Dovecot on a loopback port, set up as the mail traps pretend, with one user whose mailbox is empty. */
+public enum RealDovecot {
+    IMAP("imap", "dovecot-imapd"),
+    POP3("pop3", "dovecot-pop3d");
 
-    private RealDovecot() {}
+    private final String protocol;
+    private final String debianPackage;
 
-    static RealServer start(Path folder, String user, String password, String mechanisms)
+    RealDovecot(String protocol, String debianPackage) {
+        this.protocol = protocol;
+        this.debianPackage = debianPackage;
+    }
+
+    public RealServer start(Path folder, String user, String password, String mechanisms)
             throws IOException, InterruptedException {
         return start(folder, user, password, mechanisms, """
                 auth_failure_delay = 0
@@ -28,13 +33,14 @@ final class RealDovecot {
     }
 
     /** The same, as slow with wrong passwords as Debian's. */
-    static RealServer startPatient(Path folder, String user, String password) throws IOException, InterruptedException {
+    public RealServer startPatient(Path folder, String user, String password) throws IOException, InterruptedException {
         return start(folder, user, password, "plain login", "");
     }
 
-    private static RealServer start(Path folder, String user, String password, String mechanisms, String haste)
+    private RealServer start(Path folder, String user, String password, String mechanisms, String haste)
             throws IOException, InterruptedException {
-        Assumptions.assumeTrue(Files.exists(Path.of("/usr/lib/dovecot/pop3-login")), "dovecot-pop3d is not installed");
+        Assumptions.assumeTrue(
+                Files.exists(Path.of("/usr/lib/dovecot/" + protocol + "-login")), debianPackage + " is not installed");
         Programs.needRoot("Dovecot starts as root only");
         int port = RealServer.freePort();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -55,12 +61,12 @@ final class RealDovecot {
                 folder + "/cert",
                 "-subj",
                 "/CN=x");
-        Path configuration =
-                Files.writeString(folder.resolve("dovecot.conf"), """
+        Path configuration = Files.writeString(
+                folder.resolve("dovecot.conf"), """
                 base_dir = %1$s/run
                 state_dir = %1$s
                 log_path = %1$s/log
-                protocols = pop3
+                protocols = %4$s
                 listen = 127.0.0.1
                 ssl = yes
                 ssl_cert = <%1$s/cert
@@ -76,15 +82,15 @@ final class RealDovecot {
                   driver = static
                   args = uid=nobody gid=nogroup home=%1$s/mail/%%u
                 }
-                service pop3-login {
-                  inet_listener pop3 {
+                service %4$s-login {
+                  inet_listener %4$s {
                     port = %3$d
                   }
-                  inet_listener pop3s {
+                  inet_listener %4$ss {
                     port = 0
                   }
                 }
-                """.formatted(folder, mechanisms, port) + haste);
+                """.formatted(folder, mechanisms, port, protocol) + haste);
         return RealServer.start(folder, port, "dovecot", "-F", "-c", configuration.toString());
     }
 }
