@@ -101,6 +101,17 @@ final class Host implements AutoCloseable {
         return List.copyOf(all);
     }
 
+    /** Does in the background what else the first client would wait for. */
+    void prepare() {
+        Threads.run("trap-tls-key", () -> {
+            try {
+                node.tls().prepare();
+            } catch (IOException unusable) {
+                failures.failed("preparing TLS", unusable);
+            }
+        });
+    }
+
     RecordingFolder recordings() {
         return recordings;
     }

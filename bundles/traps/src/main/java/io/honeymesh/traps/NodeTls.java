@@ -106,7 +106,11 @@ final class NodeTls {
         ssl.setEnabledProtocols(SHAKE_HANDS_ONCE);
     }
 
-    // The key is made when the first client asks for TLS: most nodes' traps never need it.
+    /** Makes the key, which takes up to a second, before the first client asks for it: that one could tell. */
+    void prepare() throws IOException {
+        context();
+    }
+
     private synchronized SSLContext context() throws IOException {
         if (context.isEmpty()) {
             try {

@@ -78,6 +78,7 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
         host.orders(orders.values());
         modified(properties);
         started = true;
+        host.prepare();
         host.protocols(byName());
     }
 
