@@ -91,7 +91,8 @@ doctor_tools() {
 }
 
 doctor_network() {
-    local link name port holder
+    local link name port holder ours
+    ours=$(cat "$BASE_DIR/run/honeymesh.pid" 2>/dev/null)
     for link in /sys/class/net/*; do
         name=${link##*/}
         [ "$name" != lo ] || continue
@@ -101,8 +102,10 @@ doctor_network() {
         esac
     done
     for port in 21 22 80; do
-        holder=$(ss -Hltn "sport = :$port" 2>/dev/null | head -n 1)
-        if [ -n "$holder" ]; then
+        holder=$(ss -Hltnp "sport = :$port" 2>/dev/null | head -n 1)
+        if [ -n "$ours" ] && [[ $holder == *"pid=$ours,"* ]]; then
+            good "port $port is a trap of the node that runs"
+        elif [ -n "$holder" ]; then
             note "port $port is in use" "the trap of this port is skipped, nothing else changes"
         else
             good "port $port is free for a trap"

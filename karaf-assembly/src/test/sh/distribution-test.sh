@@ -131,6 +131,22 @@ check "status of no node says so" exits 3 honeymesh status
 check "the shell of no node says so" exits 3 honeymesh shell
 check "stopping no node is fine" says "not running" honeymesh stop
 
+# --- a start that can't be
+in_a_locked_folder() {
+    mkdir -p "$work/locked/home" && chmod 700 "$work/locked" && \
+        exits 4 "$home/bin/honeymesh" --base "$work/locked/home" start --user nobody
+}
+shell_port_taken() {
+    python3 -m http.server --bind 127.0.0.1 "$HONEYMESH_SHELL_PORT" > /dev/null 2>&1 & holder=$!
+    for moment in 1 2 3 4 5 6 7 8 9 10; do ss -Hltn "sport = :$HONEYMESH_SHELL_PORT" | grep -q . && break; sleep 0.5; done
+    not start > "$work/said" 2>&1 && grep -F "in use: choose another port" "$work/said"
+    result=$?
+    kill "$holder"; wait "$holder" 2> /dev/null
+    return "$result"
+}
+[ "$(id -u)" -ne 0 ] || check "a folder that the node can't enter is named" in_a_locked_folder
+check "a port that the shell can't have is named" shell_port_taken
+
 # --- first start
 check "the node starts" says "ready (pid" start
 check "a second start finds it" says "already running (pid $(node_pid))" start

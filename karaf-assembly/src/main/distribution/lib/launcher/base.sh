@@ -23,6 +23,8 @@ prepare_base() {
     folder operator "$(id -un)" 0700
     owned_by_one
     for name in data log run; do folder "$name" "$owner" 0750; done
+    reachable "$base/data" "$HONEYMESH_HOME/lib"
+    shell_port_is_free
     sync_etc
     make_keys
 }
@@ -34,6 +36,25 @@ owned_by_one() {
     keeper=$(stat -c %U "$base/$foreign")
     die "$NO_PERMISSION" "$base/$foreign belongs to $keeper, not to $owner: start with --user $keeper, or hand it over: \
 chown -hR $owner:$group $base/data $base/log"
+}
+
+# It would end without a word in a folder below one that only others may enter.
+reachable() {
+    is_root || return 0
+    for place; do
+        setpriv --reuid "$user" --regid "$group" --init-groups test -x "$place" && continue
+        die "$NO_PERMISSION" "$user can't reach $place: every folder above it needs the right x for others, or choose another place \
+(--base, HONEYMESH_HOME)"
+    done
+}
+
+# With another program behind it the node would have no shell.
+shell_port_is_free() {
+    port=$(configured_shell_port)
+    port=${port:-${HONEYMESH_SHELL_PORT:-8101}}
+    ss -Hltn "sport = :$port" 2> /dev/null \
+        | grep -qE ' (127\.0\.0\.1|0\.0\.0\.0|\*|\[::\]|\[::ffff:127\.0\.0\.1\]):' || return 0
+    die "$FAILURE" "127.0.0.1:$port, where the node's shell is to listen, is in use: choose another port with HONEYMESH_SHELL_PORT"
 }
 
 ensure_user() {

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # The command `shell`: OpenSSH's client with the administrator's key, the host key pinned.
 
-# The port of the node with this pid: a number in the configuration wins over the environment it was started with.
+# The port in the configuration, which wins over the environment's.
+configured_shell_port() {
+    sed -n 's/^[[:space:]]*sshPort[[:space:]]*=[[:space:]]*\([0-9][0-9]*\)[[:space:]]*$/\1/p' \
+        "$base/etc/org.apache.karaf.shell.cfg" 2> /dev/null | tail -n 1
+}
+
+# The port of the node with this pid.
 shell_port() {
-    port=$(sed -n 's/^[[:space:]]*sshPort[[:space:]]*=[[:space:]]*\([0-9][0-9]*\)[[:space:]]*$/\1/p' \
-        "$base/etc/org.apache.karaf.shell.cfg" 2> /dev/null | tail -n 1)
+    port=$(configured_shell_port)
     printf '%s' "${port:-$(property_of "$1" honeymesh.shell.port)}"
 }
 

@@ -103,8 +103,8 @@ public final class StatusFile implements NodeEventListener {
             complaint = "";
         } catch (IOException e) {
             complain("can't be written: " + e);
-        } catch (RuntimeException e) {
-            // A service that goes away while it is asked; the next change asks again.
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+            // A service that goes away or breaks while it is asked; the next change asks again.
             complain("could not be made: " + e);
         }
     }
