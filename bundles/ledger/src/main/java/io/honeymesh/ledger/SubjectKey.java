@@ -16,7 +16,7 @@ final class SubjectKey {
     private SubjectKey() {}
 
     static byte[] of(Subject subject) {
-        return key(subject.address(), subject.prefixLength());
+        return key(subject.address().bytes(), subject.prefixLength());
     }
 
     /** @throws IllegalArgumentException if it is no subject's key */
@@ -30,7 +30,7 @@ final class SubjectKey {
 
     /** The first key an address of the subject can have. */
     static byte[] first(Subject subject) {
-        return key(subject.address(), 0);
+        return key(subject.address().bytes(), 0);
     }
 
     /** Behind the last key an address of the subject can have. */
@@ -39,20 +39,20 @@ final class SubjectKey {
         for (int bit = subject.prefixLength(); bit < address.length * 8; bit++) {
             address[bit / 8] |= (byte) (0x80 >>> bit % 8);
         }
-        return key(IpAddress.of(address), 0xff);
+        // Not by way of an address: the last of ::/80 would be taken for the IPv4 address that it maps.
+        return key(address, 0xff);
     }
 
     /** The keys of every shorter prefix that holds the subject. */
     static List<byte[]> containing(Subject subject) {
         List<byte[]> keys = new ArrayList<>(subject.prefixLength());
         for (int length = 0; length < subject.prefixLength(); length++) {
-            keys.add(key(subject.address().masked(length), length));
+            keys.add(key(subject.address().masked(length).bytes(), length));
         }
         return keys;
     }
 
-    private static byte[] key(IpAddress address, int length) {
-        byte[] bytes = address.bytes();
+    private static byte[] key(byte[] bytes, int length) {
         byte[] key = new byte[bytes.length + 2];
         key[0] = (byte) (bytes.length == 4 ? 4 : 6);
         System.arraycopy(bytes, 0, key, 1, bytes.length);
