@@ -105,7 +105,7 @@ class PipelineTest {
 
     @Test
     void S01_twoPortsABrowserReachesAreNoIntentUntilTheClientShowsItIsNone() throws Exception {
-        for (int port : new int[] {80, 8080, 2222}) {
+        for (int port : new int[] {80, 8080, 2222, 4190, 6679}) {
             pipeline.observe(Samples.touch(port, "192.0.2.1", port));
             next();
         }
@@ -137,6 +137,9 @@ class PipelineTest {
                         + "GET /../etc/passwd HTTP/1.1"
                         + "GET / HTTP/1.1\r\n" + own + "\r\n",
                 "GET /a HTTP/1.1\r\n" + own + "\r\nGET /a HTTP/1.1\r\n" + own + "Authorization: Basic YTpi\r\n\r\n",
+                "POST /?q=../../etc/passwd HTTP/1.1\r\n" + own + "Content-Type: application/csp-report\r\n\r\n",
+                "POST /?q=../../etc/passwd HTTP/1.1\r\n" + own
+                        + "Ping-To: http://a/\r\nContent-Type: text/ping\r\n\r\n",
                 "PUT /etc/passwd HTTP/1.1\r\n" + renamed + "Origin: http://evil.example\r\n"
                         + "Content-Type: application/json\r\nAuthorization: Basic YTpi\r\n\r\n",
                 "GET /?q=/etc/passwd HTTP/1.1\r\nHost: 192.0.2.250\r\nUser-Agent: stagefright/1.2 (Linux)\r\n\r\n",
