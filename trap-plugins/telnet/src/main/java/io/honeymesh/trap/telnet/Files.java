@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -108,16 +109,11 @@ final class Files {
         return Optional.ofNullable(
                 switch (path) {
                     case "/dev/null" -> "";
-                    case "/proc/mounts", "/proc/self/mounts", "/etc/mtab" -> machine.mounts();
-                    case "/proc/cpuinfo" -> machine.cpuInfo();
-                    case "/proc/version" ->
-                        "Linux version " + machine.release()
-                                + " (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils for"
-                                + " Debian) 2.40) " + machine.build() + "\n";
-                    case "/proc/meminfo" ->
-                        String.format(
-                                "MemTotal:       %8d kB\nMemFree:        %8d kB\n",
-                                machine.memoryKb(), machine.memoryKb() / 3);
+                    case "/proc/mounts", "/proc/self/mounts", "/etc/mtab" ->
+                        machine.files().mounts();
+                    case "/proc/cpuinfo" -> machine.files().cpuInfo();
+                    case "/proc/version" -> machine.files().version();
+                    case "/proc/meminfo" -> machine.files().memInfo(Instant.now());
                     case "/etc/hostname", "/proc/sys/kernel/hostname" -> machine.hostName() + "\n";
                     case "/etc/debian_version" -> MachineFacts.DEBIAN + "\n";
                     case "/etc/issue" -> "Debian GNU/Linux 12 \\n \\l\n\n";
@@ -127,7 +123,7 @@ final class Files {
                                 + "VERSION=\"12 (bookworm)\"\nVERSION_CODENAME=bookworm\nID=debian\n"
                                 + "HOME_URL=\"https://www.debian.org/\"\nSUPPORT_URL=\"https://www.debian.org/support\"\n"
                                 + "BUG_REPORT_URL=\"https://bugs.debian.org/\"\n";
-                    case "/etc/passwd" -> machine.passwd();
+                    case "/etc/passwd" -> machine.files().passwd();
                     case "/bin/echo",
                             "/bin/busybox",
                             "/bin/ls",

@@ -10,6 +10,8 @@ import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Evidence;
+import io.honeymesh.api.spi.MachineFiles;
+import io.honeymesh.api.spi.Persona;
 import io.honeymesh.trap.telnet.Client.Manner;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
@@ -156,6 +158,17 @@ class TelnetTrapTest {
         assertTrue(probing.contains(":/tmp# "), probing);
         assertTrue(probing.contains("\u007fELF\2\1\1"), probing);
         assertTrue(probing.contains("x86_64\r\nOK\r\n"), probing);
+    }
+
+    @Test
+    void theMachinesFilesAreTheSameAsInOtherTraps() {
+        Persona persona = TrapHarness.persona(0);
+        MachineFiles same = new MachineFiles(persona.machine());
+        Files files = new Files(Machine.of(persona), "root", _ -> {});
+        assertEquals(same.passwd(), files.read("/etc/passwd").orElseThrow());
+        assertEquals(same.mounts(), files.read("/proc/mounts").orElseThrow());
+        assertEquals(same.version(), files.read("/proc/version").orElseThrow());
+        assertEquals(same.cpuInfo(), files.read("/proc/cpuinfo").orElseThrow());
     }
 
     @Test

@@ -154,6 +154,7 @@ final class Image {
                 SUPPORT_URL="https://www.debian.org/support"
                 BUG_REPORT_URL="https://bugs.debian.org/"
                 """);
+        nodes.put("/etc/mtab", Node.link("../proc/self/mounts", installed));
         nodes.put("/etc/os-release", Node.link("../usr/lib/os-release", installed));
         conf("/etc/issue", "Debian GNU/Linux 12 \\n \\l\n\n");
         conf("/etc/issue.net", "Debian GNU/Linux 12\n");
@@ -215,7 +216,7 @@ final class Image {
     }
 
     private void users() {
-        conf("/etc/passwd", lines(account -> account.line()));
+        conf("/etc/passwd", facts.files().passwd());
         conf("/etc/group", lines(account -> account.name() + ":x:" + account.gid() + ":"));
         long day = installed.getEpochSecond() / 86_400;
         file("/etc/shadow", 0640, "root", installed.plusSeconds(900), lines(account -> {

@@ -19,7 +19,7 @@ public final class Machine {
 
     private Machine(Persona persona) {
         facts = Facts.of(persona);
-        accounts = new Accounts(facts.machine().accounts());
+        accounts = new Accounts(facts.machine());
         image = Image.of(facts, accounts);
     }
 

@@ -15,6 +15,7 @@ import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
+import io.honeymesh.api.spi.MachineFiles;
 import io.honeymesh.traps.TrapHarness;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -245,6 +246,17 @@ class ShellTest {
     void S12_aScriptWithoutEndIsReadOnlySoOften() {
         Pipe pipe = new Pipe("if true\nthen\n" + "echo fi and fi\n".repeat(2000));
         assertThrows(Work.Spent.class, () -> login.run(pipe, "", Map.of()));
+    }
+
+    @Test
+    void theMachinesFilesAreTheSameAsInOtherTraps() throws IOException {
+        MachineFiles files = new MachineFiles(TrapHarness.persona(0).machine());
+        assertEquals(files.passwd() + "[0]", run("cat /etc/passwd"));
+        assertEquals(files.mounts() + "[0]", run("cat /proc/mounts"));
+        assertEquals(files.mounts() + "[0]", run("cat /etc/mtab"));
+        assertEquals(files.version() + "[0]", run("cat /proc/version"));
+        assertEquals(files.cpuInfo() + "[0]", run("cat /proc/cpuinfo"));
+        assertTrue(run("mount").contains("cgroup2 on /sys/fs/cgroup type cgroup2 (rw,nosuid,"));
     }
 
     /** Many connections, each with its own bit, would fill the heap. */
