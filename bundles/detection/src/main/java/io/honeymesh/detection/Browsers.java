@@ -61,7 +61,9 @@ final class Browsers {
             return false;
         }
         String said = conversation.payload().latin1();
-        if (said.isEmpty() ? isClientHello(conversation.wire().latin1()) : isClientHello(said) || isStun(said)) {
+        // In a flood there may be no memory to keep what was said: then nothing speaks against a browser.
+        boolean lost = said.isEmpty() && conversation.payload().originalLength() > 0;
+        if (lost || isClientHello(said.isEmpty() ? conversation.wire().latin1() : said) || isStun(said)) {
             return true;
         }
         if (!HttpRequests.beginIn(said)) {

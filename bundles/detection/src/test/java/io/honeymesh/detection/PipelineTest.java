@@ -151,6 +151,30 @@ class PipelineTest {
         }
     }
 
+    /** Whoever fills the memory for what clients say must not get a browser banned for a form that he had it send. */
+    @Test
+    void S01_aBrowserWhoseRequestWasNotKeptShowsNoIntent() {
+        Evidence login = new Evidence.Credential("form", Captured.of("a"), Captured.of("b"));
+        for (String kept : List.of("", "P", "POST", "POST /", "POST / HTTP/1.1\r\nHost: x")) {
+            Conversation whole = Samples.conversation(kept.getBytes(StandardCharsets.ISO_8859_1), login);
+            Captured cut = Captured.partOf(whole.payload().bytes(), 500);
+            pipeline.observe(new Conversation(
+                    whole.touch(),
+                    whole.at(),
+                    cut,
+                    cut,
+                    500,
+                    0,
+                    whole.evidence(),
+                    whole.ending(),
+                    false,
+                    whole.recording()));
+            assertFalse(decided.getLast().intent(), kept);
+        }
+        pipeline.observe(Samples.conversation(new byte[0], login));
+        assertTrue(decided.getLast().intent(), "there was nothing to keep");
+    }
+
     @Test
     void S01_whatNoPageMakesABrowserSendIsIntent() {
         Evidence login = new Evidence.Credential("form", Captured.of("a"), Captured.of("b"));
