@@ -4,6 +4,7 @@ package io.honeymesh.trap.telnet;
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.spi.MachineFacts;
+import io.honeymesh.api.spi.PersonalFile;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -59,6 +61,7 @@ final class Files {
     private final String user;
     private final Consumer<Evidence> keeper;
     private final Map<String, Added> added = new LinkedHashMap<>();
+    private final Map<String, byte[]> own = new TreeMap<>();
     private final Set<String> folders = new TreeSet<>(FOLDERS);
     private int keptBytes;
 
@@ -68,6 +71,11 @@ final class Files {
         this.machine = machine;
         this.user = user;
         folders.add(machine.home(user));
+        machine.facts()
+                .account(user)
+                .filter(account -> account.uid() != 0)
+                .ifPresent(account -> PersonalFile.atHome(machine.persona(), account)
+                        .forEach(file -> own.put(account.home() + "/" + file.name(), file.content())));
     }
 
     /** An absolute path without {@code .} and {@code ..}. */
@@ -102,9 +110,12 @@ final class Files {
 
     /** What a file holds, each byte a character; empty if there is none. */
     Optional<String> read(String path) {
-        Added own = added.get(path);
-        if (own != null) {
-            return Optional.of(own.kept.toString(StandardCharsets.ISO_8859_1));
+        Added written = added.get(path);
+        if (written != null) {
+            return Optional.of(written.kept.toString(StandardCharsets.ISO_8859_1));
+        }
+        if (own.containsKey(path)) {
+            return Optional.of(new String(own.get(path), StandardCharsets.ISO_8859_1));
         }
         return Optional.ofNullable(
                 switch (path) {
@@ -208,6 +219,9 @@ final class Files {
     /** Names in a folder that the client can see. */
     List<String> names(String folder) {
         Set<String> names = new TreeSet<>();
+        own.keySet().stream()
+                .filter(path -> parent(path).equals(folder))
+                .forEach(path -> names.add(path.substring(path.lastIndexOf('/') + 1)));
         for (String path : added.keySet()) {
             if (parent(path).equals(folder)) {
                 names.add(path.substring(path.lastIndexOf('/') + 1));

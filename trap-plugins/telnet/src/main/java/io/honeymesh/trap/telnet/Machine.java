@@ -6,28 +6,32 @@ import io.honeymesh.api.spi.MachineFiles;
 import io.honeymesh.api.spi.Persona;
 
 /** What the node's machine says of itself in a telnet session. */
-record Machine(MachineFacts facts) {
+record Machine(Persona persona) {
 
     static Machine of(Persona persona) {
-        return new Machine(persona.machine());
+        return new Machine(persona);
+    }
+
+    MachineFacts facts() {
+        return persona.machine();
     }
 
     String hostName() {
-        return facts.hostName();
+        return facts().hostName();
     }
 
     /** The kernel's, as {@code uname -r} says. */
     String release() {
-        return facts.kernel().release();
+        return facts().kernel().release();
     }
 
     /** The kernel's, as {@code uname -v} says. */
     String build() {
-        return facts.kernel().build();
+        return facts().kernel().build();
     }
 
     int cpus() {
-        return facts.cpu().count();
+        return facts().cpu().count();
     }
 
     /** What {@code uname -a} says. */
@@ -36,10 +40,10 @@ record Machine(MachineFacts facts) {
     }
 
     MachineFiles files() {
-        return new MachineFiles(facts);
+        return new MachineFiles(facts());
     }
 
     String home(String user) {
-        return facts.account(user).map(MachineFacts.Account::home).orElse("/");
+        return facts().account(user).map(MachineFacts.Account::home).orElse("/");
     }
 }

@@ -10,8 +10,10 @@ import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Evidence;
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.MachineFiles;
 import io.honeymesh.api.spi.Persona;
+import io.honeymesh.api.spi.PersonalFile;
 import io.honeymesh.trap.telnet.Client.Manner;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
@@ -169,6 +171,11 @@ class TelnetTrapTest {
         assertEquals(same.mounts(), files.read("/proc/mounts").orElseThrow());
         assertEquals(same.version(), files.read("/proc/version").orElseThrow());
         assertEquals(same.cpuInfo(), files.read("/proc/cpuinfo").orElseThrow());
+        MachineFacts.Account account = persona.machine().operator();
+        Files home = new Files(Machine.of(persona), account.name(), _ -> {});
+        List<PersonalFile> own = PersonalFile.atHome(persona, account);
+        assertEquals(own.stream().map(PersonalFile::name).sorted().toList(), home.names(account.home()));
+        assertTrue(own.stream().allMatch(file -> home.exists(account.home() + "/" + file.name())));
     }
 
     @Test

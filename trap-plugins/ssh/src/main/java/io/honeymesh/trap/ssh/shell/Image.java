@@ -2,6 +2,8 @@
 package io.honeymesh.trap.ssh.shell;
 
 import io.honeymesh.api.spi.MachineFacts;
+import io.honeymesh.api.spi.Persona;
+import io.honeymesh.api.spi.PersonalFile;
 import io.honeymesh.trap.ssh.shell.Accounts.Account;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,21 +33,23 @@ final class Image {
             ldconfig lsmod mkfs modprobe nologin poweroff reboot rmmod route service shutdown sshd swapoff swapon sysctl useradd \
             userdel usermod visudo""";
 
+    private final Persona persona;
     private final Facts facts;
     private final Accounts accounts;
     private final NavigableMap<String, Node> nodes = new TreeMap<>();
     private final Instant installed;
     private final Instant built;
 
-    private Image(Facts facts, Accounts accounts) {
+    private Image(Persona persona, Facts facts, Accounts accounts) {
+        this.persona = persona;
         this.facts = facts;
         this.accounts = accounts;
         this.installed = facts.installed();
         this.built = installed.minus(Duration.ofDays(61)).minusSeconds(7321);
     }
 
-    static NavigableMap<String, Node> of(Facts facts, Accounts accounts) {
-        Image image = new Image(facts, accounts);
+    static NavigableMap<String, Node> of(Persona persona, Facts facts, Accounts accounts) {
+        Image image = new Image(persona, facts, accounts);
         image.directories();
         image.programs();
         image.configuration();
@@ -229,11 +233,12 @@ final class Image {
         for (String name : accounts.login()) {
             String home = accounts.home(name);
             if (!name.equals("root")) {
-                directory(
-                        home,
-                        0700,
-                        name,
-                        facts.machine().made(facts.machine().account(name).orElseThrow()));
+                MachineFacts.Account account = facts.machine().account(name).orElseThrow();
+                directory(home, 0700, name, facts.machine().made(account));
+                for (PersonalFile own : PersonalFile.atHome(persona, account)) {
+                    Node.Content content = Node.Content.of(own.content());
+                    nodes.put(home + "/" + own.name(), Node.file(0644, name, own.modified(), content));
+                }
             }
             file(home + "/.bashrc", 0644, name, installed, "# ~/.bashrc: executed by bash(1) for non-login shells.\n");
             file(

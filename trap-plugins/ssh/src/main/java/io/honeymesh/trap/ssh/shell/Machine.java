@@ -20,7 +20,7 @@ public final class Machine {
     private Machine(Persona persona) {
         facts = Facts.of(persona);
         accounts = new Accounts(facts.machine());
-        image = Image.of(facts, accounts);
+        image = Image.of(persona, facts, accounts);
     }
 
     public static Machine of(Persona persona) {

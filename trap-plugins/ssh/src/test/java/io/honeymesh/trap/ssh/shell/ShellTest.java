@@ -15,7 +15,9 @@ import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
+import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.MachineFiles;
+import io.honeymesh.api.spi.PersonalFile;
 import io.honeymesh.traps.TrapHarness;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -256,6 +258,11 @@ class ShellTest {
         assertEquals(files.mounts() + "[0]", run("cat /etc/mtab"));
         assertEquals(files.version() + "[0]", run("cat /proc/version"));
         assertEquals(files.cpuInfo() + "[0]", run("cat /proc/cpuinfo"));
+        MachineFacts.Account account = TrapHarness.persona(0).machine().operator();
+        for (PersonalFile own : PersonalFile.atHome(TrapHarness.persona(0), account)) {
+            String path = account.home() + "/" + own.name();
+            assertEquals(new String(own.content(), StandardCharsets.ISO_8859_1) + "[0]", run("cat " + path));
+        }
         assertTrue(run("mount").contains("cgroup2 on /sys/fs/cgroup type cgroup2 (rw,nosuid,"));
     }
 
