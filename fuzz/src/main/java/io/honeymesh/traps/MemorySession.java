@@ -45,7 +45,7 @@ final class MemorySession implements TrapSession {
         this.touch = touch;
         this.circumstances = circumstances;
         this.logins = new Logins(circumstances.persona());
-        this.wire = new Wire(Talk.LIMITS, memory, () -> {});
+        this.wire = new Wire(Talk.LIMITS, memory, memory, () -> {});
         this.payload = new Capture(Session.PAYLOAD_BYTES, memory);
         this.evidence = new EvidenceBox(Talk.LIMITS.evidence(), Talk.LIMITS.evidenceBytes(), memory);
         this.said = new Said(bytes, pieceBytes, circumstances);

@@ -16,18 +16,30 @@ import java.util.Set;
  */
 final class Browsers {
 
-    /** Ports no browser connects to, whatever a page says: "bad ports" of the WHATWG Fetch standard, section 2.9. */
+    /**
+     * Ports no browser connects to, whatever a page says: "bad ports" of the WHATWG Fetch standard, section 2.9, but for 4190 and 6679, to
+     * which Chromium goes all the same.
+     */
     private static final Set<Integer> BLOCKED_PORTS = Set.of(
             1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
             109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
             526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049,
-            3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080);
+            3659, 4045, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10080);
 
     /** Methods of requests that need no leave of the server ("CORS-safelisted"), and of asking for leave. */
     static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "OPTIONS");
 
-    private static final Set<String> FORMS =
-            Set.of("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain");
+    /**
+     * Types of bodies that a page has sent without asking us first: those of forms, of reports on its content security policy
+     * (CSP3, 5.5) and of visited links (HTML, 4.6.5).
+     */
+    private static final Set<String> UNASKED_TYPES = Set.of(
+            "",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+            "text/plain",
+            "application/csp-report",
+            "text/ping");
 
     /** The media players and icon loaders of browsers, which send few headers. */
     private static final List<String> HELPERS = List.of("AppleCoreMedia/", "stagefright/", "CFNetwork/");
@@ -49,7 +61,9 @@ final class Browsers {
             return false;
         }
         String said = conversation.payload().latin1();
-        if (said.isEmpty() ? isClientHello(conversation.wire().latin1()) : isClientHello(said) || isStun(said)) {
+        // In a flood there may be no memory to keep what was said: then nothing speaks against a browser.
+        boolean lost = said.isEmpty() && conversation.payload().originalLength() > 0;
+        if (lost || isClientHello(said.isEmpty() ? conversation.wire().latin1() : said) || isStun(said)) {
             return true;
         }
         if (!HttpRequests.beginIn(said)) {
@@ -124,7 +138,7 @@ final class Browsers {
         int parameters = type.indexOf(';');
         return !METHODS.contains(head.method())
                 || head.method().equals("OPTIONS") && !head.has("access-control-request-method")
-                || !FORMS.contains((parameters < 0 ? type : type.substring(0, parameters)).strip());
+                || !UNASKED_TYPES.contains((parameters < 0 ? type : type.substring(0, parameters)).strip());
     }
 
     /** Whether somebody used a form on our own page. */

@@ -44,7 +44,10 @@ final class HttpRequests {
     static boolean beginIn(String text) {
         int end = text.indexOf('\n');
         if (end < 0) {
-            return Browsers.METHODS.stream().anyMatch(method -> text.startsWith(method + " /"));
+            return !text.isEmpty()
+                    && Browsers.METHODS.stream()
+                            .map(method -> method + " /")
+                            .anyMatch(begin -> text.startsWith(begin) || begin.startsWith(text));
         }
         String line = text.substring(0, end);
         int space = line.indexOf(' ');

@@ -105,7 +105,7 @@ class PipelineTest {
 
     @Test
     void S01_twoPortsABrowserReachesAreNoIntentUntilTheClientShowsItIsNone() throws Exception {
-        for (int port : new int[] {80, 8080, 2222}) {
+        for (int port : new int[] {80, 8080, 2222, 4190, 6679}) {
             pipeline.observe(Samples.touch(port, "192.0.2.1", port));
             next();
         }
@@ -137,6 +137,9 @@ class PipelineTest {
                         + "GET /../etc/passwd HTTP/1.1"
                         + "GET / HTTP/1.1\r\n" + own + "\r\n",
                 "GET /a HTTP/1.1\r\n" + own + "\r\nGET /a HTTP/1.1\r\n" + own + "Authorization: Basic YTpi\r\n\r\n",
+                "POST /?q=../../etc/passwd HTTP/1.1\r\n" + own + "Content-Type: application/csp-report\r\n\r\n",
+                "POST /?q=../../etc/passwd HTTP/1.1\r\n" + own
+                        + "Ping-To: http://a/\r\nContent-Type: text/ping\r\n\r\n",
                 "PUT /etc/passwd HTTP/1.1\r\n" + renamed + "Origin: http://evil.example\r\n"
                         + "Content-Type: application/json\r\nAuthorization: Basic YTpi\r\n\r\n",
                 "GET /?q=/etc/passwd HTTP/1.1\r\nHost: 192.0.2.250\r\nUser-Agent: stagefright/1.2 (Linux)\r\n\r\n",
@@ -146,6 +149,30 @@ class PipelineTest {
             assertFalse(decided.getLast().intent(), page);
             assertTrue(decided.getLast().contributions().size() > 1, "it is on record all the same");
         }
+    }
+
+    /** Whoever fills the memory for what clients say must not get a browser banned for a form that he had it send. */
+    @Test
+    void S01_aBrowserWhoseRequestWasNotKeptShowsNoIntent() {
+        Evidence login = new Evidence.Credential("form", Captured.of("a"), Captured.of("b"));
+        for (String kept : List.of("", "P", "POST", "POST /", "POST / HTTP/1.1\r\nHost: x")) {
+            Conversation whole = Samples.conversation(kept.getBytes(StandardCharsets.ISO_8859_1), login);
+            Captured cut = Captured.partOf(whole.payload().bytes(), 500);
+            pipeline.observe(new Conversation(
+                    whole.touch(),
+                    whole.at(),
+                    cut,
+                    cut,
+                    500,
+                    0,
+                    whole.evidence(),
+                    whole.ending(),
+                    false,
+                    whole.recording()));
+            assertFalse(decided.getLast().intent(), kept);
+        }
+        pipeline.observe(Samples.conversation(new byte[0], login));
+        assertTrue(decided.getLast().intent(), "there was nothing to keep");
     }
 
     @Test

@@ -69,7 +69,7 @@ public final class Patchwork {
 
     /** Memory held. */
     public int size() {
-        return bytes.length;
+        return bytes.length + Integer.BYTES * stretches.length;
     }
 
     private int start(int stretch) {

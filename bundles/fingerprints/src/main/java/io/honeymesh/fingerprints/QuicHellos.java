@@ -27,6 +27,9 @@ public final class QuicHellos {
     /** Packets with keys of somebody else's, after which the pair of ports is given up. */
     private static final int MAX_FAILURES = 32;
 
+    /** About what one costs beside its messages' bytes. */
+    static final int CONNECTION_BYTES = 512;
+
     /** @param source the client's own identifier, which it keeps when the server asks it to try again */
     private record Connection(QuicKeys keys, byte[] source, HandshakeMessages messages) {}
 
@@ -128,11 +131,11 @@ public final class QuicHellos {
         connection.messages().read(found);
     }
 
-    /** Memory held for ClientHellos, in bytes. */
+    /** Memory held, in bytes. */
     public int size() {
         int size = 0;
         for (Connection connection : connections) {
-            size += connection.messages().size();
+            size += CONNECTION_BYTES + connection.messages().size();
         }
         return size;
     }

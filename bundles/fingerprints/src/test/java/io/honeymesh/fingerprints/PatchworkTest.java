@@ -33,7 +33,7 @@ class PatchworkTest {
         assertFalse(put(work, -1, "a"));
         assertFalse(put(work, Integer.MAX_VALUE, "a"));
         assertTrue(put(work, 4, ""));
-        assertEquals(4, work.size());
+        assertEquals(4 + 8 * Integer.BYTES, work.size(), "the bytes, and where they are");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static io.honeymesh.fingerprints.TestQuic.initial;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -186,6 +187,17 @@ class QuicHellosTest {
             assertEquals(List.of(JA4), read(initial(1, new byte[bytes], 0, crypto(MESSAGE, 0, END), PADDING)));
         }
         assertEquals(List.of(), read(initial(1, new byte[21], 0, crypto(MESSAGE, 0, END), PADDING)));
+    }
+
+    /** Connections that say nothing are held all the same. */
+    @Test
+    void S12_connectionsAreCountedWithWhatTheyCost() {
+        QuicHellos hellos = new QuicHellos();
+        for (int i = 0; i < 10; i++) {
+            byte[] datagram = initial(1, new byte[] {(byte) i}, 0, PADDING);
+            hellos.read(datagram, 0, datagram.length, hello -> {});
+        }
+        assertTrue(hellos.size() >= 8 * QuicHellos.CONNECTION_BYTES);
     }
 
     @Test

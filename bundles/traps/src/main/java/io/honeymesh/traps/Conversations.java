@@ -27,6 +27,7 @@ final class Conversations {
     private final Overdue overdue;
     private final Admission admission = new Admission();
     private final MemoryBudget memory = new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES);
+    private final MemoryBudget input = new MemoryBudget(Limits.CAPTURE_MEMORY_BYTES);
     private volatile Limits limits = Limits.DEFAULT;
 
     Conversations(
@@ -49,6 +50,7 @@ final class Conversations {
     /** Sets the limits of conversations that begin from now on. */
     void limits(Limits fresh) {
         memory.limit(fresh.captureMemoryBytes());
+        input.limit(fresh.captureMemoryBytes());
         limits = fresh;
     }
 
@@ -134,15 +136,17 @@ final class Conversations {
 
         private void run() {
             MemoryBudget.Share share = memory.share();
+            MemoryBudget.Share sent = input.share();
             try {
                 Limits mine = limits;
-                Session open = new Session(socket, touch, node, mine, share);
+                Session open = new Session(socket, touch, node, mine, share, sent);
                 ScheduledFuture<?> deadline =
                         scheduler.schedule(this::tooLong, mine.lifetime().toNanos(), TimeUnit.NANOSECONDS);
                 try {
                     hold(open);
                 } finally {
                     quiet(deadline);
+                    sent.release();
                 }
                 report(open, mine);
             } catch (Throwable e) {

@@ -8,6 +8,6 @@ import java.nio.file.Path;
 record Node(Persona persona, NodeTls tls, Logins logins) {
 
     static Node of(Persona persona, Path dataFolder) {
-        return new Node(persona, new NodeTls(dataFolder, persona), new Logins(persona));
+        return new Node(persona, new NodeTls(dataFolder, persona), new Logins(persona, dataFolder));
     }
 }

@@ -49,13 +49,19 @@ final class Session implements TrapSession {
     private SessionInput input;
     private OutputStream output;
 
-    Session(WireSocket socket, Touch touch, Node node, Limits limits, MemoryBudget.Share memory) {
+    Session(
+            WireSocket socket,
+            Touch touch,
+            Node node,
+            Limits limits,
+            MemoryBudget.Share memory,
+            MemoryBudget.Share input) {
         this.socket = socket;
         this.touch = touch;
         this.node = node;
         this.limits = limits;
         this.firstDeadline = limits.firstDeadline(node.persona(), touch.trap());
-        this.wire = new Wire(limits, memory, this::clientSpoke);
+        this.wire = new Wire(limits, memory, input, this::clientSpoke);
         this.payload = new Capture(PAYLOAD_BYTES, memory);
         this.evidence = new EvidenceBox(limits.evidence(), limits.evidenceBytes(), memory);
         this.transcript =

@@ -22,9 +22,13 @@ final class Wire {
     /** Reads that are told of: a hello comes in one or two, and who trickles is judged in the end. */
     private static final int READS_TOLD = 16;
 
+    /** What a client may send before it draws on what all clients share. */
+    static final int OWN_BYTES = 32 << 10;
+
     private final long maxIn;
     private final long maxOut;
     private final Capture head;
+    private final MemoryBudget.Share input;
     private final AtomicLong in = new AtomicLong();
     private final AtomicLong out = new AtomicLong();
     private volatile boolean silenceIsFine;
@@ -37,7 +41,12 @@ final class Wire {
         void heard() throws IOException;
     }
 
-    Wire(Limits limits, MemoryBudget.Share memory, Listener listener) {
+    /**
+     * @param memory what is kept of it
+     * @param input what its client may send beyond {@link #OWN_BYTES}: a trap may hold all of that until it has understood it
+     */
+    Wire(Limits limits, MemoryBudget.Share memory, MemoryBudget.Share input, Listener listener) {
+        this.input = input;
         this.listener = listener;
         this.maxIn = limits.bytesIn();
         this.maxOut = limits.bytesOut();
@@ -119,7 +128,7 @@ final class Wire {
                     throw new IOException("the client has sent all it may");
                 }
                 if (got > 0) {
-                    in.addAndGet(got);
+                    count(got);
                     if (main) {
                         head.add(buffer, from, got);
                         tell();
@@ -132,6 +141,13 @@ final class Wire {
                 throw silenceIsFine ? silent : failed(Ending.READ_DEADLINE, silent);
             } catch (IOException broken) {
                 throw failed(Ending.BROKEN, broken);
+            }
+        }
+
+        private void count(int got) throws IOException {
+            if (in.addAndGet(got) > OWN_BYTES && !input.take(got)) {
+                end(Ending.BYTE_LIMIT);
+                throw new IOException("all clients together have sent what the traps may hold");
             }
         }
 

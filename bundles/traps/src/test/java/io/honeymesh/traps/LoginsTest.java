@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.spi.Persona;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LoginsTest {
 
@@ -75,6 +80,20 @@ class LoginsTest {
             }
         }
         assertEquals(1, accepted.size());
+    }
+
+    @Test
+    void aRestartChangesNobodysPassword(@TempDir Path folder) throws IOException {
+        Logins before = new Logins(persona, folder);
+        before.give(source, "root", "secret");
+        assertTrue(before.opens(source, "root", "secret"));
+        Path file = folder.resolve(GivenLogins.FILE);
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertFalse(Files.readString(file).contains("secret"));
+        assertTrue(new Logins(persona, folder).opens(IpAddress.parse("192.0.2.8"), "root", "secret"));
+        assertFalse(new Logins(TrapHarness.persona(1), folder).opens(source, "root", "secret"), "another machine's");
+        Files.writeString(file, "damaged\n".repeat(10_000));
+        assertFalse(new Logins(persona, folder).opens(source, "root", "secret"));
     }
 
     @Test

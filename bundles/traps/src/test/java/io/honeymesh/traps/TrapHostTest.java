@@ -244,6 +244,36 @@ class TrapHostTest {
         }
     }
 
+    /** A trap may hold what it was sent until it has all of it: with many clients that is more than the heap. */
+    @Test
+    void S12_whatAllClientsTogetherMaySendIsBoundedBeyondWhatEachMay() throws IOException, InterruptedException {
+        Map<String, ?> limits = Map.of("capture.memory", "1m", "bytes.in", "4m");
+        byte[] most = new byte[700 << 10];
+        CountDownLatch held = new CountDownLatch(1);
+        Script holding = Script.of(session -> {
+            session.input().readNBytes(most.length);
+            held.countDown();
+            session.input().read();
+        });
+        try (TrapHarness trap = TrapHarness.open(holding, limits)) {
+            try (Socket first = trap.connect()) {
+                first.getOutputStream().write(most);
+                assertTrue(held.await(10, TimeUnit.SECONDS));
+                trap.talk(new byte[Wire.OWN_BYTES]);
+                assertEquals(Ending.CLIENT, trap.conversation().ending());
+                try (Socket second = trap.connect()) {
+                    second.getOutputStream().write(most);
+                } catch (IOException hungUpOn) {
+                    // or not yet, if the system took all of it
+                }
+                assertEquals(Ending.BYTE_LIMIT, trap.conversation().ending());
+            }
+            assertEquals(Ending.CLIENT, trap.conversation().ending());
+            trap.talk(most);
+            assertEquals(Ending.CLIENT, trap.conversation().ending());
+        }
+    }
+
     @Test
     void aTrapMaySendExactlyItsLimitButNotOneByteMore() throws IOException {
         Map<String, ?> limits = Map.of("bytes.out", 1024);

@@ -108,6 +108,16 @@ public record MachineFacts(
         return Math.round((0.06 + 0.05 * slow) * 100) / 100.0;
     }
 
+    /** Memory that programs use, which changes slowly. */
+    public long usedKb(Instant now) {
+        return memoryKb / 7 + Math.floorMod(now.getEpochSecond() / 10, 9000);
+    }
+
+    /** Memory that holds what was read from the disk. */
+    public long cachedKb() {
+        return memoryKb / 3;
+    }
+
     /** When a service was started that comes up some time after the system. */
     public Instant started(Duration afterBoot, Instant now) {
         Instant up = booted(now).plus(afterBoot);

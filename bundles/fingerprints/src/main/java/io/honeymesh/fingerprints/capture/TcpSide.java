@@ -22,6 +22,9 @@ final class TcpSide {
 
     static final int MAX_WAITING_BYTES = 256 << 10;
 
+    /** About what one of them costs beside its bytes. */
+    static final int WAITING_BYTES = 72;
+
     /** About what a side costs that holds nothing. */
     static final int OBJECTS_BYTES = 512;
 
@@ -120,7 +123,7 @@ final class TcpSide {
 
     /** Memory held. */
     int size() {
-        return OBJECTS_BYTES + head.length + waitingBytes;
+        return OBJECTS_BYTES + head.length + waitingBytes + waiting.size() * WAITING_BYTES;
     }
 
     private void begin(int first) {

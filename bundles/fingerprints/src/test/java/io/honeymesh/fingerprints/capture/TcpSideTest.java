@@ -64,6 +64,17 @@ class TcpSideTest {
         assertEquals(List.of(4L), seen.frames);
     }
 
+    /** Segments of one byte would take fifty times what they are counted as. */
+    @Test
+    void S12_whatWaitsIsCountedWithWhatItCosts() {
+        syn(100);
+        byte[] some = new byte[200];
+        for (int at = 2; at < 200; at += 2) {
+            data(101 + at, some, at, at + 1);
+        }
+        assertEquals(TcpSide.OBJECTS_BYTES + 99 * (1 + TcpSide.WAITING_BYTES), side.size());
+    }
+
     @Test
     void segmentsOutOfOrderAreCompleteWithTheLastToArrive() {
         syn(100);

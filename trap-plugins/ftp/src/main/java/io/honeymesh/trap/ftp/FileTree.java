@@ -3,7 +3,7 @@ package io.honeymesh.trap.ftp;
 
 import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
-import java.nio.charset.StandardCharsets;
+import io.honeymesh.api.spi.PersonalFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -54,7 +54,7 @@ final class FileTree {
         FileTree tree = new FileTree(0);
         tree.directory("/", 0, persona.installed());
         tree.directory("/pub", 0, persona.installed().plus(Duration.ofHours(1)));
-        tree.fill("/pub", 0, persona, "ftp.public");
+        tree.fill("/pub", 0, PersonalFile.of(persona, "ftp.public"));
         return tree;
     }
 
@@ -69,38 +69,15 @@ final class FileTree {
                 tree.directory(account.home(), account.uid(), persona.machine().made(account));
             }
         }
-        tree.fill(user.home(), user.uid(), persona, "ftp.home." + user.name());
+        tree.fill(user.home(), user.uid(), PersonalFile.atHome(persona, user));
         return tree;
     }
 
-    private void fill(String folder, int owner, Persona persona, String label) {
-        List<String> names = List.of(
-                "backup.tar.gz",
-                "site.zip",
-                "notes.txt",
-                "invoices.csv",
-                "dump.sql.gz",
-                "readme.txt",
-                "photos.zip",
-                "export.csv",
-                "todo.txt",
-                "report.pdf");
-        int count = persona.number(label + ".count", 2, 5);
-        for (int i = 0; i < count; i++) {
-            String name = persona.pick(label + ".name." + i, names);
-            Instant modified = persona.installed().plus(Duration.ofMinutes(persona.number(label + i, 3000, 200_000)));
-            byte[] content = name.endsWith(".txt") || name.endsWith(".csv")
-                    ? text(persona, name)
-                    : persona.bytes(label + ".content." + name, persona.number(label + ".size." + name, 900, 8160));
-            entries.put(folder + "/" + name, new Entry(false, owner, modified, content.length, content));
+    private void fill(String folder, int owner, List<PersonalFile> files) {
+        for (PersonalFile file : files) {
+            byte[] content = file.content();
+            entries.put(folder + "/" + file.name(), new Entry(false, owner, file.modified(), content.length, content));
         }
-    }
-
-    private static byte[] text(Persona persona, String name) {
-        String text = name.endsWith(".csv")
-                ? "id;date;amount\n1;" + persona.installed().toString().substring(0, 10) + ";149.00\n"
-                : "files of " + persona.hostName() + "\nplease clean up old backups\n";
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private void directory(String path, int owner, Instant modified) {

@@ -393,9 +393,12 @@ final class SshSession extends ServerSessionImpl {
         if (channels != null) {
             channels.abort();
         }
-        close(true); // frees programs that wait for a key exchange
-        if (channels != null) {
-            channels.join();
+        try {
+            close(true); // frees programs that wait for a key exchange
+        } finally {
+            if (channels != null) {
+                channels.join();
+            }
         }
     }
 

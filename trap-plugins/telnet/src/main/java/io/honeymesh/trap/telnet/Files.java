@@ -4,10 +4,12 @@ package io.honeymesh.trap.telnet;
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.spi.MachineFacts;
+import io.honeymesh.api.spi.PersonalFile;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -58,6 +61,7 @@ final class Files {
     private final String user;
     private final Consumer<Evidence> keeper;
     private final Map<String, Added> added = new LinkedHashMap<>();
+    private final Map<String, byte[]> own = new TreeMap<>();
     private final Set<String> folders = new TreeSet<>(FOLDERS);
     private int keptBytes;
 
@@ -67,6 +71,11 @@ final class Files {
         this.machine = machine;
         this.user = user;
         folders.add(machine.home(user));
+        machine.facts()
+                .account(user)
+                .filter(account -> account.uid() != 0)
+                .ifPresent(account -> PersonalFile.atHome(machine.persona(), account)
+                        .forEach(file -> own.put(account.home() + "/" + file.name(), file.content())));
     }
 
     /** An absolute path without {@code .} and {@code ..}. */
@@ -101,23 +110,21 @@ final class Files {
 
     /** What a file holds, each byte a character; empty if there is none. */
     Optional<String> read(String path) {
-        Added own = added.get(path);
-        if (own != null) {
-            return Optional.of(own.kept.toString(StandardCharsets.ISO_8859_1));
+        Added written = added.get(path);
+        if (written != null) {
+            return Optional.of(written.kept.toString(StandardCharsets.ISO_8859_1));
+        }
+        if (own.containsKey(path)) {
+            return Optional.of(new String(own.get(path), StandardCharsets.ISO_8859_1));
         }
         return Optional.ofNullable(
                 switch (path) {
                     case "/dev/null" -> "";
-                    case "/proc/mounts", "/proc/self/mounts", "/etc/mtab" -> machine.mounts();
-                    case "/proc/cpuinfo" -> machine.cpuInfo();
-                    case "/proc/version" ->
-                        "Linux version " + machine.release()
-                                + " (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils for"
-                                + " Debian) 2.40) " + machine.build() + "\n";
-                    case "/proc/meminfo" ->
-                        String.format(
-                                "MemTotal:       %8d kB\nMemFree:        %8d kB\n",
-                                machine.memoryKb(), machine.memoryKb() / 3);
+                    case "/proc/mounts", "/proc/self/mounts", "/etc/mtab" ->
+                        machine.files().mounts();
+                    case "/proc/cpuinfo" -> machine.files().cpuInfo();
+                    case "/proc/version" -> machine.files().version();
+                    case "/proc/meminfo" -> machine.files().memInfo(Instant.now());
                     case "/etc/hostname", "/proc/sys/kernel/hostname" -> machine.hostName() + "\n";
                     case "/etc/debian_version" -> MachineFacts.DEBIAN + "\n";
                     case "/etc/issue" -> "Debian GNU/Linux 12 \\n \\l\n\n";
@@ -127,7 +134,7 @@ final class Files {
                                 + "VERSION=\"12 (bookworm)\"\nVERSION_CODENAME=bookworm\nID=debian\n"
                                 + "HOME_URL=\"https://www.debian.org/\"\nSUPPORT_URL=\"https://www.debian.org/support\"\n"
                                 + "BUG_REPORT_URL=\"https://bugs.debian.org/\"\n";
-                    case "/etc/passwd" -> machine.passwd();
+                    case "/etc/passwd" -> machine.files().passwd();
                     case "/bin/echo",
                             "/bin/busybox",
                             "/bin/ls",
@@ -212,6 +219,9 @@ final class Files {
     /** Names in a folder that the client can see. */
     List<String> names(String folder) {
         Set<String> names = new TreeSet<>();
+        own.keySet().stream()
+                .filter(path -> parent(path).equals(folder))
+                .forEach(path -> names.add(path.substring(path.lastIndexOf('/') + 1)));
         for (String path : added.keySet()) {
             if (parent(path).equals(folder)) {
                 names.add(path.substring(path.lastIndexOf('/') + 1));

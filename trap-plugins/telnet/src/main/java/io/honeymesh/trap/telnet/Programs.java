@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.telnet;
 
+import io.honeymesh.api.spi.MachineFacts;
+import io.honeymesh.api.spi.MachineFiles;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -139,20 +142,23 @@ final class Programs {
     }
 
     private String memory() {
-        long total = machine.memoryKb();
+        MachineFacts facts = machine.facts();
+        long used = facts.usedKb(Instant.now());
+        long cached = facts.cachedKb();
+        long free = facts.memoryKb() - used - cached;
         return "               total        used        free      shared  buff/cache   available\n"
                 + String.format(
                         Locale.ROOT,
                         "Mem:     %11d %11d %11d %11d %11d %11d%nSwap:    %11d %11d %11d%n",
-                        total,
-                        total / 7,
-                        total / 2,
-                        920,
-                        total / 3,
-                        total / 7 * 6,
-                        998_396,
+                        facts.memoryKb(),
+                        used,
+                        free,
+                        1284,
+                        cached,
+                        free + cached * 9 / 10,
+                        MachineFiles.SWAP_KB,
                         0,
-                        998_396);
+                        MachineFiles.SWAP_KB);
     }
 
     private static Output grep(List<String> words, String input) {

@@ -10,6 +10,10 @@ import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Conversation.Ending;
 import io.honeymesh.api.Evidence;
+import io.honeymesh.api.spi.MachineFacts;
+import io.honeymesh.api.spi.MachineFiles;
+import io.honeymesh.api.spi.Persona;
+import io.honeymesh.api.spi.PersonalFile;
 import io.honeymesh.trap.telnet.Client.Manner;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
@@ -156,6 +160,22 @@ class TelnetTrapTest {
         assertTrue(probing.contains(":/tmp# "), probing);
         assertTrue(probing.contains("\u007fELF\2\1\1"), probing);
         assertTrue(probing.contains("x86_64\r\nOK\r\n"), probing);
+    }
+
+    @Test
+    void theMachinesFilesAreTheSameAsInOtherTraps() {
+        Persona persona = TrapHarness.persona(0);
+        MachineFiles same = new MachineFiles(persona.machine());
+        Files files = new Files(Machine.of(persona), "root", _ -> {});
+        assertEquals(same.passwd(), files.read("/etc/passwd").orElseThrow());
+        assertEquals(same.mounts(), files.read("/proc/mounts").orElseThrow());
+        assertEquals(same.version(), files.read("/proc/version").orElseThrow());
+        assertEquals(same.cpuInfo(), files.read("/proc/cpuinfo").orElseThrow());
+        MachineFacts.Account account = persona.machine().operator();
+        Files home = new Files(Machine.of(persona), account.name(), _ -> {});
+        List<PersonalFile> own = PersonalFile.atHome(persona, account);
+        assertEquals(own.stream().map(PersonalFile::name).sorted().toList(), home.names(account.home()));
+        assertTrue(own.stream().allMatch(file -> home.exists(account.home() + "/" + file.name())));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.honeymesh.trap.ssh.shell;
 
 import io.honeymesh.api.spi.MachineFacts;
+import io.honeymesh.api.spi.MachineFiles;
 import io.honeymesh.api.spi.Persona;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,11 +80,15 @@ record Facts(MachineFacts machine, String diskUuid) {
     }
 
     long usedKb(Instant now) {
-        return memoryKb() / 7 + Math.floorMod(now.getEpochSecond() / 10, 9000);
+        return machine.usedKb(now);
     }
 
     long cachedKb() {
-        return memoryKb() / 3;
+        return machine.cachedKb();
+    }
+
+    MachineFiles files() {
+        return new MachineFiles(machine);
     }
 
     String uname() {

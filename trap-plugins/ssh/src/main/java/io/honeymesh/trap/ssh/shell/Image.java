@@ -2,6 +2,8 @@
 package io.honeymesh.trap.ssh.shell;
 
 import io.honeymesh.api.spi.MachineFacts;
+import io.honeymesh.api.spi.Persona;
+import io.honeymesh.api.spi.PersonalFile;
 import io.honeymesh.trap.ssh.shell.Accounts.Account;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,21 +33,23 @@ final class Image {
             ldconfig lsmod mkfs modprobe nologin poweroff reboot rmmod route service shutdown sshd swapoff swapon sysctl useradd \
             userdel usermod visudo""";
 
+    private final Persona persona;
     private final Facts facts;
     private final Accounts accounts;
     private final NavigableMap<String, Node> nodes = new TreeMap<>();
     private final Instant installed;
     private final Instant built;
 
-    private Image(Facts facts, Accounts accounts) {
+    private Image(Persona persona, Facts facts, Accounts accounts) {
+        this.persona = persona;
         this.facts = facts;
         this.accounts = accounts;
         this.installed = facts.installed();
         this.built = installed.minus(Duration.ofDays(61)).minusSeconds(7321);
     }
 
-    static NavigableMap<String, Node> of(Facts facts, Accounts accounts) {
-        Image image = new Image(facts, accounts);
+    static NavigableMap<String, Node> of(Persona persona, Facts facts, Accounts accounts) {
+        Image image = new Image(persona, facts, accounts);
         image.directories();
         image.programs();
         image.configuration();
@@ -154,6 +158,7 @@ final class Image {
                 SUPPORT_URL="https://www.debian.org/support"
                 BUG_REPORT_URL="https://bugs.debian.org/"
                 """);
+        nodes.put("/etc/mtab", Node.link("../proc/self/mounts", installed));
         nodes.put("/etc/os-release", Node.link("../usr/lib/os-release", installed));
         conf("/etc/issue", "Debian GNU/Linux 12 \\n \\l\n\n");
         conf("/etc/issue.net", "Debian GNU/Linux 12\n");
@@ -215,7 +220,7 @@ final class Image {
     }
 
     private void users() {
-        conf("/etc/passwd", lines(account -> account.line()));
+        conf("/etc/passwd", facts.files().passwd());
         conf("/etc/group", lines(account -> account.name() + ":x:" + account.gid() + ":"));
         long day = installed.getEpochSecond() / 86_400;
         file("/etc/shadow", 0640, "root", installed.plusSeconds(900), lines(account -> {
@@ -228,11 +233,12 @@ final class Image {
         for (String name : accounts.login()) {
             String home = accounts.home(name);
             if (!name.equals("root")) {
-                directory(
-                        home,
-                        0700,
-                        name,
-                        facts.machine().made(facts.machine().account(name).orElseThrow()));
+                MachineFacts.Account account = facts.machine().account(name).orElseThrow();
+                directory(home, 0700, name, facts.machine().made(account));
+                for (PersonalFile own : PersonalFile.atHome(persona, account)) {
+                    Node.Content content = Node.Content.of(own.content());
+                    nodes.put(home + "/" + own.name(), Node.file(0644, name, own.modified(), content));
+                }
             }
             file(home + "/.bashrc", 0644, name, installed, "# ~/.bashrc: executed by bash(1) for non-login shells.\n");
             file(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ssh.shell;
 
+import io.honeymesh.api.spi.MachineFiles;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.NavigableMap;
@@ -19,18 +20,17 @@ final class ProcFiles {
 
     static void add(Facts facts, NavigableMap<String, Node> nodes) {
         ProcFiles proc = new ProcFiles(facts, nodes);
-        proc.file("/proc/cpuinfo", proc::cpuinfo);
-        proc.file("/proc/meminfo", proc::meminfo);
+        MachineFiles files = facts.files();
+        proc.file("/proc/cpuinfo", files::cpuInfo);
+        proc.file("/proc/meminfo", () -> files.memInfo(Instant.now()));
         proc.file("/proc/uptime", proc::uptime);
         proc.file("/proc/loadavg", proc::load);
-        proc.file(
-                "/proc/version",
-                () -> "Linux version " + facts.release() + " (debian-kernel@lists.debian.org) (gcc-12 (Debian "
-                        + "12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) " + facts.build() + "\n");
+        proc.file("/proc/version", files::version);
         proc.file(
                 "/proc/cmdline",
                 () -> "BOOT_IMAGE=/boot/vmlinuz-" + facts.release() + " root=UUID=" + facts.diskUuid() + " ro quiet\n");
-        proc.file("/proc/mounts", () -> SystemCommands.mounts(facts, true));
+        proc.file("/proc/mounts", files::mounts);
+        proc.file("/proc/self/mounts", files::mounts);
         proc.file("/proc/filesystems", () -> "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n");
         proc.file(
                 "/proc/partitions",
@@ -54,73 +54,6 @@ final class ProcFiles {
 
     private void file(String path, Supplier<String> text) {
         nodes.put(path, Node.file(0444, "root", facts.booted(Instant.now()), Node.Content.live(text)));
-    }
-
-    private String cpuinfo() {
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < facts.cpus(); i++) {
-            out.append(String.format(
-                    Locale.ROOT,
-                    """
-                    processor\t: %d
-                    vendor_id\t: GenuineIntel
-                    cpu family\t: 6
-                    model\t\t: %d
-                    model name\t: %s
-                    stepping\t: 1
-                    microcode\t: 0x1
-                    cpu MHz\t\t: %.3f
-                    cache size\t: %d KB
-                    physical id\t: %d
-                    siblings\t: 1
-                    core id\t\t: 0
-                    cpu cores\t: 1
-                    fpu\t\t: yes
-                    fpu_exception\t: yes
-                    cpuid level\t: 13
-                    wp\t\t: yes
-                    flags\t\t: fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse sse2 ss \
-                    syscall nx pdpe1gb rdtscp lm constant_tsc rep_good nopl xtopology cpuid tsc_known_freq pni pclmulqdq ssse3 fma cx16 \
-                    pcid sse4_1 sse4_2 x2apic movbe popcnt tsc_deadline_timer aes xsave avx f16c rdrand hypervisor lahf_lm abm \
-                    3dnowprefetch cpuid_fault pti fsgsbase bmi1 avx2 smep bmi2 erms invpcid rdseed adx smap xsaveopt arat
-                    bogomips\t: %.2f
-                    clflush size\t: 64
-                    cache_alignment\t: 64
-                    address sizes\t: 40 bits physical, 48 bits virtual
-                    power management:
-
-                    """,
-                    i,
-                    facts.cpu().model(),
-                    facts.cpu().name(),
-                    facts.cpu().megahertz(),
-                    facts.cpu().cacheKb(),
-                    i,
-                    2 * facts.cpu().megahertz()));
-        }
-        return out.toString();
-    }
-
-    private String meminfo() {
-        Instant now = Instant.now();
-        long free = facts.memoryKb() - facts.usedKb(now) - facts.cachedKb();
-        return row("MemTotal", facts.memoryKb())
-                + row("MemFree", free)
-                + row("MemAvailable", free + facts.cachedKb() * 9 / 10)
-                + row("Buffers", facts.cachedKb() / 9)
-                + row("Cached", facts.cachedKb() * 8 / 9)
-                + row("SwapCached", 0)
-                + row("Active", facts.cachedKb() / 2)
-                + row("Inactive", facts.cachedKb() / 3)
-                + row("SwapTotal", 999_420)
-                + row("SwapFree", 999_420)
-                + row("Dirty", 72)
-                + row("Slab", facts.memoryKb() / 40)
-                + row("VmallocTotal", 34_359_738_367L);
-    }
-
-    private static String row(String name, long kb) {
-        return Text.pad(name + ":", 16) + Text.left(String.valueOf(kb), 8) + " kB\n";
     }
 
     private String uptime() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ssh.shell;
 
+import io.honeymesh.api.spi.MachineFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ final class SystemCommands {
         all.put("df", SystemCommands::df);
         all.put(
                 "mount",
-                p -> p.operands().isEmpty() ? plain(p, mounts(p.facts(), false)) : p.fail("only root can do that", 32));
+                p -> p.operands().isEmpty() ? plain(p, mounts(p.facts())) : p.fail("only root can do that", 32));
         all.put(
                 "lsblk",
                 p -> plain(
@@ -292,7 +293,7 @@ final class SystemCommands {
         StringBuilder out =
                 new StringBuilder("               total        used        free      shared  buff/cache   available\n");
         row(out, "Mem:", p.has("h"), shift, facts.memoryKb(), used, free, 1284, cached, free + cached * 9 / 10);
-        row(out, "Swap:", p.has("h"), shift, 999_420, 0, 999_420);
+        row(out, "Swap:", p.has("h"), shift, MachineFiles.SWAP_KB, 0, MachineFiles.SWAP_KB);
         return plain(p, out.toString());
     }
 
@@ -335,34 +336,11 @@ final class SystemCommands {
         return 0;
     }
 
-    static String mounts(Facts facts, boolean proc) {
+    private static String mounts(Facts facts) {
         StringBuilder out = new StringBuilder();
-        for (List<String> one : List.of(
-                List.of("sysfs", "/sys", "sysfs", "rw,nosuid,nodev,noexec,relatime"),
-                List.of("proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"),
-                List.of(
-                        "udev",
-                        "/dev",
-                        "devtmpfs",
-                        "rw,nosuid,relatime,size=" + facts.memoryKb() / 2 + "k,mode=755,inode64"),
-                List.of("devpts", "/dev/pts", "devpts", "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000"),
-                List.of(
-                        "tmpfs",
-                        "/run",
-                        "tmpfs",
-                        "rw,nosuid,nodev,noexec,relatime,size=" + facts.memoryKb() / 10 + "k,mode=755,inode64"),
-                List.of("/dev/vda1", "/", "ext4", "rw,relatime,errors=remount-ro"),
-                List.of("tmpfs", "/dev/shm", "tmpfs", "rw,nosuid,nodev,inode64"),
-                List.of("tmpfs", "/run/lock", "tmpfs", "rw,nosuid,nodev,noexec,relatime,size=5120k,inode64"),
-                List.of(
-                        "cgroup2",
-                        "/sys/fs/cgroup",
-                        "cgroup2",
-                        "rw,nosuid,nodev,noexec,relatime,nsdelegate,memory_recursiveprot"))) {
-            out.append(
-                    proc
-                            ? one.get(0) + " " + one.get(1) + " " + one.get(2) + " " + one.get(3) + " 0 0\n"
-                            : one.get(0) + " on " + one.get(1) + " type " + one.get(2) + " (" + one.get(3) + ")\n");
+        for (String line : facts.files().mounts().split("\n")) {
+            String[] mount = line.split(" ");
+            out.append(mount[0] + " on " + mount[1] + " type " + mount[2] + " (" + mount[3] + ")\n");
         }
         return out.toString();
     }

@@ -2,6 +2,7 @@
 package io.honeymesh.trap.ssh.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -14,6 +15,9 @@ import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
+import io.honeymesh.api.spi.MachineFacts;
+import io.honeymesh.api.spi.MachineFiles;
+import io.honeymesh.api.spi.PersonalFile;
 import io.honeymesh.traps.TrapHarness;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -24,6 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ShellTest {
@@ -244,6 +250,36 @@ class ShellTest {
         assertThrows(Work.Spent.class, () -> login.run(pipe, "", Map.of()));
     }
 
+    @Test
+    void theMachinesFilesAreTheSameAsInOtherTraps() throws IOException {
+        MachineFiles files = new MachineFiles(TrapHarness.persona(0).machine());
+        assertEquals(files.passwd() + "[0]", run("cat /etc/passwd"));
+        assertEquals(files.mounts() + "[0]", run("cat /proc/mounts"));
+        assertEquals(files.mounts() + "[0]", run("cat /etc/mtab"));
+        assertEquals(files.version() + "[0]", run("cat /proc/version"));
+        assertEquals(files.cpuInfo() + "[0]", run("cat /proc/cpuinfo"));
+        MachineFacts.Account account = TrapHarness.persona(0).machine().operator();
+        for (PersonalFile own : PersonalFile.atHome(TrapHarness.persona(0), account)) {
+            String path = account.home() + "/" + own.name();
+            assertEquals(new String(own.content(), StandardCharsets.ISO_8859_1) + "[0]", run("cat " + path));
+        }
+        assertTrue(run("mount").contains("cgroup2 on /sys/fs/cgroup type cgroup2 (rw,nosuid,"));
+    }
+
+    /** Many connections, each with its own bit, would fill the heap. */
+    @Test
+    void S12_S14_allConnectionsTogetherKeepOnlySoMuch() {
+        Machine machine = Machine.of(TrapHarness.persona(0));
+        List<Memory> all = Stream.generate(machine::memory).limit(64).toList();
+        long taken = all.stream().filter(one -> one.take(Memory.MAX_BYTES)).count();
+        assertEquals(Memory.MAX_BYTES_OF_ALL / Memory.MAX_BYTES, taken);
+        all.getFirst().close();
+        all.getFirst().give(Memory.MAX_BYTES);
+        assertFalse(all.getFirst().take(1), "nothing is kept for a connection that is gone");
+        assertTrue(all.getLast().take(Memory.MAX_BYTES));
+        assertFalse(machine.memory().take(1));
+    }
+
     /** What costs a stranger one line may not cost us more memory than a connection has. */
     @Test
     void S12_S14_oneConnectionKeepsOnlySoMuch() throws IOException {
@@ -276,7 +312,7 @@ class ShellTest {
 
     @Test
     void S14_programsReadAtOnceAreOneImage() throws Exception {
-        Files others = new Files(login.machine().image(), new Work(), new Memory());
+        Files others = new Files(login.machine().image(), new Work(), new Memory(new AtomicLong()));
         byte[] bash = login.files().read("root", "/", "/usr/bin/bash");
         assertSame(bash, others.read("root", "/", "/usr/bin/bash"));
         ByteArrayOutputStream client = new ByteArrayOutputStream();
