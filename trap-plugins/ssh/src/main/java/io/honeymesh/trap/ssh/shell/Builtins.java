@@ -71,9 +71,19 @@ final class Builtins {
             }
             return 0;
         });
-        for (String quiet : "trap wait jobs disown shopt bind hash times bg fg enable let builtin".split(" ")) {
+        all.put("let", Builtins::let);
+        all.put("((", Builtins::let);
+        for (String quiet : "trap wait jobs disown shopt bind hash times bg fg enable builtin".split(" ")) {
             all.put(quiet, _ -> 0);
         }
+    }
+
+    private static int let(Process p) throws IOException {
+        long value = 0;
+        for (String expression : p.arguments()) {
+            value = Arithmetic.value(expression, p.shell());
+        }
+        return value == 0 ? 1 : 0;
     }
 
     private static int leave(int status) throws IOException {

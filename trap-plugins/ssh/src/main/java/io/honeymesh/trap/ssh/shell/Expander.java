@@ -43,6 +43,11 @@ final class Expander {
         return unmark(expand(raw, false));
     }
 
+    /** A pattern: what was quoted in it stands for itself. */
+    String pattern(String raw) throws IOException {
+        return expand(raw, false);
+    }
+
     /** A here-document's body: variables and substitutions, no quotes. */
     String document(String text) throws IOException {
         return unmark(expand("\"" + text.replace("\"", "\\\"") + "\"", false));

@@ -400,6 +400,7 @@ final class Shell implements AutoCloseable {
                     walk(branch.condition(), io) == 0 ? walk(branch.then(), io) : walk(branch.otherwise(), io);
                 case Script.Loop loop -> loop(loop, io);
                 case Script.For loop -> forEach(loop, io);
+                case Script.Case choice -> choose(choice, io);
                 case Script.Function function -> {
                     if (functions.size() < 100 && keep(FUNCTION + function.name(), function.weight())) {
                         functions.put(function.name(), function.body());
@@ -449,8 +450,21 @@ final class Shell implements AutoCloseable {
                     break;
                 }
             }
+            walk(loop.next(), io);
         }
         return last;
+    }
+
+    private int choose(Script.Case choice, Streams io) throws IOException {
+        String word = expander.one(choice.word());
+        for (Script.Arm arm : choice.arms()) {
+            for (String pattern : arm.patterns()) {
+                if (Glob.matches(expander.pattern(pattern), word, work())) {
+                    return walk(arm.body(), io);
+                }
+            }
+        }
+        return 0;
     }
 
     private int forEach(Script.For loop, Streams io) throws IOException {

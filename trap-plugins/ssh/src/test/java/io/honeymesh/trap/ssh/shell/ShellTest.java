@@ -125,6 +125,27 @@ class ShellTest {
         assertEquals("hi bob\n[0]", run("f() { echo hi $1; }; f bob"));
     }
 
+    /** Droppers choose their binary by {@code case $(uname -m) in}. Each expectation is what bash 5.2 says. */
+    @Test
+    void choosesAndCountsLikeBash() throws IOException {
+        assertEquals(
+                "64\n[0]", run("case $(uname -m) in\n  x86_64|amd64) echo 64;;\n  i?86) echo 32 ;;\n*) echo no\nesac"));
+        assertEquals("ok\n[0]", run("case axb in \"a*b\") echo bad;; *) echo ok; esac"));
+        assertEquals("few\nmore\n[0]", run("x=2; case $x in 1|2|3) echo few; echo more;; (4) echo four;; esac | cat"));
+        assertEquals(
+                "0\n1\n3\n[0]",
+                run("for ((i=0;i<5;i++)); do [ $i = 2 ] && continue; [ $i = 4 ] && break; echo $i; done"));
+        assertEquals("3\n[0]", run("i=0; while ((i<3)); do ((i++)); done; echo $i"));
+        assertEquals("3 6\nzero\n[0]", run("((x=3, y=x*2)); echo $x $y; ((0)) || echo zero"));
+        assertEquals("a\nb\n[0]", run("((echo a); (echo b))"));
+        assertEquals(
+                "255 5 5 12 2 3 512 4 1 -6\n[0]",
+                run("echo $((16#ff)) $((2#101)) $((x=1,x+=4)) $((x++ + ++x))"
+                        + " $((1?2:3)) $((0?2:3?3:5)) $((2**3**2)) $((-2**2)) $((!0)) $((~5))"));
+        assertEquals("bash: -c: line 1: syntax error near unexpected token `;;'\n[2]", run("echo a;;"));
+        assertTrue(run("echo $((" + "a=".repeat(5000) + "1))").contains("recursion level exceeded"));
+    }
+
     @Test
     void complainsLikeBash() throws IOException {
         assertEquals("bash: line 1: nosuch: command not found\n[127]", run("nosuch"));
