@@ -257,7 +257,10 @@ final class Shell implements AutoCloseable {
             return parsed(text, new Streams(in, out, err));
         } catch (SyntaxError e) {
             String where = interactive ? "-bash: " : name + ": -c: line " + line + ": ";
-            err.write(Text.bytes(where + e.getMessage() + "\n"));
+            boolean quoted =
+                    !interactive && text.indexOf('\n') < 0 && e.getMessage().contains(" near ");
+            String said = where + e.getMessage() + "\n" + (quoted ? where + "`" + text + "'\n" : "");
+            err.write(Text.bytes(said));
             status = 2;
             return status;
         } catch (Jump e) {
@@ -593,7 +596,11 @@ final class Shell implements AutoCloseable {
 
     /** How bash begins its complaints. */
     String prefix() {
-        return interactive ? "-bash: " : name.equals("bash") ? "bash: line " + Math.max(1, line) + ": " : name + ": ";
+        return interactive
+                ? "-bash: "
+                : name.equals("bash")
+                        ? "bash: line " + Math.max(1, line) + ": "
+                        : name + (name.equals("sh") ? ": " + Math.max(1, line) + ": " : ": ");
     }
 
     private interface Body {
@@ -721,7 +728,7 @@ final class Shell implements AutoCloseable {
         }
         String path = command.contains("/") ? command : which(command);
         if (path == null) {
-            throw new Failure(command + ": command not found", 127);
+            throw new Failure(command + (name.equals("sh") ? ": not found" : ": command not found"), 127);
         }
         Node node;
         try {

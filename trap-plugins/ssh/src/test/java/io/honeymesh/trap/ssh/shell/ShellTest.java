@@ -142,8 +142,47 @@ class ShellTest {
                 "255 5 5 12 2 3 512 4 1 -6\n[0]",
                 run("echo $((16#ff)) $((2#101)) $((x=1,x+=4)) $((x++ + ++x))"
                         + " $((1?2:3)) $((0?2:3?3:5)) $((2**3**2)) $((-2**2)) $((!0)) $((~5))"));
-        assertEquals("bash: -c: line 1: syntax error near unexpected token `;;'\n[2]", run("echo a;;"));
+        assertEquals(
+                "bash: -c: line 1: syntax error near unexpected token `;;'\nbash: -c: line 1: `echo a;;'\n[2]",
+                run("echo a;;"));
         assertTrue(run("echo $((" + "a=".repeat(5000) + "1))").contains("recursion level exceeded"));
+    }
+
+    @Test
+    void answersWhatBotsAskOfTheMachine() throws IOException {
+        assertTrue(run("df -h | head -n 2 | awk 'FNR == 2 {print $2;}'").matches("[0-9.]+G\\n\\[0]"));
+        assertTrue(run("lscpu | grep '^CPU(s):' | awk '{print $2}'").matches("[0-9]+\\n\\[0]"));
+        assertEquals("\u007fELF[0]", run("head -c 4 /proc/self/exe"));
+        assertTrue(run("while read d m r; do echo $m; done < /proc/self/mounts").startsWith("/sys\n/proc\n"));
+        assertEquals(run("cat /proc/mounts"), run("cat /proc/1/mounts"));
+        assertEquals("8\n[0]", run("tr -dc a-z < /dev/urandom | head -c 8 | wc -c"));
+        assertEquals("[0]", run("history"), "a shell without a prompt keeps none");
+        assertTrue(run("w").contains(",  0 user,  load"));
+        assertEquals("not a tty\n[1]", run("tty"));
+        assertEquals("uname: invalid option -- 'x'\nTry 'uname --help' for more information.\n[1]", run("uname -xa"));
+        assertEquals("sh: 1: curl2: not found\n[127]", run("sh -c curl2"));
+        assertEquals("\\101 A\n[0]", run("echo -e '\\101 \\0101'"));
+    }
+
+    @Test
+    void changesValuesLikeBash() throws IOException {
+        assertEquals(
+                "ba r ar car xar BAR Bar a r\n[0]",
+                run("f=bar; echo ${f:0:2} ${f: -1} ${f:1} ${f/b/c} ${f//b/x} ${f^^} ${f^} ${f:1:-1} ${f:2:9}"));
+        assertEquals("axa a.a\n[0]", run("f=a.a; echo ${f//./x} ${f/y/z}"));
+        assertEquals("c b a /root\n[0]", run("echo {c..a} ~root"));
+        assertEquals("2 b\n[0]", run("set -- a b; echo $# $2"));
+        assertEquals("1,2,3\n[0]", run("seq -s, 3"));
+    }
+
+    @Test
+    void readsBothSyntaxesOfPatterns() throws IOException {
+        assertEquals("CPU(s)\n[0]", run("echo 'CPU(s)' | grep '^CPU(s)'"));
+        assertEquals("CPU(s)\n[0]", run("echo 'CPU(s)' | grep -E '^CPU\\(s\\)'"));
+        assertEquals("a|b\n[0]", run("printf 'a|b\\na\\n' | grep 'a|b'"));
+        assertEquals("b\n[0]", run("echo b | grep 'a\\|b'"));
+        assertEquals("b\n[0]", run("echo b | egrep '(a|b)'"));
+        assertEquals("2\n3\n[0]", run("seq 3 | awk 'NR > 1'"));
     }
 
     @Test
