@@ -17,6 +17,7 @@ final class Lexer {
 
     static final int MAX_TOKENS = 20_000;
 
+    private static final int MAX_ARITHMETIC = 1024;
     private static final Set<String> BEFORE_COMMANDS =
             Set.of("for", "if", "then", "elif", "else", "while", "until", "do", "{", "!");
 
@@ -63,10 +64,22 @@ final class Lexer {
         if (!text.startsWith("((", at) || before.word() && !BEFORE_COMMANDS.contains(before.text())) {
             return false;
         }
-        int end = balanced(text, at);
-        if (balanced(text, at + 1) != end - 1) { // two subshells
-            return false;
+        // As long as this at most, lest each of many brackets be looked for to the end of the text.
+        String rest = text.substring(at, Math.min(text.length(), at + MAX_ARITHMETIC));
+        boolean cut = at + MAX_ARITHMETIC < text.length();
+        int length;
+        try {
+            length = balanced(rest, 0);
+            if (balanced(rest, 1) != length - 1) {
+                return false; // two subshells
+            }
+        } catch (SyntaxError unclosed) {
+            if (cut) {
+                return false;
+            }
+            throw unclosed;
         }
+        int end = at + length;
         tokens.add(new Token(text.substring(at, end), true, ""));
         at = end;
         return true;

@@ -50,7 +50,7 @@ public final class Login {
     private final Consumer<Evidence> evidence;
     private final Consumer<byte[]> payload;
     private final Work work = new Work();
-    private final Memory memory = new Memory();
+    private final Memory memory;
     private final Files files;
     private final Instant began = Instant.now();
     private final Set<String> written = new TreeSet<>();
@@ -64,6 +64,7 @@ public final class Login {
         this.touch = touch;
         this.evidence = evidence;
         this.payload = payload;
+        this.memory = new Memory(machine.memory());
         this.files = new Files(machine.image(), work, memory);
         this.pid = 2000 + (int) (began.getEpochSecond() / 7 % 28_000);
         try {
@@ -248,6 +249,7 @@ public final class Login {
     /** The client is gone: programs that still compute end. */
     public void leave() {
         work.stop();
+        memory.close();
     }
 
     Files files() {

@@ -6,14 +6,16 @@ import io.honeymesh.api.Touch;
 import io.honeymesh.api.spi.Persona;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** The computer a decoy pretends to be, made from the persona once and shared by all connections. Immutable, thread-safe. */
+/** The computer a decoy pretends to be, made from the persona once and shared by all connections. Thread-safe. */
 public final class Machine {
 
     private final Facts facts;
     private final Accounts accounts;
     private final NavigableMap<String, Node> image;
+    private final AtomicLong memory = new AtomicLong();
 
     private Machine(Persona persona) {
         facts = Facts.of(persona);
@@ -38,6 +40,11 @@ public final class Machine {
      */
     public Login login(String user, Touch touch, Consumer<Evidence> evidence, Consumer<byte[]> payload) {
         return new Login(this, user, touch, evidence, payload);
+    }
+
+    /** Bytes that the programs of all connections keep ({@link Memory}). */
+    AtomicLong memory() {
+        return memory;
     }
 
     Facts facts() {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ShellTest {
@@ -32,12 +33,15 @@ class ShellTest {
     private final Login login = login("root");
 
     private Login login(String user) {
+        return Machine.of(TrapHarness.persona(0)).login(user, touch(), evidence::add, _ -> {});
+    }
+
+    private static Touch touch() {
         Flow flow = new Flow(
                 Transport.TCP,
                 new Endpoint(IpAddress.parse("203.0.113.9"), 40_000),
                 new Endpoint(IpAddress.parse("192.0.2.7"), 22));
-        Touch touch = new Touch(1, Instant.now(), "ssh", flow, EvidenceGrade.PROVEN);
-        return Machine.of(TrapHarness.persona(0)).login(user, touch, evidence::add, _ -> {});
+        return new Touch(1, Instant.now(), "ssh", flow, EvidenceGrade.PROVEN);
     }
 
     /** A console without a terminal; waiting takes no time. */
@@ -138,6 +142,7 @@ class ShellTest {
         assertEquals("3\n[0]", run("i=0; while ((i<3)); do ((i++)); done; echo $i"));
         assertEquals("3 6\nzero\n[0]", run("((x=3, y=x*2)); echo $x $y; ((0)) || echo zero"));
         assertEquals("a\nb\n[0]", run("((echo a); (echo b))"));
+        assertEquals("a\n[0]", run("((echo a); (: " + "x ".repeat(1000) + "))"));
         assertEquals(
                 "255 5 5 12 2 3 512 4 1 -6\n[0]",
                 run("echo $((16#ff)) $((2#101)) $((x=1,x+=4)) $((x++ + ++x))"
@@ -278,6 +283,9 @@ class ShellTest {
                 "echo " + "${a:-".repeat(9000) + "}".repeat(9000),
                 "sudo ".repeat(1900) + "true",
                 "while :; do x=$(yes ''|head -c 130000; echo x); done",
+                x + "while :; do echo ${x//a/$x} > /dev/null; done",
+                "while :; do cat /dev/urandom > /dev/null; done",
+                x + "while :; do case $x in *a*a*a*a*b) ;; esac; done",
                 "while :; do x=$((1+1)); done")) {
             assertTimeoutPreemptively(Duration.ofSeconds(30), () -> spent(heavy), heavy);
         }
@@ -334,9 +342,31 @@ class ShellTest {
         assertEquals(0, full.memory().used());
     }
 
+    /** The first connections, each of them within its own bound, would else have filled the heap. */
+    @Test
+    void S12_S14_allConnectionsTogetherKeepOnlySoMuch() throws IOException {
+        Machine machine = Machine.of(TrapHarness.persona(0));
+        List<Login> many = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            Login one = machine.login("root", touch(), _ -> {}, _ -> {});
+            many.add(one);
+            one.run(new Pipe(""), "head -c 1000000 /usr/bin/bash > /tmp/x; ls", Map.of());
+        }
+        assertTrue(machine.memory().get() > Memory.MAX_OF_ALL * 9 / 10, "it was used: " + machine.memory());
+        assertTrue(machine.memory().get() <= Memory.MAX_OF_ALL, "and bounded: " + machine.memory());
+        many.forEach(Login::leave);
+        many.forEach(Login::leave);
+        assertEquals(0, machine.memory().get());
+        assertThrows(Work.Spent.class, () -> many.getFirst().memory().take(1), "who has left gets nothing more");
+        Login next = machine.login("root", touch(), _ -> {}, _ -> {});
+        Pipe pipe = new Pipe("");
+        next.run(pipe, "echo a > /tmp/x; cat /tmp/x", Map.of());
+        assertEquals("a\n", pipe.out.toString(StandardCharsets.ISO_8859_1));
+    }
+
     @Test
     void S14_programsReadAtOnceAreOneImage() throws Exception {
-        Files others = new Files(login.machine().image(), new Work(), new Memory());
+        Files others = new Files(login.machine().image(), new Work(), new Memory(new AtomicLong()));
         byte[] bash = login.files().read("root", "/", "/usr/bin/bash");
         assertSame(bash, others.read("root", "/", "/usr/bin/bash"));
         ByteArrayOutputStream client = new ByteArrayOutputStream();
