@@ -45,7 +45,7 @@ class ShellTest {
     }
 
     /** A console without a terminal; waiting takes no time. */
-    private static final class Pipe implements Console {
+    private static class Pipe implements Console {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final byte[] input;
         private int at;
@@ -362,6 +362,28 @@ class ShellTest {
         Pipe pipe = new Pipe("");
         next.run(pipe, "echo a > /tmp/x; cat /tmp/x", Map.of());
         assertEquals("a\n", pipe.out.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    /** What a client sends is held while the program waits for the rest: it counts from the first byte on. */
+    @Test
+    void S12_inputOnItsWayIsCounted() throws IOException {
+        for (String program : List.of("sort", "scp -t /tmp/x")) {
+            Login one = login("root");
+            List<Long> held = new ArrayList<>();
+            String said = program.startsWith("scp") ? "C0644 1000000 f\n" : "";
+            Pipe pipe = new Pipe(said + "a".repeat(900_000)) {
+                @Override
+                public int read() {
+                    int c = super.read();
+                    if (c < 0) {
+                        held.add(one.memory().used());
+                    }
+                    return c;
+                }
+            };
+            one.run(pipe, program, Map.of());
+            assertTrue(held.getFirst() >= 800_000, program + " held " + held.getFirst());
+        }
     }
 
     @Test
