@@ -97,10 +97,16 @@ final class EventText {
             Object kind = shown.remove("kind");
             String values = String.join(
                     " ", shown.values().stream().map(String::valueOf).toList());
-            text.append(", ").append(kind).append(' ').append(cut(values));
+            text.append(", ").append(kind).append(' ').append(told(cut(values)));
         }
         int more = pieces.size() - EVIDENCE_SHOWN;
         return more > 0 ? text + ", " + more + " more" : text.toString();
+    }
+
+    /** In quotes if it could be taken for more of the line: a user may call himself {@code x -> spared, allowed}. */
+    private static String told(String captured) {
+        boolean like = captured.chars().anyMatch(c -> ",>[\"".indexOf(c) >= 0);
+        return like ? '"' + captured.replace("\"", "\\x22") + '"' : captured;
     }
 
     private static String outcome(Map<String, Object> event) {

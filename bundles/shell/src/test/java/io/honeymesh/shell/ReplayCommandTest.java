@@ -194,9 +194,9 @@ class ReplayCommandTest {
         assertTrue(
                 lines.getFirst()
                         .startsWith("2026-11-21 10:00:01Z  conversation  198.51.100.7  http 192.0.2.1:80 CLIENT in 7"
-                                + " out 9, credential basic \\x1b]52;c;x"),
+                                + " out 9, credential \"basic \\x1b]52;c;x"),
                 lines.getFirst());
-        assertTrue(lines.getFirst().endsWith("(hidden) -> banned TRAP+PAYLOAD for 1d, full"), lines.getFirst());
+        assertTrue(lines.getFirst().endsWith("(hidden)\" -> banned TRAP+PAYLOAD for 1d, full"), lines.getFirst());
         assertEquals("    rule trap-touch: +1.0 TRAP: touched a trap", lines.get(1));
         assertTrue(lines.get(2).startsWith("    rule payload-pattern: +1.0 PAYLOAD (intent): found \\x1b]52"));
         assertEquals("    ja4 t13", lines.get(3));

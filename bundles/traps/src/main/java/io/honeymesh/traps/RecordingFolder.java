@@ -14,6 +14,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,6 +28,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of recordings, for the node alone (S33) and kept within a budget (S12): a source past its quota loses its own
@@ -34,13 +37,15 @@ import java.util.stream.Stream;
  */
 final class RecordingFolder implements Recordings {
 
+    private static final Logger log = LoggerFactory.getLogger(RecordingFolder.class);
+
     private static final Set<PosixFilePermission> FOLDER_MODE = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
 
     /** A file being written; one that a crash left behind is never taken for a recording. */
     private static final String UNFINISHED = ".new";
 
-    private static final Pattern NAME = Pattern.compile("([0-9]{1,18})(\\.cast|\\.jsonl)(\\.new)?");
+    private static final Pattern NAME = Pattern.compile("(0|[1-9][0-9]{0,17})(\\.cast|\\.jsonl)(\\.new)?");
 
     /** The longest conversation that can be recorded, six characters a byte. Whatever is longer isn't ours. */
     private static final long MAX_FILE_BYTES = 100L << 20;
@@ -196,24 +201,37 @@ final class RecordingFolder implements Recordings {
         return loaded.get();
     }
 
-    private static void load(Path file, RecordingIndex index) throws IOException {
+    /** Takes in one of ours. What somebody else put there, or took away the right to read, hides none of the others. */
+    private static void load(Path file, RecordingIndex index) {
         Matcher name = NAME.matcher(file.getFileName().toString());
-        if (!name.matches()) {
+        // A link or a pipe might never end.
+        if (!name.matches() || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (name.group(3) != null) {
-            Files.delete(file);
-            return;
+        try {
+            if (name.group(3) != null) {
+                Files.delete(file);
+            } else {
+                load(file, name, index);
+            }
+        } catch (NoSuchFileException | IllegalArgumentException notOurs) {
+            return; // gone meanwhile, or not one of ours: not counted, not touched
+        } catch (IOException unreadable) {
+            log.warn(
+                    "{} is left alone and not counted, as it can't be read or removed: {}",
+                    file,
+                    unreadable.toString());
         }
-        try (InputStream in = Files.newInputStream(file)) {
+    }
+
+    private static void load(Path file, Matcher name, RecordingIndex index) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             String begin = new String(in.readNBytes(RecordingHeader.MAX_BYTES), StandardCharsets.US_ASCII);
             index.add(
                     Long.parseLong(name.group(1)),
                     RecordingHeader.parse(begin.substring(0, Math.max(0, begin.indexOf('\n')))),
                     format(name.group(2).equals(RecordingFormat.TEXT.suffix())),
                     Files.size(file));
-        } catch (NoSuchFileException | IllegalArgumentException notOurs) {
-            return; // gone meanwhile, or not one of ours: not counted, not touched
         }
     }
 }

@@ -47,7 +47,10 @@ final class RecordingIndex {
                 (int) header.at().getEpochSecond(),
                 format == RecordingFormat.TEXT,
                 bytes);
-        byId.put(id, kept);
+        Kept before = byId.put(id, kept);
+        if (before != null) {
+            forget(before);
+        }
         bySource.merge(Admission.origin(kept.source), kept.diskBytes(), Long::sum);
         total += kept.diskBytes();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Captured;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -127,6 +129,43 @@ class RecordingsReadTest {
         assertEquals(Optional.empty(), recordings.read(7));
         assertFalse(Files.exists(folder.resolve("6.cast.new")));
         assertTrue(Files.exists(folder.resolve("8.jsonl")) && Files.exists(folder.resolve("notes.txt")));
+    }
+
+    @Test
+    void whatIsNoFileOfOursHidesNoneOfThem() throws IOException {
+        store(new RecordingFolder(folder), 5, "ssh", "192.0.2.9");
+        Path good = folder.resolve("5.cast");
+        Files.createDirectories(folder.resolve("6.cast"));
+        Files.createDirectories(folder.resolve("7.cast.new/full"));
+        Files.createSymbolicLink(folder.resolve("8.cast"), good);
+        Files.createSymbolicLink(folder.resolve("9.cast.new"), good);
+        Files.copy(good, folder.resolve("0005.cast"));
+        assertEquals(0, pipe(folder.resolve("10.cast")), "a pipe nobody writes to");
+        RecordingFolder recordings = new RecordingFolder(folder);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertEquals(List.of(5L), ids(recordings.find(CaptureFilter.ALL, Optional.empty(), 10))));
+        assertEquals(RecordingIndex.BLOCK_BYTES, recordings.totalBytes());
+        store(recordings, 11, "ssh", "192.0.2.9");
+        assertTrue(
+                Files.isSymbolicLink(folder.resolve("8.cast")) && Files.isSymbolicLink(folder.resolve("9.cast.new")));
+    }
+
+    private static int pipe(Path file) throws IOException {
+        try {
+            return new ProcessBuilder("mkfifo", file.toString()).start().waitFor();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void oneConversationInTwoFilesIsCountedOnce() throws IOException {
+        store(new RecordingFolder(folder), 5, "ssh", "192.0.2.9");
+        Files.copy(folder.resolve("5.cast"), folder.resolve("5.jsonl"));
+        RecordingFolder recordings = new RecordingFolder(folder);
+        assertEquals(List.of(5L), ids(recordings.find(CaptureFilter.ALL, Optional.empty(), 10)));
+        assertEquals(RecordingIndex.BLOCK_BYTES, recordings.totalBytes());
     }
 
     @Test

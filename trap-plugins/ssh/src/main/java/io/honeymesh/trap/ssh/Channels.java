@@ -226,6 +226,5 @@ final class Channels extends AbstractCloseable implements Service {
     void join() {
         open.values().forEach(SessionChannel::join);
         closing.forEach(SessionChannel::join);
-        login.end();
     }
 }

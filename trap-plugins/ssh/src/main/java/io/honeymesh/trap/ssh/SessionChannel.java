@@ -159,7 +159,7 @@ final class SessionChannel implements Console {
             case "pty-req" -> pty(buffer);
             case "env" -> variable(buffer.getString(), buffer.getString());
             case "shell" -> launch("");
-            case "exec" -> launch(text(buffer));
+            case "exec" -> execute(text(buffer));
             case "subsystem" -> subsystem(text(buffer));
             case "window-change" -> resize(buffer);
             case "x11-req" -> {
@@ -242,14 +242,19 @@ final class SessionChannel implements Console {
         return name.equals("sftp") && program("sftp", () -> login.sftp(this));
     }
 
+    private boolean execute(String command) {
+        if (command.isEmpty()) {
+            return launch(":"); // does nothing, and is no shell
+        }
+        session.trap()
+                .add(new Evidence.Command(Captured.head(command.getBytes(StandardCharsets.ISO_8859_1), MAX_TEXT)));
+        session.say(command.getBytes(StandardCharsets.ISO_8859_1));
+        return launch(command);
+    }
+
     private boolean launch(String command) {
         if (terminal) {
             environment.putIfAbsent("TERM", terminalType);
-        }
-        if (!command.isEmpty()) {
-            session.trap()
-                    .add(new Evidence.Command(Captured.head(command.getBytes(StandardCharsets.ISO_8859_1), MAX_TEXT)));
-            session.say(command.getBytes(StandardCharsets.ISO_8859_1));
         }
         return program("shell", () -> login.run(this, command, Map.copyOf(environment)));
     }

@@ -487,6 +487,14 @@ class SshdComparisonTest {
                         say(request("env").text("FOO").text("C"))));
         talks.put(
                 "a program", in(session, new Ask(request("exec").text("exit 3").bytes())));
+        talks.put("no program", in(session, new Ask(request("exec").text("").bytes())));
+        talks.put(
+                "a choice",
+                in(
+                        session,
+                        new Ask(request("exec")
+                                .text("case x in a) ;; *) echo $((2**10));; esac; exit 4")
+                                .bytes())));
         talks.put(
                 "a word", in(session, new Ask(request("exec").text("echo hello").bytes())));
         talks.put(

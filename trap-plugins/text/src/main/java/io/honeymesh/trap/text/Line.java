@@ -104,6 +104,9 @@ final class Line {
         if (pattern.length() > MAX_PATTERN_CHARS) {
             throw errorAt(start, "a pattern has at most " + MAX_PATTERN_CHARS + " characters");
         }
+        if (!PatternSize.fits(pattern.toString())) {
+            throw errorAt(start, "this pattern's repetitions make more than " + PatternSize.MAX + " steps of it");
+        }
         at = i + 1;
         boolean anyCase = at < text.length() && text.charAt(at) == 'i';
         at += anyCase ? 1 : 0;

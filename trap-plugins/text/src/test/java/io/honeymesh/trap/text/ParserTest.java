@@ -85,6 +85,28 @@ class ParserTest {
         assertTrue(refusal("on /" + "x".repeat(1001) + "/").contains("at most 1000"));
     }
 
+    /** RE2/J writes repetitions out: the first of these filled the heap. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "((((a{100}){100}){100}){100}){100}",
+                "((a{100,}){100}){3}",
+                "([]{2}a]{1000}){21}",
+                "(?:(?:\\\\){1000}){1000}",
+                "(x{0,1000}|y){0,1000}"
+            })
+    void S12_aPatternThatRepeatsRepetitionsIsRefusedBeforeItIsBuilt(String pattern) {
+        SyntaxError error = assertThrows(SyntaxError.class, () -> Parser.parse("trap x\non /" + pattern + "/"));
+        assertTrue(
+                error.in("x.trap").startsWith("x.trap:2:4: this pattern's repetitions make more than 20000 steps"),
+                error.in("x.trap"));
+    }
+
+    @Test
+    void ordinaryRepetitionsFit() throws SyntaxError {
+        Parser.parse("trap x\non /^[0-9a-f]{64}-([A-Z]{2,3}[{]5000}){1,100} \\{9999} a{1000}b{1000}$/");
+    }
+
     @Test
     void aGarbledFileIsOnlyRefused() {
         String whole = "trap x\nports 1\non /(a)b\\/c/i set u $1 answer \"\\x41$u\\r\\n\" go s\nin s otherwise close\n";

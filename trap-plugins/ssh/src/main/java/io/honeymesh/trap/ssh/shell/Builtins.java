@@ -9,6 +9,8 @@ import java.util.Map;
 /** What bash does itself. */
 final class Builtins {
 
+    private static final String BARE_OCTAL = "(?<!\\\\)((?:\\\\\\\\)*)\\\\([1-7])";
+
     private Builtins() {}
 
     static void add(Map<String, Process.Program> all) {
@@ -71,9 +73,19 @@ final class Builtins {
             }
             return 0;
         });
-        for (String quiet : "trap wait jobs disown shopt bind hash times bg fg enable let builtin".split(" ")) {
+        all.put("let", Builtins::let);
+        all.put("((", Builtins::let);
+        for (String quiet : "trap wait jobs disown shopt bind hash times bg fg enable builtin".split(" ")) {
             all.put(quiet, _ -> 0);
         }
+    }
+
+    private static int let(Process p) throws IOException {
+        long value = 0;
+        for (String expression : p.arguments()) {
+            value = Arithmetic.value(expression, p.shell());
+        }
+        return value == 0 ? 1 : 0;
     }
 
     private static int leave(int status) throws IOException {
@@ -140,7 +152,8 @@ final class Builtins {
         if (escapes) {
             int stop = text.indexOf("\\c");
             newline &= stop < 0;
-            text = Text.escapes(stop < 0 ? text : text.substring(0, stop));
+            // An octal number needs its 0 here, unlike elsewhere.
+            text = Text.escapes((stop < 0 ? text : text.substring(0, stop)).replaceAll(BARE_OCTAL, "$1\\\\\\\\$2"));
         }
         p.print(newline ? text + "\n" : text);
         return 0;
@@ -183,6 +196,12 @@ final class Builtins {
     }
 
     private static int set(Process p) throws IOException {
+        int dashes = p.arguments().indexOf("--");
+        if (dashes >= 0) {
+            List<String> values =
+                    p.arguments().subList(dashes + 1, p.arguments().size());
+            p.shell().arguments(p.shell().variable("0"), values);
+        }
         if (p.arguments().isEmpty()) {
             for (Map.Entry<String, String> one : p.shell().variables().entrySet()) {
                 p.line(one.getKey() + "=" + one.getValue());
@@ -196,6 +215,9 @@ final class Builtins {
         if (p.has("c")) {
             lines.clear();
             return 0;
+        }
+        if (!p.shell().console().terminal()) {
+            return 0; // only a shell with a prompt keeps one
         }
         int from = p.operands().isEmpty()
                 ? 0

@@ -5,6 +5,7 @@ import io.honeymesh.trap.ssh.shell.Script.SyntaxError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Turns raw words into arguments: quotes, variables, command substitution, arithmetic, braces, tilde, file names. */
 final class Expander {
@@ -41,6 +42,11 @@ final class Expander {
     /** One word, never split: the right side of an assignment, a redirection's target. */
     String one(String raw) throws IOException {
         return unmark(expand(raw, false));
+    }
+
+    /** A pattern: what was quoted in it stands for itself. */
+    String pattern(String raw) throws IOException {
+        return expand(raw, false);
     }
 
     /** A here-document's body: variables and substitutions, no quotes. */
@@ -91,7 +97,10 @@ final class Expander {
         StringBuilder out = new StringBuilder();
         boolean inQuotes = false;
         int i = 0;
-        if (raw.equals("~") || raw.startsWith("~/")) {
+        if (raw.equals("~root") || raw.startsWith("~root/")) {
+            out.append("/root");
+            i = 5;
+        } else if (raw.equals("~") || raw.startsWith("~/")) {
             out.append(shell.variable("HOME"));
             i = 1;
         }
@@ -211,7 +220,7 @@ final class Expander {
         return end;
     }
 
-    /** {@code name}, {@code #name}, {@code name:-word}, {@code name:=word}, {@code name:+word}, {@code name%word}, {@code name#word}. */
+    /** {@code name}, {@code #name}, {@code name:-word}, {@code name:=word}, {@code name:+word}, {@code name%word}, {@code name#word} and their kin. */
     private String parameter(String inner) throws IOException {
         if (inner.startsWith("#") && inner.length() > 1) {
             return String.valueOf(shell.variable(inner.substring(1)).length());
@@ -227,7 +236,22 @@ final class Expander {
         if (rest.isEmpty()) {
             return value;
         }
-        String operator = rest.startsWith(":") && rest.length() > 1 ? rest.substring(0, 2) : rest.substring(0, 1);
+        char first = rest.charAt(0);
+        boolean part = first == ':' && (rest.length() == 1 || "-=+?".indexOf(rest.charAt(1)) < 0);
+        if (part) {
+            return part(value, expand(rest.substring(1), false));
+        }
+        if (first == '/') {
+            return replaced(value, rest.substring(1));
+        }
+        if (first == '^' || first == ',') {
+            boolean all = rest.length() > 1 && rest.charAt(1) == first;
+            int letters = all ? value.length() : Math.min(1, value.length());
+            String changed = value.substring(0, letters);
+            return (first == '^' ? changed.toUpperCase(Locale.ROOT) : changed.toLowerCase(Locale.ROOT))
+                    + value.substring(letters);
+        }
+        String operator = first == ':' ? rest.substring(0, 2) : rest.substring(0, 1);
         String word = expand(rest.substring(operator.length()), false);
         switch (operator) {
             case ":-", "-" -> {
@@ -243,6 +267,12 @@ final class Expander {
             case ":+", "+" -> {
                 return value.isEmpty() ? "" : word;
             }
+            case ":?", "?" -> {
+                if (value.isEmpty()) {
+                    throw new Shell.Failure(name + ": " + (word.isEmpty() ? "parameter null or not set" : word), 127);
+                }
+                return value;
+            }
             case "%" -> {
                 affix(word, value);
                 String suffix = word.replaceFirst("^%", "").replaceFirst("^\\*", "");
@@ -257,14 +287,47 @@ final class Expander {
                 int cut = word.startsWith("#") ? value.lastIndexOf(prefix) : value.indexOf(prefix);
                 return cut < 0 ? value : value.substring(cut + prefix.length());
             }
-            default -> {
-                if (operator.startsWith(":") && operator.length() == 2 && Character.isDigit(operator.charAt(1))) {
-                    int from = Math.min(value.length(), operator.charAt(1) - '0');
-                    return value.substring(from);
-                }
-                throw new Shell.Failure("${" + inner + "}: bad substitution", 1);
-            }
+            default -> throw new Shell.Failure("${" + inner + "}: bad substitution", 1);
         }
+    }
+
+    /** {@code ${value:from:length}}; below zero, from the end. */
+    private String part(String value, String range) throws IOException {
+        int colon = range.indexOf(':');
+        long from = Arithmetic.value(colon < 0 ? range : range.substring(0, colon), shell);
+        long begin = from < 0 ? value.length() + from : from;
+        long count = colon < 0 ? value.length() : Arithmetic.value(range.substring(colon + 1), shell);
+        if (begin < 0 || begin > value.length()) {
+            return "";
+        }
+        long end =
+                count < 0 ? value.length() + count : Math.min(value.length(), begin + Math.min(count, value.length()));
+        if (end < begin) {
+            throw new Shell.Failure(range + ": substring expression < 0", 1);
+        }
+        return value.substring((int) begin, (int) end);
+    }
+
+    /** {@code ${value/text/by}}, and {@code //} for all of them; what is looked for is plain text. */
+    private String replaced(String value, String rest) throws IOException {
+        boolean all = rest.startsWith("/");
+        int slash = rest.indexOf('/', all ? 1 : 0);
+        String wanted = one(rest.substring(all ? 1 : 0, slash < 0 ? rest.length() : slash));
+        String by = slash < 0 ? "" : one(rest.substring(slash + 1));
+        affix(wanted, value);
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        int at = wanted.isEmpty() ? -1 : value.indexOf(wanted);
+        while (at >= 0) {
+            if (out.length() + by.length() > MAX_CHARS) {
+                throw new Shell.Failure("cannot allocate memory", 1);
+            }
+            shell.work().spend(8L + by.length());
+            out.append(value, from, at).append(by);
+            from = at + wanted.length();
+            at = all ? value.indexOf(wanted, from) : -1;
+        }
+        return out.append(value.substring(from)).toString();
     }
 
     /** What is cut off is short: looking for it costs at most its length for each character of the value. */
@@ -291,6 +354,11 @@ final class Expander {
             int to = Integer.parseInt(inner.substring(dots + 2));
             for (int i = 0; i <= Math.min(Math.abs(to - from), MAX_WORDS); i++) {
                 choices.add(String.valueOf(from + (to >= from ? i : -i)));
+            }
+        } else if (inner.matches("[a-z]\\.\\.[a-z]|[A-Z]\\.\\.[A-Z]")) {
+            int step = inner.charAt(0) <= inner.charAt(3) ? 1 : -1;
+            for (int c = inner.charAt(0); c != inner.charAt(3) + step; c += step) {
+                choices.add(String.valueOf((char) c));
             }
         } else if (inner.indexOf(',') >= 0) {
             choices.addAll(List.of(inner.split(",", -1)));

@@ -71,7 +71,7 @@ final class FileCommands {
                 action.on(p, path);
             } catch (FileError e) {
                 String verb = switch (p.name()) {
-                    case "mkdir" -> "cannot create directory '" + path + "'";
+                    case "mkdir" -> "cannot create directory " + Text.quoted(path);
                     case "rmdir" -> "failed to remove '" + path + "'";
                     case "touch" -> "cannot touch '" + path + "'";
                     case "stat" -> "cannot statx '" + path + "'";
@@ -240,7 +240,7 @@ final class FileCommands {
         }
         String mode = words.removeFirst();
         if (!mode.matches("[0-7]{1,4}|[ugoa]*[-+=][rwxXst]*(,[ugoa]*[-+=][rwxXst]*){0,8}")) {
-            return p.fail("invalid mode: '" + mode + "'");
+            return p.fail("invalid mode: " + Text.quoted(mode) + "\nTry 'chmod --help' for more information.");
         }
         int status = 0;
         for (String path : words) {

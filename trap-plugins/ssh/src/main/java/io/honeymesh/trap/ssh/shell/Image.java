@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** Builds the decoy's file system once per persona: a small Debian 12 server as its installer leaves it, a little used. */
@@ -110,13 +111,23 @@ final class Image {
         for (String device : "null zero full random urandom tty".split(" ")) {
             nodes.put(
                     "/dev/" + device,
-                    new Node(Node.Kind.CHARACTERS, 0666, "root", "root", boot(), Node.Content.EMPTY, ""));
+                    new Node(Node.Kind.CHARACTERS, 0666, "root", "root", boot(), endless(device), ""));
         }
         for (String disk : "vda vda1 vda2".split(" ")) {
             nodes.put("/dev/" + disk, new Node(Node.Kind.BLOCKS, 0660, "root", "disk", boot(), Node.Content.EMPTY, ""));
         }
         nodes.put("/dev/stdin", Node.link("/proc/self/fd/0", boot()));
         nodes.put("/var/run", Node.link("/run", installed));
+    }
+
+    /** As much of a device without end as a pipe holds. */
+    private static Node.Content endless(String device) {
+        return switch (device) {
+            case "zero", "full" -> Node.Content.stream(_ -> {});
+            case "random", "urandom" ->
+                Node.Content.stream(bytes -> ThreadLocalRandom.current().nextBytes(bytes));
+            default -> Node.Content.EMPTY;
+        };
     }
 
     private void program(String path, int size, int mode) {

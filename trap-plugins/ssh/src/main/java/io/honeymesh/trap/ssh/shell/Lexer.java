@@ -4,6 +4,7 @@ package io.honeymesh.trap.ssh.shell;
 import io.honeymesh.trap.ssh.shell.Script.SyntaxError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Cuts shell text into words and operators, one pass, linear time. */
 final class Lexer {
@@ -15,6 +16,10 @@ final class Lexer {
     record Token(String text, boolean word, String document) {}
 
     static final int MAX_TOKENS = 20_000;
+
+    private static final int MAX_ARITHMETIC = 1024;
+    private static final Set<String> BEFORE_COMMANDS =
+            Set.of("for", "if", "then", "elif", "else", "while", "until", "do", "{", "!");
 
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
@@ -47,10 +52,37 @@ final class Lexer {
             } else if (c == '#') {
                 int end = text.indexOf('\n', at);
                 at = end < 0 ? text.length() : end;
-            } else if (!operator()) {
+            } else if (!arithmetic() && !operator()) {
                 word();
             }
         }
+    }
+
+    /** {@code (( … ))} where a command may begin, or behind {@code for}: one word. */
+    private boolean arithmetic() throws SyntaxError {
+        Token before = tokens.isEmpty() ? new Token(";", false, "") : tokens.getLast();
+        if (!text.startsWith("((", at) || before.word() && !BEFORE_COMMANDS.contains(before.text())) {
+            return false;
+        }
+        // As long as this at most, lest each of many brackets be looked for to the end of the text.
+        String rest = text.substring(at, Math.min(text.length(), at + MAX_ARITHMETIC));
+        boolean cut = at + MAX_ARITHMETIC < text.length();
+        int length;
+        try {
+            length = balanced(rest, 0);
+            if (balanced(rest, 1) != length - 1) {
+                return false; // two subshells
+            }
+        } catch (SyntaxError unclosed) {
+            if (cut) {
+                return false;
+            }
+            throw unclosed;
+        }
+        int end = at + length;
+        tokens.add(new Token(text.substring(at, end), true, ""));
+        at = end;
+        return true;
     }
 
     private boolean operator() {

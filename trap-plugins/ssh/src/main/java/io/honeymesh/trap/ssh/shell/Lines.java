@@ -20,18 +20,60 @@ final class Lines {
     private final boolean ignoreCase;
     private final boolean word;
 
-    Lines(Work work, String pattern, boolean ignoreCase, boolean fixed, boolean word) throws Shell.Failure {
+    /** How a pattern is written: text, or a regular expression of POSIX. */
+    enum Syntax {
+        FIXED,
+        /** {@code ( ) { } + ? |} stand for themselves, and are operators behind a backslash. */
+        BASIC,
+        EXTENDED
+    }
+
+    Lines(Work work, String pattern, boolean ignoreCase, Syntax syntax, boolean word) throws Shell.Failure {
         if (pattern.length() > MAX_PATTERN) {
             throw new Shell.Failure("Regular expression too big", 2);
         }
         this.work = work;
         this.ignoreCase = ignoreCase;
         this.word = word;
-        for (String one : pattern.split("\\\\\\||\\||\n")) {
-            String text = ignoreCase ? one.toLowerCase(Locale.ROOT) : one;
-            literals.add(fixed ? text : text.replaceAll("[\\^$]|\\.\\*|\\\\", ""));
-            globs.add(fixed ? "*" + quote(text) + "*" : glob(text));
+        boolean fixed = syntax == Syntax.FIXED;
+        String lower = ignoreCase ? pattern.toLowerCase(Locale.ROOT) : pattern;
+        String extended = syntax == Syntax.BASIC ? extended(lower) : lower;
+        for (String one : fixed ? extended.split("\n") : alternatives(extended)) {
+            literals.add(fixed ? one : one.replaceAll("[\\^$]|\\.\\*|\\\\", ""));
+            globs.add(fixed ? "*" + quote(one) + "*" : glob(one));
         }
+    }
+
+    /** The same in the extended syntax. */
+    private static String extended(String basic) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < basic.length(); i++) {
+            char c = basic.charAt(i);
+            boolean escaped = c == '\\' && i + 1 < basic.length();
+            char meant = escaped ? basic.charAt(++i) : c;
+            boolean swapped = "(){}+?|".indexOf(meant) >= 0;
+            out.append(escaped != swapped ? "\\" : "").append(meant);
+        }
+        return out.toString();
+    }
+
+    private static String[] alternatives(String extended) {
+        List<String> found = new ArrayList<>();
+        StringBuilder one = new StringBuilder();
+        for (int i = 0; i < extended.length(); i++) {
+            char c = extended.charAt(i);
+            if (c == '|' || c == '\n') {
+                found.add(one.toString());
+                one.setLength(0);
+            } else {
+                one.append(c);
+                if (c == '\\' && i + 1 < extended.length()) {
+                    one.append(extended.charAt(++i));
+                }
+            }
+        }
+        found.add(one.toString());
+        return found.toArray(String[]::new);
     }
 
     private static String quote(String text) {

@@ -64,7 +64,7 @@ public final class Login {
         this.touch = touch;
         this.evidence = evidence;
         this.payload = payload;
-        this.memory = machine.memory();
+        this.memory = new Memory(machine.memory());
         this.files = new Files(machine.image(), work, memory);
         this.pid = 2000 + (int) (began.getEpochSecond() / 7 % 28_000);
         try {
@@ -249,10 +249,6 @@ public final class Login {
     /** The client is gone: programs that still compute end. */
     public void leave() {
         work.stop();
-    }
-
-    /** No program runs any more: what they kept in memory is nobody's. */
-    public void end() {
         memory.close();
     }
 

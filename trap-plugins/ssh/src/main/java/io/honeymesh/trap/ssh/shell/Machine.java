@@ -19,8 +19,8 @@ public final class Machine {
 
     private Machine(Persona persona) {
         facts = Facts.of(persona);
-        accounts = new Accounts(facts.machine());
-        image = Image.of(persona, facts, accounts);
+        accounts = new Accounts(facts.machine().accounts());
+        image = Image.of(facts, accounts);
     }
 
     public static Machine of(Persona persona) {
@@ -42,9 +42,9 @@ public final class Machine {
         return new Login(this, user, touch, evidence, payload);
     }
 
-    /** For the programs of one login. */
-    Memory memory() {
-        return new Memory(memory);
+    /** Bytes that the programs of all connections keep ({@link Memory}). */
+    AtomicLong memory() {
+        return memory;
     }
 
     Facts facts() {

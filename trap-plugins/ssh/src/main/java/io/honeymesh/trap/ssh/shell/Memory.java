@@ -5,44 +5,45 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the programs of one connection may keep in memory in all: {@value #MAX_BYTES} bytes of variables, functions, files,
- * handles, arguments, and of output and input on its way; those of all connections {@value #MAX_BYTES_OF_ALL} (S12, S14).
- * Thread-safe.
+ * handles, arguments, and of output and input on its way; and those of all connections together {@value #MAX_OF_ALL}, so
+ * that many connections can't do what one can't (S12, S14). Thread-safe.
  */
 final class Memory {
 
     static final long MAX_BYTES = 4L << 20;
-
-    static final long MAX_BYTES_OF_ALL = 24L << 20;
+    static final long MAX_OF_ALL = 32L << 20;
 
     private final AtomicLong ofAll;
     private long used;
     private boolean closed;
 
-    /** @param ofAll what all connections use */
+    /** @param ofAll what all connections to a machine use together */
     Memory(AtomicLong ofAll) {
         this.ofAll = ofAll;
     }
 
-    /** Takes bytes, or none if that is more than there are left. */
+    /**
+     * Takes bytes, or none if that is more than there are left; below zero, gives them back.
+     *
+     * @throws Work.Spent if the connection is gone
+     */
     synchronized boolean take(long bytes) {
-        boolean more = bytes > 0;
-        if (more && (closed || used + bytes > MAX_BYTES)) {
+        if (bytes <= 0) {
+            give(-bytes);
+            return true;
+        }
+        if (closed) {
+            throw new Work.Spent("the connection of a program is gone");
+        }
+        if (used + bytes > MAX_BYTES) {
             return false;
         }
-        if (!closed && ofAll.addAndGet(bytes) > MAX_BYTES_OF_ALL && more) {
+        if (ofAll.addAndGet(bytes) > MAX_OF_ALL) {
             ofAll.addAndGet(-bytes);
             return false;
         }
         used += bytes;
         return true;
-    }
-
-    /** Leaves all of it to other connections. */
-    synchronized void close() {
-        if (!closed) {
-            closed = true;
-            ofAll.addAndGet(-used);
-        }
     }
 
     /** @throws Shell.Failure if there are not so many left */
@@ -52,8 +53,17 @@ final class Memory {
         }
     }
 
-    void give(long bytes) {
-        take(-bytes);
+    synchronized void give(long bytes) {
+        if (!closed) {
+            used -= bytes;
+            ofAll.addAndGet(-bytes);
+        }
+    }
+
+    /** The connection is gone, and all it held with it. */
+    synchronized void close() {
+        give(used);
+        closed = true;
     }
 
     synchronized long used() {

@@ -4,6 +4,7 @@ package io.honeymesh.trap.ssh.shell;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +39,8 @@ record Node(Kind kind, int mode, String owner, String group, Instant modified, C
     interface Content {
         Content EMPTY = of(new byte[0]);
 
+        int PIPE_BYTES = 64 << 10;
+
         /** Shared: not to be written to. */
         byte[] bytes();
 
@@ -67,6 +70,23 @@ record Node(Kind kind, int mode, String owner, String group, Instant modified, C
                 @Override
                 public byte[] bytes() {
                     return text.get().getBytes(StandardCharsets.UTF_8);
+                }
+
+                @Override
+                public long size() {
+                    return 0;
+                }
+            };
+        }
+
+        /** A device: filled anew on each read, up to what a pipe holds. */
+        static Content stream(Consumer<byte[]> filler) {
+            return new Content() {
+                @Override
+                public byte[] bytes() {
+                    byte[] bytes = new byte[PIPE_BYTES];
+                    filler.accept(bytes);
+                    return bytes;
                 }
 
                 @Override

@@ -18,7 +18,7 @@ final class Parser {
     private static final int TOKEN_BYTES = 100;
     private static final Set<String> REDIRECTS =
             Set.of("<", ">", ">>", ">&", "<&", "&>", "&>>", "<<", "<<-", "<<<", ">|");
-    private static final Set<String> CLOSERS = Set.of("then", "else", "elif", "fi", "do", "done", "}");
+    private static final Set<String> CLOSERS = Set.of("then", "else", "elif", "fi", "do", "done", "esac", "}");
 
     private final List<Token> tokens;
     private int at;
@@ -86,7 +86,10 @@ final class Parser {
                 part = new Script.Background(part);
             } else if (operator(";") || operator("\n")) {
                 at++;
-            } else if (at < tokens.size() && !operator(")") && !(tokens.get(at).word() && CLOSERS.contains(peek()))) {
+            } else if (at < tokens.size()
+                    && !operator(")")
+                    && !operator(";;")
+                    && !(tokens.get(at).word() && CLOSERS.contains(peek()))) {
                 throw unexpected();
             }
             parts.add(part);
@@ -144,11 +147,18 @@ final class Parser {
             boolean until = keyword("until");
             at++;
             Script condition = list();
-            return new Script.Group(new Script.Loop(condition, until, body()), false, redirects());
+            return new Script.Group(new Script.Loop(condition, until, body(), Script.NOTHING), false, redirects());
         }
         if (keyword("for")) {
             at++;
             return new Script.Group(forLoop(), false, redirects());
+        }
+        if (keyword("case")) {
+            at++;
+            return new Script.Group(cases(), false, redirects());
+        }
+        if (arithmetic()) {
+            return new Script.Group(compute(inner(tokens.get(at++).text())), false, redirects());
         }
         if (keyword("function") && at + 1 < tokens.size()) {
             at++;
@@ -201,6 +211,9 @@ final class Parser {
         if (at >= tokens.size() || !tokens.get(at).word()) {
             throw unexpected();
         }
+        if (arithmetic()) {
+            return counted(inner(peek()).split(";", -1));
+        }
         String variable = tokens.get(at++).text();
         List<String> words = new ArrayList<>();
         newlines();
@@ -216,6 +229,63 @@ final class Parser {
             at++;
         }
         return new Script.For(variable, words, body());
+    }
+
+    private Script cases() throws SyntaxError {
+        if (at >= tokens.size() || !tokens.get(at).word()) {
+            throw unexpected();
+        }
+        String word = tokens.get(at++).text();
+        newlines();
+        expect("in");
+        newlines();
+        List<Script.Arm> arms = new ArrayList<>();
+        while (!keyword("esac")) {
+            at += operator("(") ? 1 : 0;
+            List<String> patterns = new ArrayList<>();
+            do {
+                at += patterns.isEmpty() ? 0 : 1;
+                if (at >= tokens.size() || !tokens.get(at).word()) {
+                    throw unexpected();
+                }
+                patterns.add(tokens.get(at++).text());
+            } while (operator("|"));
+            expect(")");
+            arms.add(new Script.Arm(patterns, list()));
+            if (!keyword("esac")) {
+                expect(";;");
+                newlines();
+            }
+        }
+        at++;
+        return new Script.Case(word, arms);
+    }
+
+    /** Whether {@code (( … ))} comes next, which the lexer keeps in one. */
+    private boolean arithmetic() {
+        return at < tokens.size() && tokens.get(at).word() && peek().startsWith("((");
+    }
+
+    private static String inner(String brackets) {
+        return brackets.substring(2, brackets.length() - 2);
+    }
+
+    private static Script compute(String expression) {
+        return new Script.Simple(List.of(), List.of("((", '"' + expression + '"'), List.of());
+    }
+
+    /** {@code for ((first; condition; next))}. */
+    private Script counted(String[] parts) throws SyntaxError {
+        if (parts.length != 3) {
+            throw unexpected();
+        }
+        at++;
+        while (operator(";") || operator("\n")) {
+            at++;
+        }
+        Script condition = compute(parts[1].isBlank() ? "1" : parts[1]);
+        return new Script.Sequence(
+                List.of(compute(parts[0]), new Script.Loop(condition, false, body(), compute(parts[2]))));
     }
 
     private List<Redirect> redirects() throws SyntaxError {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ssh.shell;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,8 @@ record Process(Shell shell, String name, List<String> arguments, InputStream in,
 
     /** What reads more than this from a pipe or a client gets only the beginning. */
     static final int MAX_INPUT = Files.MAX_BYTES;
+
+    private static final int PIECE = 32 << 10;
 
     /** A program of the decoy; returns its exit status. */
     @FunctionalInterface
@@ -116,11 +119,17 @@ record Process(Shell shell, String name, List<String> arguments, InputStream in,
         return fallback;
     }
 
+    /** Each piece is accounted for before the next is awaited: a client may take its time with the rest. */
     byte[] allInput() throws IOException {
-        byte[] bytes = in.readNBytes(MAX_INPUT);
-        work().spend(2L * bytes.length);
-        shell.borrow(2L * bytes.length);
-        return bytes;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] piece = in.readNBytes(PIECE);
+        while (piece.length > 0) {
+            work().spend(2L * piece.length);
+            shell.borrow(2L * piece.length);
+            all.writeBytes(piece);
+            piece = in.readNBytes(Math.min(PIECE, MAX_INPUT - all.size()));
+        }
+        return all.toByteArray();
     }
 
     byte[] read(String path) throws FileError {

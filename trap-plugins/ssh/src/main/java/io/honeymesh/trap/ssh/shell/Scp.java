@@ -104,15 +104,26 @@ final class Scp {
             }
             // Checked before the bytes are asked for: a place that can't be written refuses at once.
             p.files().put(p.shell().user(), where, Node.file(mode, p.shell().user(), p.now(), Node.Content.EMPTY));
-            acknowledge();
-            byte[] bytes = p.in().readNBytes((int) size);
-            p.in().read();
-            p.files().put(p.shell().user(), where, Node.file(mode, p.shell().user(), p.now(), Node.Content.of(bytes)));
-            p.shell().login().wrote(where);
-            acknowledge();
+            if (!p.shell().memory().take(size)) {
+                throw new FileError("No space left on device");
+            }
+            try {
+                receive(where, mode, (int) size);
+            } finally {
+                p.shell().memory().give(size);
+            }
         } catch (FileError e) {
             refuse(target + ": " + e.getMessage());
         }
+    }
+
+    private void receive(String where, int mode, int size) throws IOException, FileError {
+        acknowledge();
+        byte[] bytes = p.in().readNBytes(size);
+        p.in().read();
+        p.files().put(p.shell().user(), where, Node.file(mode, p.shell().user(), p.now(), Node.Content.of(bytes)));
+        p.shell().login().wrote(where);
+        acknowledge();
     }
 
     private int source(String path) throws IOException {

@@ -26,9 +26,15 @@ sealed interface Script {
 
     record If(Script condition, Script then, Script otherwise) implements Script {}
 
-    record Loop(Script condition, boolean until, Script body) implements Script {}
+    /** @param next runs after each turn, also one that {@code continue} cut short */
+    record Loop(Script condition, boolean until, Script body, Script next) implements Script {}
 
     record For(String variable, List<String> words, Script body) implements Script {}
+
+    record Case(String word, List<Arm> arms) implements Script {}
+
+    /** What {@code case} does where one of the patterns matches. */
+    record Arm(List<String> patterns, Script body) {}
 
     /** @param weight bytes of memory, roughly */
     record Function(String name, Script body, long weight) implements Script {}

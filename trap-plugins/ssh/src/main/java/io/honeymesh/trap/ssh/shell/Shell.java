@@ -257,7 +257,10 @@ final class Shell implements AutoCloseable {
             return parsed(text, new Streams(in, out, err));
         } catch (SyntaxError e) {
             String where = interactive ? "-bash: " : name + ": -c: line " + line + ": ";
-            err.write(Text.bytes(where + e.getMessage() + "\n"));
+            boolean quoted =
+                    !interactive && text.indexOf('\n') < 0 && e.getMessage().contains(" near ");
+            String said = where + e.getMessage() + "\n" + (quoted ? where + "`" + text + "'\n" : "");
+            err.write(Text.bytes(said));
             status = 2;
             return status;
         } catch (Jump e) {
@@ -400,6 +403,7 @@ final class Shell implements AutoCloseable {
                     walk(branch.condition(), io) == 0 ? walk(branch.then(), io) : walk(branch.otherwise(), io);
                 case Script.Loop loop -> loop(loop, io);
                 case Script.For loop -> forEach(loop, io);
+                case Script.Case choice -> choose(choice, io);
                 case Script.Function function -> {
                     if (functions.size() < 100 && keep(FUNCTION + function.name(), function.weight())) {
                         functions.put(function.name(), function.body());
@@ -449,8 +453,21 @@ final class Shell implements AutoCloseable {
                     break;
                 }
             }
+            walk(loop.next(), io);
         }
         return last;
+    }
+
+    private int choose(Script.Case choice, Streams io) throws IOException {
+        String word = expander.one(choice.word());
+        for (Script.Arm arm : choice.arms()) {
+            for (String pattern : arm.patterns()) {
+                if (Glob.matches(expander.pattern(pattern), word, work())) {
+                    return walk(arm.body(), io);
+                }
+            }
+        }
+        return 0;
     }
 
     private int forEach(Script.For loop, Streams io) throws IOException {
@@ -579,7 +596,11 @@ final class Shell implements AutoCloseable {
 
     /** How bash begins its complaints. */
     String prefix() {
-        return interactive ? "-bash: " : name.equals("bash") ? "bash: line " + Math.max(1, line) + ": " : name + ": ";
+        return interactive
+                ? "-bash: "
+                : name.equals("bash")
+                        ? "bash: line " + Math.max(1, line) + ": "
+                        : name + (name.equals("sh") ? ": " + Math.max(1, line) + ": " : ": ");
     }
 
     private interface Body {
@@ -707,7 +728,7 @@ final class Shell implements AutoCloseable {
         }
         String path = command.contains("/") ? command : which(command);
         if (path == null) {
-            throw new Failure(command + ": command not found", 127);
+            throw new Failure(command + (name.equals("sh") ? ": not found" : ": command not found"), 127);
         }
         Node node;
         try {

@@ -14,6 +14,9 @@ import java.util.Map;
 /** Programs that describe the machine and who is on it. */
 final class SystemCommands {
 
+    /** As {@code last} writes a time: the day is two wide. */
+    private static final String DAY = "EEE MMM ppd HH:mm";
+
     private SystemCommands() {}
 
     static void add(Map<String, Process.Program> all) {
@@ -60,15 +63,21 @@ final class SystemCommands {
                 p -> say(p, "/dev/vda1: UUID=\"" + p.facts().diskUuid() + "\" BLOCK_SIZE=\"4096\" TYPE=\"ext4\""));
         all.put("env", SystemCommands::env);
         all.put("printenv", SystemCommands::env);
-        all.put("tty", p -> say(p, p.shell().console().terminal() ? "/dev/pts/0" : "not a tty"));
+        all.put("tty", p -> {
+            boolean terminal = p.shell().console().terminal();
+            p.line(terminal ? "/dev/pts/0" : "not a tty");
+            return terminal ? 0 : 1;
+        });
         all.put(
                 "stty",
-                p -> p.has("a", "size")
-                        ? say(
-                                p,
-                                p.shell().console().rows() + " "
-                                        + p.shell().console().columns())
-                        : 0);
+                p -> !p.shell().console().terminal()
+                        ? p.fail("'standard input': Inappropriate ioctl for device")
+                        : p.has("a", "size") || p.arguments().contains("size")
+                                ? say(
+                                        p,
+                                        p.shell().console().rows() + " "
+                                                + p.shell().console().columns())
+                                : 0);
         all.put("clear", p -> plain(p, "\u001b[H\u001b[2J\u001b[3J"));
         all.put("reset", p -> plain(p, "\u001bc"));
         all.put(
@@ -114,6 +123,15 @@ final class SystemCommands {
     }
 
     private static int uname(Process p) throws IOException {
+        for (String option : p.arguments()) {
+            if (!option.matches("-[asnrvmpio]+|--[a-z-]+")) {
+                String problem = option.matches("-.+")
+                        ? "invalid option -- '"
+                                + option.replaceFirst("-[asnrvmpio]*", "").charAt(0) + "'"
+                        : "extra operand " + Text.quoted(option);
+                return p.fail(problem + "\nTry 'uname --help' for more information.");
+            }
+        }
         Facts facts = p.facts();
         if (p.has("a", "--all")) {
             return say(p, facts.uname() + " GNU/Linux");
@@ -175,14 +193,13 @@ final class SystemCommands {
 
     private static String uptime(Process p) {
         Instant now = p.now();
-        int users = p.shell().console().terminal() ? 1 : 0;
+        boolean here = p.shell().console().terminal();
         return String.format(
                 Locale.ROOT,
-                " %s up %s,  %d user%s,  load average: %.2f, %.2f, %.2f",
+                " %s up %s,  %d user,  load average: %.2f, %.2f, %.2f",
                 clock("HH:mm:ss", now),
                 up(p.facts().uptime(now)),
-                users,
-                users == 1 ? "" : "s",
+                here ? 1 : 0,
                 p.facts().load(now, 1),
                 p.facts().load(now, 5),
                 p.facts().load(now, 15));
@@ -213,15 +230,17 @@ final class SystemCommands {
     private static int last(Process p) throws IOException {
         Login login = p.shell().login();
         Instant boot = p.facts().booted(p.now());
-        p.line(Text.pad(login.user(), 8) + " pts/0        "
-                + Text.pad(login.touch().source().toString(), 16) + " " + clock("EEE MMM d HH:mm", login.began())
-                + "   still logged in");
+        if (p.shell().console().terminal()) {
+            p.line(Text.pad(login.user(), 8) + " pts/0        "
+                    + Text.pad(login.touch().source().toString(), 16) + " " + clock(DAY, login.began())
+                    + "   still logged in");
+        }
         Instant before = boot.plusSeconds(7000);
-        p.line("root     pts/0        " + Text.pad(login.neighbour(), 16) + " " + clock("EEE MMM d HH:mm", before)
-                + " - " + clock("HH:mm", before.plusSeconds(2520)) + "  (00:42)");
-        p.line("reboot   system boot  " + Text.pad(p.facts().release(), 16) + " " + clock("EEE MMM d HH:mm", boot)
+        p.line("root     pts/0        " + Text.pad(login.neighbour(), 16) + " " + clock(DAY, before) + " - "
+                + clock("HH:mm", before.plusSeconds(2520)) + "  (00:42)");
+        p.line("reboot   system boot  " + Text.pad(p.facts().release(), 16) + " " + clock(DAY, boot)
                 + "   still running");
-        p.line("\nwtmp begins " + clock("EEE MMM d HH:mm:ss yyyy", p.facts().installed()));
+        p.line("\nwtmp begins " + clock("EEE MMM ppd HH:mm:ss yyyy", p.facts().installed()));
         return 0;
     }
 
@@ -260,16 +279,46 @@ final class SystemCommands {
                         case 'Z' -> "UTC";
                         case 'z' -> "+0000";
                         case 'a' -> clock("EEE", now);
-                        case 'b' -> clock("MMM", now);
+                        case 'b', 'h' -> clock("MMM", now);
+                        case 'A' -> clock("EEEE", now);
+                        case 'B' -> clock("MMMM", now);
+                        case 'j' -> clock("DDD", now);
+                        case 'u' ->
+                            String.valueOf(
+                                    now.atZone(ZoneOffset.UTC).getDayOfWeek().getValue());
+                        case 'p' -> clock("a", now);
+                        case 'I' -> clock("hh", now);
+                        case 'k' -> clock("ppH", now);
+                        case 'l' -> clock("pph", now);
+                        case 'e' -> clock("ppd", now);
+                        case 'D' -> clock("MM/dd/yy", now);
+                        case 'R' -> clock("HH:mm", now);
+                        case 'C' -> clock("yyyy", now).substring(0, 2);
+                        case 'n' -> "\n";
+                        case 't' -> "\t";
+                        case '%' -> "%";
                         default -> "%" + c;
                     });
         }
         return out.toString();
     }
 
+    /** On a terminal as it is, elsewhere without the branches and in wider columns. */
+    private static int tree(Process p, String text) throws IOException {
+        if (p.out() instanceof Screen && p.shell().console().terminal()) {
+            return plain(p, text);
+        }
+        for (String line : text.split("\n")) {
+            int colon = line.indexOf(':');
+            p.line(Text.pad(line.substring(0, colon + 1).strip(), 41)
+                    + line.substring(colon + 1).strip());
+        }
+        return 0;
+    }
+
     private static int lscpu(Process p) throws IOException {
         Facts facts = p.facts();
-        return plain(
+        return tree(
                 p,
                 "Architecture:            x86_64\n  CPU op-mode(s):        32-bit, 64-bit\n  Address sizes:         40 bits physical, 48 bits virtual\n"
                         + "  Byte Order:            Little Endian\nCPU(s):                  " + facts.cpus()

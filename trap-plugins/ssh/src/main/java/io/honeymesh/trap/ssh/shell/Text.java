@@ -68,6 +68,11 @@ final class Text {
         return out.toString();
     }
 
+    /** In the quotes that GNU's programs use where the locale is UTF-8, byte by byte. */
+    static String quoted(String text) {
+        return "\u00e2\u0080\u0098" + text + "\u00e2\u0080\u0099";
+    }
+
     static String pad(String text, int width) {
         return text.length() >= width ? text : text + " ".repeat(width - text.length());
     }

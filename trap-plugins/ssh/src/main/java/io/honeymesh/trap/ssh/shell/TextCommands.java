@@ -8,12 +8,17 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Filters over lines. Each reads its operands or its input, at most {@value Process#MAX_INPUT} bytes. */
 final class TextCommands {
 
     /** Words or fields cost an object each: what lies behind these is left as it is. */
     private static final int MAX_FIELDS = 2000;
+
+    /** The bots' most usual question is {@code df -h | head -n 2 | awk 'FNR == 2 {print $2;}'}. */
+    private static final Pattern AWK_NUMBER = Pattern.compile("F?NR\\s*(==|!=|<=?|>=?)\\s*(\\d{1,9})");
 
     private TextCommands() {}
 
@@ -217,7 +222,9 @@ final class TextCommands {
                 p.work(),
                 pattern,
                 p.has("i", "--ignore-case"),
-                p.has("F") || p.name().equals("fgrep"),
+                p.has("F") || p.name().equals("fgrep")
+                        ? Lines.Syntax.FIXED
+                        : p.has("EP") || p.name().equals("egrep") ? Lines.Syntax.EXTENDED : Lines.Syntax.BASIC,
                 p.has("w"));
         boolean inverted = p.has("v", "--invert-match");
         boolean counted = p.has("c", "--count");
@@ -432,13 +439,14 @@ final class TextCommands {
         }
         words.remove(script);
         String[] parts = script.length() > 2 && script.charAt(0) == 's'
-                ? script.substring(2).split(java.util.regex.Pattern.quote(script.substring(1, 2)), 4)
+                ? script.substring(2).split(Pattern.quote(script.substring(1, 2)), 4)
                 : new String[0];
         boolean all = parts.length > 2 && parts[2].contains("g");
         int slash = script.startsWith("/") ? script.lastIndexOf('/') : -1;
+        Lines.Syntax syntax = p.has("Er") ? Lines.Syntax.EXTENDED : Lines.Syntax.BASIC;
         Lines pattern = parts.length >= 2
-                ? new Lines(p.work(), parts[0], false, false, false)
-                : slash > 0 ? new Lines(p.work(), script.substring(1, slash), false, false, false) : null;
+                ? new Lines(p.work(), parts[0], false, syntax, false)
+                : slash > 0 ? new Lines(p.work(), script.substring(1, slash), false, syntax, false) : null;
         int wanted = script.matches("\\d{1,6}[pd]") ? Integer.parseInt(script.substring(0, script.length() - 1)) : -1;
         boolean quiet = p.has("n");
         Input input = Input.of(p, words);
@@ -472,6 +480,19 @@ final class TextCommands {
         return input.status();
     }
 
+    /** Whether a line of this number is one of those meant. */
+    private static boolean holds(int number, String operator, String other) {
+        int order = Integer.compare(number, Builtins.number(other, 0));
+        return switch (operator) {
+            case "==" -> order == 0;
+            case "!=" -> order != 0;
+            case "<" -> order < 0;
+            case "<=" -> order <= 0;
+            case ">" -> order > 0;
+            default -> order >= 0;
+        };
+    }
+
     /** {@code {print $1,$2}} with an optional {@code /pattern/} and {@code -F}. */
     private static int awk(Process p) throws IOException {
         List<String> words = new ArrayList<>(p.operands());
@@ -488,20 +509,21 @@ final class TextCommands {
                 : program.substring(open + 1, Math.max(open + 1, program.lastIndexOf('}')))
                         .strip();
         Lines filter = pattern.length() > 1 && pattern.startsWith("/")
-                ? new Lines(p.work(), pattern.substring(1, pattern.length() - 1), false, false, false)
+                ? new Lines(p.work(), pattern.substring(1, pattern.length() - 1), false, Lines.Syntax.EXTENDED, false)
                 : null;
+        Matcher numbered = AWK_NUMBER.matcher(pattern);
         Input input = pattern.equals("BEGIN") ? new Input(new byte[] {'\n'}, 0) : Input.of(p, words);
         int number = 0;
         for (String line : Text.lines(Text.of(input.bytes()))) {
             number++;
             if (filter != null && !filter.in(line)
-                    || pattern.startsWith("NR==") && Builtins.number(pattern.substring(4), 0) != number) {
+                    || numbered.matches() && !holds(number, numbered.group(1), numbered.group(2))) {
                 continue;
             }
             p.work().spend(4L * line.length() + 32L * action.length());
             String[] fields = separator == null
                     ? line.strip().split("\\s+", MAX_FIELDS)
-                    : line.split(java.util.regex.Pattern.quote(separator), MAX_FIELDS);
+                    : line.split(Pattern.quote(separator), MAX_FIELDS);
             p.line(AwkPrint.line(action, line, fields, number));
         }
         return input.status();
@@ -543,12 +565,17 @@ final class TextCommands {
 
     private static int seq(Process p) throws IOException {
         List<String> words = p.operands();
+        String separator = p.option("-s", "\n");
+        words.remove(separator);
         int from = words.size() > 1 ? Builtins.number(words.getFirst(), 1) : 1;
         int to = words.isEmpty() ? 0 : Builtins.number(words.getLast(), 0);
         int step = words.size() > 2 ? Builtins.number(words.get(1), 1) : 1;
+        boolean any = false;
         for (long i = from; step > 0 && i <= to || step < 0 && i >= to; i += step) {
-            p.line(String.valueOf(i));
+            p.print((any ? separator : "") + i);
+            any = true;
         }
+        p.print(any ? "\n" : "");
         return 0;
     }
 }

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ShellTest {
@@ -38,16 +37,19 @@ class ShellTest {
     private final Login login = login("root");
 
     private Login login(String user) {
+        return Machine.of(TrapHarness.persona(0)).login(user, touch(), evidence::add, _ -> {});
+    }
+
+    private static Touch touch() {
         Flow flow = new Flow(
                 Transport.TCP,
                 new Endpoint(IpAddress.parse("203.0.113.9"), 40_000),
                 new Endpoint(IpAddress.parse("192.0.2.7"), 22));
-        Touch touch = new Touch(1, Instant.now(), "ssh", flow, EvidenceGrade.PROVEN);
-        return Machine.of(TrapHarness.persona(0)).login(user, touch, evidence::add, _ -> {});
+        return new Touch(1, Instant.now(), "ssh", flow, EvidenceGrade.PROVEN);
     }
 
     /** A console without a terminal; waiting takes no time. */
-    private static final class Pipe implements Console {
+    private static class Pipe implements Console {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final byte[] input;
         private int at;
@@ -129,6 +131,67 @@ class ShellTest {
         assertEquals("0\n1\n[0]", run("i=0; while [ $i -lt 2 ]; do echo $i; i=$((i+1)); done"));
         assertEquals("dir\n[0]", run("if [ -d /tmp ]; then echo dir; else echo none; fi"));
         assertEquals("hi bob\n[0]", run("f() { echo hi $1; }; f bob"));
+    }
+
+    /** Droppers choose their binary by {@code case $(uname -m) in}. Each expectation is what bash 5.2 says. */
+    @Test
+    void choosesAndCountsLikeBash() throws IOException {
+        assertEquals(
+                "64\n[0]", run("case $(uname -m) in\n  x86_64|amd64) echo 64;;\n  i?86) echo 32 ;;\n*) echo no\nesac"));
+        assertEquals("ok\n[0]", run("case axb in \"a*b\") echo bad;; *) echo ok; esac"));
+        assertEquals("few\nmore\n[0]", run("x=2; case $x in 1|2|3) echo few; echo more;; (4) echo four;; esac | cat"));
+        assertEquals(
+                "0\n1\n3\n[0]",
+                run("for ((i=0;i<5;i++)); do [ $i = 2 ] && continue; [ $i = 4 ] && break; echo $i; done"));
+        assertEquals("3\n[0]", run("i=0; while ((i<3)); do ((i++)); done; echo $i"));
+        assertEquals("3 6\nzero\n[0]", run("((x=3, y=x*2)); echo $x $y; ((0)) || echo zero"));
+        assertEquals("a\nb\n[0]", run("((echo a); (echo b))"));
+        assertEquals("a\n[0]", run("((echo a); (: " + "x ".repeat(1000) + "))"));
+        assertEquals(
+                "255 5 5 12 2 3 512 4 1 -6\n[0]",
+                run("echo $((16#ff)) $((2#101)) $((x=1,x+=4)) $((x++ + ++x))"
+                        + " $((1?2:3)) $((0?2:3?3:5)) $((2**3**2)) $((-2**2)) $((!0)) $((~5))"));
+        assertEquals(
+                "bash: -c: line 1: syntax error near unexpected token `;;'\nbash: -c: line 1: `echo a;;'\n[2]",
+                run("echo a;;"));
+        assertTrue(run("echo $((" + "a=".repeat(5000) + "1))").contains("recursion level exceeded"));
+    }
+
+    @Test
+    void answersWhatBotsAskOfTheMachine() throws IOException {
+        assertTrue(run("df -h | head -n 2 | awk 'FNR == 2 {print $2;}'").matches("[0-9.]+G\\n\\[0]"));
+        assertTrue(run("lscpu | grep '^CPU(s):' | awk '{print $2}'").matches("[0-9]+\\n\\[0]"));
+        assertEquals("\u007fELF[0]", run("head -c 4 /proc/self/exe"));
+        assertTrue(run("while read d m r; do echo $m; done < /proc/self/mounts").startsWith("/sys\n/proc\n"));
+        assertEquals(run("cat /proc/mounts"), run("cat /proc/1/mounts"));
+        assertEquals("8\n[0]", run("tr -dc a-z < /dev/urandom | head -c 8 | wc -c"));
+        assertEquals("[0]", run("history"), "a shell without a prompt keeps none");
+        assertTrue(run("w").contains(",  0 user,  load"));
+        assertEquals("not a tty\n[1]", run("tty"));
+        assertEquals("uname: invalid option -- 'x'\nTry 'uname --help' for more information.\n[1]", run("uname -xa"));
+        assertEquals("sh: 1: curl2: not found\n[127]", run("sh -c curl2"));
+        assertEquals("\\101 A\n[0]", run("echo -e '\\101 \\0101'"));
+    }
+
+    @Test
+    void changesValuesLikeBash() throws IOException {
+        assertEquals(
+                "ba r ar car xar BAR Bar a r\n[0]",
+                run("f=bar; echo ${f:0:2} ${f: -1} ${f:1} ${f/b/c} ${f//b/x} ${f^^} ${f^} ${f:1:-1} ${f:2:9}"));
+        assertEquals("axa a.a\n[0]", run("f=a.a; echo ${f//./x} ${f/y/z}"));
+        assertEquals("c b a /root\n[0]", run("echo {c..a} ~root"));
+        assertEquals("2 b\n[0]", run("set -- a b; echo $# $2"));
+        assertEquals("1,2,3\n[0]", run("seq -s, 3"));
+    }
+
+    @Test
+    void readsBothSyntaxesOfPatterns() throws IOException {
+        assertEquals("CPU(s)\n[0]", run("echo 'CPU(s)' | grep '^CPU(s)'"));
+        assertEquals("CPU(s)\n[0]", run("echo 'CPU(s)' | grep -E '^CPU\\(s\\)'"));
+        assertEquals("a|b\n[0]", run("printf 'a|b\\na\\n' | grep 'a|b'"));
+        assertEquals("b\n[0]", run("echo b | grep 'a\\|b'"));
+        assertEquals("b\n[0]", run("echo b | egrep '(a|b)'"));
+        assertEquals("2\n3\n[0]", run("seq 3 | awk 'NR > 1'"));
     }
 
     @Test
@@ -224,6 +287,9 @@ class ShellTest {
                 "echo " + "${a:-".repeat(9000) + "}".repeat(9000),
                 "sudo ".repeat(1900) + "true",
                 "while :; do x=$(yes ''|head -c 130000; echo x); done",
+                x + "while :; do echo ${x//a/$x} > /dev/null; done",
+                "while :; do cat /dev/urandom > /dev/null; done",
+                x + "while :; do case $x in *a*a*a*a*b) ;; esac; done",
                 "while :; do x=$((1+1)); done")) {
             assertTimeoutPreemptively(Duration.ofSeconds(30), () -> spent(heavy), heavy);
         }
@@ -266,20 +332,6 @@ class ShellTest {
         assertTrue(run("mount").contains("cgroup2 on /sys/fs/cgroup type cgroup2 (rw,nosuid,"));
     }
 
-    /** Many connections, each with its own bit, would fill the heap. */
-    @Test
-    void S12_S14_allConnectionsTogetherKeepOnlySoMuch() {
-        Machine machine = Machine.of(TrapHarness.persona(0));
-        List<Memory> all = Stream.generate(machine::memory).limit(64).toList();
-        long taken = all.stream().filter(one -> one.take(Memory.MAX_BYTES)).count();
-        assertEquals(Memory.MAX_BYTES_OF_ALL / Memory.MAX_BYTES, taken);
-        all.getFirst().close();
-        all.getFirst().give(Memory.MAX_BYTES);
-        assertFalse(all.getFirst().take(1), "nothing is kept for a connection that is gone");
-        assertTrue(all.getLast().take(Memory.MAX_BYTES));
-        assertFalse(machine.memory().take(1));
-    }
-
     /** What costs a stranger one line may not cost us more memory than a connection has. */
     @Test
     void S12_S14_oneConnectionKeepsOnlySoMuch() throws IOException {
@@ -308,6 +360,50 @@ class ShellTest {
         full.run(pipe, x + "for i in {1..480}; do export v$i=$x; done; echo ${#v1} ${#v480}", Map.of());
         assertEquals("65536 0\n", pipe.out.toString(StandardCharsets.ISO_8859_1));
         assertEquals(0, full.memory().used());
+    }
+
+    /** The first connections, each of them within its own bound, would else have filled the heap. */
+    @Test
+    void S12_S14_allConnectionsTogetherKeepOnlySoMuch() throws IOException {
+        Machine machine = Machine.of(TrapHarness.persona(0));
+        List<Login> many = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            Login one = machine.login("root", touch(), _ -> {}, _ -> {});
+            many.add(one);
+            one.run(new Pipe(""), "head -c 1000000 /usr/bin/bash > /tmp/x; ls", Map.of());
+        }
+        assertTrue(machine.memory().get() > Memory.MAX_OF_ALL * 9 / 10, "it was used: " + machine.memory());
+        assertTrue(machine.memory().get() <= Memory.MAX_OF_ALL, "and bounded: " + machine.memory());
+        many.forEach(Login::leave);
+        many.forEach(Login::leave);
+        assertEquals(0, machine.memory().get());
+        assertThrows(Work.Spent.class, () -> many.getFirst().memory().take(1), "who has left gets nothing more");
+        Login next = machine.login("root", touch(), _ -> {}, _ -> {});
+        Pipe pipe = new Pipe("");
+        next.run(pipe, "echo a > /tmp/x; cat /tmp/x", Map.of());
+        assertEquals("a\n", pipe.out.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    /** What a client sends is held while the program waits for the rest: it counts from the first byte on. */
+    @Test
+    void S12_inputOnItsWayIsCounted() throws IOException {
+        for (String program : List.of("sort", "scp -t /tmp/x")) {
+            Login one = login("root");
+            List<Long> held = new ArrayList<>();
+            String said = program.startsWith("scp") ? "C0644 1000000 f\n" : "";
+            Pipe pipe = new Pipe(said + "a".repeat(900_000)) {
+                @Override
+                public int read() {
+                    int c = super.read();
+                    if (c < 0) {
+                        held.add(one.memory().used());
+                    }
+                    return c;
+                }
+            };
+            one.run(pipe, program, Map.of());
+            assertTrue(held.getFirst() >= 800_000, program + " held " + held.getFirst());
+        }
     }
 
     @Test

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EventTextTest {
+
+    @Test
+    void S13_whatWasCapturedCannotBeTakenForTheRestOfTheLine() {
+        assertEquals(
+                "ftp 192.0.2.1:21 TRAP in 9 out 9, command \"x -> spared, allowed 2 more\", request \"a\\x22, command b\","
+                        + " command uname -a -> banned TRAP",
+                line(List.of(
+                        Map.of("kind", "command", "command", "x -> spared, allowed 2 more"),
+                        Map.of("kind", "request", "request", "a\", command b"),
+                        Map.of("kind", "command", "command", "uname -a"))));
+    }
+
+    @Test
+    void S13_whatIsCutKeepsItsQuotes() {
+        assertEquals(
+                "ftp 192.0.2.1:21 TRAP in 9 out 9, command \"," + "x".repeat(79) + "...\" -> banned TRAP",
+                line(List.of(Map.of("kind", "command", "command", "," + "x".repeat(500)))));
+    }
+
+    private static String line(List<Map<String, Object>> evidence) {
+        return EventText.summary(Map.of(
+                "type", "conversation",
+                "trap", "ftp",
+                "local", "192.0.2.1:21",
+                "ending", "TRAP",
+                "bytes_in", 9,
+                "bytes_out", 9,
+                "evidence", evidence,
+                "decision", "banned",
+                "reasons", Map.of("TRAP", "2026-11-26T00:00:00Z")));
+    }
+}
