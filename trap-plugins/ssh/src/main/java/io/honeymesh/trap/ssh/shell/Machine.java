@@ -19,8 +19,8 @@ public final class Machine {
 
     private Machine(Persona persona) {
         facts = Facts.of(persona);
-        accounts = new Accounts(facts.machine().accounts());
-        image = Image.of(facts, accounts);
+        accounts = new Accounts(facts.machine());
+        image = Image.of(persona, facts, accounts);
     }
 
     public static Machine of(Persona persona) {
