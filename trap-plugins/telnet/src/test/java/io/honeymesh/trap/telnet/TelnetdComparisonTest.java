@@ -30,6 +30,11 @@ class TelnetdComparisonTest {
 
     private static final int SILENCE_MILLIS = 2000;
 
+    /** Whenever somebody has left, inetd takes nobody for a second: so all stay until all have come. */
+    private static final int INETD_REST_MILLIS = 1500;
+
+    private static final int STAY_MILLIS = 500;
+
     @TempDir
     Path folder;
 
@@ -68,13 +73,14 @@ class TelnetdComparisonTest {
     void itTakesAsLong() throws Exception {
         try (RealServer inetd = start();
                 TrapHarness trap = TrapHarness.open(new TelnetTrap())) {
+            Thread.sleep(INETD_REST_MILLIS);
             Timing.assertAlike("prompt", () -> login(inetd.port(), false), () -> login(trap.port(), false));
             Timing.assertAlike("wrong password", () -> login(inetd.port(), true), () -> login(trap.port(), true));
         }
     }
 
     /** How long the prompt takes, or the answer to a wrong password. */
-    private static Duration login(int port, boolean wrong) throws IOException {
+    private static Duration login(int port, boolean wrong) throws IOException, InterruptedException {
         long start = System.nanoTime();
         try (Client client = new Client(port, Manner.TERMINAL)) {
             client.until("login: ");
@@ -85,8 +91,10 @@ class TelnetdComparisonTest {
                 start = System.nanoTime();
                 client.until("Login incorrect");
             }
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            Thread.sleep(STAY_MILLIS);
+            return took;
         }
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static String ask(int port, Manner manner) throws IOException, InterruptedException {
