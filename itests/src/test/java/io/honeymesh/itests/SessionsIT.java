@@ -72,7 +72,7 @@ class SessionsIT {
         assertEquals(ssh.ipv4(), session.get("source"));
         assertEquals("text", session.get("kind"));
         assertEquals(1, session.get("commands"));
-        assertEquals(true, session.get("hostile"));
+        assertEquals(true, session.get("intent"));
         String replay = replay(session);
         assertTrue(replay.contains("> echo it runs; uname\n< it runs\n< Linux\n"), replay);
         assertTrue(victim.node().shell("honeymesh:why " + ssh.ipv4()).contains("honeymesh:replay-session "));
