@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a real client against a trap; where it isn't installed the test says so and is skipped. */
@@ -44,6 +46,14 @@ public final class RealClient {
         if (result.exitCode() != 0) {
             throw new IOException(String.join(" ", command) + ": " + result.output());
         }
+    }
+
+    /** Makes a server's {@code key} and {@code cert} in a folder. */
+    public static void certify(Path folder, String host) throws IOException, InterruptedException {
+        String[] request = {"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + host};
+        List<String> command = new ArrayList<>(List.of(request));
+        command.addAll(List.of("-keyout", folder + "/key", "-out", folder + "/cert"));
+        prepare(command.toArray(String[]::new));
     }
 
     /** A small file to send. */

@@ -48,19 +48,7 @@ public enum RealDovecot {
         Files.createDirectories(folder.resolve("run"));
         Path mail = Files.createDirectories(folder.resolve("mail"));
         Files.setPosixFilePermissions(mail, PosixFilePermissions.fromString("rwxrwxrwx"));
-        RealClient.prepare(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-keyout",
-                folder + "/key",
-                "-out",
-                folder + "/cert",
-                "-subj",
-                "/CN=x");
+        RealClient.certify(folder, "x");
         Path configuration = Files.writeString(
                 folder.resolve("dovecot.conf"), """
                 base_dir = %1$s/run

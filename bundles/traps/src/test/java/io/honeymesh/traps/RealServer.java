@@ -102,7 +102,27 @@ public final class RealServer implements AutoCloseable {
                 .getFirst();
     }
 
-    /** The same for a conversation in steps, each said when the server has answered the one before; ends when it hangs up. */
+    /**
+     * Says a whole script (a character is a byte) without waiting for answers and finishes; returns all that is answered until the
+     * server hangs up.
+     */
+    public static String run(int port, String script, int silenceMillis) throws IOException {
+        StringBuilder answers = new StringBuilder();
+        try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+            socket.setSoTimeout(silenceMillis);
+            socket.getOutputStream().write(script.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            byte[] buffer = new byte[8192];
+            for (int got; (got = socket.getInputStream().read(buffer)) >= 0; ) {
+                answers.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
+            }
+        } catch (SocketException reset) {
+            // It hangs up over bytes that it hasn't read.
+        }
+        return answers.toString();
+    }
+
+    /** As {@link #ask}, for a conversation in steps, each said when the server has answered the one before; ends when it hangs up. */
     public static List<String> talk(int port, List<byte[]> steps, int silenceMillis) throws IOException {
         List<String> answers = new ArrayList<>();
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {

@@ -6,9 +6,6 @@ import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,19 +134,7 @@ class VsftpdComparisonTest {
     }
 
     private static String ask(int port, String script) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(30_000);
-            socket.getOutputStream().write(script.getBytes(StandardCharsets.ISO_8859_1));
-            socket.shutdownOutput();
-            byte[] buffer = new byte[8192];
-            for (int got; (got = socket.getInputStream().read(buffer)) >= 0; ) {
-                answer.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
-            }
-        } catch (SocketException reset) {
-            answer.append(""); // hanging up over unread bytes
-        }
-        return answer.toString()
+        return RealServer.run(port, script, 30_000)
                 .replaceAll("client count was \\d+", "client count was N")
                 .replaceAll("\\|\\|\\|\\d+\\|", "|||PORT|")
                 .replaceAll(",\\d+,\\d+\\)", ",PORT)");

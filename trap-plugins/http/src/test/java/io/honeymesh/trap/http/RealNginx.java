@@ -19,22 +19,9 @@ final class RealNginx {
 
     /** Behind TLS, with a certificate of its own. */
     static RealServer startWithTls(Site site, Path folder) throws Exception {
-        Path key = folder.resolve("key.pem");
-        Path certificate = folder.resolve("certificate.pem");
-        RealClient.prepare(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-subj",
-                "/CN=test",
-                "-keyout",
-                key.toString(),
-                "-out",
-                certificate.toString());
-        return start(site, folder, " ssl", "ssl_certificate " + certificate + "; ssl_certificate_key " + key + ";\n");
+        RealClient.certify(folder, "test");
+        return start(
+                site, folder, " ssl", "ssl_certificate " + folder + "/cert; ssl_certificate_key " + folder + "/key;\n");
     }
 
     private static RealServer start(Site site, Path folder, String listen, String more) throws Exception {

@@ -4,11 +4,10 @@ package io.honeymesh.trap.smtp;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.honeymesh.traps.RealServer;
 import io.honeymesh.traps.Timing;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,19 +158,7 @@ class PostfixComparisonTest {
     }
 
     private static String ask(int port, String script) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(script.getBytes(StandardCharsets.ISO_8859_1));
-            socket.shutdownOutput();
-            byte[] buffer = new byte[8192];
-            for (int got; (got = socket.getInputStream().read(buffer)) >= 0; ) {
-                answer.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
-            }
-        } catch (SocketException reset) {
-            answer.append(""); // hanging up over unread bytes
-        }
-        return answer.toString()
+        return RealServer.run(port, script, 20_000)
                 .replaceAll("queued as [0-9A-F]{8,}", "queued as ID")
                 .replaceAll("334 PD[0-9A-Za-z+/=]+", "334 CHALLENGE");
     }

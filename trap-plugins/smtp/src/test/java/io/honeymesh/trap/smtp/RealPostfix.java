@@ -37,19 +37,7 @@ final class RealPostfix implements AutoCloseable {
         List.of("postfix", "dovecot", "openssl").forEach(Programs::find);
         Programs.needRoot("Postfix starts as root only");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        RealClient.prepare(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-keyout",
-                at("key"),
-                "-out",
-                at("cert"),
-                "-subj",
-                "/CN=" + host);
+        RealClient.certify(folder, host);
         Files.writeString(folder.resolve("users"), people.getFirst() + ":" + password + "\n");
         dovecot = startDovecot(delays);
         startPostfix(host, people);
