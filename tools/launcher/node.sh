@@ -2,7 +2,7 @@
 # The node of this machine: program in HOME_DIR, state in BASE_DIR.
 
 node() {
-    HONEYMESH_JAVA_HOME=${JAVA_HOME:-} "$HOME_DIR/bin/honeymesh" --base "$BASE_DIR" "$@"
+    HONEYMESH_START_HINT="./honeymesh up" HONEYMESH_JAVA_HOME=${JAVA_HOME:-} "$HOME_DIR/bin/honeymesh" --base "$BASE_DIR" "$@"
 }
 
 installed() { [ -x "$HOME_DIR/bin/honeymesh" ]; }

@@ -55,7 +55,7 @@ node_restart() {
 
 node_status() {
     if ! pid=$(running_pid); then
-        say "not running ($base): honeymesh start runs it"
+        say "not running ($base); start it with: ${HONEYMESH_START_HINT:-honeymesh start}"
         return "$NOT_RUNNING"
     fi
     say "running (pid $pid, since $(ps -o lstart= -p "$pid" | tr -s ' '), $(resident_mb "$pid") MB)"

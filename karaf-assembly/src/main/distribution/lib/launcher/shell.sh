@@ -14,7 +14,7 @@ shell_port() {
 }
 
 node_shell() {
-    pid=$(running_pid) || die "$NOT_RUNNING" "not running ($base): honeymesh start runs it"
+    pid=$(running_pid) || die "$NOT_RUNNING" "not running ($base); start it with: ${HONEYMESH_START_HINT:-honeymesh start}"
     command -v ssh > /dev/null || die "$FAILURE" "needs OpenSSH's client: apt install openssh-client"
     key=$base/operator/id_ed25519
     [ -r "$key" ] || die "$NO_PERMISSION" "can't read $key: be root or the node's owner"
