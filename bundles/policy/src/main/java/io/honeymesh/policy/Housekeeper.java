@@ -2,11 +2,13 @@
 package io.honeymesh.policy;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * Goes its round again and again, on a thread of its own. Whatever a round throws, even for want of memory, costs that round
+ * Goes its round again and again, on a thread of its own, and at once when it is called. Whatever a round throws, even for want of memory, costs that round
  * and not the thread: without it no ban would ever end.
  */
 final class Housekeeper implements AutoCloseable {
@@ -14,6 +16,7 @@ final class Housekeeper implements AutoCloseable {
     private final Duration pause;
     private final IntConsumer round;
     private final Consumer<Throwable> failed;
+    private final Semaphore calls = new Semaphore(0);
     private final Thread thread;
 
     /**
@@ -27,10 +30,16 @@ final class Housekeeper implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("policy-housekeeper").start(this::run);
     }
 
+    /** The next round begins now. Several calls that meet no round are answered by one. */
+    void call() {
+        calls.release();
+    }
+
     private void run() {
         try {
             for (int number = 1; ; number++) {
-                Thread.sleep(pause);
+                calls.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
+                calls.drainPermits();
                 go(number);
             }
         } catch (InterruptedException stopped) {

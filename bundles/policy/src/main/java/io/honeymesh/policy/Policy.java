@@ -91,6 +91,8 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
         guards = readGuards();
         keeper.tick(guards, ports());
         housekeeper = new Housekeeper(TICK, this::keepHouse, this::tellFailure);
+        // The kernel must know of a trap when the first stranger comes, not up to a second later.
+        trapPorts.follow(housekeeper::call);
         herald = Thread.ofVirtual().name("policy-ready").start(this::announce);
     }
 
@@ -101,6 +103,7 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
 
     @Deactivate
     void deactivate() {
+        trapPorts.follow(() -> {});
         herald.interrupt();
         housekeeper.close();
         try {

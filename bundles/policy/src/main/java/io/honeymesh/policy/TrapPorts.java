@@ -32,22 +32,32 @@ public final class TrapPorts implements NodeEventListener {
     private final Map<Listener, String> open = new ConcurrentHashMap<>();
 
     private volatile OptionalInt catchAll = OptionalInt.empty();
+    private volatile Runnable follower = () -> {};
+
+    /** @param called after each change, by one thread at a time; takes the place of the one before */
+    void follow(Runnable called) {
+        follower = called;
+    }
 
     @Override
     public void on(NodeEvent event) {
         if (event instanceof NodeEvent.TrapChanged(var at, TrapStatus trap)) {
-            boolean listening = trap.state() == TrapStatus.State.LISTENING;
-            if (trap.trap().equals(Touch.ALL_PORTS)) {
-                catchAll = listening ? OptionalInt.of(trap.endpoint().port()) : OptionalInt.empty();
-                return;
-            }
-            Listener listener = new Listener(
-                    trap.transport(), trap.endpoint().address(), trap.endpoint().port());
-            if (listening) {
-                open.put(listener, trap.trap());
-            } else {
-                open.remove(listener, trap.trap());
-            }
+            take(trap, trap.state() == TrapStatus.State.LISTENING);
+            follower.run();
+        }
+    }
+
+    private void take(TrapStatus trap, boolean listening) {
+        if (trap.trap().equals(Touch.ALL_PORTS)) {
+            catchAll = listening ? OptionalInt.of(trap.endpoint().port()) : OptionalInt.empty();
+            return;
+        }
+        Listener listener = new Listener(
+                trap.transport(), trap.endpoint().address(), trap.endpoint().port());
+        if (listening) {
+            open.put(listener, trap.trap());
+        } else {
+            open.remove(listener, trap.trap());
         }
     }
 

@@ -9,6 +9,8 @@ import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -37,5 +39,14 @@ class TrapPortsTest {
     void S04_whereATrapListensNobodyLogsIn() {
         trap(Transport.TCP, "192.0.2.5", 22, TrapStatus.State.LISTENING);
         assertEquals(Set.of(2200), ports.rules(Set.of(22, 2200)).management());
+    }
+
+    @Test
+    void whoFollowsThemIsCalledWhenTheChangeCanBeSeen() {
+        List<Set<Integer>> seen = new ArrayList<>();
+        ports.follow(() -> seen.add(ports.rules(Set.of()).trapsTcp()));
+        trap(Transport.TCP, "::", 21, TrapStatus.State.LISTENING);
+        trap(Transport.TCP, "::", 21, TrapStatus.State.CLOSED);
+        assertEquals(List.of(Set.of(21), Set.of()), seen);
     }
 }
