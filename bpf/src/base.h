@@ -15,13 +15,9 @@ typedef _Bool bool;
 #define HM_READ(x) (*(const volatile typeof(x) *)&(x))
 #define HM_WRITE(x, v) (*(volatile typeof(x) *)&(x) = (v))
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct hm_config);
-} config SEC(".maps");
+/* Global data and no maps to look up in: their addresses are constants of the program. All of .bss is the ports. */
+struct hm_config config SEC(".data.config") = {};
+struct hm_ports ports;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -30,20 +26,9 @@ struct {
 	__type(value, struct hm_stats);
 } stats SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct hm_ports);
-} ports SEC(".maps");
-
 static __always_inline __u32 hm_port_flags(__u16 port)
 {
-	__u32 zero = 0;
-	struct hm_ports *all = bpf_map_lookup_elem(&ports, &zero);
-
-	return all ? HM_READ(all->flags[port]) : 0;
+	return HM_READ(ports.flags[port]);
 }
 
 /* Multiply and fold under two secret words: cheap, and nobody outside can aim at a bucket. */
@@ -62,9 +47,9 @@ static __always_inline int hm_pass(struct hm_stats *st, __u32 stat)
 }
 
 /* The one door to XDP_DROP: in TEST it only counts. */
-static __always_inline int hm_drop(const struct hm_config *cfg, struct hm_stats *st, __u32 stat)
+static __always_inline int hm_drop(struct hm_stats *st, __u32 stat)
 {
-	if (HM_READ(cfg->mode) == HM_MODE_TEST) {
+	if (HM_READ(config.mode) == HM_MODE_TEST) {
 		st->count[stat + HM_STAT_TEST_DISTANCE]++;
 		return XDP_PASS;
 	}
@@ -72,15 +57,15 @@ static __always_inline int hm_drop(const struct hm_config *cfg, struct hm_stats 
 	return XDP_DROP;
 }
 
-static __always_inline bool hm_locked_down(const struct hm_config *cfg)
+static __always_inline bool hm_locked_down(void)
 {
-	return HM_READ(cfg->mode) == HM_MODE_LOCKDOWN && bpf_jiffies64() < HM_READ(cfg->lockdown_until);
+	return HM_READ(config.mode) == HM_MODE_LOCKDOWN && bpf_jiffies64() < HM_READ(config.lockdown_until);
 }
 
 /* S08: what can't be read passes, unless the node is locked down. */
-static __always_inline int hm_unparsable(const struct hm_config *cfg, struct hm_stats *st)
+static __always_inline int hm_unparsable(struct hm_stats *st)
 {
-	if (!hm_locked_down(cfg))
+	if (!hm_locked_down())
 		return hm_pass(st, HM_STAT_UNPARSABLE);
 	st->count[HM_STAT_DROP_UNPARSABLE]++;
 	return XDP_DROP;

@@ -29,24 +29,23 @@ static __always_inline bool hm_guard_matches(const struct hm_guard *g, const str
 /* 0, or the statistic under which the packet of hm_read() passes. */
 __noinline __u32 hm_passes(void)
 {
-	__u32 zero = 0, count, first;
-	struct hm_config *cfg = bpf_map_lookup_elem(&config, &zero);
+	__u32 count, first;
 	struct hm_packet *p = hm_packet();
 	struct hm_pass *pass;
 
-	if (!cfg || !p)
+	if (!p)
 		return 0;
 
 	if (p->flow.family == 4) {
 		struct hm_prefix4 key = { .length = 32, .address = p->flow.source[0] };
 
-		if (!HM_READ(cfg->passes4))
+		if (!HM_READ(config.passes4))
 			return 0;
 		pass = bpf_map_lookup_elem(&passes4, &key);
 	} else {
 		struct hm_prefix6 key = { .length = 128 };
 
-		if (!HM_READ(cfg->passes6))
+		if (!HM_READ(config.passes6))
 			return 0;
 		__builtin_memcpy(key.address, p->flow.source, 16);
 		pass = bpf_map_lookup_elem(&passes6, &key);
@@ -71,35 +70,35 @@ __noinline __u32 hm_passes(void)
 }
 
 /* Mirrored by ContainedFlows in Java. */
-static __always_inline __u64 hm_flow_key(const struct hm_config *cfg, const struct hm_flow *f)
+static __always_inline __u64 hm_flow_key(const struct hm_flow *f)
 {
-	__u64 key = cfg->key0;
+	__u64 key = config.key0;
 
-	key = hm_mix(key ^ (f->source[0] | (__u64)f->source[1] << 32), cfg->key0, cfg->key1);
-	key = hm_mix(key ^ (f->source[2] | (__u64)f->source[3] << 32), cfg->key0, cfg->key1);
-	key = hm_mix(key ^ (f->destination[0] | (__u64)f->destination[1] << 32), cfg->key0, cfg->key1);
-	key = hm_mix(key ^ (f->destination[2] | (__u64)f->destination[3] << 32), cfg->key0, cfg->key1);
+	key = hm_mix(key ^ (f->source[0] | (__u64)f->source[1] << 32), config.key0, config.key1);
+	key = hm_mix(key ^ (f->source[2] | (__u64)f->source[3] << 32), config.key0, config.key1);
+	key = hm_mix(key ^ (f->destination[0] | (__u64)f->destination[1] << 32), config.key0, config.key1);
+	key = hm_mix(key ^ (f->destination[2] | (__u64)f->destination[3] << 32), config.key0, config.key1);
 	key = hm_mix(key ^ (f->source_port | (__u64)f->destination_port << 16 | (__u64)f->protocol << 32 |
 			    (__u64)f->family << 40),
-		     cfg->key0, cfg->key1);
+		     config.key0, config.key1);
 	return key ? key : 1;
 }
 
 /* Exactly one conversation, never a new one: a bare SYN stays outside. */
-static __noinline bool hm_contained(const struct hm_config *cfg, const struct hm_packet *p)
+static __noinline bool hm_contained(const struct hm_packet *p)
 {
 	struct hm_contained_bucket *b;
 	__u64 key, until;
 	__u32 index;
 
-	if (!HM_READ(cfg->contained))
+	if (!HM_READ(config.contained))
 		return false;
 	if (p->known != HM_KNOWN_PORTS && p->known != HM_KNOWN_TCP)
 		return false;
 	if (p->known == HM_KNOWN_TCP && hm_probe_kind(p->tcp_flags) != HM_PROBE_NONE)
 		return false;
-	key = hm_flow_key(cfg, &p->flow);
-	index = (__u32)key & cfg->contained_mask;
+	key = hm_flow_key(&p->flow);
+	index = (__u32)key & config.contained_mask;
 	b = bpf_map_lookup_elem(&contained, &index);
 	if (!b)
 		return false;
@@ -116,11 +115,10 @@ static __noinline bool hm_contained(const struct hm_config *cfg, const struct hm
 /* Asked only when the ban's flags say so: 0, or the statistic under which the packet passes. */
 __noinline __u32 hm_excused(struct xdp_md *ctx, __u32 l3_offset, __u32 family, __u32 flags)
 {
-	__u32 zero = 0, stat;
-	struct hm_config *cfg = bpf_map_lookup_elem(&config, &zero);
+	__u32 stat;
 	struct hm_packet *p = hm_packet();
 
-	if (!cfg || !p)
+	if (!p)
 		return 0;
 	hm_read(ctx, l3_offset, family);
 	if (flags & HM_FLAG_CHECK_PASS) {
@@ -128,7 +126,7 @@ __noinline __u32 hm_excused(struct xdp_md *ctx, __u32 l3_offset, __u32 family, _
 		if (stat)
 			return stat;
 	}
-	if ((flags & HM_FLAG_CONTAINED) && hm_contained(cfg, p))
+	if ((flags & HM_FLAG_CONTAINED) && hm_contained(p))
 		return HM_STAT_CONTAINED;
 	return 0;
 }

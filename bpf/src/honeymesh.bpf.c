@@ -19,72 +19,83 @@ HM_MMAP_ARRAY(clock, struct hm_clock);
 /* Everything that needs the whole packet and is not banned. */
 __noinline int hm_slow(struct xdp_md *ctx, __u32 l3_offset, __u32 family)
 {
-	__u32 zero = 0, probe;
-	struct hm_config *cfg = bpf_map_lookup_elem(&config, &zero);
+	__u32 zero = 0, probe = HM_PROBE_NONE, answer, dropped;
 	struct hm_stats *st = bpf_map_lookup_elem(&stats, &zero);
 	struct hm_packet *p = hm_packet();
 
-	if (!cfg || !st || !p)
+	if (!st || !p)
 		return XDP_PASS;
-	if (family == 4)
-		hm_read_now(ctx, l3_offset, p); /* spares a call on the way of every SYN */
-	else
-		hm_read(ctx, l3_offset, family);
-	if (hm_locked_down(cfg))
-		return hm_lockdown(cfg, st, p);
+	hm_read(ctx, l3_offset, family);
+	if (hm_locked_down())
+		return hm_lockdown(st, p);
 	if (p->known == HM_KNOWN_BROKEN)
 		return hm_pass(st, HM_STAT_UNPARSABLE);
-	if (!HM_READ(cfg->scan_on))
-		return hm_pass(st, HM_STAT_PASSED);
 	if (p->known == HM_KNOWN_TCP)
 		probe = hm_probe_kind(p->tcp_flags);
 	else if (p->known == HM_KNOWN_TINY)
 		probe = HM_PROBE_STEALTH;
 	else if (p->known == HM_KNOWN_PORTS && (hm_port_flags(p->flow.destination_port) & HM_PORT_TRAP_UDP))
 		probe = HM_PROBE_UDP;
-	else
-		probe = HM_PROBE_NONE;
-	if (probe != HM_PROBE_NONE && hm_scan(cfg, st, p, probe))
-		return hm_drop(cfg, st, HM_STAT_DROP_SCAN);
-	return hm_pass(st, HM_STAT_PASSED);
+	if (probe == HM_PROBE_NONE || !HM_READ(config.probes))
+		return hm_pass(st, HM_STAT_PASSED);
+	answer = hm_probe(st, hm_prober(p), p->flow.destination_port, probe);
+	dropped = answer == HM_ANSWER_PASS ? 0 : hm_probe_dropped(st, p, answer);
+	return dropped ? hm_drop(st, dropped) : hm_pass(st, HM_STAT_PASSED);
 }
 
-/* The common case, decided without reading the whole packet: a segment of a running conversation, or plain UDP. */
-static __always_inline bool hm_unsuspicious(const struct hm_config *cfg, void *l4, void *end, __u8 protocol)
+/*
+ * The common cases, decided without reading the whole packet: a segment of a running conversation, a connection's first one,
+ * plain UDP.
+ */
+static __always_inline int hm_transport(struct xdp_md *ctx, void *l3, void *l4, void *end, __u32 l3_offset, __u32 family,
+					__u8 protocol, struct hm_stats *st)
 {
+	struct iphdr *ip4 = l3;
+	struct ipv6hdr *ip6 = l3;
 	__u8 *byte = l4;
+	__u32 probe, answer;
+	__u16 port;
 
-	if (HM_READ(cfg->mode) == HM_MODE_LOCKDOWN)
-		return false;
-	if (protocol == IPPROTO_TCP)
-		return l4 + 20 <= end && hm_probe_kind(byte[13]) == HM_PROBE_NONE;
-	if (protocol == IPPROTO_UDP)
-		return l4 + 8 <= end && !(hm_port_flags(bpf_ntohs(*(__be16 *)(byte + 2))) & HM_PORT_TRAP_UDP);
-	return false;
+	if (HM_READ(config.mode) == HM_MODE_LOCKDOWN || l4 + 8 > end)
+		return hm_slow(ctx, l3_offset, family);
+	port = bpf_ntohs(*(__be16 *)(byte + 2));
+	if (protocol == IPPROTO_TCP && l4 + 20 <= end)
+		probe = hm_probe_kind(byte[13]);
+	else if (protocol == IPPROTO_UDP)
+		probe = hm_port_flags(port) & HM_PORT_TRAP_UDP ? HM_PROBE_UDP : HM_PROBE_NONE;
+	else
+		return hm_slow(ctx, l3_offset, family);
+	if (probe == HM_PROBE_NONE || !HM_READ(config.probes))
+		return hm_pass(st, HM_STAT_PASSED);
+	answer = hm_probe(st,
+			  family == 4 ? hm_prober4(ip4->saddr, ip4->daddr) :
+					hm_prober6(ip6->saddr.in6_u.u6_addr32, ip6->daddr.in6_u.u6_addr32),
+			  port, probe);
+	return answer == HM_ANSWER_PASS ? hm_pass(st, HM_STAT_PASSED) : hm_probed(ctx, l3_offset, family, answer);
 }
 
 static __always_inline int hm_quarantine_verdict(struct xdp_md *ctx, __u32 l3_offset, __u32 family, __u64 flow,
-						 const struct hm_config *cfg, struct hm_stats *st)
+						 struct hm_stats *st)
 {
 	__u32 excuse = hm_quarantine_excuse(ctx, l3_offset, family, flow);
 
-	return excuse ? hm_pass(st, excuse & (HM_STAT_SLOTS - 1)) : hm_drop(cfg, st, HM_STAT_DROP_QUARANTINE);
+	return excuse ? hm_pass(st, excuse & (HM_STAT_SLOTS - 1)) : hm_drop(st, HM_STAT_DROP_QUARANTINE);
 }
 
 static __always_inline int hm_ipv4(struct xdp_md *ctx, void *data, void *end, __u32 l3_offset,
-				   const struct hm_config *cfg, struct hm_stats *st)
+				   struct hm_stats *st)
 {
 	struct iphdr *ip = data + l3_offset;
-	struct hm_hit_at at;
+	__u64 *hits = 0;
 	__u64 now, value, flow;
 	__u32 stat = HM_STAT_DROP_BAN4, excuse;
 
 	if ((void *)(ip + 1) > end)
-		return hm_unparsable(cfg, st);
+		return hm_unparsable(st);
 	now = bpf_jiffies64();
-	value = hm_find4(cfg, ip->saddr, now, &at);
-	if (!value && HM_READ(cfg->prefixes4)) {
-		value = hm_find_prefix4(ip->saddr, now, &at);
+	value = hm_find4(ip->saddr, now, &hits);
+	if (!value && HM_READ(config.prefixes4)) {
+		value = hm_find_prefix4(ip->saddr, now, &hits);
 		stat = HM_STAT_DROP_PREFIX;
 	}
 	if (value) {
@@ -93,34 +104,33 @@ static __always_inline int hm_ipv4(struct xdp_md *ctx, void *data, void *end, __
 			if (excuse)
 				return hm_pass(st, excuse & (HM_STAT_SLOTS - 1));
 		}
-		return hm_drop_banned(cfg, st, &hits4, &at, stat);
+		return hm_drop_banned(st, hits, stat);
 	}
-	flow = hm_quarantined(cfg, hm_source4(ip->saddr), now);
+	flow = hm_quarantined(hm_source4(ip->saddr), now);
 	if (flow)
-		return hm_quarantine_verdict(ctx, l3_offset, 4, flow, cfg, st);
+		return hm_quarantine_verdict(ctx, l3_offset, 4, flow, st);
 	if (ip->version != 4 || ip->ihl < 5)
-		return hm_unparsable(cfg, st);
-	if (!(ip->frag_off & bpf_htons(HM_IP_OFFSET)) &&
-	    hm_unsuspicious(cfg, (void *)ip + ip->ihl * 4, end, ip->protocol))
-		return hm_pass(st, HM_STAT_PASSED);
-	return hm_slow(ctx, l3_offset, 4);
+		return hm_unparsable(st);
+	if (ip->frag_off & bpf_htons(HM_IP_OFFSET))
+		return hm_slow(ctx, l3_offset, 4);
+	return hm_transport(ctx, ip, (void *)ip + ip->ihl * 4, end, l3_offset, 4, ip->protocol, st);
 }
 
 static __always_inline int hm_ipv6(struct xdp_md *ctx, void *data, void *end, __u32 l3_offset,
-				   const struct hm_config *cfg, struct hm_stats *st)
+				   struct hm_stats *st)
 {
 	struct ipv6hdr *ip = data + l3_offset;
-	struct hm_hit_at at;
+	__u64 *hits = 0;
 	__u64 now, value, subnet, flow;
 	__u32 stat = HM_STAT_DROP_BAN6, excuse;
 
 	if ((void *)(ip + 1) > end)
-		return hm_unparsable(cfg, st);
+		return hm_unparsable(st);
 	now = bpf_jiffies64();
 	__builtin_memcpy(&subnet, &ip->saddr, 8);
-	value = hm_find6(cfg, subnet, now, &at);
-	if (!value && HM_READ(cfg->prefixes6)) {
-		value = hm_find_prefix6(ip->saddr.in6_u.u6_addr32, now, &at);
+	value = hm_find6(subnet, now, &hits);
+	if (!value && HM_READ(config.prefixes6)) {
+		value = hm_find_prefix6(ip->saddr.in6_u.u6_addr32, now, &hits);
 		stat = HM_STAT_DROP_PREFIX;
 	}
 	if (value) {
@@ -129,28 +139,26 @@ static __always_inline int hm_ipv6(struct xdp_md *ctx, void *data, void *end, __
 			if (excuse)
 				return hm_pass(st, excuse & (HM_STAT_SLOTS - 1));
 		}
-		return hm_drop_banned(cfg, st, &hits6, &at, stat);
+		return hm_drop_banned(st, hits, stat);
 	}
-	flow = hm_quarantined(cfg, hm_source6(ip->saddr.in6_u.u6_addr32), now);
+	flow = hm_quarantined(hm_source6(ip->saddr.in6_u.u6_addr32), now);
 	if (flow)
-		return hm_quarantine_verdict(ctx, l3_offset, 6, flow, cfg, st);
+		return hm_quarantine_verdict(ctx, l3_offset, 6, flow, st);
 	if (ip->version != 6)
-		return hm_unparsable(cfg, st);
-	if (hm_unsuspicious(cfg, ip + 1, end, ip->nexthdr))
-		return hm_pass(st, HM_STAT_PASSED);
-	return hm_slow(ctx, l3_offset, 6);
+		return hm_unparsable(st);
+	return hm_transport(ctx, ip, ip + 1, end, l3_offset, 6, ip->nexthdr, st);
 }
 
 static __always_inline int hm_network(struct xdp_md *ctx, void *data, void *end, __u32 l3_offset, __be16 type,
-				      const struct hm_config *cfg, struct hm_stats *st)
+				      struct hm_stats *st)
 {
 	if (type == bpf_htons(ETH_P_IP))
-		return hm_ipv4(ctx, data, end, l3_offset, cfg, st);
+		return hm_ipv4(ctx, data, end, l3_offset, st);
 	if (type == bpf_htons(ETH_P_IPV6))
-		return hm_ipv6(ctx, data, end, l3_offset, cfg, st);
+		return hm_ipv6(ctx, data, end, l3_offset, st);
 	if (type == bpf_htons(ETH_P_8021Q) || type == bpf_htons(ETH_P_8021AD))
-		return hm_unparsable(cfg, st);
-	if (!hm_locked_down(cfg))
+		return hm_unparsable(st);
+	if (!hm_locked_down())
 		return hm_pass(st, HM_STAT_NOT_IP);
 	if (type == bpf_htons(ETH_P_ARP))
 		return hm_pass(st, HM_STAT_ESSENTIAL);
@@ -165,25 +173,24 @@ int honeymesh_eth(struct xdp_md *ctx)
 	void *data = (void *)(long)ctx->data;
 	void *end = (void *)(long)ctx->data_end;
 	__u32 zero = 0, offset = ETH_HLEN;
-	struct hm_config *cfg = bpf_map_lookup_elem(&config, &zero);
 	struct hm_stats *st = bpf_map_lookup_elem(&stats, &zero);
 	__be16 type;
 
-	if (!cfg || !st)
+	if (!st)
 		return XDP_PASS;
 	if (data + ETH_HLEN > end)
-		return hm_unparsable(cfg, st);
+		return hm_unparsable(st);
 	type = ((struct ethhdr *)data)->h_proto;
 #pragma unroll
 	for (int i = 0; i < HM_MAX_TAGS; i++) {
 		if (type != bpf_htons(ETH_P_8021Q) && type != bpf_htons(ETH_P_8021AD))
 			break;
 		if (data + offset + 4 > end)
-			return hm_unparsable(cfg, st);
+			return hm_unparsable(st);
 		type = *(__be16 *)(data + offset + 2);
 		offset += 4;
 	}
-	return hm_network(ctx, data, end, offset, type, cfg, st);
+	return hm_network(ctx, data, end, offset, type, st);
 }
 
 /* Devices whose frames start with the IP header (tun, WireGuard, PPP, IP tunnels). */
@@ -193,20 +200,19 @@ int honeymesh_ip(struct xdp_md *ctx)
 	void *data = (void *)(long)ctx->data;
 	void *end = (void *)(long)ctx->data_end;
 	__u32 zero = 0;
-	struct hm_config *cfg = bpf_map_lookup_elem(&config, &zero);
 	struct hm_stats *st = bpf_map_lookup_elem(&stats, &zero);
 	__u8 version;
 
-	if (!cfg || !st)
+	if (!st)
 		return XDP_PASS;
 	if (data + 1 > end)
-		return hm_unparsable(cfg, st);
+		return hm_unparsable(st);
 	version = *(__u8 *)data >> 4;
 	if (version == 4)
-		return hm_ipv4(ctx, data, end, 0, cfg, st);
+		return hm_ipv4(ctx, data, end, 0, st);
 	if (version == 6)
-		return hm_ipv6(ctx, data, end, 0, cfg, st);
-	return hm_unparsable(cfg, st);
+		return hm_ipv6(ctx, data, end, 0, st);
+	return hm_unparsable(st);
 }
 
 /* Never attached: the daemon runs it to read both clocks at one moment. */

@@ -15,8 +15,8 @@
 
 #include <linux/types.h>
 
-#define HM_WAYS4 8
-#define HM_WAYS6 7
+#define HM_WAYS4 5
+#define HM_WAYS6 3
 #define HM_SCAN_WAYS 4
 #define HM_CONTAINED_WAYS 4
 #define HM_QUARANTINE_WAYS 4
@@ -43,6 +43,13 @@ enum hm_port_flag {
 	HM_PORT_MANAGEMENT = 4, /* established TCP goes on in LOCKDOWN */
 	HM_PORT_UNCOUNTED = 8, /* a SYN to it is no sign of a scan (passive FTP ranges and the like) */
 	HM_PORT_STEERED = 16, /* nobody has used it for long: who connects gets the catch-all (S07) */
+	HM_PORT_DECOY = HM_PORT_TRAP_TCP | HM_PORT_STEERED,
+};
+
+/* What config.probes switches on. */
+enum hm_probes {
+	HM_PROBES_COUNTED = 1, /* scan detection */
+	HM_PROBES_LIMITED = 2, /* a source's connections to decoys */
 };
 
 enum hm_scan_kind {
@@ -77,12 +84,14 @@ enum hm_stat {
 	HM_STAT_DROP_LOCKDOWN = 12,
 	HM_STAT_DROP_UNPARSABLE = 13, /* LOCKDOWN only */
 	HM_STAT_DROP_QUARANTINE = 14,
+	HM_STAT_DROP_RATE = 15,
 	HM_STAT_WOULD_BAN4 = 16,
 	HM_STAT_WOULD_BAN6 = 17,
 	HM_STAT_WOULD_PREFIX = 18,
 	HM_STAT_WOULD_SCAN = 19,
+	HM_STAT_STEERED = 20, /* the place of a WOULD_LOCKDOWN, which there isn't */
 	HM_STAT_WOULD_QUARANTINE = 22,
-	HM_STAT_STEERED = 23,
+	HM_STAT_WOULD_RATE = 23,
 	HM_STAT_SCAN_STOPPED = 24,
 	HM_STAT_SCAN_EXCUSED = 25,
 	HM_STAT_SCAN_SPENT = 26,
@@ -104,7 +113,7 @@ struct hm_config {
 	__u64 key0; /* ban hash; random per boot */
 	__u64 key1; /* odd */
 	__u32 mode;
-	__u32 scan_on;
+	__u32 probes; /* enum hm_probes */
 	__u32 mask4; /* buckets - 1 */
 	__u32 mask6;
 	__u32 prefixes4; /* entries: 0 spares the look-up */
@@ -134,18 +143,23 @@ struct hm_config {
 	__u32 scan_mask;
 	__u32 quarantine_length; /* 0: off */
 	__u64 network_namespace; /* its cookie: sockets of others are none of ours */
+	__u32 second;
+	__u32 decoy_syns; /* per source and second */
+	__u32 scan_hosts6; /* IPv6 sources count by their address, not by their /64 */
+	__u32 spare;
 };
 
 /*
- * Exact bans: line 0 is all that an unbanned source costs, line 1 holds the values. key 0 (0.0.0.0, ::/64) is "empty".
- * Insert: value, then key (release). Remove or reuse: key = 0 first. A reader checks the key again after the value.
+ * Exact bans: line 0 is all that it takes to find one, line 1, which only the kernel writes, counts what each has dropped; a
+ * pair of lines comes from memory together. key 0 (0.0.0.0, ::/64) is "empty". Insert: hits = 0, value, then key (release).
+ * Remove or reuse: key = 0 first. A reader checks the key again after the value.
  * overflowed = number of keys that belong here first but live in their second bucket or in the fallback map.
  */
 struct hm_bucket4 {
 	__u32 key[HM_WAYS4];
 	__u32 overflowed;
-	__u32 spare[7];
 	__u64 value[HM_WAYS4];
+	__u64 hits[8];
 };
 
 struct hm_bucket6 {
@@ -153,11 +167,7 @@ struct hm_bucket6 {
 	__u64 overflowed;
 	__u64 value[HM_WAYS6];
 	__u64 spare;
-};
-
-/* Dropped packets per way of the bucket with the same index. */
-struct hm_hits {
-	__u64 count[8];
+	__u64 hits[8];
 };
 
 struct hm_prefix4 {
@@ -255,11 +265,12 @@ struct hm_scan_way {
 	__u32 day_start;
 	__u32 day_used;
 	__u32 reported;
-	__u32 first_seen;
 	__u8 fast_count;
 	__u8 slow_count;
 	__u8 stealth_count;
-	__u8 spare;
+	__u8 addresses; /* of ours at whose decoys it has knocked: a bit for each, which several share */
+	__u16 decoy_start; /* low half of the jiffy */
+	__u16 decoy_syns;
 };
 
 struct hm_scan_bucket {
@@ -281,11 +292,11 @@ struct hm_scan_event {
 	__u64 last_seen;
 	__u64 until; /* 0 unless stopped */
 	__u16 destination_port;
-	__u16 ports_seen; /* distinct ports, or probes if stealth; a lower bound */
+	__u16 ports_seen; /* distinct ports, decoys of each address by themselves, or probes if stealth; a lower bound */
 	__u8 family;
 	__u8 kind;
 	__u8 outcome;
-	__u8 spare;
+	__u8 addresses_seen; /* distinct local addresses, if the ports are decoys; a lower bound, at most 8 */
 };
 
 struct hm_clock {

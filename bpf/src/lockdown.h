@@ -32,7 +32,7 @@ static __always_inline bool hm_established(const struct hm_packet *p)
 	       (hm_port_flags(p->flow.destination_port) & HM_PORT_MANAGEMENT);
 }
 
-static __noinline int hm_lockdown(const struct hm_config *cfg, struct hm_stats *st, const struct hm_packet *p)
+static __noinline int hm_lockdown(struct hm_stats *st, const struct hm_packet *p)
 {
 	__u32 stat = hm_passes();
 
@@ -42,7 +42,7 @@ static __noinline int hm_lockdown(const struct hm_config *cfg, struct hm_stats *
 		st->count[HM_STAT_DROP_UNPARSABLE]++;
 		return XDP_DROP;
 	}
-	if (hm_contained(cfg, p))
+	if (hm_contained(p))
 		return hm_pass(st, HM_STAT_CONTAINED);
 	if (hm_established(p))
 		return hm_pass(st, HM_STAT_ESTABLISHED);

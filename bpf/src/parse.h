@@ -175,12 +175,6 @@ static __always_inline struct hm_packet *hm_packet(void)
 	return bpf_map_lookup_elem(&packet, &zero);
 }
 
-static __always_inline void hm_read_now(struct xdp_md *ctx, __u32 l3_offset, struct hm_packet *p)
-{
-	__builtin_memset(p, 0, sizeof(*p));
-	hm_read_ipv4(p, (void *)(long)ctx->data + (l3_offset & 31), (void *)(long)ctx->data_end);
-}
-
 /*
  * Reads the whole packet, whose network header starts at l3_offset, into hm_packet(). A global function, as are the other
  * slow paths: the verifier checks it once and not for every path that leads here, which is 20 ms instead of seconds. On

@@ -31,22 +31,22 @@ static __always_inline struct hm_source hm_source6(const __u32 *address)
 				   .low = address[2] | (__u64)address[3] << 32 };
 }
 
-static __always_inline struct hm_quarantine_bucket *hm_quarantine_bucket(const struct hm_config *cfg, struct hm_source s)
+static __always_inline struct hm_quarantine_bucket *hm_quarantine_bucket(struct hm_source s)
 {
-	__u64 hash = hm_mix(s.low ^ hm_mix(s.high, cfg->key0, cfg->key1), cfg->key0, cfg->key1);
+	__u64 hash = hm_mix(s.low ^ hm_mix(s.high, config.key0, config.key1), config.key0, config.key1);
 	__u32 index = (__u32)hash & (HM_QUARANTINE_BUCKETS - 1);
 
 	return bpf_map_lookup_elem(&quarantine, &index);
 }
 
 /* 0, or the key of the one conversation of this source that goes on. */
-static __always_inline __u64 hm_quarantined(const struct hm_config *cfg, struct hm_source s, __u64 now)
+static __always_inline __u64 hm_quarantined(struct hm_source s, __u64 now)
 {
 	struct hm_quarantine_bucket *b;
 
-	if (now >= HM_READ(cfg->quarantine_until))
+	if (now >= HM_READ(config.quarantine_until))
 		return 0;
-	b = hm_quarantine_bucket(cfg, s);
+	b = hm_quarantine_bucket(s);
 	if (!b)
 		return 0;
 #pragma unroll
@@ -62,26 +62,25 @@ static __always_inline __u64 hm_quarantined(const struct hm_config *cfg, struct 
 /* 0, or the statistic under which this packet of a quarantined source passes. */
 __noinline __u32 hm_quarantine_excuse(struct xdp_md *ctx, __u32 l3_offset, __u32 family, __u64 flow)
 {
-	__u32 zero = 0, stat;
-	struct hm_config *cfg = bpf_map_lookup_elem(&config, &zero);
+	__u32 stat;
 	struct hm_packet *p = hm_packet();
 
-	if (!cfg || !p)
+	if (!p)
 		return 0;
 	hm_read(ctx, l3_offset, family);
 	stat = hm_passes();
 	if (stat)
 		return stat;
-	if (p->known == HM_KNOWN_TCP && hm_probe_kind(p->tcp_flags) == HM_PROBE_NONE && hm_flow_key(cfg, &p->flow) == flow)
+	if (p->known == HM_KNOWN_TCP && hm_probe_kind(p->tcp_flags) == HM_PROBE_NONE && hm_flow_key(&p->flow) == flow)
 		return HM_STAT_CONTAINED;
 	return 0;
 }
 
 /* Its first conversation is the one that goes on. Two CPUs may lose each other's entry: policy's ban comes all the same. */
-static __always_inline bool hm_quarantine_add(struct hm_config *cfg, struct hm_source s, __u64 flow, __u64 now)
+static __always_inline bool hm_quarantine_add(struct hm_source s, __u64 flow, __u64 now)
 {
-	struct hm_quarantine_bucket *b = hm_quarantine_bucket(cfg, s);
-	__u64 until = now + cfg->quarantine_length, soonest = ~0ULL;
+	struct hm_quarantine_bucket *b = hm_quarantine_bucket(s);
+	__u64 until = now + config.quarantine_length, soonest = ~0ULL;
 	__u32 victim = 0;
 	struct hm_quarantine_way *w;
 
@@ -103,8 +102,8 @@ static __always_inline bool hm_quarantine_add(struct hm_config *cfg, struct hm_s
 	HM_WRITE(w->low, s.low);
 	HM_WRITE(w->flow, flow);
 	HM_WRITE(w->until, until);
-	if (HM_READ(cfg->quarantine_until) < until)
-		HM_WRITE(cfg->quarantine_until, until);
+	if (HM_READ(config.quarantine_until) < until)
+		HM_WRITE(config.quarantine_until, until);
 	return true;
 }
 
@@ -113,17 +112,15 @@ SEC("sockops")
 int honeymesh_sockops(struct bpf_sock_ops *ops)
 {
 	__u32 zero = 0;
-	struct hm_config *cfg;
 	struct hm_stats *st;
 	struct hm_source source;
 	struct hm_flow flow = {};
 
 	if (ops->op != BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB)
 		return 1;
-	cfg = bpf_map_lookup_elem(&config, &zero);
 	st = bpf_map_lookup_elem(&stats, &zero);
-	if (!cfg || !st || !cfg->quarantine_length || !(hm_port_flags(ops->local_port) & HM_PORT_TRAP_TCP) ||
-	    bpf_get_netns_cookie(ops) != cfg->network_namespace)
+	if (!st || !config.quarantine_length || !(hm_port_flags(ops->local_port) & HM_PORT_TRAP_TCP) ||
+	    bpf_get_netns_cookie(ops) != config.network_namespace)
 		return 1;
 	/* TCP Fast Open: a SYN with data opens the conversation, the address is not proven. */
 	if (ops->skb_tcp_flags & HM_SYN)
@@ -153,7 +150,7 @@ int honeymesh_sockops(struct bpf_sock_ops *ops)
 		flow.destination[2] = HM_READ(ops->local_ip6[2]);
 		flow.destination[3] = HM_READ(ops->local_ip6[3]);
 	}
-	if (hm_quarantine_add(cfg, source, hm_flow_key(cfg, &flow), bpf_jiffies64()))
+	if (hm_quarantine_add(source, hm_flow_key(&flow), bpf_jiffies64()))
 		st->count[HM_STAT_QUARANTINED]++;
 	return 1;
 }

@@ -57,10 +57,9 @@ int honeymesh_lookup(struct bpf_sk_lookup *ctx)
 static __always_inline int hm_bound_now(struct bpf_sock *ctx)
 {
 	__u32 zero = 0, now = (__u32)bpf_jiffies64();
-	struct hm_config *cfg = bpf_map_lookup_elem(&config, &zero);
 	struct hm_bound *all = bpf_map_lookup_elem(&bound, &zero);
 
-	if (cfg && all && ctx->protocol == IPPROTO_TCP && bpf_get_netns_cookie(ctx) == cfg->network_namespace)
+	if (all && ctx->protocol == IPPROTO_TCP && bpf_get_netns_cookie(ctx) == config.network_namespace)
 		HM_WRITE(all->at[ctx->src_port & (HM_PORTS - 1)], now ? now : 1);
 	return 1;
 }

@@ -149,6 +149,7 @@ final class EventFields {
         fields.put("kind", scan.kind().name());
         fields.put("grade", scan.grade().name());
         fields.put("distinct_ports", scan.distinctPorts());
+        fields.put("distinct_addresses", scan.distinctAddresses());
         fields.put("window_ms", scan.window().toMillis());
         fields.put("target", scan.target().toString());
         fields.put("stopped_for_s", scan.stoppedFor().toSeconds());

@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param kind how it was recognised
  * @param distinctPorts distinct destination ports (or stealth probes) counted when the threshold was reached
+ * @param distinctAddresses at how many of our addresses it aimed, where that was counted; a lower bound, at least 1
  * @param window from the first to the last packet counted
  * @param target the local endpoint of the packet that reached the threshold
  * @param stoppedFor how long the kernel drops this source's scan packets by itself; zero if it doesn't
@@ -19,6 +20,7 @@ public record Scan(
         EvidenceGrade grade,
         Kind kind,
         int distinctPorts,
+        int distinctAddresses,
         Duration window,
         Endpoint target,
         Duration stoppedFor)

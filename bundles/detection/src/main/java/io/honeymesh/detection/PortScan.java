@@ -94,8 +94,9 @@ public final class PortScan implements ScoringRule {
     }
 
     private static String describe(Scan scan) {
-        String what = scan.kind() == Scan.Kind.STEALTH ? " stealth probes in " : " distinct ports in ";
-        return scan.kind().name().toLowerCase(Locale.ROOT) + " scan: " + scan.distinctPorts() + what
+        String what = scan.kind() == Scan.Kind.STEALTH ? " stealth probes" : " distinct ports";
+        String where = scan.distinctAddresses() > 1 ? " of at least " + scan.distinctAddresses() + " addresses" : "";
+        return scan.kind().name().toLowerCase(Locale.ROOT) + " scan: " + scan.distinctPorts() + what + where + " in "
                 + DurationText.format(scan.window());
     }
 

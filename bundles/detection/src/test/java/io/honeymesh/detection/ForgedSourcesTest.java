@@ -95,6 +95,7 @@ class ForgedSourcesTest {
                     EvidenceGrade.CLAIMED,
                     Scan.Kind.SLOW,
                     20,
+                    1,
                     Duration.ofMinutes(1),
                     new Endpoint(IpAddress.parse("192.0.2.250"), 99),
                     Duration.ofMinutes(10));

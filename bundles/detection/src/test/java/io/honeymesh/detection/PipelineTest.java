@@ -253,6 +253,7 @@ class PipelineTest {
                 EvidenceGrade.CLAIMED,
                 Scan.Kind.FAST,
                 10,
+                1,
                 Duration.ofMillis(12),
                 new Endpoint(IpAddress.parse("192.0.2.250"), 99),
                 Duration.ofMinutes(5));

@@ -118,7 +118,7 @@ class ReplayerTest {
         @Override
         public Optional<Scan> probe(Instant at, IpAddress source, Endpoint target, boolean stealth) {
             Scan scan = new Scan(
-                    at, source, EvidenceGrade.CLAIMED, Scan.Kind.FAST, 2, Duration.ZERO, target, Duration.ZERO);
+                    at, source, EvidenceGrade.CLAIMED, Scan.Kind.FAST, 2, 1, Duration.ZERO, target, Duration.ZERO);
             return ++probes == 2 ? Optional.of(scan) : Optional.empty();
         }
     }

@@ -28,7 +28,6 @@ final class BucketTable {
     private final BucketShape shape;
     private final KernelHash hash;
     private final SharedMemory buckets;
-    private final SharedMemory hits;
     private final BpfMap fallback;
     private final HitSlots slots;
     private final ConfigMemory config;
@@ -40,14 +39,12 @@ final class BucketTable {
             BucketShape shape,
             KernelHash hash,
             SharedMemory buckets,
-            SharedMemory hits,
             BpfMap fallback,
             HitSlots slots,
             ConfigMemory config) {
         this.shape = shape;
         this.hash = hash;
         this.buckets = buckets;
-        this.hits = hits;
         this.fallback = fallback;
         this.slots = slots;
         this.config = config;
@@ -233,7 +230,7 @@ final class BucketTable {
         long at = at(bucket, way);
         setValue(at, value);
         // Nobody counts here yet: the kernel adds only where it has found a key.
-        hits.set(at * Long.BYTES, 0L);
+        buckets.set(hitsOf(at), 0L);
         setKey(at, key);
     }
 
@@ -262,15 +259,19 @@ final class BucketTable {
     }
 
     private long value(long at) {
-        return buckets.getLong((at >>> 3) * Bucket.BYTES + Bucket.VALUE + (at & 7) * Long.BYTES);
+        return buckets.getLong((at >>> 3) * Bucket.BYTES + shape.value() + (at & 7) * Long.BYTES);
     }
 
     private void setValue(long at, long value) {
-        buckets.set((at >>> 3) * Bucket.BYTES + Bucket.VALUE + (at & 7) * Long.BYTES, value);
+        buckets.set((at >>> 3) * Bucket.BYTES + shape.value() + (at & 7) * Long.BYTES, value);
     }
 
     private long hitsAt(long at) {
-        return hits.getLong(at * Long.BYTES);
+        return buckets.getLong(hitsOf(at));
+    }
+
+    private static long hitsOf(long at) {
+        return (at >>> 3) * Bucket.BYTES + Bucket.HITS + (at & 7) * Long.BYTES;
     }
 
     private int overflowed(int bucket) {

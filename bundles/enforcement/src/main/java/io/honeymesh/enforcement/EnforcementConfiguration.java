@@ -64,11 +64,21 @@ import org.osgi.service.metatype.annotations.Option;
             required = false)
     String[] all_ports_reserved() default {};
 
+    @AttributeDefinition(
+            name = "Connections to decoys",
+            description = "How many TCP connections to traps one source may ask for in a second; 0 for any number.")
+    int decoy_syns_per_second() default 50;
+
     @AttributeDefinition(name = "Scan detection", description = "Recognise and stop port scans in the kernel.")
     boolean scan_enabled() default true;
 
     @AttributeDefinition(name = "Scan sources", description = "Sources watched at the same time; 64 bytes each.")
     int scan_sources() default 16_384;
+
+    @AttributeDefinition(
+            name = "Scans by IPv6 host",
+            description = "Count IPv6 sources by their address; else by their /64, which one host can use all of.")
+    boolean scan_ipv6_hosts() default false;
 
     @AttributeDefinition(name = "Fast scan: ports", description = "Distinct ports within the fast window, 2 to 48.")
     int scan_fast_ports() default 10;
@@ -80,7 +90,7 @@ import org.osgi.service.metatype.annotations.Option;
     int scan_slow_ports() default 20;
 
     @AttributeDefinition(name = "Slow scan: window", description = "1s-1d.")
-    String scan_slow_window() default "10m";
+    String scan_slow_window() default "1h";
 
     @AttributeDefinition(
             name = "Stealth probes",

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param interfaces names; empty to choose
  * @param quarantine how long the kernel may drop a source by itself after its handshake with a trap; zero: not at all
+ * @param decoySynsPerSecond how many connections to decoys one source may ask for; 0: any number
  * @param scan thresholds and limits of scan detection
  */
 record EnforcementSettings(
@@ -27,6 +28,7 @@ record EnforcementSettings(
         int containedCapacity,
         Duration quarantine,
         AllPortsSettings allPorts,
+        int decoySynsPerSecond,
         ScanSettings scan) {
     private static final Logger LOG = LoggerFactory.getLogger(EnforcementSettings.class);
 
@@ -44,10 +46,14 @@ record EnforcementSettings(
      */
     record AllPortsSettings(Duration quiet, Duration memory, Set<Integer> reserved) {}
 
-    /** @param sources whose state is kept at the same time */
+    /**
+     * @param sources whose state is kept at the same time
+     * @param hosts6 whether IPv6 sources count by their address and not by their /64
+     */
     record ScanSettings(
             boolean enabled,
             int sources,
+            boolean hosts6,
             int fastPorts,
             Duration fastWindow,
             int slowPorts,
@@ -90,13 +96,15 @@ record EnforcementSettings(
                         in.duration("all.ports.quiet", Duration.ofMinutes(10), SECOND, Duration.ofHours(24)),
                         in.duration("all.ports.memory", Duration.ofDays(7), SECOND, Duration.ofDays(365)),
                         ports(in.list("all.ports.reserved", PORTS_ALLOWED, EnforcementSettings::range))),
+                in.integer("decoy.syns.per.second", 50, 0, 65_535),
                 new ScanSettings(
                         in.flag("scan.enabled", true),
                         in.integer("scan.sources", 16_384, 64, 4_000_000),
+                        in.flag("scan.ipv6.hosts", false),
                         in.integer("scan.fast.ports", 10, 2, MAX_PORTS_COUNTED),
                         in.duration("scan.fast.window", Duration.ofSeconds(3), SECOND, Duration.ofHours(1)),
                         in.integer("scan.slow.ports", 20, 2, MAX_PORTS_COUNTED),
-                        in.duration("scan.slow.window", Duration.ofMinutes(10), SECOND, Duration.ofDays(1)),
+                        in.duration("scan.slow.window", Duration.ofHours(1), SECOND, Duration.ofDays(1)),
                         in.integer("scan.stealth.probes", 3, 1, 255),
                         in.duration("scan.stop", Duration.ofMinutes(10), SECOND, LONGEST_STOP),
                         in.duration("scan.stop.per.day", LONGEST_STOP, Duration.ZERO, LONGEST_STOP),

@@ -44,11 +44,19 @@ record KernelHash(long key0, long key1) {
 
     /** The hash under which scan state is kept: of the address, or of the /64. */
     static long scanKey(KernelHash hash, IpAddress source) {
-        long key = hash.mix(
+        return notZero(hash.mix(
                 switch (source) {
                     case Ipv4 v4 -> Integer.toUnsignedLong(word(v4.bits()));
                     case Ipv6 v6 -> ~word(v6.high());
-                });
+                }));
+    }
+
+    /** The same where IPv6 sources count one by one. */
+    static long scanKeyOfHost(KernelHash hash, Ipv6 source) {
+        return notZero(hash.mix(~word(source.high()) ^ hash.mix(word(source.low()))));
+    }
+
+    private static long notZero(long key) {
         return key == 0 ? 1 : key;
     }
 }

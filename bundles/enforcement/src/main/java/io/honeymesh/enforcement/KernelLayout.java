@@ -20,17 +20,20 @@ final class KernelLayout {
     static final int PORT_UNCOUNTED = 8;
     static final int PORT_STEERED = 16;
 
+    static final int PROBES_COUNTED = 1;
+    static final int PROBES_LIMITED = 2;
+
     static final int STAT_SLOTS = 32;
 
     private KernelLayout() {}
 
     /** struct hm_config. */
     static final class Config {
-        static final int BYTES = 160;
+        static final int BYTES = 176;
         static final int KEY0 = 0;
         static final int KEY1 = 8;
         static final int MODE = 16;
-        static final int SCAN_ON = 20;
+        static final int PROBES = 20;
         static final int MASK4 = 24;
         static final int MASK6 = 28;
         static final int PREFIXES4 = 32;
@@ -60,6 +63,9 @@ final class KernelLayout {
         static final int SCAN_MASK = 144;
         static final int QUARANTINE_LENGTH = 148;
         static final int NETWORK_NAMESPACE = 152;
+        static final int SECOND = 160;
+        static final int DECOY_SYNS = 164;
+        static final int SCAN_HOSTS6 = 168;
 
         private Config() {}
     }
@@ -67,14 +73,14 @@ final class KernelLayout {
     /** struct hm_bucket4 and struct hm_bucket6, both two cache lines. */
     static final class Bucket {
         static final int BYTES = 128;
-        static final int WAYS4 = 8;
-        static final int WAYS6 = 7;
+        static final int WAYS4 = 5;
+        static final int WAYS6 = 3;
         static final int KEY = 0;
-        static final int OVERFLOWED4 = 32;
-        static final int OVERFLOWED6 = 56;
-        static final int VALUE = 64;
-        /** struct hm_hits: one counter for each way. */
-        static final int HITS_BYTES = 64;
+        static final int OVERFLOWED4 = 20;
+        static final int OVERFLOWED6 = 24;
+        static final int VALUE4 = 24;
+        static final int VALUE6 = 32;
+        static final int HITS = 64;
 
         private Bucket() {}
     }
@@ -164,6 +170,7 @@ final class KernelLayout {
         static final int FAMILY = 60;
         static final int KIND = 61;
         static final int OUTCOME = 62;
+        static final int ADDRESSES_SEEN = 63;
 
         private ScanEvent() {}
     }

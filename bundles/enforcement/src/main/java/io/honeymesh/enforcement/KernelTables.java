@@ -53,7 +53,7 @@ final class KernelTables implements AutoCloseable {
     private KernelTables(KernelProgram program, EnforcementSettings settings, Buckets buckets) throws KernelException {
         SecureRandom random = new SecureRandom();
         this.program = program;
-        config = new ConfigMemory(new SharedMemory(program.memory("config", Config.BYTES)));
+        config = new ConfigMemory(new SharedMemory(program.memory(KernelProgram.CONFIG, Config.BYTES)));
         clock = KernelClock.calibrate(program, program.memory("clock", Clock.BYTES));
         KernelHash hash = KernelHash.random(random);
         config.set(Config.KEY0, hash.key0());
@@ -83,11 +83,15 @@ final class KernelTables implements AutoCloseable {
                 clock,
                 settings.capacity());
         ports = new PortTable(
-                program.memory("ports", KernelLayout.PORTS), settings.scan().ignoredPorts());
+                program.memory(KernelProgram.PORTS, KernelLayout.PORTS),
+                settings.scan().ignoredPorts());
         statistics = new Statistics(program.map("stats"), possibleCpus(program.libbpf()));
         KernelHash scanHash = KernelHash.random(random);
-        scans = new ScanStops(program.memory("scans", (long) buckets.scans() * ScanWay.WAYS * ScanWay.BYTES), scanHash);
-        configureScans(settings.scan(), scanHash);
+        scans = new ScanStops(
+                program.memory("scans", (long) buckets.scans() * ScanWay.WAYS * ScanWay.BYTES),
+                scanHash,
+                settings.scan().hosts6());
+        configureScans(settings, scanHash);
         steering = new Steering(
                 program.map("catch_all"),
                 new SharedMemory(program.memory("bound", (long) KernelLayout.PORTS * Integer.BYTES)));
@@ -109,9 +113,7 @@ final class KernelTables implements AutoCloseable {
         int prefixes = settings.prefixCapacity();
         KernelProgram program = KernelProgram.load(Map.ofEntries(
                 Map.entry("bans4", buckets.exact4()),
-                Map.entry("hits4", buckets.exact4()),
                 Map.entry("bans6", buckets.exact6()),
-                Map.entry("hits6", buckets.exact6()),
                 Map.entry("fallback4", places),
                 Map.entry("fallback6", places),
                 Map.entry("extra_hits", extraHits(settings)),
@@ -156,13 +158,13 @@ final class KernelTables implements AutoCloseable {
                 shape,
                 hash,
                 new SharedMemory(program.memory("bans" + suffix, (long) buckets * Bucket.BYTES)),
-                new SharedMemory(program.memory("hits" + suffix, (long) buckets * Bucket.HITS_BYTES)),
                 program.map("fallback" + suffix),
                 slots,
                 config);
     }
 
-    private void configureScans(ScanSettings scan, KernelHash hash) {
+    private void configureScans(EnforcementSettings settings, KernelHash hash) {
+        ScanSettings scan = settings.scan();
         config.set(Config.SCAN_KEY0, hash.key0());
         config.set(Config.SCAN_KEY1, hash.key1());
         config.set(Config.SCAN_MASK, scans.mask());
@@ -178,10 +180,16 @@ final class KernelTables implements AutoCloseable {
         config.set(Config.BREAKER_WINDOW, clock.ticks(MINUTE));
         config.set(Config.REPORT_LIMIT, REPORTS_PER_MINUTE);
         config.set(Config.REPORT_INTERVAL, clock.ticks(MINUTE));
-        config.set(Config.SCAN_ON, scan.enabled() ? 1 : 0);
+        config.set(Config.SCAN_HOSTS6, scan.hosts6() ? 1 : 0);
+        config.set(Config.SECOND, clock.ticks(Duration.ofSeconds(1)));
+        config.set(Config.DECOY_SYNS, settings.decoySynsPerSecond());
+        config.set(
+                Config.PROBES,
+                (scan.enabled() ? KernelLayout.PROBES_COUNTED : 0)
+                        | (settings.decoySynsPerSecond() > 0 ? KernelLayout.PROBES_LIMITED : 0));
     }
 
-    private static int possibleCpus(Libbpf bpf) throws KernelException {
+    static int possibleCpus(Libbpf bpf) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
             int count = (int) bpf.possibleCpus.invokeExact(errno);

@@ -32,6 +32,7 @@ final class Libbpf {
     final MethodHandle findProgram;
     final MethodHandle mapFd;
     final MethodHandle setMaxEntries;
+    final MethodHandle setPinPath;
     final MethodHandle programFd;
     final MethodHandle setAutoload;
     final MethodHandle update;
@@ -60,6 +61,7 @@ final class Libbpf {
         findProgram = bind("bpf_object__find_program_by_name", POINTER, POINTER, POINTER);
         mapFd = bind("bpf_map__fd", INT, POINTER);
         setMaxEntries = bind("bpf_map__set_max_entries", INT, POINTER, INT);
+        setPinPath = bind("bpf_map__set_pin_path", INT, POINTER, POINTER);
         programFd = bind("bpf_program__fd", INT, POINTER);
         setAutoload = bind("bpf_program__set_autoload", INT, POINTER, INT);
         update = bind("bpf_map_update_elem", INT, INT, POINTER, POINTER, LONG);

@@ -225,17 +225,7 @@ final class Projection {
      * @return one line for each ban that found no room
      */
     List<String> replace(Collection<Ban> bans) throws KernelException {
-        Set<Subject> wanted = HashSet.newHashSet(bans.size());
-        bans.forEach(ban -> wanted.add(ban.subject()));
-        List<Subject> surplus = new ArrayList<>();
-        for (Subject prefix : prefixes.subjects()) {
-            if (!wanted.contains(prefix)) {
-                surplus.add(prefix);
-            }
-        }
-        exact4.forEach(0, exact4.bucketCount(), (key, value, hits) -> addUnless(wanted, subject4(key), surplus));
-        exact6.forEach(0, exact6.bucketCount(), (key, value, hits) -> addUnless(wanted, subject6(key), surplus));
-        for (Subject subject : surplus) {
+        for (Subject subject : size() == 0 ? List.<Subject>of() : surplus(bans)) {
             remove(subject);
         }
         List<String> refused = new ArrayList<>();
@@ -247,6 +237,21 @@ final class Projection {
             }
         }
         return refused;
+    }
+
+    /** What is held and not among these. */
+    private List<Subject> surplus(Collection<Ban> bans) {
+        Set<Subject> wanted = HashSet.newHashSet(bans.size());
+        bans.forEach(ban -> wanted.add(ban.subject()));
+        List<Subject> surplus = new ArrayList<>();
+        for (Subject prefix : prefixes.subjects()) {
+            if (!wanted.contains(prefix)) {
+                surplus.add(prefix);
+            }
+        }
+        exact4.forEach(0, exact4.bucketCount(), (key, value, hits) -> addUnless(wanted, subject4(key), surplus));
+        exact6.forEach(0, exact6.bucketCount(), (key, value, hits) -> addUnless(wanted, subject6(key), surplus));
+        return surplus;
     }
 
     private static void addUnless(Set<Subject> wanted, Subject subject, List<Subject> surplus) {

@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * {@code scan.h} once more, for probes that are on record: the same windows, thresholds and limits. It counts ports one by one
- * where the kernel has a bitmap of 64 bits, in which two ports may be one: the kernel may see a scan a few ports later.
+ * where the kernel has a bitmap of 64 bits, in which two ports may be one: the kernel may see a scan a few ports later. What
+ * was a decoy is not on record, so that a scan of many addresses is not found.
  */
 final class ScanCount implements ScanTrackers.Tracker {
 
@@ -65,7 +66,9 @@ final class ScanCount implements ScanTrackers.Tracker {
         if (!settings.enabled() || settings.ignoredPorts().contains(target.port())) {
             return Optional.empty();
         }
-        Subject key = address instanceof Ipv6 ? new Subject(address, IPV6_NETWORK) : Subject.host(address);
+        Subject key = address instanceof Ipv6 && !settings.hosts6()
+                ? new Subject(address, IPV6_NETWORK)
+                : Subject.host(address);
         Source source = sources.computeIfAbsent(key, k -> new Source(at));
         if (at.isBefore(source.until)) {
             return Optional.empty();
@@ -113,7 +116,7 @@ final class ScanCount implements ScanTrackers.Tracker {
         }
         source.reported = Optional.of(at);
         Duration window = Duration.between(source.slowStart, at);
-        return Optional.of(new Scan(at, address, EvidenceGrade.CLAIMED, kind, seen, window, target, stop));
+        return Optional.of(new Scan(at, address, EvidenceGrade.CLAIMED, kind, seen, 1, window, target, stop));
     }
 
     /** How long the kernel would stop this source: what its day has left, unless the whole node's minute is used up. */

@@ -41,6 +41,7 @@ final class ScanEvents {
                 EvidenceGrade.CLAIMED,
                 kind(event.get(ValueLayout.JAVA_BYTE, ScanEvent.KIND)),
                 event.get(ValueLayout.JAVA_SHORT, ScanEvent.PORTS_SEEN) & 0xffff,
+                Math.max(1, event.get(ValueLayout.JAVA_BYTE, ScanEvent.ADDRESSES_SEEN)),
                 length(last - first),
                 new Endpoint(
                         address(event, ScanEvent.DESTINATION, addressBytes),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
-import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Ipv6;
 import io.honeymesh.api.Subject;
@@ -20,11 +19,14 @@ final class ScanStops {
 
     private final MemorySegment memory;
     private final KernelHash hash;
+    private final int bits6;
     private final int mask;
 
-    ScanStops(MemorySegment memory, KernelHash hash) {
+    /** @param hosts6 whether IPv6 sources count by their address */
+    ScanStops(MemorySegment memory, KernelHash hash, boolean hosts6) {
         this.memory = memory;
         this.hash = hash;
+        this.bits6 = hosts6 ? 128 : 64;
         this.mask = (int) (memory.byteSize() / (ScanWay.BYTES * ScanWay.WAYS)) - 1;
     }
 
@@ -34,23 +36,25 @@ final class ScanStops {
 
     /** Ends the stops of all sources in the subject. */
     void clear(Subject subject) {
-        int sourceBits = subject.address() instanceof Ipv4 ? 32 : 64;
+        int sourceBits = subject.address() instanceof Ipv4 ? 32 : bits6;
         int free = Math.max(0, sourceBits - subject.prefixLength());
         if (free > MAX_SINGLE_BITS) {
             clearAll();
             return;
         }
         for (int i = 0; i < 1 << free; i++) {
-            clearSource(
-                    switch (subject.address()) {
-                        case Ipv4 v4 -> new Ipv4(v4.bits() + i);
-                        case Ipv6 v6 -> new Ipv6(v6.high() + i, 1);
-                    });
+            switch (subject.address()) {
+                case Ipv4 v4 -> clearSource(KernelHash.scanKey(hash, new Ipv4(v4.bits() + i)));
+                case Ipv6 v6 when bits6 == 64 -> clearSource(KernelHash.scanKey(hash, new Ipv6(v6.high() + i, 0)));
+                case Ipv6 v6 -> clearSource(KernelHash.scanKeyOfHost(hash, new Ipv6(v6.high(), v6.low() + i)));
+            }
+        }
+        if (subject.address() instanceof Ipv6 neighbour && subject.prefixLength() == 128) {
+            clearSource(KernelHash.scanKeyOfHost(hash, neighbour));
         }
     }
 
-    private void clearSource(IpAddress source) {
-        long key = KernelHash.scanKey(hash, source);
+    private void clearSource(long key) {
         long bucket = (key >>> 32 & mask) * ScanWay.BYTES * ScanWay.WAYS;
         for (int way = 0; way < ScanWay.WAYS; way++) {
             long at = bucket + (long) way * ScanWay.BYTES;

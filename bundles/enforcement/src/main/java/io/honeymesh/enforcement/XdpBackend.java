@@ -61,10 +61,10 @@ final class XdpBackend implements AutoCloseable {
     /** Loads the program and attaches it; that some or all interfaces fail is for {@link #attachments()} to tell. */
     static XdpBackend open(EnforcementSettings settings) throws KernelException, Closed {
         KernelTables tables = KernelTables.open(settings);
-        XdpLinks links = new XdpLinks(tables.program());
+        XdpLinks links = new XdpLinks(tables.program(), settings.interfaces(), settings.attach());
         XdpBackend backend = new XdpBackend(tables, links);
         WarmUp.run(backend);
-        links.attach(Interfaces.choose(settings.interfaces()), settings.attach());
+        links.follow();
         tables.quarantine().attach(tables.program(), settings.quarantine());
         return backend;
     }
@@ -212,6 +212,15 @@ final class XdpBackend implements AutoCloseable {
 
     List<Attachment> attachments() throws Closed {
         return read(links::attachments);
+    }
+
+    /** Whether packets meet the program anywhere. */
+    boolean attached() {
+        return links.any();
+    }
+
+    XdpLinks links() {
+        return links;
     }
 
     /** What was asked for and can't be done here, each with its reason. */

@@ -38,9 +38,10 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     /** What stands behind the service. */
     private sealed interface Backend {
-        record Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts) implements Backend {}
+        record Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts, InterfaceWatch interfaces)
+                implements Backend {}
 
-        record ObserveOnly(String reason, List<Attachment> attachments) implements Backend {}
+        record ObserveOnly(String reason) implements Backend {}
     }
 
     /** Work that the kernel may refuse. */
@@ -66,40 +67,40 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     XdpEnforcer(CheckedSettings settings, Path data) {
         backend = settings.valid()
                 .map(valid -> open(valid, data))
-                .orElseGet(() -> new Backend.ObserveOnly(SafeText.printable(settings.problem()), List.of()));
+                .orElseGet(() -> new Backend.ObserveOnly(SafeText.printable(settings.problem())));
         switch (backend) {
             case Backend.ObserveOnly observe -> LOG.warn("observing only, nothing is dropped: {}", observe.reason);
-            case Backend.Xdp ignored -> {
-                status().attachments().forEach(a -> LOG.info("{}: {} {}", a.interfaceName(), a.mode(), a.detail()));
-                status().limits().forEach(LOG::warn);
-            }
+            case Backend.Xdp ignored -> status().limits().forEach(LOG::warn);
         }
     }
 
     private static Backend open(EnforcementSettings settings, Path data) {
         try {
             XdpBackend kernel = XdpBackend.open(settings);
-            List<Attachment> attachments = kernel.attachments();
-            if (attachments.stream().anyMatch(a -> a.mode() != AttachMode.DETACHED)) {
-                Path memory = data.resolve("enforcement/ports-in-use");
-                return new Backend.Xdp(kernel, settings, new AllPorts(kernel, settings.allPorts(), memory));
-            }
-            kernel.close();
-            return new Backend.ObserveOnly(
-                    attachments.isEmpty()
-                            ? "no interface is up besides loopback: name one in 'interfaces' of "
-                                    + EnforcementConfiguration.PID
-                            : attachments.stream().map(Attachment::detail).collect(Collectors.joining("; ")),
-                    attachments);
+            Path memory = data.resolve("enforcement/ports-in-use");
+            return new Backend.Xdp(
+                    kernel,
+                    settings,
+                    new AllPorts(kernel, settings.allPorts(), memory),
+                    new InterfaceWatch(kernel.links()));
         } catch (KernelException | XdpBackend.Closed e) {
-            return new Backend.ObserveOnly(e.getMessage(), List.of());
+            return new Backend.ObserveOnly(e.getMessage());
         }
+    }
+
+    /** Why nothing is dropped although the program is loaded. */
+    private static String unattached(List<Attachment> attachments) {
+        return attachments.isEmpty()
+                ? "no interface is up besides loopback: the first that comes is protected, or name one in 'interfaces' of "
+                        + EnforcementConfiguration.PID
+                : attachments.stream().map(Attachment::detail).collect(Collectors.joining("; "));
     }
 
     /** Waits for calls in flight; later ones are answered with UNAVAILABLE. */
     @Deactivate
     public void deactivate() {
         if (backend instanceof Backend.Xdp xdp) {
+            xdp.interfaces.close();
             xdp.allPorts.close();
             xdp.kernel.close();
         }
@@ -113,15 +114,14 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         }
         return switch (backend) {
             case Backend.ObserveOnly observe ->
-                new EnforcerStatus("observe-only", observe.reason, observe.attachments, List.of(), 0, 0, 0);
+                new EnforcerStatus("observe-only", observe.reason, List.of(), List.of(), 0, 0, 0);
             case Backend.Xdp xdp -> {
                 try {
                     List<Attachment> attachments = xdp.kernel.attachments();
                     boolean any = attachments.stream().anyMatch(a -> a.mode() != AttachMode.DETACHED);
-                    String reason = any ? "" : "no interface is left: " + attachments;
                     yield new EnforcerStatus(
-                            "xdp",
-                            reason,
+                            any ? "xdp" : "observe-only",
+                            any ? "" : unattached(attachments),
                             attachments,
                             xdp.kernel.limits(),
                             xdp.settings.capacity(),
@@ -149,7 +149,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         }
         try {
             xdp.kernel().apply(ban, contained, containment);
-            return Enforcement.ENFORCED;
+            return xdp.kernel().attached() ? Enforcement.ENFORCED : observed(xdp.kernel());
         } catch (XdpBackend.Closed e) {
             return Enforcement.unavailable(e.getMessage());
         } catch (KernelException e) {
@@ -199,7 +199,9 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
             case Backend.ObserveOnly observe -> Enforcement.observed(observe.reason);
             case Backend.Xdp xdp -> {
                 try {
-                    yield order.run(xdp.kernel);
+                    Enforcement done = order.run(xdp.kernel);
+                    boolean idle = done.state() == Enforcement.State.ENFORCED && !xdp.kernel.attached();
+                    yield idle ? observed(xdp.kernel) : done;
                 } catch (XdpBackend.Closed e) {
                     yield Enforcement.unavailable(e.getMessage());
                 } catch (KernelException e) {
@@ -207,6 +209,11 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
                 }
             }
         };
+    }
+
+    /** It is in the tables, for the interface that comes. */
+    private static Enforcement observed(XdpBackend kernel) throws XdpBackend.Closed {
+        return Enforcement.observed(unattached(kernel.attachments()));
     }
 
     @Override
@@ -225,9 +232,9 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     }
 
     private <T> T ask(Question<T> question, T otherwise) {
-        if (backend instanceof Backend.Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts)) {
+        if (backend instanceof Backend.Xdp xdp) {
             try {
-                return question.ask(kernel);
+                return question.ask(xdp.kernel);
             } catch (XdpBackend.Closed e) {
                 return otherwise;
             }
@@ -242,8 +249,8 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     @Override
     public ScanFeed.Reading open(Consumer<Scan> consumer) throws KernelException {
-        if (backend instanceof Backend.Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts)) {
-            KernelTables tables = kernel.tables();
+        if (backend instanceof Backend.Xdp xdp) {
+            KernelTables tables = xdp.kernel.tables();
             return new ScanRing(tables.program(), new ScanEvents(tables.clock()), consumer);
         }
         throw new KernelException("there is no kernel program to read from");

@@ -9,14 +9,20 @@ import io.honeymesh.api.EnforcerStatus.Attachment;
 import io.honeymesh.enforcement.EnforcementSettings.AttachChoice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The program's links to interfaces. A link ends with its descriptor, so whatever ends this process lets traffic through
- * again. Another program on an interface is named and left alone. The owner serialises callers.
+ * again. Another program on an interface is named and left alone. Interfaces come and go: {@link #follow} goes after them.
+ * Thread-safe; an attachment in progress, which some drivers take their time for, keeps nobody from asking.
  */
 final class XdpLinks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(XdpLinks.class);
     private static final int BPF_XDP = 37;
     private static final int GENERIC_FLAG = 2;
     private static final int NATIVE_FLAG = 4;
@@ -29,53 +35,112 @@ final class XdpLinks implements AutoCloseable {
 
     private static final int INFO_NAME = 64;
 
+    /** What fails is tried again after so many looks: whoever is in the way may be gone by then. */
+    private static final int LOOKS_BETWEEN_TRIES = 10;
+
     private sealed interface Link {
-        String name();
 
-        record Attached(String name, int index, int fd, AttachMode mode, String detail) implements Link {}
+        record Attached(int index, int fd, AttachMode mode, String detail) implements Link {}
 
-        record Failed(String name, String detail) implements Link {}
+        /** @param index the interface's when it was tried; 0: there was none */
+        record Failed(int index, String detail, int lookOfNextTry) implements Link {}
     }
 
     private final KernelProgram program;
-    private final List<Link> links = new ArrayList<>();
+    private final List<String> named;
+    private final AttachChoice choice;
+    /** Replaced as a whole, in the order in which the interfaces came. */
+    private volatile Map<String, Link> links = Map.of();
 
-    XdpLinks(KernelProgram program) {
+    private int look;
+    private boolean closed;
+
+    /** @param named interfaces; empty to choose */
+    XdpLinks(KernelProgram program, List<String> named, AttachChoice choice) {
         this.program = program;
+        this.named = named;
+        this.choice = choice;
     }
 
-    /** Tries each interface; what fails is in {@link #attachments()} with the reason. */
-    void attach(List<String> interfaces, AttachChoice choice) {
-        for (String name : interfaces) {
-            links.add(attach(name, choice));
+    /**
+     * Attaches to each interface that should be protected and isn't, also to one that came back under its name; what fails is
+     * in {@link #attachments()} with the reason. Reads the calling thread's network namespace.
+     */
+    synchronized void follow() {
+        if (closed) {
+            return;
         }
+        look++;
+        Map<String, Link> next = new LinkedHashMap<>(links);
+        next.replaceAll(this::settle);
+        for (String name : Interfaces.choose(named)) {
+            next.putIfAbsent(name, new Link.Failed(-1, "", look));
+        }
+        next.replaceAll(this::attach);
+        links = Collections.unmodifiableMap(next);
     }
 
-    private Link attach(String name, AttachChoice choice) {
+    /** What is attached to an interface that is gone is attached no longer. */
+    private Link settle(String name, Link link) {
+        if (!(link instanceof Link.Attached attached) || Libc.interfaceIndex(name) == attached.index) {
+            return link;
+        }
+        Libc.close(attached.fd);
+        LOG.warn("{} has vanished", name);
+        return vanished(name);
+    }
+
+    private Link.Failed vanished(String name) {
+        return new Link.Failed(
+                0, "the interface " + name + " has vanished; it is protected again when it comes back", look);
+    }
+
+    private Link attach(String name, Link link) {
+        if (!(link instanceof Link.Failed failed)) {
+            return link;
+        }
         int index = Libc.interfaceIndex(name);
-        if (index == 0) {
-            return new Link.Failed(
-                    name,
-                    "there is no interface " + name + "; there are " + String.join(", ", Interfaces.all())
-                            + ": correct 'interfaces' in " + EnforcementConfiguration.PID);
+        if (index == failed.index && look < failed.lookOfNextTry) {
+            return link;
         }
+        if (index == 0) {
+            return failed.index == 0 && !failed.detail.isEmpty()
+                    ? failed
+                    : failed(
+                            0,
+                            "there is no interface " + name + "; there are " + String.join(", ", Interfaces.all())
+                                    + ": it is protected when it comes, or correct 'interfaces' in "
+                                    + EnforcementConfiguration.PID);
+        }
+        Link tried = attach(name, index);
+        switch (tried) {
+            case Link.Attached a -> LOG.info("{}: {} {}", name, a.mode, a.detail);
+            case Link.Failed f when f.detail.equals(failed.detail) -> {}
+            case Link.Failed f -> LOG.warn("{}: {}", name, f.detail);
+        }
+        return tried;
+    }
+
+    private Link.Failed failed(int index, String detail) {
+        return new Link.Failed(index, detail, look + LOOKS_BETWEEN_TRIES);
+    }
+
+    private Link attach(String name, int index) {
         String refusal = "";
         if (choice != AttachChoice.GENERIC) {
             try {
-                int fd = create(name, index, NATIVE_FLAG);
-                return new Link.Attached(name, index, fd, AttachMode.NATIVE, "");
+                return new Link.Attached(index, create(name, index, NATIVE_FLAG), AttachMode.NATIVE, "");
             } catch (KernelException e) {
                 if (e.errno() == Errno.EBUSY || e.errno() == Errno.EEXIST || choice == AttachChoice.NATIVE) {
-                    return new Link.Failed(name, explain(index, e));
+                    return failed(index, explain(index, e));
                 }
                 refusal = "native: " + e.getMessage();
             }
         }
         try {
-            int fd = create(name, index, GENERIC_FLAG);
-            return new Link.Attached(name, index, fd, AttachMode.GENERIC, refusal);
+            return new Link.Attached(index, create(name, index, GENERIC_FLAG), AttachMode.GENERIC, refusal);
         } catch (KernelException e) {
-            return new Link.Failed(name, explain(index, e));
+            return failed(index, explain(index, e));
         }
     }
 
@@ -127,27 +192,37 @@ final class XdpLinks implements AutoCloseable {
         }
     }
 
-    /** Every interface asked for, as it is now. */
+    /** Every interface that is or should be protected, as it is now. */
     List<Attachment> attachments() {
-        return links.stream()
-                .map(link -> switch (link) {
-                    case Link.Failed f -> new Attachment(f.name, AttachMode.DETACHED, f.detail);
-                    case Link.Attached a
-                    when Libc.interfaceIndex(a.name) != a.index ->
-                        new Attachment(a.name, AttachMode.DETACHED, "the interface " + a.name + " has vanished");
-                    case Link.Attached a -> new Attachment(a.name, a.mode, a.detail);
-                })
+        return links.entrySet().stream()
+                .map(entry -> attachment(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    private Attachment attachment(String name, Link link) {
+        return switch (link) {
+            case Link.Failed f -> new Attachment(name, AttachMode.DETACHED, f.detail);
+            case Link.Attached a
+            when Libc.interfaceIndex(name) != a.index ->
+                new Attachment(name, AttachMode.DETACHED, vanished(name).detail);
+            case Link.Attached a -> new Attachment(name, a.mode, a.detail);
+        };
+    }
+
+    /** Whether any was attached at the last look. No system call. */
+    boolean any() {
+        return links.values().stream().anyMatch(Link.Attached.class::isInstance);
     }
 
     /** Detaches everywhere. */
     @Override
-    public void close() {
-        for (Link link : links) {
+    public synchronized void close() {
+        closed = true;
+        for (Link link : links.values()) {
             if (link instanceof Link.Attached attached) {
                 Libc.close(attached.fd);
             }
         }
-        links.clear();
+        links = Map.of();
     }
 }

@@ -19,7 +19,7 @@ final class Frame {
     private static final int UDP = 17;
 
     private final IpAddress source;
-    private final IpAddress destination;
+    private IpAddress destination;
     private int protocol = 255;
     private byte[] transport = new byte[8];
     private byte[] options = {};
@@ -40,6 +40,12 @@ final class Frame {
 
     static Frame from(IpAddress source) {
         return from(source.toString());
+    }
+
+    /** Another of our addresses. */
+    Frame to(String local) {
+        destination = IpAddress.parse(local);
+        return this;
     }
 
     Frame tcp(int sourcePort, int destinationPort, int flags) {

@@ -37,7 +37,7 @@ class KernelLayoutTest {
                 }
             }
         }
-        assertEquals(71, compared);
+        assertEquals(75, compared);
     }
 
     @Test
@@ -47,11 +47,12 @@ class KernelLayoutTest {
         assertEquals(layout.get("hm_bucket6"), KernelLayout.Bucket.BYTES);
         assertEquals(layout.get("hm_bucket4.key"), KernelLayout.Bucket.KEY);
         assertEquals(layout.get("hm_bucket6.key"), KernelLayout.Bucket.KEY);
-        assertEquals(layout.get("hm_bucket4.value"), KernelLayout.Bucket.VALUE);
-        assertEquals(layout.get("hm_bucket6.value"), KernelLayout.Bucket.VALUE);
+        assertEquals(layout.get("hm_bucket4.value"), KernelLayout.Bucket.VALUE4);
+        assertEquals(layout.get("hm_bucket6.value"), KernelLayout.Bucket.VALUE6);
+        assertEquals(layout.get("hm_bucket4.hits"), KernelLayout.Bucket.HITS);
+        assertEquals(layout.get("hm_bucket6.hits"), KernelLayout.Bucket.HITS);
         assertEquals(layout.get("hm_bucket4.overflowed"), KernelLayout.Bucket.OVERFLOWED4);
         assertEquals(layout.get("hm_bucket6.overflowed"), KernelLayout.Bucket.OVERFLOWED6);
-        assertEquals(layout.get("hm_hits"), KernelLayout.Bucket.HITS_BYTES);
         assertEquals(layout.get("hm_prefix4"), KernelLayout.Prefix.BYTES4);
         assertEquals(layout.get("hm_prefix6"), KernelLayout.Prefix.BYTES6);
         assertEquals(layout.get("hm_prefix4.address"), KernelLayout.Prefix.ADDRESS);

@@ -88,7 +88,15 @@ final class Lab {
         }
     }
 
-    private void connect() throws Exception {
+    /** Lays the wire and waits until both addresses answer. */
+    void connect() throws Exception {
+        layWire();
+        await(INSIDE, true);
+        await(INSIDE6, true);
+    }
+
+    /** Once more where the interface was deleted. */
+    void layWire() throws Exception {
         String tid = on(
                 outside,
                 () -> Files.readSymbolicLink(Path.of("/proc/thread-self"))
@@ -106,8 +114,6 @@ final class Lab {
             must("ip", "link", "set", "hm1", "up");
             return true;
         });
-        await(INSIDE, true);
-        await(INSIDE6, true);
     }
 
     /** Runs this where the outsider is; sockets made there stay there. */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -244,11 +245,94 @@ class LiveTest {
                 EnforcerStatus status = enforcer.status();
                 assertFalse(status.enforcing());
                 assertTrue(status.reason().contains("hm0 has vanished"), status.reason());
-                assertEquals(Enforcement.ENFORCED, enforcer.apply(ban(OUTSIDER)), "the tables are still kept");
             } finally {
                 enforcer.deactivate();
             }
         });
+    }
+
+    @Test
+    void anInterfaceThatComesBackIsProtectedAgainWithTheBansOfMeanwhile() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            try {
+                Lab.must("ip", "link", "del", Lab.INTERFACE);
+                until("it is missed", () -> !enforcer.status().enforcing());
+                until("an order says so", () -> enforcer.apply(ban(OUTSIDER)).state() == Enforcement.State.OBSERVED);
+                lab.layWire();
+                assertEventuallyProtected(enforcer);
+                lab.await(Lab.INSIDE6, true);
+                assertFalse(lab.answers(Lab.INSIDE), "banned while there was no interface");
+                assertEquals(Enforcement.ENFORCED, enforcer.lift(OUTSIDER));
+                lab.await(Lab.INSIDE, true);
+            } finally {
+                enforcer.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void anInterfaceThatAppearsLaterIsProtected() throws Exception {
+        Lab.run(lab -> {
+            Lab.must("ip", "link", "del", Lab.INTERFACE);
+            XdpEnforcer chooses = enforcer(Map.of());
+            try {
+                EnforcerStatus status = chooses.status();
+                assertEquals("observe-only", status.kind());
+                assertTrue(status.reason().startsWith("no interface is up besides loopback"), status.reason());
+                lab.connect();
+                assertEventuallyProtected(chooses);
+                chooses.apply(ban(OUTSIDER));
+                assertFalse(lab.answers(Lab.INSIDE));
+            } finally {
+                chooses.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void aLinkThatFlapsStaysProtected() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            try {
+                enforcer.apply(ban(OUTSIDER));
+                for (int i = 0; i < 5; i++) {
+                    Lab.must("ip", "link", "set", Lab.INTERFACE, "down");
+                    Lab.must("ip", "link", "set", Lab.INTERFACE, "up");
+                    assertTrue(enforcer.status().enforcing());
+                }
+                assertFalse(lab.answers(Lab.INSIDE));
+            } finally {
+                enforcer.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void whoLeavesTheInterfaceLeavesItToUs() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer first = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            XdpEnforcer second = enforcer(Map.of("interfaces", Lab.INTERFACE));
+            try {
+                assertFalse(second.status().enforcing());
+                first.deactivate();
+                assertEventuallyProtected(second);
+            } finally {
+                second.deactivate();
+            }
+        });
+    }
+
+    private static void assertEventuallyProtected(XdpEnforcer enforcer) throws Exception {
+        until("it is protected", () -> enforcer.status().enforcing());
+    }
+
+    private static void until(String what, Callable<Boolean> holds) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(15);
+        while (!holds.call()) {
+            assertTrue(Instant.now().isBefore(deadline), what);
+            Thread.sleep(50);
+        }
     }
 
     @Test

@@ -98,7 +98,7 @@ class ParserTest {
     void S08_whatIsTruncatedPassesInEnforceAndDropsInLockdown(String name, String source, UnaryOperator<Frame> shape) {
         byte[] whole = shape.apply(Frame.from(source).tcp(40000, 80, SYN)).bytes();
         // A first fragment without its TCP flags is a stealth probe, and these are many; that has its own test.
-        kernel.tables().config().set(KernelLayout.Config.SCAN_ON, 0);
+        kernel.tables().config().set(KernelLayout.Config.PROBES, 0);
         for (int length = ETHERNET; length < whole.length; length++) {
             byte[] packet = java.util.Arrays.copyOf(whole, length);
             kernel.mode(Mode.ENFORCE);

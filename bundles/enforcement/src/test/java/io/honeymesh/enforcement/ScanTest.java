@@ -133,6 +133,21 @@ class ScanTest {
                 List.of(Scan.Kind.SLOW), kernel.scans().stream().map(Scan::kind).toList());
     }
 
+    /** By the default windows and thresholds, with 40 ms for a minute. */
+    @Test
+    void aScanOfOnePortAMinuteIsFound() {
+        Duration minute = Duration.ofMillis(40);
+        window(Config.FAST_WINDOW, minute.dividedBy(20));
+        window(Config.SLOW_WINDOW, minute.multipliedBy(60));
+        int passed = 0;
+        while (passed < 60 && kernel.run(Frame.from(V4).syn(1000 + passed)) == PASS) {
+            passed++;
+            kernel.sleep(minute);
+        }
+        assertTrue(passed >= 19 && passed < 40, passed + " SYNs passed");
+        assertEquals(Scan.Kind.SLOW, kernel.scans().getFirst().kind());
+    }
+
     @Test
     void portsBelowTheThresholdsAreNoScan() {
         assertEquals(9, scan(V4, 1000, 9));
@@ -285,6 +300,102 @@ class ScanTest {
             for (int port = 1000; port < 1100; port++) {
                 assertEquals(PASS, other.run(Frame.from(V4).syn(port)));
             }
+        }
+    }
+
+    /** A client may have business with a service on each of our addresses, and with no decoy on any. */
+    @Test
+    void decoysOnManyAddressesAreAScanAndServicesAreNone() {
+        kernel.tables().ports().replace(Set.of(23), Set.of(), Set.of());
+        int passed = 0;
+        for (int i = 1; i <= 40; i++) {
+            String local = "192.0.2." + i;
+            assertEquals(PASS, kernel.run(Frame.from("203.0.113.1").to(local).syn(443)), "a service");
+            passed += kernel.run(Frame.from(V4).to(local).syn(23)) == PASS ? 1 : 0;
+        }
+        assertTrue(passed >= 9 && passed < 20, passed + " SYNs passed");
+        Scan scan = kernel.scans().getFirst();
+        assertEquals(IpAddress.parse(V4), scan.source());
+        assertTrue(scan.distinctAddresses() >= 4, scan.distinctAddresses() + " addresses seen");
+    }
+
+    @Test
+    void aScanOfOneAddressSaysSo() {
+        stop(V4);
+        assertEquals(1, kernel.scans().getFirst().distinctAddresses());
+    }
+
+    @Test
+    void neighboursInOurOwnSubnetCountOneByOne() {
+        for (int i = 0; i < 30; i++) {
+            String neighbour = "2001:db8:ffff::" + Integer.toHexString(i + 0x100);
+            assertEquals(PASS, kernel.run(Frame.from(neighbour).syn(1000 + i)));
+        }
+        String scanner = "2001:db8:ffff::bad";
+        stop(scanner);
+        assertEquals(PASS, kernel.run(Frame.from("2001:db8:ffff::100").syn(80)), "its neighbour goes on");
+        kernel.tables().scans().clear(Subject.parse(scanner));
+        assertEquals(PASS, kernel.run(Frame.from(scanner).syn(80)), "an unban ends it");
+    }
+
+    @Test
+    void ipv6SourcesCountByTheirAddressIfToldTo() {
+        try (Kernel other = Kernel.open(Map.of("scan.ipv6.hosts", true))) {
+            for (int i = 0; i < 30; i++) {
+                String host = "2001:db8:1:2::" + Integer.toHexString(i + 1);
+                assertEquals(PASS, other.run(Frame.from(host).syn(1000 + i)));
+            }
+            for (int i = 0; i < 32; i++) {
+                other.run(Frame.from(V6).syn(1000 + i));
+            }
+            assertEquals(DROP, other.run(Frame.from(V6).syn(80)));
+            other.tables().scans().clear(Subject.parse("2001:db8:1:2::/64"));
+            assertEquals(PASS, other.run(Frame.from(V6).syn(80)));
+        }
+    }
+
+    @Test
+    void aSourceGetsItsConnectionsToDecoysAndNoMoreInASecond() {
+        kernel.tables().config().set(Config.DECOY_SYNS, 5);
+        window(Config.SECOND, Duration.ofMillis(200));
+        int passed = 0;
+        for (int i = 0; i < 50; i++) {
+            passed += kernel.run(Frame.from(V4).syn(2323)) == PASS ? 1 : 0;
+        }
+        assertTrue(passed == 5 || passed == 10, passed + " passed, on the border of a second twice as many");
+        assertEquals(50 - passed, kernel.count("dropped.rate"));
+        for (int i = 0; i < 50; i++) {
+            assertEquals(PASS, kernel.run(Frame.from(V4).syn(443)), "a service is not limited");
+        }
+        assertEquals(PASS, kernel.run(Frame.from("198.51.100.8").syn(2323)), "another source has its own");
+        assertEquals(PASS, kernel.run(Frame.from(V4).tcp(40000, 2323, ACK)), "its conversations go on");
+        kernel.sleep(Duration.ofMillis(250));
+        assertEquals(PASS, kernel.run(Frame.from(V4).syn(2323)), "the next second");
+    }
+
+    @Test
+    void S04_whoIsAllowedIsNotLimited() {
+        kernel.tables().config().set(Config.DECOY_SYNS, 1);
+        kernel.pass(List.of(Kernel.allow(V4, Duration.ofHours(1))), List.of());
+        for (int i = 0; i < 20; i++) {
+            assertEquals(PASS, kernel.run(Frame.from(V4).syn(2323)));
+        }
+        kernel.mode(Mode.TEST);
+        for (int i = 0; i < 20; i++) {
+            assertEquals(PASS, kernel.run(Frame.from("198.51.100.9").syn(2323)));
+        }
+        assertTrue(kernel.count("would-drop.rate") >= 10);
+    }
+
+    @Test
+    void theLimitHoldsWithoutScanDetection() {
+        try (Kernel other = Kernel.open(Map.of("scan.enabled", "false", "decoy.syns.per.second", 3))) {
+            other.tables().ports().replace(Set.of(2323), Set.of(), Set.of());
+            for (int i = 0; i < 50; i++) {
+                other.run(Frame.from(V4).syn(2323));
+            }
+            assertTrue(other.count("dropped.rate") >= 40, other.count("dropped.rate") + " dropped");
+            assertEquals(PASS, other.run(Frame.from(V4).syn(80)));
         }
     }
 }

@@ -43,7 +43,7 @@ final class EventText {
                 join(event, "trap", "local", "ending") + " in " + text(event, "bytes_in") + " out "
                         + text(event, "bytes_out") + evidence(event) + outcome(event);
             case "scan" ->
-                join(event, "kind", "grade") + " " + text(event, "distinct_ports") + " ports in "
+                join(event, "kind", "grade") + " " + targets(event) + " in "
                         + text(event, "window_ms") + " ms, stopped by the kernel for "
                         + text(event, "stopped_for_s") + " s" + outcome(event);
             case "observation" -> join(event, "kind") + outcome(event);
@@ -119,6 +119,13 @@ final class EventText {
 
     private static String enforcement(Map<String, Object> event) {
         return event.containsKey("enforcement") ? " [" + join(event, "enforcement", "enforcement_detail") + "]" : "";
+    }
+
+    private static String targets(Map<String, Object> event) {
+        String ports = text(event, "distinct_ports") + " ports";
+        return event.get("distinct_addresses") instanceof Number addresses && addresses.intValue() > 1
+                ? ports + " of " + addresses + " or more addresses"
+                : ports;
     }
 
     private static String reasons(Map<String, Object> event) {

@@ -92,6 +92,7 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
         }
         enforcer.attachments().stream()
                 .filter(attached -> attached.mode() == AttachMode.DETACHED)
+                .filter(attached -> !enforcer.reason().contains(attached.detail()))
                 .forEach(attached -> warnings.add("interface " + SafeText.printable(attached.interfaceName())
                         + " is not protected: " + SafeText.printable(attached.detail())));
         enforcer.limits().forEach(limit -> warnings.add(SafeText.printable(limit)));

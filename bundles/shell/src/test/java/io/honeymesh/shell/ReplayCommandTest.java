@@ -167,7 +167,7 @@ class ReplayCommandTest {
             @Override
             public void probe(Instant at, IpAddress from, Endpoint target, boolean stealth) {
                 Scan scan = new Scan(
-                        at, from, EvidenceGrade.CLAIMED, Scan.Kind.FAST, 10, Duration.ZERO, target, Duration.ZERO);
+                        at, from, EvidenceGrade.CLAIMED, Scan.Kind.FAST, 10, 1, Duration.ZERO, target, Duration.ZERO);
                 events.accept(new NodeEvent.Scanned(
                         new Verdict(scan, List.of(), List.of()),
                         scan,

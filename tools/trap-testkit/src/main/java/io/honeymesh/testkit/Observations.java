@@ -55,6 +55,7 @@ public final class Observations {
                 EvidenceGrade.CLAIMED,
                 kind,
                 distinctPorts,
+                1,
                 Duration.ofMillis(12),
                 new Endpoint(NODE, 1024),
                 Duration.ofMinutes(10));

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A compiled object's programs and maps in the kernel: owns libbpf's object, its descriptors and every mapping of its
+ * memory. Closing it gives all of that back; whoever holds a mapped segment must have stopped using it.
+ */
+final class BpfObject implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BpfObject.class);
+
+    private final Libbpf bpf;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment object;
+
+    private BpfObject(Libbpf bpf, MemorySegment object) {
+        this.bpf = bpf;
+        this.object = object;
+    }
+
+    /**
+     * Loads an object into the kernel.
+     *
+     * @param sizes entries per map, for those whose size differs from the object's
+     * @param without programs to leave out
+     * @throws KernelException with the reason
+     */
+    static BpfObject load(byte[] elf, Map<String, Integer> sizes, Set<String> without) throws KernelException {
+        Libbpf bpf = Libbpf.get();
+        try (KernelPrint print = new KernelPrint(bpf);
+                Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            MemorySegment image = call.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
+            MemorySegment opened =
+                    (MemorySegment) bpf.openMem.invokeExact(errno, image, (long) elf.length, MemorySegment.NULL);
+            if (opened.equals(MemorySegment.NULL)) {
+                throw new KernelException("opening the XDP program", Native.errno(errno));
+            }
+            BpfObject object = new BpfObject(bpf, opened);
+            try {
+                for (Map.Entry<String, Integer> size : sizes.entrySet()) {
+                    object.size(size.getKey(), size.getValue());
+                }
+                for (String program : without) {
+                    int result = (int)
+                            bpf.setAutoload.invokeExact(errno, object.find(bpf.findProgram, "program", program), 0);
+                    Libbpf.check("leaving out " + program, result, errno);
+                }
+                int result = (int) bpf.load.invokeExact(errno, opened);
+                if (result < 0) {
+                    LOG.info("libbpf says:\n{}", print.text());
+                }
+                Libbpf.check("loading the XDP program", result, errno);
+                return object;
+            } catch (KernelException e) {
+                object.close();
+                throw e;
+            }
+        } catch (KernelException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
+    }
+
+    /** What is sized here is this process' own, whatever the object says of sharing it by a name. */
+    private void size(String map, int entries) throws KernelException {
+        MemorySegment found = find(bpf.findMap, "map", map);
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            Libbpf.check("sizing map " + map, (int) bpf.setMaxEntries.invokeExact(errno, found, entries), errno);
+            Libbpf.check(
+                    "keeping map " + map + " private",
+                    (int) bpf.setPinPath.invokeExact(errno, found, MemorySegment.NULL),
+                    errno);
+        } catch (KernelException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
+    }
+
+    private MemorySegment find(MethodHandle finder, String kind, String name) throws KernelException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment found =
+                    (MemorySegment) finder.invokeExact(Native.errnoIn(call), object, call.allocateFrom(name));
+            if (found.equals(MemorySegment.NULL)) {
+                throw new KernelException("the XDP program has no " + kind + " " + name);
+            }
+            return found;
+        } catch (KernelException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
+    }
+
+    int mapFd(String name) throws KernelException {
+        return fd(bpf.mapFd, find(bpf.findMap, "map", name), name);
+    }
+
+    int programFd(String name) throws KernelException {
+        return fd(bpf.programFd, find(bpf.findProgram, "program", name), name);
+    }
+
+    private static int fd(MethodHandle getter, MemorySegment of, String name) throws KernelException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            int result = (int) getter.invokeExact(errno, of);
+            return Libbpf.check("finding the descriptor of " + name, result, errno);
+        } catch (KernelException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
+    }
+
+    BpfMap map(String name) throws KernelException {
+        return new BpfMap(bpf, name, mapFd(name));
+    }
+
+    /** Maps an array's memory; it goes away with this object. */
+    MemorySegment memory(String map, long bytes) throws KernelException {
+        return Libc.map(mapFd(map), bytes, "map " + map, arena);
+    }
+
+    Libbpf libbpf() {
+        return bpf;
+    }
+
+    /** Unmaps the tables, then closes the maps and programs; what is still attached stays until its link is closed. */
+    @Override
+    public void close() {
+        arena.close();
+        try (Arena call = Arena.ofConfined()) {
+            bpf.closeObject.invokeExact(Native.errnoIn(call), object);
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
+    }
+}
