@@ -18,7 +18,9 @@ done
 # The prefix map keeps this machine's paths out of the line information: the same sources give the same bytes.
 same="-ffile-prefix-map=$PWD=benchmarks"
 mkdir -p "$out"
-"$clang" -target bpf -O2 -g -mcpu=v3 -Wall -Wextra -Werror "$same" $arch_include -c baseline.bpf.c -o "$out/baseline.bpf.o"
-"${LLVM_STRIP:-llvm-strip}" -g "$out/baseline.bpf.o"
+for program in baseline vary; do
+    "$clang" -target bpf -O2 -g -mcpu=v3 -Wall -Wextra -Werror "$same" $arch_include -c $program.bpf.c -o "$out/$program.bpf.o"
+    "${LLVM_STRIP:-llvm-strip}" -g "$out/$program.bpf.o"
+done
 "$clang" -O2 -D_GNU_SOURCE -Wall -Wextra -Werror "$same" baseline.c -o "$out/baseline" -lbpf -pthread
 "$clang" -O2 -D_GNU_SOURCE -Wall -Wextra -Werror "$same" probe.c wire.c watch.c tally.c -o "$out/probe"

@@ -66,12 +66,17 @@ launcher_demo() {
 
 launcher_bench() {
     local what=${1:-}
-    [ -n "$what" ] || usage_error "bench needs a name: latency or load"
+    [ -n "$what" ] || usage_error "bench needs a name: xdp, bans, latency or load"
     shift
     is_root || fail "$MISSING" "the benchmarks make network namespaces and attach XDP: run them as root"
     case $what in
+        xdp)
+            need_packages "the comparison with xdp-filter" "${BENCH_PACKAGES[@]}"
+            run_bench io.honeymesh.bench.Xdp "$@"
+            ;;
+        bans) run_bench io.honeymesh.bench.Bans "$@" ;;
         latency) run_bench io.honeymesh.bench.Latency "$@" ;;
         load) run_bench io.honeymesh.bench.Load "$@" ;;
-        *) usage_error "no such benchmark: $what (there are: latency, load)" ;;
+        *) usage_error "no such benchmark: $what (there are: xdp, bans, latency, load)" ;;
     esac
 }

@@ -59,16 +59,13 @@ record LatencyReport(
         timeline.line(row("C: accept() and map update", theirs));
         timeline.line(String.format(
                 Locale.ROOT,
-                "  ratio of the medians %.2f; %d probes a second: a value is up to %.0f µs too long (p99 %.0f µs); %s XDP;"
-                        + " load %.2f, processors %.0f %% busy, %.1f %% stolen",
+                "  ratio of the medians %.2f; %d probes a second: a value is up to %.0f µs too long (p99 %.0f µs); %s XDP; %s",
                 ratio(),
                 probeHz,
                 gaps.median(),
                 gaps.percentile(99),
                 attachMode,
-                load.load(),
-                load.busyPercent(),
-                load.stealPercent()));
+                load.text()));
         timeline.line("  " + dominant());
         if (oursMissed + theirsMissed > 0) {
             timeline.bad("  no drop was seen after " + oursMissed + " touches of HoneyMesh and " + theirsMissed
@@ -140,9 +137,7 @@ record LatencyReport(
         median(fields, "decision_p50_us", ourDecision);
         median(fields, "baseline_connect_to_accept_p50_us", theirAccept);
         median(fields, "baseline_map_update_p50_us", theirWrite);
-        fields.put("load", load.load());
-        fields.put("busy_percent", Report.rounded(load.busyPercent()));
-        fields.put("steal_percent", Report.rounded(load.stealPercent()));
+        fields.putAll(load.json());
         return fields;
     }
 

@@ -179,12 +179,7 @@ record LoadReport(
                 timeline.line(String.format(Locale.ROOT, "  %-24s by quarters: %s", name, quarters)));
         timeline.line("  before: " + before);
         timeline.line("  after:  " + after);
-        timeline.line(String.format(
-                Locale.ROOT,
-                "  load %.2f, processors %.0f %% busy, %.1f %% stolen; the crowd runs on the same processors",
-                machine.load(),
-                machine.busyPercent(),
-                machine.stealPercent()));
+        timeline.line("  " + machine.text() + "; the crowd runs on the same processors");
         wrongs().forEach(wrong -> timeline.bad("  " + wrong));
     }
 
@@ -199,9 +194,7 @@ record LoadReport(
         fields.put("before", before.json());
         fields.put("after", after.json());
         fields.put("wrong", wrongs());
-        fields.put("load", machine.load());
-        fields.put("busy_percent", Report.rounded(machine.busyPercent()));
-        fields.put("steal_percent", Report.rounded(machine.stealPercent()));
+        fields.putAll(machine.json());
         return fields;
     }
 }

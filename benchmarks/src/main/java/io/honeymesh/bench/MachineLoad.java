@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 
 /** How busy the machine was meanwhile, with others' work and with ours: without it no latency can be judged. */
 final class MachineLoad {
@@ -18,7 +21,22 @@ final class MachineLoad {
      * @param busyPercent of all processors' time
      * @param stealPercent of all processors' time that the hypervisor gave to others
      */
-    record Reading(double load, double busyPercent, double stealPercent) {}
+    record Reading(double load, double busyPercent, double stealPercent) {
+
+        /** For a person. */
+        String text() {
+            return String.format(
+                    Locale.ROOT, "load %.2f, processors %.0f %% busy, %.1f %% stolen", load, busyPercent, stealPercent);
+        }
+
+        Map<String, Object> json() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("load", load);
+            fields.put("busy_percent", Report.rounded(busyPercent));
+            fields.put("steal_percent", Report.rounded(stealPercent));
+            return fields;
+        }
+    }
 
     private final long[] before;
 

@@ -17,9 +17,18 @@ import java.util.Optional;
  * @param sources how many addresses the latency is measured from
  * @param hz probes a second for that
  * @param warmUp touches before that, which aren't counted
+ * @param rounds how often each case of a packet's cost is run
  * @param load what the load consists of
  */
-record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, int warmUp, Load load, boolean help) {
+record Options(
+        Optional<Path> json,
+        Optional<Path> dist,
+        int sources,
+        int hz,
+        int warmUp,
+        int rounds,
+        Load load,
+        boolean help) {
 
     /**
      * @param seconds how long it lasts
@@ -31,6 +40,8 @@ record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, in
     private static final int MAX_SOURCES = 4000;
     private static final int MAX_HZ = 50_000;
     private static final int DEFAULT_WARM_UP = 20;
+    private static final int DEFAULT_ROUNDS = 21;
+    private static final int MAX_ROUNDS = 1000;
     private static final int DEFAULT_SECONDS = 60;
     private static final int MAX_SECONDS = 24 * 3600;
     private static final int DEFAULT_SLOW = 2000;
@@ -54,7 +65,7 @@ record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, in
             String name = parts[0];
             if (name.equals("--help") || name.equals("-h")) {
                 given.put("--help", "");
-            } else if (!name.matches("--(json|dist|sources|hz|warm-up|seconds|slow|rate)")) {
+            } else if (!name.matches("--(json|dist|sources|hz|warm-up|rounds|seconds|slow|rate)")) {
                 throw new UsageException("unknown argument: " + words[i]);
             } else if (parts.length == 2) {
                 given.put(name, parts[1]);
@@ -71,6 +82,7 @@ record Options(Optional<Path> json, Optional<Path> dist, int sources, int hz, in
                 number(given, "--sources", defaultSources, 1, MAX_SOURCES),
                 number(given, "--hz", defaultHz, 100, MAX_HZ),
                 number(given, "--warm-up", DEFAULT_WARM_UP, 0, MAX_SOURCES),
+                number(given, "--rounds", DEFAULT_ROUNDS, 1, MAX_ROUNDS),
                 new Load(
                         number(given, "--seconds", DEFAULT_SECONDS, 5, MAX_SECONDS),
                         number(given, "--slow", DEFAULT_SLOW, 0, MAX_SLOW),

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import static io.honeymesh.enforcement.Native.INT;
+import static io.honeymesh.enforcement.Native.LONG;
+import static io.honeymesh.enforcement.Native.POINTER;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+
+/** The least XDP program there is: two instructions that return a verdict. What it takes is the harness. */
+final class Bare implements AutoCloseable {
+    static final int DROP = 1;
+    static final int PASS = 2;
+
+    private static final int PROG_TYPE_XDP = 6;
+    private static final int BPF_XDP = 37;
+    /** struct bpf_prog_load_opts: size, attempts, expected_attach_type. Without it no other program may go on to this one. */
+    private static final long OPTIONS_BYTES = 16;
+
+    private static final int OPTIONS_ATTACH_TYPE = 12;
+    private static final long MOVE_TO_R0 = 0xb7L;
+    private static final long EXIT = 0x95L;
+
+    private final int fd;
+
+    Bare(int verdict) throws KernelException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment instructions = call.allocateFrom(LONG, MOVE_TO_R0 | (long) verdict << Integer.SIZE, EXIT);
+            MemorySegment options = call.allocate(OPTIONS_BYTES, 8);
+            options.set(LONG, 0, OPTIONS_BYTES);
+            options.set(INT, OPTIONS_ATTACH_TYPE, BPF_XDP);
+            MemorySegment errno = Native.errnoIn(call);
+            int result = (int) Native.bind(
+                            SymbolLookup.libraryLookup("libbpf.so.1", call),
+                            "bpf_prog_load",
+                            INT,
+                            INT,
+                            POINTER,
+                            POINTER,
+                            POINTER,
+                            LONG,
+                            POINTER)
+                    .invokeExact(
+                            errno,
+                            PROG_TYPE_XDP,
+                            call.allocateFrom("bare"),
+                            call.allocateFrom("GPL"),
+                            instructions,
+                            2L,
+                            options);
+            fd = Libbpf.check("loading a bare program", result, errno);
+        } catch (KernelException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    @Override
+    public void close() {
+        Libc.close(fd);
+    }
+}
