@@ -2,8 +2,9 @@
 # What a fresh Debian 12 lacks, by what it is needed for.
 
 BUILD_PACKAGES=(maven clang llvm libbpf1 libbpf-dev libc6-dev linux-libc-dev)
-RUN_PACKAGES=(libbpf1 iproute2 util-linux procps openssh-client)
+RUN_PACKAGES=(libbpf1 libseccomp2 iproute2 util-linux procps openssh-client)
 DEMO_PACKAGES=(nmap openssh-client curl lftp util-linux procps iproute2)
+BENCH_PACKAGES=(xdp-tools)
 # Clients of the traps, and the real servers that traps are compared with.
 PEER_PACKAGES=(swaks ldap-utils openssl tshark redis-server mariadb-client mariadb-server slapd libsasl2-modules
     postgresql-15 dovecot-imapd dovecot-pop3d tigervnc-standalone-server memcached freerdp2-x11 rdesktop

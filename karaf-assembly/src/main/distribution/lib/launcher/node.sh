@@ -86,6 +86,8 @@ launch() {
     # Before Linux 5.11 BPF tables count as locked memory.
     ulimit -l unlimited 2> /dev/null || true
     ulimit -n "$(ulimit -H -n)" 2> /dev/null || true
+    # A crash must not write keys and passwords to disk.
+    ulimit -c 0 2> /dev/null || true
     export MALLOC_ARENA_MAX=1
     unset CLASSPATH JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
     old_ifs=$IFS

@@ -89,6 +89,7 @@ class ContainerIT {
                 "allows",
                 "traps",
                 "plugins",
+                "hardening",
                 "events",
                 "why 192.0.2.77",
                 "ledger-verify",

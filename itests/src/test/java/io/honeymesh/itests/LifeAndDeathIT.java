@@ -2,15 +2,19 @@
 package io.honeymesh.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.itests.Victim.Meets;
 import io.honeymesh.lab.Command;
 import io.honeymesh.lab.Host;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -71,6 +75,33 @@ class LifeAndDeathIT {
         assertTrue(
                 traps.lines().anyMatch(line -> line.contains("ftp") && line.contains("SKIPPED")),
                 "ftp is skipped: " + traps);
+    }
+
+    @Test
+    @Order(2)
+    void S36_everyThreadIsFilteredAndEveryControlThatThisMachineHasIsOn() throws Exception {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(victim.pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                String status = Files.readString(thread.resolve("status"));
+                assertTrue(status.contains("\nSeccomp:\t2\n") && status.contains("\nNoNewPrivs:\t1\n"), status);
+            }
+        }
+        String controls = victim.node().shell("honeymesh:hardening");
+        System.out.println(controls);
+        for (String name : List.of(
+                "seccomp",
+                "no_new_privs",
+                "own user",
+                "capabilities",
+                "bounding set",
+                "program files",
+                "no core dumps")) {
+            assertTrue(
+                    controls.lines().anyMatch(line -> line.matches(name + " +\\| on +\\|.*")),
+                    name + " is not on: " + controls);
+        }
+        Command.Result started = victim.launch("shell", "shell:exec id");
+        assertFalse(started.output().contains("uid="), "no program can be started: " + started);
     }
 
     @Test
