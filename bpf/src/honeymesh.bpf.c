@@ -178,6 +178,8 @@ int honeymesh_eth(struct xdp_md *ctx)
 
 	if (!st)
 		return XDP_PASS;
+	if (bpf_jiffies64() >= HM_READ(config.alive_until))
+		return hm_pass(st, HM_STAT_UNATTENDED);
 	if (data + ETH_HLEN > end)
 		return hm_unparsable(st);
 	type = ((struct ethhdr *)data)->h_proto;
@@ -205,6 +207,8 @@ int honeymesh_ip(struct xdp_md *ctx)
 
 	if (!st)
 		return XDP_PASS;
+	if (bpf_jiffies64() >= HM_READ(config.alive_until))
+		return hm_pass(st, HM_STAT_UNATTENDED);
 	if (data + 1 > end)
 		return hm_unparsable(st);
 	version = *(__u8 *)data >> 4;

@@ -90,6 +90,7 @@ enum hm_stat {
 	HM_STAT_WOULD_PREFIX = 18,
 	HM_STAT_WOULD_SCAN = 19,
 	HM_STAT_STEERED = 20, /* the place of a WOULD_LOCKDOWN, which there isn't */
+	HM_STAT_UNATTENDED = 21, /* no daemon beats: passed */
 	HM_STAT_WOULD_QUARANTINE = 22,
 	HM_STAT_WOULD_RATE = 23,
 	HM_STAT_SCAN_STOPPED = 24,
@@ -120,8 +121,7 @@ struct hm_config {
 	__u32 prefixes6;
 	__u32 fallback4;
 	__u32 fallback6;
-	__u32 passes4;
-	__u32 passes6;
+	__u64 alive_until; /* from then on everything passes: no daemon has been there for too long */
 	__u64 quarantine_until; /* the latest of all: what has passed spares the look-up */
 	__u64 lockdown_until; /* from then on LOCKDOWN is ENFORCE, even with no daemon alive */
 	__u64 scan_key0;
@@ -146,6 +146,8 @@ struct hm_config {
 	__u32 second;
 	__u32 decoy_syns; /* per source and second */
 	__u32 scan_hosts6; /* IPv6 sources count by their address, not by their /64 */
+	__u32 passes4; /* entries: 0 spares the look-up */
+	__u32 passes6;
 	__u32 spare;
 };
 

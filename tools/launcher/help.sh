@@ -14,7 +14,13 @@ Needs root; the node itself runs as the user honeymesh with four capabilities.
 Environment: HONEYMESH_HOME ($HOME_DIR), HONEYMESH_BASE ($BASE_DIR), JAVA_HOME
 EOF
             ;;
-        down) echo "./honeymesh down: stops the node; traffic is as if it had never been." ;;
+        down) cat <<EOF
+./honeymesh down [--release]
+
+Stops the node; traffic is as if it had never been. With pinned set in etc/io.honeymesh.enforcement.cfg its bans are dropped
+on for that long; --release ends that at once.
+EOF
+            ;;
         status) echo "./honeymesh status: shows whether the node runs, what it protects and its traps." ;;
         shell) cat <<EOF
 ./honeymesh shell [COMMAND]

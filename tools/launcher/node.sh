@@ -127,9 +127,9 @@ login_ports() {
 }
 
 launcher_down() {
-    [ $# -eq 0 ] || usage_error "down takes no argument: $1"
+    [ $# -eq 0 ] || [ "$*" = --release ] || usage_error "down takes no such argument: $1"
     needs_installed
-    node stop
+    node stop "$@"
 }
 
 launcher_status() {

@@ -10,9 +10,10 @@ As root it creates the account if missing and gives up root for it, keeping only
 ports need (CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON, CAP_NET_BIND_SERVICE). As anybody else the node only observes.
 END
         stop) cat << 'END' ;;
-usage: honeymesh stop [--base DIR]
+usage: honeymesh stop [--base DIR] [--release]
 Asks the node to stop (SIGTERM) and waits up to 10 s; a node that is still there then is killed (SIGKILL).
-A node that isn't running is fine.
+A node that isn't running is fine. With `pinned` in etc/io.honeymesh.enforcement.cfg its bans are dropped on for that long;
+--release ends that at once.
 END
         run) cat << 'END' ;;
 usage: honeymesh run [--base DIR] [--user NAME]

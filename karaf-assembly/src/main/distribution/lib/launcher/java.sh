@@ -75,6 +75,7 @@ java_arguments() {
 -Dkaraf.log.console=$1
 -Dhoneymesh.shell.port=${HONEYMESH_SHELL_PORT:-8101}
 END
+    if folder=$(pins); then printf -- '-Dhoneymesh.pins=%s\n' "$folder"; fi
     printf '%s' "${HONEYMESH_JAVA_OPTS:-}" | tr -s ' \t\n' '\n'
     printf '\n%s\n' -cp "$(class_path)" org.apache.karaf.main.Main
 }

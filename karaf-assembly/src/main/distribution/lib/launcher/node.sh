@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # The commands but for the shell.
 
+# Set where a start follows the stop.
+restarting=
+
 # name and bit of each capability that the node keeps when root gives up being root
 CAPABILITIES="net_bind_service:10 net_admin:12 perfmon:38 bpf:39"
 
@@ -15,6 +18,7 @@ node_start() {
     rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
     log_before=0
     [ ! -e "$base/log/honeymesh.log" ] || log_before=$(wc -c < "$base/log/honeymesh.log")
+    prepare_pins
     launch background OFF
     await_ready
 }
@@ -27,6 +31,7 @@ node_run() {
     find_java
     prepare_base
     rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
+    prepare_pins
     launch foreground INFO
 }
 
@@ -35,6 +40,7 @@ node_stop() {
     if ! pid=$(running_pid); then
         leave_no_cgroup
         say "not running"
+        say_what_is_left
         return "$OK"
     fi
     kill -TERM "$pid" || die "$NO_PERMISSION" "can't stop the node (pid $pid)"
@@ -46,9 +52,17 @@ node_stop() {
     rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
     leave_no_cgroup
     say "stopped"
+    say_what_is_left
+}
+
+# Links that are kept, or that --release ends.
+say_what_is_left() {
+    [ -z "$release" ] || release_pins
+    [ -n "$restarting" ] || ! links_left || say "pinned: what is banned is dropped on for $(pinned_for) at most; honeymesh stop --release ends that"
 }
 
 node_restart() {
+    restarting=1
     node_stop
     node_start
 }

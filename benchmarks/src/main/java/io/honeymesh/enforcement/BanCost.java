@@ -98,8 +98,8 @@ public final class BanCost {
     }
 
     private static XdpBackend open(int capacity) throws KernelException, XdpBackend.Closed {
-        XdpBackend backend =
-                XdpBackend.open(EnforcementSettings.of(Map.of("interfaces", NOWHERE, "capacity", capacity)));
+        XdpBackend backend = XdpBackend.open(
+                EnforcementSettings.of(Map.of("interfaces", NOWHERE, "capacity", capacity)), Optional.empty());
         backend.configure(ENFORCE);
         return backend;
     }

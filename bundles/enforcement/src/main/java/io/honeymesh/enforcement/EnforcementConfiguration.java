@@ -42,6 +42,13 @@ import org.osgi.service.metatype.annotations.Option;
     int contained_capacity() default 8192;
 
     @AttributeDefinition(
+            name = "Pinned",
+            description =
+                    "How long bans go on being dropped while no node is there, as across a restart or an upgrade: 0s-24h,"
+                            + " 0s for not at all.")
+    String pinned() default "0s";
+
+    @AttributeDefinition(
             name = "Quarantine",
             description =
                     "How long the kernel may drop a source by itself, from its handshake with a trap until the ban is there:"

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * The configuration, checked. {@link EnforcementConfiguration} says what each value is for.
  *
  * @param interfaces names; empty to choose
+ * @param pinned how long bans go on being dropped without this process; zero: they end with it
  * @param quarantine how long the kernel may drop a source by itself after its handshake with a trap; zero: not at all
  * @param decoySynsPerSecond how many connections to decoys one source may ask for; 0: any number
  * @param scan thresholds and limits of scan detection
@@ -26,6 +27,7 @@ record EnforcementSettings(
         int capacity,
         int prefixCapacity,
         int containedCapacity,
+        Duration pinned,
         Duration quarantine,
         AllPortsSettings allPorts,
         int decoySynsPerSecond,
@@ -70,6 +72,8 @@ record EnforcementSettings(
     private static final Duration SECOND = Duration.ofSeconds(1);
     /** Policy decides within milliseconds; what takes longer than this is no longer waiting for it. */
     private static final Duration LONGEST_QUARANTINE = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_PINNED = Duration.ofHours(24);
     /** CLAIMED evidence stops nobody for longer, neither at once nor in a day (S02). */
     private static final Duration LONGEST_STOP = Duration.ofMinutes(30);
 
@@ -91,6 +95,7 @@ record EnforcementSettings(
                 in.integer("capacity", 10_000, 1, 4_000_000),
                 in.integer("prefix.capacity", 4096, 1, 1_000_000),
                 in.integer("contained.capacity", 8192, 1, 1_000_000),
+                in.duration("pinned", Duration.ZERO, Duration.ZERO, LONGEST_PINNED),
                 in.duration("quarantine", SECOND, Duration.ZERO, LONGEST_QUARANTINE),
                 new AllPortsSettings(
                         in.duration("all.ports.quiet", Duration.ofMinutes(10), SECOND, Duration.ofHours(24)),

@@ -29,7 +29,7 @@ final class KernelLayout {
 
     /** struct hm_config. */
     static final class Config {
-        static final int BYTES = 176;
+        static final int BYTES = 184;
         static final int KEY0 = 0;
         static final int KEY1 = 8;
         static final int MODE = 16;
@@ -40,8 +40,7 @@ final class KernelLayout {
         static final int PREFIXES6 = 36;
         static final int FALLBACK4 = 40;
         static final int FALLBACK6 = 44;
-        static final int PASSES4 = 48;
-        static final int PASSES6 = 52;
+        static final int ALIVE_UNTIL = 48;
         static final int QUARANTINE_UNTIL = 56;
         static final int LOCKDOWN_UNTIL = 64;
         static final int SCAN_KEY0 = 72;
@@ -66,6 +65,8 @@ final class KernelLayout {
         static final int SECOND = 160;
         static final int DECOY_SYNS = 164;
         static final int SCAN_HOSTS6 = 168;
+        static final int PASSES4 = 172;
+        static final int PASSES6 = 176;
 
         private Config() {}
     }

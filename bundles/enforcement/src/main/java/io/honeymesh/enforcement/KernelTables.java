@@ -59,6 +59,7 @@ final class KernelTables implements AutoCloseable {
         config.set(Config.KEY0, hash.key0());
         config.set(Config.KEY1, hash.key1());
         config.set(Config.NETWORK_NAMESPACE, networkNamespace());
+        config.set(Config.ALIVE_UNTIL, Long.MAX_VALUE);
         int prefixes = settings.prefixCapacity();
         HitSlots slots = new HitSlots(program.memory("extra_hits", (long) extraHits(settings) * Long.BYTES));
         projection = new Projection(

@@ -41,6 +41,9 @@ final class Libbpf {
     final MethodHandle nextKey;
     final MethodHandle testRun;
     final MethodHandle linkCreate;
+    final MethodHandle linkUpdate;
+    final MethodHandle pin;
+    final MethodHandle pinned;
     final MethodHandle xdpQuery;
     final MethodHandle programById;
     final MethodHandle infoByFd;
@@ -70,6 +73,9 @@ final class Libbpf {
         nextKey = bind("bpf_map_get_next_key", INT, INT, POINTER, POINTER);
         testRun = bind("bpf_prog_test_run_opts", INT, INT, POINTER);
         linkCreate = bind("bpf_link_create", INT, INT, INT, INT, POINTER);
+        linkUpdate = bind("bpf_link_update", INT, INT, INT, POINTER);
+        pin = bind("bpf_obj_pin", INT, INT, POINTER);
+        pinned = bind("bpf_obj_get", INT, POINTER);
         xdpQuery = bind("bpf_xdp_query_id", INT, INT, INT, POINTER);
         programById = bind("bpf_prog_get_fd_by_id", INT, INT);
         infoByFd = bind("bpf_obj_get_info_by_fd", INT, INT, POINTER, POINTER);

@@ -31,7 +31,7 @@ final class Statistics {
         "would-drop.prefix",
         "would-drop.scan",
         "all-ports.steered",
-        null,
+        "passed.unattended",
         "would-drop.quarantine",
         "would-drop.rate",
         "scan.stopped",

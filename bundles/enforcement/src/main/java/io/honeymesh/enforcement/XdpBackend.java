@@ -10,6 +10,7 @@ import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Enforcer.Held;
 import io.honeymesh.api.service.Enforcer.Rules;
 import io.honeymesh.enforcement.KernelLayout.Config;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +47,8 @@ final class XdpBackend implements AutoCloseable {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final KernelTables tables;
     private final XdpLinks links;
+    private final Duration keep;
+    private final String keepObstacle;
     private boolean closed;
     /** In jiffies; kept, for computed anew they would differ by one, and all would be written again. */
     private Map<Allow, Long> allowEnds = Map.of();
@@ -53,20 +56,51 @@ final class XdpBackend implements AutoCloseable {
     private OptionalInt catchAll = OptionalInt.empty();
     private String steeringObstacle = "";
 
-    private XdpBackend(KernelTables tables, XdpLinks links) {
+    private XdpBackend(KernelTables tables, XdpLinks links, Duration keep, String keepObstacle) {
         this.tables = tables;
         this.links = links;
+        this.keep = keep;
+        this.keepObstacle = keepObstacle;
     }
 
-    /** Loads the program and attaches it; that some or all interfaces fail is for {@link #attachments()} to tell. */
-    static XdpBackend open(EnforcementSettings settings) throws KernelException, Closed {
+    /**
+     * Loads the program and attaches it; that some or all interfaces fail is for {@link #attachments()} to tell. Where a former
+     * node's program goes on it has to wait for {@link #complete}.
+     *
+     * @param pins a folder in a BPF file system, for links that outlive this process
+     */
+    static XdpBackend open(EnforcementSettings settings, Optional<Path> pins) throws KernelException, Closed {
         KernelTables tables = KernelTables.open(settings);
-        XdpLinks links = new XdpLinks(tables.program(), settings.interfaces(), settings.attach());
-        XdpBackend backend = new XdpBackend(tables, links);
+        Pins kept = new Pins(tables.program().libbpf(), pins);
+        boolean keep = kept.usable() && !settings.pinned().isZero();
+        XdpLinks links = new XdpLinks(tables.program(), settings.interfaces(), settings.attach(), kept, keep);
+        XdpBackend backend = new XdpBackend(
+                tables,
+                links,
+                keep ? settings.pinned() : Duration.ZERO,
+                settings.pinned().isZero() || keep
+                        ? ""
+                        : "what is banned passes while the node is stopped: pinned needs a BPF file system, which bin/honeymesh"
+                                + " makes when root starts it");
+        backend.beat();
         WarmUp.run(backend);
         links.follow();
         tables.quarantine().attach(tables.program(), settings.quarantine());
         return backend;
+    }
+
+    /** The tables hold all bans there are. */
+    void complete() {
+        links.complete();
+    }
+
+    /** Somebody is there; without this for as long as links are kept everything passes. */
+    void beat() throws Closed {
+        read(() -> {
+            KernelClock clock = tables.clock();
+            tables.config().set(Config.ALIVE_UNTIL, keep.isZero() ? Long.MAX_VALUE : clock.now() + clock.ticks(keep));
+            return null;
+        });
     }
 
     void apply(Ban ban) throws KernelException, Closed {
@@ -230,6 +264,9 @@ final class XdpBackend implements AutoCloseable {
             String obstacle = tables.quarantine().obstacle();
             if (!obstacle.isEmpty()) {
                 limits.add("no quarantine in the kernel: " + obstacle);
+            }
+            if (!keepObstacle.isEmpty()) {
+                limits.add(keepObstacle);
             }
             if (!steeringObstacle.isEmpty()) {
                 limits.add("unused ports don't lead to the catch-all trap: " + steeringObstacle);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
@@ -38,7 +39,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     /** What stands behind the service. */
     private sealed interface Backend {
-        record Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts, InterfaceWatch interfaces)
+        record Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts, Watch watch)
                 implements Backend {}
 
         record ObserveOnly(String reason) implements Backend {}
@@ -60,13 +61,19 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     @Activate
     public XdpEnforcer(BundleContext context, @Reference CheckedSettings settings) {
-        this(settings, Path.of(String.valueOf(context.getProperty("karaf.data"))));
+        this(
+                settings,
+                Path.of(String.valueOf(context.getProperty("karaf.data"))),
+                Optional.ofNullable(context.getProperty("honeymesh.pins")).map(Path::of));
     }
 
-    /** @param data the node's folder for what outlives a start */
-    XdpEnforcer(CheckedSettings settings, Path data) {
+    /**
+     * @param data the node's folder for what outlives a start
+     * @param pins a folder in a BPF file system, for what outlives the process
+     */
+    XdpEnforcer(CheckedSettings settings, Path data, Optional<Path> pins) {
         backend = settings.valid()
-                .map(valid -> open(valid, data))
+                .map(valid -> open(valid, data, pins))
                 .orElseGet(() -> new Backend.ObserveOnly(SafeText.printable(settings.problem())));
         switch (backend) {
             case Backend.ObserveOnly observe -> LOG.warn("observing only, nothing is dropped: {}", observe.reason);
@@ -74,15 +81,12 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         }
     }
 
-    private static Backend open(EnforcementSettings settings, Path data) {
+    private static Backend open(EnforcementSettings settings, Path data, Optional<Path> pins) {
         try {
-            XdpBackend kernel = XdpBackend.open(settings);
+            XdpBackend kernel = XdpBackend.open(settings, pins);
             Path memory = data.resolve("enforcement/ports-in-use");
             return new Backend.Xdp(
-                    kernel,
-                    settings,
-                    new AllPorts(kernel, settings.allPorts(), memory),
-                    new InterfaceWatch(kernel.links()));
+                    kernel, settings, new AllPorts(kernel, settings.allPorts(), memory), new Watch(kernel));
         } catch (KernelException | XdpBackend.Closed e) {
             return new Backend.ObserveOnly(e.getMessage());
         }
@@ -100,7 +104,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     @Deactivate
     public void deactivate() {
         if (backend instanceof Backend.Xdp xdp) {
-            xdp.interfaces.close();
+            xdp.watch.close();
             xdp.allPorts.close();
             xdp.kernel.close();
         }
@@ -192,6 +196,13 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
                                     .collect(Collectors.joining("; "))
                             + (refused.size() > MAX_REFUSALS_NAMED ? " and more, " + refused.size() + " in all" : ""));
         });
+    }
+
+    @Override
+    public void complete() {
+        if (backend instanceof Backend.Xdp xdp) {
+            xdp.kernel.complete();
+        }
     }
 
     private Enforcement order(Order order) {

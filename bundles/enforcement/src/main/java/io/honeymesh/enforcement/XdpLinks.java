@@ -13,12 +13,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The program's links to interfaces. A link ends with its descriptor, so whatever ends this process lets traffic through
- * again. Another program on an interface is named and left alone. Interfaces come and go: {@link #follow} goes after them.
+ * again, unless it is kept ({@link Pins}). Another program on an interface is named and left alone. Interfaces come and go: {@link #follow} goes after them.
  * Thread-safe; an attachment in progress, which some drivers take their time for, keeps nobody from asking.
  */
 final class XdpLinks implements AutoCloseable {
@@ -42,6 +43,9 @@ final class XdpLinks implements AutoCloseable {
 
         record Attached(int index, int fd, AttachMode mode, String detail) implements Link {}
 
+        /** A former node's program, which goes on until ours has all bans. */
+        record Former(int index, int fd, AttachMode mode) implements Link {}
+
         /** @param index the interface's when it was tried; 0: there was none */
         record Failed(int index, String detail, int lookOfNextTry) implements Link {}
     }
@@ -49,17 +53,31 @@ final class XdpLinks implements AutoCloseable {
     private final KernelProgram program;
     private final List<String> named;
     private final AttachChoice choice;
+    private final Pins pins;
+    private final boolean keep;
     /** Replaced as a whole, in the order in which the interfaces came. */
     private volatile Map<String, Link> links = Map.of();
 
     private int look;
+    private boolean complete;
     private boolean closed;
 
-    /** @param named interfaces; empty to choose */
-    XdpLinks(KernelProgram program, List<String> named, AttachChoice choice) {
+    /**
+     * @param named interfaces; empty to choose
+     * @param keep whether links outlive this process
+     */
+    XdpLinks(KernelProgram program, List<String> named, AttachChoice choice, Pins pins, boolean keep) {
         this.program = program;
         this.named = named;
         this.choice = choice;
+        this.pins = pins;
+        this.keep = keep;
+    }
+
+    /** The tables hold all that there is: ours takes a former program's place, between two packets. */
+    synchronized void complete() {
+        complete = true;
+        follow();
     }
 
     /**
@@ -82,10 +100,17 @@ final class XdpLinks implements AutoCloseable {
 
     /** What is attached to an interface that is gone is attached no longer. */
     private Link settle(String name, Link link) {
-        if (!(link instanceof Link.Attached attached) || Libc.interfaceIndex(name) == attached.index) {
-            return link;
-        }
-        Libc.close(attached.fd);
+        int index = Libc.interfaceIndex(name);
+        return switch (link) {
+            case Link.Attached attached when attached.index != index -> vanished(name, attached.fd);
+            case Link.Former former when former.index != index -> vanished(name, former.fd);
+            default -> link;
+        };
+    }
+
+    private Link vanished(String name, int fd) {
+        Libc.close(fd);
+        pins.remove(name);
         LOG.warn("{} has vanished", name);
         return vanished(name);
     }
@@ -96,6 +121,9 @@ final class XdpLinks implements AutoCloseable {
     }
 
     private Link attach(String name, Link link) {
+        if (link instanceof Link.Former former && complete) {
+            return takeOver(name, former);
+        }
         if (!(link instanceof Link.Failed failed)) {
             return link;
         }
@@ -115,6 +143,7 @@ final class XdpLinks implements AutoCloseable {
         Link tried = attach(name, index);
         switch (tried) {
             case Link.Attached a -> LOG.info("{}: {} {}", name, a.mode, a.detail);
+            case Link.Former f -> LOG.info("{}: the former program goes on until this one has all bans", name);
             case Link.Failed f when f.detail.equals(failed.detail) -> {}
             case Link.Failed f -> LOG.warn("{}: {}", name, f.detail);
         }
@@ -125,11 +154,50 @@ final class XdpLinks implements AutoCloseable {
         return new Link.Failed(index, detail, look + LOOKS_BETWEEN_TRIES);
     }
 
+    private Link takeOver(String name, Link.Former former) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            int fd = program.programFd(Interfaces.program(name));
+            int result = (int) program.libbpf().linkUpdate.invokeExact(errno, former.fd, fd, MemorySegment.NULL);
+            Libbpf.check("taking over " + name, result, errno);
+        } catch (KernelException e) {
+            LOG.warn("{}: {}; attaching anew", name, e.getMessage());
+            Libc.close(former.fd);
+            pins.remove(name);
+            return attach(name, former.index);
+        } catch (Throwable e) {
+            throw Native.impossible(e);
+        }
+        if (!keep) {
+            pins.remove(name);
+        }
+        LOG.info("{}: {}, taken over from the former program", name, former.mode);
+        return new Link.Attached(former.index, former.fd, former.mode, "");
+    }
+
+    private Link attached(String name, int index, int fd, AttachMode mode, String detail) {
+        if (!keep) {
+            return new Link.Attached(index, fd, mode, detail);
+        }
+        try {
+            pins.keep(fd, name, mode);
+            return new Link.Attached(index, fd, mode, detail);
+        } catch (KernelException e) {
+            return new Link.Attached(index, fd, mode, e.getMessage() + (detail.isEmpty() ? "" : "; " + detail));
+        }
+    }
+
     private Link attach(String name, int index) {
+        Optional<Pins.Left> left = pins.find(name, index);
+        if (left.isPresent()) {
+            Link.Former former =
+                    new Link.Former(index, left.get().fd(), left.get().mode());
+            return complete ? takeOver(name, former) : former;
+        }
         String refusal = "";
         if (choice != AttachChoice.GENERIC) {
             try {
-                return new Link.Attached(index, create(name, index, NATIVE_FLAG), AttachMode.NATIVE, "");
+                return attached(name, index, create(name, index, NATIVE_FLAG), AttachMode.NATIVE, "");
             } catch (KernelException e) {
                 if (e.errno() == Errno.EBUSY || e.errno() == Errno.EEXIST || choice == AttachChoice.NATIVE) {
                     return failed(index, explain(index, e));
@@ -138,7 +206,7 @@ final class XdpLinks implements AutoCloseable {
             }
         }
         try {
-            return new Link.Attached(index, create(name, index, GENERIC_FLAG), AttachMode.GENERIC, refusal);
+            return attached(name, index, create(name, index, GENERIC_FLAG), AttachMode.GENERIC, refusal);
         } catch (KernelException e) {
             return failed(index, explain(index, e));
         }
@@ -206,21 +274,24 @@ final class XdpLinks implements AutoCloseable {
             when Libc.interfaceIndex(name) != a.index ->
                 new Attachment(name, AttachMode.DETACHED, vanished(name).detail);
             case Link.Attached a -> new Attachment(name, a.mode, a.detail);
+            case Link.Former f -> new Attachment(name, f.mode, "the former program, until this one has all bans");
         };
     }
 
     /** Whether any was attached at the last look. No system call. */
     boolean any() {
-        return links.values().stream().anyMatch(Link.Attached.class::isInstance);
+        return links.values().stream().anyMatch(link -> !(link instanceof Link.Failed));
     }
 
-    /** Detaches everywhere. */
+    /** Detaches everywhere, but where a link is kept. */
     @Override
     public synchronized void close() {
         closed = true;
         for (Link link : links.values()) {
-            if (link instanceof Link.Attached attached) {
-                Libc.close(attached.fd);
+            switch (link) {
+                case Link.Attached attached -> Libc.close(attached.fd);
+                case Link.Former former -> Libc.close(former.fd);
+                case Link.Failed failed -> {}
             }
         }
         links = Map.of();

@@ -64,7 +64,11 @@ final class Kernel implements AutoCloseable {
     }
 
     static XdpEnforcer enforcer(Map<String, ?> properties, Path data) {
-        return new XdpEnforcer(CheckedSettings.of(properties), data);
+        return enforcer(properties, data, Optional.empty());
+    }
+
+    static XdpEnforcer enforcer(Map<String, ?> properties, Path data, Optional<Path> pins) {
+        return new XdpEnforcer(CheckedSettings.of(properties), data, pins);
     }
 
     KernelTables tables() {

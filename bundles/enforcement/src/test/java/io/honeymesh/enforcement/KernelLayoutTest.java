@@ -37,7 +37,7 @@ class KernelLayoutTest {
                 }
             }
         }
-        assertEquals(75, compared);
+        assertEquals(76, compared);
     }
 
     @Test

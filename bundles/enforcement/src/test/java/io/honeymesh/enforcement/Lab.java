@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Two network namespaces joined by a veth pair, each the namespace of one thread: {@code hm0} (10.99.0.1, fd99::1) for the
@@ -116,6 +117,46 @@ final class Lab {
         });
     }
 
+    /** Asks an address over and over, from another thread of the outsider's. */
+    final class Knocking implements AutoCloseable {
+        private final AtomicInteger tried = new AtomicInteger();
+        private final AtomicInteger answered = new AtomicInteger();
+        private final Thread thread;
+        private volatile boolean over;
+
+        private Knocking(String address) throws Exception {
+            // Made by a thread of the outsider's, so that it belongs to the same namespace.
+            thread = outside(() -> Thread.ofPlatform().daemon().start(() -> {
+                while (!over) {
+                    answered.addAndGet(reaches(address, 9, 50) ? 1 : 0);
+                    tried.incrementAndGet();
+                }
+            }));
+        }
+
+        int tried() {
+            return tried.get();
+        }
+
+        int answered() {
+            return answered.get();
+        }
+
+        @Override
+        public void close() {
+            over = true;
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    Knocking knocking(String address) throws Exception {
+        return new Knocking(address);
+    }
+
     /** Runs this where the outsider is; sockets made there stay there. */
     <T> T outside(Callable<T> work) throws Exception {
         return on(outside, work);
@@ -128,18 +169,20 @@ final class Lab {
 
     /** The same at some port. */
     boolean knock(String address, int port) throws Exception {
-        return on(outside, () -> {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.ofLiteral(address), port), ANSWER_MILLIS);
-                return true;
-            } catch (SocketTimeoutException silence) {
-                return false;
-            } catch (ConnectException answer) {
-                return answer.getMessage().contains("refused");
-            } catch (IOException unreachable) {
-                return false;
-            }
-        });
+        return on(outside, () -> reaches(address, port, ANSWER_MILLIS));
+    }
+
+    private static boolean reaches(String address, int port, int millis) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.ofLiteral(address), port), millis);
+            return true;
+        } catch (SocketTimeoutException silence) {
+            return false;
+        } catch (ConnectException answer) {
+            return answer.getMessage().contains("refused");
+        } catch (IOException unreachable) {
+            return false;
+        }
     }
 
     /** Waits up to ten seconds for the address to answer, or not to. */

@@ -193,6 +193,11 @@ final class Keeper {
         });
     }
 
+    /** Whatever was to be restored has been. */
+    void complete() {
+        locked(kernel::complete);
+    }
+
     void unbind(Enforcer enforcer) {
         locked(() -> kernel.unbind(enforcer));
     }

@@ -124,6 +124,7 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
             if (!enforcerSeen.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 warn("enforcer.missing", "no enforcement bundle is running: nothing is dropped");
             }
+            keeper.complete();
             var registration = context.registerService(NodeReady.class, new NodeReady() {}, null);
             try {
                 new CountDownLatch(1).await();

@@ -40,12 +40,22 @@ final class Projection {
     /** What the kernel goes by; empty where that is not what it was last told. */
     private Optional<Enforcer.Rules> rules = Optional.empty();
 
+    private boolean complete;
     private volatile Optional<String> refusal = Optional.empty();
 
     void bind(Enforcer next, Enforcer.Rules now, Collection<Ban> bans) {
         enforcer = Optional.of(next);
         contained.clear();
         resync(now, bans);
+        if (complete) {
+            next.complete();
+        }
+    }
+
+    /** From here on the bans it is given are all there are. */
+    void complete() {
+        complete = true;
+        enforcer.ifPresent(Enforcer::complete);
     }
 
     void unbind(Enforcer gone) {

@@ -93,6 +93,11 @@ final class WarmUp {
         }
 
         @Override
+        public void complete() {
+            // there is nothing to take over
+        }
+
+        @Override
         public List<Held> held() {
             return List.of();
         }

@@ -683,4 +683,17 @@ class KeeperTest {
         assertEquals(keeper.bans(), next.bans());
         assertEquals(List.of(), next.differences());
     }
+
+    @Test
+    void anEnforcerIsToldOnceThatTheBookIsComplete() {
+        MemoryEnforcer early = new MemoryEnforcer(10);
+        keeper.bind(early);
+        assertEquals(0, early.completed, "the ledger may still have bans");
+        keeper.complete();
+        assertEquals(1, early.completed);
+        keeper.unbind(early);
+        MemoryEnforcer late = new MemoryEnforcer(10);
+        keeper.bind(late);
+        assertEquals(1, late.completed, "whoever comes later gets all of it at once");
+    }
 }

@@ -28,6 +28,7 @@ final class MemoryEnforcer implements Enforcer {
     Predicate<Ban> refuses = ban -> false;
     Predicate<Rules> refusesRules = next -> false;
     Rules rules;
+    int completed;
 
     MemoryEnforcer(int capacity) {
         this(capacity, capacity);
@@ -72,6 +73,11 @@ final class MemoryEnforcer implements Enforcer {
     public Enforcement lift(Subject subject) {
         bans.remove(subject);
         return Enforcement.ENFORCED;
+    }
+
+    @Override
+    public void complete() {
+        completed++;
     }
 
     @Override

@@ -75,6 +75,12 @@ public interface Enforcer {
      */
     Enforcement sync(Rules rules, Collection<Ban> bans);
 
+    /**
+     * What it was given is all there is: the former node's program, where one goes on until now, is replaced. Told once to each
+     * enforcer, after a {@link #sync}.
+     */
+    void complete();
+
     /** What the kernel holds: subject to reasons and expiry. Reads the tables themselves. */
     List<Held> held();
 

@@ -6,23 +6,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the links follow the interfaces that come and go. On a thread of its own that belongs to the network namespace of whoever
+ * Says every second that somebody is there, and has the links follow the interfaces that come and go. On a thread of its own that belongs to the network namespace of whoever
  * made this, which has ended when {@link #close} returns.
  */
-final class InterfaceWatch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(InterfaceWatch.class);
+final class Watch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final XdpLinks links;
+    private final XdpBackend kernel;
     private final Thread thread;
 
-    InterfaceWatch(XdpLinks links) {
-        this.links = links;
+    Watch(XdpBackend kernel) {
+        this.kernel = kernel;
         // One of the system's threads: a virtual one runs in the namespace of whichever carries it.
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .inheritInheritableThreadLocals(false)
-                .name("honeymesh-interfaces")
+                .name("honeymesh-watch")
                 .start(this::run);
     }
 
@@ -40,7 +40,10 @@ final class InterfaceWatch implements AutoCloseable {
     /** Whatever a look throws, even for want of memory, costs that look and not the thread. */
     private void look() {
         try {
-            links.follow();
+            kernel.beat();
+            kernel.links().follow();
+        } catch (XdpBackend.Closed over) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException | Error unexpected) {
             LOG.error("looking after the interfaces failed and goes on", unexpected);
         }

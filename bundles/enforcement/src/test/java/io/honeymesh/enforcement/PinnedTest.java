@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.EnforcerStatus;
+import io.honeymesh.api.Mode;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Enforcer.Rules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bans go on being dropped while one node goes and another comes, and not for longer than was said. */
+class PinnedTest {
+    private static final Subject OUTSIDER = Subject.parse(Lab.OUTSIDER);
+
+    @TempDir
+    Path pins;
+
+    @BeforeEach
+    void mountBpfFileSystem() throws Exception {
+        if (run("mount", "-t", "bpf", "bpf", pins.toString()) != 0) {
+            String reason = "skipped, a BPF file system can't be mounted here (root is needed)";
+            System.out.println(reason);
+            abort(reason);
+        }
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        run("umount", pins.toString());
+    }
+
+    private static int run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .inheritIO()
+                .start();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        return process.exitValue();
+    }
+
+    private XdpEnforcer enforcer(String pinned, String... more) {
+        Map<String, String> properties = new HashMap<>(Map.of("interfaces", Lab.INTERFACE, "pinned", pinned));
+        for (int i = 0; i < more.length; i += 2) {
+            properties.put(more[i], more[i + 1]);
+        }
+        return Kernel.enforcer(properties, Path.of("target", "data"), Optional.of(pins));
+    }
+
+    private static Ban ban() {
+        return Kernel.ban(OUTSIDER, Duration.ofHours(1), Reason.TRAP);
+    }
+
+    private static void book(XdpEnforcer enforcer, Ban... bans) {
+        Rules rules = new Rules(
+                Mode.ENFORCE,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                Set.of(),
+                OptionalInt.empty(),
+                Set.of());
+        enforcer.sync(rules, List.of(bans));
+        enforcer.complete();
+    }
+
+    private List<String> kept() throws IOException {
+        try (Stream<Path> files = Files.list(pins)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.endsWith(".debug")) // every BPF file system has two of them
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void aBanIsDroppedWhileNobodyIsThereAndUntilTheNextOneHasItsBook() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer first = enforcer("1m");
+            book(first, ban());
+            assertEquals(List.of("native-hm0"), kept());
+            first.deactivate();
+            assertFalse(lab.answers(Lab.INSIDE), "nobody is there");
+            // Other sizes, as after an upgrade: nothing of the former one's tables is read.
+            XdpEnforcer second = enforcer("1m", "capacity", "777");
+            try {
+                assertFalse(lab.answers(Lab.INSIDE), "the next one has no bans yet");
+                EnforcerStatus status = second.status();
+                assertTrue(status.enforcing());
+                assertEquals(
+                        "the former program, until this one has all bans",
+                        status.attachments().getFirst().detail());
+                book(second, ban());
+                assertFalse(lab.answers(Lab.INSIDE));
+                assertEquals("", second.status().attachments().getFirst().detail());
+                assertTrue(second.statistics().get("dropped.ban4") > 0, "by the second one's tables");
+                second.lift(OUTSIDER);
+                assertTrue(lab.answers(Lab.INSIDE));
+            } finally {
+                second.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void noPacketGetsThroughAcrossTenReplacements() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer current = enforcer("1m");
+            book(current, ban());
+            try (Lab.Knocking knocking = lab.knocking(Lab.INSIDE)) {
+                for (int i = 0; i < 10; i++) {
+                    current.deactivate();
+                    current = enforcer("1m");
+                    book(current, ban());
+                }
+                assertTrue(knocking.tried() > 20, knocking.tried() + " tried");
+                assertEquals(0, knocking.answered(), "of " + knocking.tried());
+            } finally {
+                current.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void S34_whereNoNodeComesBackEverythingPassesInTime() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = enforcer("2s");
+            book(enforcer, ban());
+            Thread.sleep(3000);
+            assertFalse(lab.answers(Lab.INSIDE), "as long as it is there it goes on");
+            enforcer.deactivate();
+            assertFalse(lab.answers(Lab.INSIDE));
+            lab.await(Lab.INSIDE, true);
+        });
+    }
+
+    @Test
+    void switchedOffItEndsWithTheProcessAgain() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer first = enforcer("1m");
+            book(first, ban());
+            first.deactivate();
+            XdpEnforcer second = enforcer("0s");
+            book(second, ban());
+            assertFalse(lab.answers(Lab.INSIDE));
+            assertEquals(List.of(), kept());
+            second.deactivate();
+            assertTrue(lab.answers(Lab.INSIDE));
+        });
+    }
+
+    @Test
+    void aLinkToAnInterfaceThatIsGoneIsThrownAway() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer first = enforcer("1m");
+            book(first, ban());
+            first.deactivate();
+            Lab.must("ip", "link", "del", Lab.INTERFACE);
+            lab.connect();
+            XdpEnforcer second = enforcer("1m");
+            try {
+                book(second, ban());
+                assertFalse(lab.answers(Lab.INSIDE));
+            } finally {
+                second.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void withoutABpfFileSystemItSaysSo() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer enforcer = Kernel.enforcer(
+                    Map.of("interfaces", Lab.INTERFACE, "pinned", "1m"), Path.of("target", "data"), Optional.empty());
+            try {
+                List<String> limits = enforcer.status().limits();
+                assertTrue(limits.stream().anyMatch(limit -> limit.contains("BPF file system")), limits.toString());
+                book(enforcer, ban());
+            } finally {
+                enforcer.deactivate();
+            }
+            assertTrue(lab.answers(Lab.INSIDE), "and ends with it");
+        });
+    }
+}
