@@ -43,13 +43,13 @@ enum hm_port_flag {
 	HM_PORT_MANAGEMENT = 4, /* established TCP goes on in LOCKDOWN */
 	HM_PORT_UNCOUNTED = 8, /* a SYN to it is no sign of a scan (passive FTP ranges and the like) */
 	HM_PORT_STEERED = 16, /* nobody has used it for long: who connects gets the catch-all (S07) */
-	HM_PORT_DECOY = HM_PORT_TRAP_TCP | HM_PORT_STEERED,
 };
 
 /* What config.probes switches on. */
 enum hm_probes {
 	HM_PROBES_COUNTED = 1, /* scan detection */
 	HM_PROBES_LIMITED = 2, /* a source's connections to decoys */
+	HM_PROBES_BY_ADDRESS = 4, /* a decoy counts on each address: not where others' packets pass through this machine */
 };
 
 enum hm_scan_kind {
@@ -284,7 +284,6 @@ struct hm_runtime {
 	__u64 window_start;
 	__u64 stops;
 	__u64 reports;
-	__u64 breaker_since; /* jiffy when the breaker last opened; 0: never */
 };
 
 struct hm_scan_event {

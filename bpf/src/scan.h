@@ -7,6 +7,7 @@
 #define HM_SCAN_H
 
 #include "guard.h"
+#include "steer.h"
 
 HM_MMAP_ARRAY(scans, struct hm_scan_bucket);
 HM_MMAP_ARRAY(runtime, struct hm_runtime);
@@ -35,8 +36,10 @@ static __always_inline struct hm_prober hm_prober4(__u32 source, __u32 local)
 /* Counted by the /64, which is one host's; in our own /64 every neighbour counts by itself. */
 static __always_inline struct hm_prober hm_prober6(const __u32 *source, const __u32 *local)
 {
-	struct hm_prober by = { .source = ~(source[0] | (__u64)source[1] << 32), .local = local[2] ^ local[3] };
+	__u64 high = local[0] | (__u64)local[1] << 32, low = local[2] | (__u64)local[3] << 32;
+	struct hm_prober by = { .source = ~(source[0] | (__u64)source[1] << 32) };
 
+	by.local = hm_mix(low ^ hm_mix(high, config.scan_key0, config.scan_key1), config.scan_key0, config.scan_key1);
 	if (config.scan_hosts6 || (source[0] == local[0] && source[1] == local[1]))
 		by.source ^= hm_mix(source[2] | (__u64)source[3] << 32, config.scan_key0, config.scan_key1);
 	return by;
@@ -168,7 +171,6 @@ static __noinline bool hm_tripped(struct hm_stats *st, const struct hm_packet *p
 		outcome = HM_OUTCOME_SPENT;
 	} else if (!hm_take(run, now, &run->stops, config.breaker_stops)) {
 		outcome = HM_OUTCOME_BREAKER;
-		run->breaker_since = now;
 	} else {
 		outcome = HM_OUTCOME_STOPPED;
 		w->day_used += length;
@@ -232,7 +234,10 @@ static __always_inline void hm_new_way(struct hm_scan_way *w, __u64 key, __u32 n
 	HM_WRITE(w->key, key);
 }
 
-/* Whether this source has asked for more connections to decoys than a second allows. The counter of jiffies wraps: a source that comes back after just 2^16 of them may find its second used up. */
+/*
+ * Whether this source has asked for more connections to decoys than a second allows. The counter of jiffies wraps: a source
+ * that comes back after just 2^16 of them may find its second used up.
+ */
 static __always_inline bool hm_too_many(struct hm_scan_way *w, __u32 now)
 {
 	if ((__u16)((__u16)now - w->decoy_start) >= config.second) {
@@ -286,6 +291,18 @@ static __always_inline __u32 hm_count_probe(struct hm_scan_way *w, __u32 now, __
 	return w->slow_count >= config.slow_ports ? HM_SCAN_SLOW : 0;
 }
 
+/* Whether nobody but us listens there: a program that binds a steered port has it from that moment. */
+static __always_inline bool hm_decoy(__u32 flags, __u16 port)
+{
+	__u32 zero = 0;
+	struct hm_bound *all;
+
+	if (!(flags & HM_PORT_STEERED))
+		return flags & HM_PORT_TRAP_TCP;
+	all = bpf_map_lookup_elem(&bound, &zero);
+	return all && !HM_READ(all->at[port]);
+}
+
 /* Takes one probe into account. Needs the addresses and the port of a packet and nothing else of it. */
 static __always_inline __u32 hm_probe(struct hm_stats *st, struct hm_prober by, __u16 port, __u32 probe)
 {
@@ -294,6 +311,7 @@ static __always_inline __u32 hm_probe(struct hm_stats *st, struct hm_prober by, 
 	struct hm_scan_bucket *b = hm_scan_bucket(key);
 	struct hm_scan_way *w;
 	__u32 flags, probes;
+	bool decoy;
 
 	if (!b)
 		return HM_ANSWER_PASS;
@@ -313,11 +331,12 @@ static __always_inline __u32 hm_probe(struct hm_stats *st, struct hm_prober by, 
 	w->last_seen = now;
 	flags = hm_port_flags(port);
 	probes = HM_READ(config.probes);
-	if ((flags & HM_PORT_DECOY) && (probes & HM_PROBES_LIMITED) && hm_too_many(w, now))
+	decoy = hm_decoy(flags, port);
+	if (decoy && (probes & HM_PROBES_LIMITED) && hm_too_many(w, now))
 		return HM_ANSWER_TOO_MANY;
 	if ((flags & HM_PORT_UNCOUNTED) || !(probes & HM_PROBES_COUNTED))
 		return HM_ANSWER_PASS;
-	return hm_count_probe(w, now, by.local, port, flags & HM_PORT_DECOY, probe);
+	return hm_count_probe(w, now, by.local, port, decoy && (probes & HM_PROBES_BY_ADDRESS), probe);
 }
 
 /*

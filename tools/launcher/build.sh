@@ -66,7 +66,7 @@ launcher_demo() {
 
 launcher_bench() {
     local what=${1:-}
-    [ -n "$what" ] || usage_error "bench needs a name: xdp, bans, latency or load"
+    [ -n "$what" ] || usage_error "bench needs a name: xdp, bans, overhead, latency or load"
     shift
     is_root || fail "$MISSING" "the benchmarks make network namespaces and attach XDP: run them as root"
     case $what in
@@ -75,8 +75,9 @@ launcher_bench() {
             run_bench io.honeymesh.bench.Xdp "$@"
             ;;
         bans) run_bench io.honeymesh.bench.Bans "$@" ;;
+        overhead) run_bench io.honeymesh.bench.Overhead "$@" ;;
         latency) run_bench io.honeymesh.bench.Latency "$@" ;;
         load) run_bench io.honeymesh.bench.Load "$@" ;;
-        *) usage_error "no such benchmark: $what (there are: xdp, bans, latency, load)" ;;
+        *) usage_error "no such benchmark: $what (there are: xdp, bans, overhead, latency, load)" ;;
     esac
 }

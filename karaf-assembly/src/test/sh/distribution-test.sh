@@ -121,7 +121,7 @@ check "nothing in the program is writable for others" nothing_found "$home" -not
 
 # --- the launcher without a node
 check "--help explains itself" says "usage: honeymesh COMMAND" "$home/bin/honeymesh" --help
-for command in start stop run status shell restart; do
+for command in start stop run status shell restart prepare; do
     check "$command --help explains itself" says "usage: honeymesh $command" "$home/bin/honeymesh" "$command" --help
 done
 check "an unknown command is wrong usage" exits 2 honeymesh fly
@@ -275,6 +275,38 @@ check "an edited file stays" grep -q '# mine' "$base/etc/org.apache.karaf.shell.
 check "and the new one lies beside it" grep -q '# next version' "$base/etc/org.apache.karaf.shell.cfg.new"
 check "the administrator's key still works" says "HoneyMesh API" honeymesh shell bundle:list
 check "it stops" honeymesh stop
+
+# --- as a service manager runs it: root prepares, the account runs
+if [ "$(id -u)" -eq 0 ]; then
+    check "root prepares" honeymesh prepare --user nobody
+    caps=-all,+bpf,+net_admin,+perfmon,+net_bind_service
+    setpriv --reuid nobody --regid "$(id -gn nobody)" --init-groups --no-new-privs \
+        --inh-caps "$caps" --ambient-caps "$caps" --bounding-set "$caps" \
+        "$home/bin/honeymesh" run --prepared --base "$base" > "$work/service" 2>&1 &
+    service=$!
+    pids="$pids $service"
+    becomes_ready() {
+        left=150
+        until grep -q '"ready" *: *true' "$base/run/status.json" 2> /dev/null; do
+            [ "$left" -gt 0 ] && kill -0 "$service" || { cat "$work/service"; return 1; }
+            left=$((left - 1))
+            sleep 0.2
+        done
+    }
+    check "the account runs the node by itself" becomes_ready
+    check "and status finds it" says "running (pid $service" honeymesh status
+    check "prepare leaves a running node alone" exits 1 honeymesh prepare --user nobody
+    kill -TERM "$service"
+    ends() { wait "$service"; code=$?; echo "exit code $code"; [ "$code" -eq 143 ] || [ "$code" -eq 0 ]; }
+    check "a SIGTERM ends it, as the unit says" ends
+fi
+unit=$home/lib/systemd/honeymesh.service
+if command -v systemd-analyze > /dev/null; then
+    # 0 is locked up, 100 wide open; a program without a sandbox has 96.
+    check "S36 systemd's own view of the unit" systemd-analyze security --offline=true --no-pager --threshold=25 "$unit"
+else
+    echo "# skipped, no systemd-analyze here: how systemd judges the unit"
+fi
 
 # --- two nodes, and one that can't start
 HONEYMESH_SHELL_PORT=18102

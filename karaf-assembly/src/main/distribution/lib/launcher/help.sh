@@ -16,8 +16,14 @@ A node that isn't running is fine. With `pinned` in etc/io.honeymesh.enforcement
 --release ends that at once.
 END
         run) cat << 'END' ;;
-usage: honeymesh run [--base DIR] [--user NAME]
+usage: honeymesh run [--base DIR] [--user NAME] [--prepared]
 Runs the node in the foreground, its log on the terminal. Ctrl-C stops it. For service managers and containers.
+--prepared: the account, folders and keys are there (honeymesh prepare), and whoever runs this is the node's account.
+END
+        prepare) cat << 'END' ;;
+usage: honeymesh prepare [--base DIR] [--user NAME]
+All of a start that needs root: account, folders, keys, settings. lib/systemd/honeymesh.service runs it before
+the node, which systemd then starts as its account with the capabilities it needs and no others.
 END
         status) cat << 'END' ;;
 usage: honeymesh status [--base DIR]
@@ -41,6 +47,7 @@ commands:
   stop      stop it
   restart   stop, then start
   run       run it in the foreground
+  prepare   do what of a start needs root, for a service manager
   status    say whether it runs, and what it reports
   shell     open its shell, or run one shell command
   help      this text; `honeymesh COMMAND --help` says more

@@ -14,25 +14,39 @@ node_start() {
         return "$OK"
     fi
     find_java
-    prepare_base
-    rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
+    prepare
     log_before=0
-    [ ! -e "$base/log/honeymesh.log" ] || log_before=$(wc -c < "$base/log/honeymesh.log")
-    prepare_pins
+    ! plain "$base/log/honeymesh.log" || log_before=$(wc -c < "$base/log/honeymesh.log")
     launch background OFF
     await_ready
 }
 
 node_run() {
+    [ -z "$prepared" ] || ! is_root || die "$USAGE" "run --prepared is for the node's account: root runs it without"
+    [ -n "$prepared" ] || take_lock
+    if pid=$(running_pid); then
+        die "$FAILURE" "already running (pid $pid)"
+    fi
+    find_java
+    [ -n "$prepared" ] || prepare
+    launch foreground INFO
+}
+
+# All of a start that needs root, for a service manager that then runs the node as its account.
+node_prepare() {
+    is_root || die "$NO_PERMISSION" "prepare makes the account and what belongs to root: run it as root"
     take_lock
     if pid=$(running_pid); then
         die "$FAILURE" "already running (pid $pid)"
     fi
     find_java
+    prepare
+}
+
+prepare() {
     prepare_base
     rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
     prepare_pins
-    launch foreground INFO
 }
 
 node_stop() {
@@ -73,7 +87,7 @@ node_status() {
         return "$NOT_RUNNING"
     fi
     say "running (pid $pid, since $(ps -o lstart= -p "$pid" | tr -s ' '), $(resident_mb "$pid") MB)"
-    if [ -r "$base/run/status.json" ]; then
+    if plain "$base/run/status.json"; then
         # The file is the node's own: control characters in it don't reach the terminal.
         head -c 65536 "$base/run/status.json" | tr -d '\000-\010\013-\037\177' | flat_json \
             | awk -f "$launcher/status.awk"
@@ -185,7 +199,7 @@ await_ready() {
     left=$((wait_seconds * 5))
     grace=25
     while :; do
-        if grep -q '"ready" *: *true' "$base/run/status.json" 2> /dev/null && pid=$(running_pid); then
+        if plain "$base/run/status.json" && grep -q '"ready" *: *true' "$base/run/status.json" 2> /dev/null && pid=$(running_pid); then
             trap - INT TERM
             printf '\nready (pid %s)\n' "$pid"
             return "$OK"
@@ -211,6 +225,7 @@ start_failed() {
 
 # show_last LOG BYTES: the first that matters in the log since it had so many bytes, or its last lines.
 show_last() {
+    plain "$1" || return 0
     since=$(tail -c "+$(($2 + 1))" "$1" 2> /dev/null)
     [ -n "$since" ] || return 0
     warn "from $1:"

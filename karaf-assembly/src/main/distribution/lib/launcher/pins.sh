@@ -3,7 +3,7 @@
 
 # The setting's value, empty where it says that nothing is kept.
 pinned_for() {
-    sed -n 's/^pinned[[:space:]]*[=:][[:space:]]*//p' "$base/etc/io.honeymesh.enforcement.cfg" 2> /dev/null \
+    sed -n 's/^[[:space:]]*pinned[[:space:]]*[=:][[:space:]]*//p' "$base/etc/io.honeymesh.enforcement.cfg" 2> /dev/null \
         | tail -n 1 | grep -vE '^0*(ms|s|m|h|d)?[[:space:]]*$'
 }
 
@@ -20,10 +20,14 @@ prepare_pins() {
     is_root && [ -n "$(pinned_for)" ] || return 0
     folder=$(pins) || {
         folder=$(pins_folder)
-        mkdir -p "$folder" && chmod 755 "$(dirname -- "$folder")" && mount -t bpf -o nosuid,nodev,noexec bpf "$folder" 2> /dev/null \
+        mkdir -p "$folder" && chmod 755 "$(dirname -- "$folder")" && mount -t bpf -o nosuid,nodev,noexec,mode=0700 bpf "$folder" 2> /dev/null \
             || { warn "can't mount a BPF file system on $folder: nothing is kept across a restart"; return 0; }
     }
     chmod 700 "$folder" && chown "$user:$group" "$folder"
+    # Links of another account can't be taken over; anything else has no business there.
+    strange=$(find "$folder" -mindepth 1 ! -name '*.debug' ! \( -type f -user "$user" -perm 600 \( -name 'native-*' -o -name 'generic-*' \) \))
+    [ -z "$strange" ] || { warn "removing what is not this account's links from $folder:" $strange; find "$folder" -mindepth 1 ! -name '*.debug' \
+        ! \( -type f -user "$user" -perm 600 \( -name 'native-*' -o -name 'generic-*' \) \) -delete; }
 }
 
 # Whether a link is left that no node holds.
@@ -33,7 +37,9 @@ links_left() {
 
 # Everything passes from here on.
 release_pins() {
-    is_root || return 0
     folder=$(pins) || return 0
+    is_root || die "$NO_PERMISSION" "--release unmounts $folder: run it as root"
+    # First the links themselves: a copy of the mount elsewhere would keep them.
+    find "$folder" -mindepth 1 ! -name '*.debug' -delete
     umount "$folder" && rmdir "$folder" "$(dirname -- "$folder")" || warn "can't unmount $folder"
 }

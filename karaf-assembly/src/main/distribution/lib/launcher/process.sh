@@ -17,8 +17,12 @@ is_node() {
     [ -r "/proc/$1/cmdline" ] && tr '\0' '\n' < "/proc/$1/cmdline" | grep -qxF -e "-Dkaraf.base=$base"
 }
 
+# Whether a file of the node's is one: root doesn't open what else its account may have put there.
+plain() { [ -f "$1" ] && [ ! -L "$1" ]; }
+
 # Prints the running node's pid, or fails.
 running_pid() {
+    plain "$base/run/honeymesh.pid" || return 1
     pid=$(head -c 16 "$base/run/honeymesh.pid" 2> /dev/null) || return 1
     is_node "$pid" && printf '%s\n' "$pid"
 }

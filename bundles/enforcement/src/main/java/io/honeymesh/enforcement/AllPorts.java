@@ -85,9 +85,9 @@ final class AllPorts implements AutoCloseable {
                 Thread.sleep(LOOK);
                 catchAll = kernel.catchAll();
             }
-            kernel.steer(Set.of());
         } finally {
             write(use.known());
+            kernel.steer(Set.of());
         }
     }
 

@@ -128,15 +128,6 @@ final class BucketTable {
         return true;
     }
 
-    /** Packets that met the key since it was placed. */
-    long hits(long key) {
-        long at = find(key);
-        if (at >= 0) {
-            return hitsAt(at);
-        }
-        return fallbackSize == 0 ? 0 : slots.count((int) inFallback(key, BanEntry.SLOT));
-    }
-
     /** Visits the entries of some buckets; those in the fallback map come with bucket 0. */
     void forEach(int fromBucket, int toBucket, Visitor visitor) {
         for (int bucket = fromBucket; bucket < toBucket; bucket++) {

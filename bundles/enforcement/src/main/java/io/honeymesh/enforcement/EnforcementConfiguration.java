@@ -30,7 +30,7 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Capacity",
             description =
-                    "Bans on single hosts and IPv6 /64 networks, 1 to 4 000 000. About 150 bytes of locked memory each.")
+                    "Bans on single hosts and IPv6 /64 networks, 1 to 4 000 000. About 200 bytes of locked memory each.")
     int capacity() default 10_000;
 
     @AttributeDefinition(name = "Prefix capacity", description = "Bans on other subjects, for each family.")
@@ -44,7 +44,7 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Pinned",
             description =
-                    "How long bans go on being dropped while no node is there, as across a restart or an upgrade: 0s-24h,"
+                    "How long bans go on being dropped while no node is there, as across a restart or an upgrade: 10s-24h,"
                             + " 0s for not at all.")
     String pinned() default "0s";
 

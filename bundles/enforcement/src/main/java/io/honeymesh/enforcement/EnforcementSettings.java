@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
+import io.honeymesh.api.DurationText;
 import io.honeymesh.api.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,7 @@ record EnforcementSettings(
     /** Policy decides within milliseconds; what takes longer than this is no longer waiting for it. */
     private static final Duration LONGEST_QUARANTINE = Duration.ofSeconds(10);
 
+    private static final Duration SHORTEST_PINNED = Duration.ofSeconds(10);
     private static final Duration LONGEST_PINNED = Duration.ofHours(24);
     /** CLAIMED evidence stops nobody for longer, neither at once nor in a day (S02). */
     private static final Duration LONGEST_STOP = Duration.ofMinutes(30);
@@ -95,7 +97,7 @@ record EnforcementSettings(
                 in.integer("capacity", 10_000, 1, 4_000_000),
                 in.integer("prefix.capacity", 4096, 1, 1_000_000),
                 in.integer("contained.capacity", 8192, 1, 1_000_000),
-                in.duration("pinned", Duration.ZERO, Duration.ZERO, LONGEST_PINNED),
+                pinned(in),
                 in.duration("quarantine", SECOND, Duration.ZERO, LONGEST_QUARANTINE),
                 new AllPortsSettings(
                         in.duration("all.ports.quiet", Duration.ofMinutes(10), SECOND, Duration.ofHours(24)),
@@ -117,6 +119,17 @@ record EnforcementSettings(
                         ports(in.list("scan.ignored.ports", PORTS_ALLOWED, EnforcementSettings::range))));
         in.unknown().forEach(LOG::warn);
         return settings;
+    }
+
+    /** The node says every second that it is there; a busy machine may delay that. */
+    private static Duration pinned(Settings in) {
+        Duration pinned = in.duration("pinned", Duration.ZERO, Duration.ZERO, LONGEST_PINNED);
+        if (!pinned.isZero() && pinned.compareTo(SHORTEST_PINNED) < 0) {
+            throw new IllegalArgumentException(
+                    EnforcementConfiguration.PID + ": pinned = '" + DurationText.format(pinned)
+                            + "' is not allowed: use 0s for not at all, or a time from 10s to 24h");
+        }
+        return pinned;
     }
 
     private static String interfaceName(String name) {

@@ -25,16 +25,16 @@ final class Interfaces {
 
     /**
      * The interfaces to protect: those named; else those up that hold a default route, because that is where strangers come
-     * from; else all that are up, without loopback.
+     * from; else all that are up, without loopback, unless some were chosen before: a route may be gone for a moment.
      */
-    static List<String> choose(List<String> named) {
+    static List<String> choose(List<String> named, boolean before) {
         if (!named.isEmpty()) {
             return named;
         }
         List<String> up = all().stream().filter(Interfaces::isUp).toList();
         Set<String> routed = withDefaultRoute();
         List<String> chosen = up.stream().filter(routed::contains).toList();
-        return chosen.isEmpty() ? up : chosen;
+        return chosen.isEmpty() && !before ? up : chosen;
     }
 
     /** Every interface's name. */

@@ -22,6 +22,7 @@ final class KernelLayout {
 
     static final int PROBES_COUNTED = 1;
     static final int PROBES_LIMITED = 2;
+    static final int PROBES_BY_ADDRESS = 4;
 
     static final int STAT_SLOTS = 32;
 
@@ -183,13 +184,5 @@ final class KernelLayout {
         static final int MONOTONIC_NANOS = 8;
 
         private Clock() {}
-    }
-
-    /** struct hm_runtime. */
-    static final class Runtime {
-        static final int BYTES = 32;
-        static final int BREAKER_SINCE = 24;
-
-        private Runtime() {}
     }
 }

@@ -41,6 +41,7 @@ final class KernelTables implements AutoCloseable {
     }
 
     private final KernelProgram program;
+    private final EnforcementSettings settings;
     private final ConfigMemory config;
     private final KernelClock clock;
     private final Projection projection;
@@ -53,6 +54,7 @@ final class KernelTables implements AutoCloseable {
     private KernelTables(KernelProgram program, EnforcementSettings settings, Buckets buckets) throws KernelException {
         SecureRandom random = new SecureRandom();
         this.program = program;
+        this.settings = settings;
         config = new ConfigMemory(new SharedMemory(program.memory(KernelProgram.CONFIG, Config.BYTES)));
         clock = KernelClock.calibrate(program, program.memory("clock", Clock.BYTES));
         KernelHash hash = KernelHash.random(random);
@@ -184,10 +186,19 @@ final class KernelTables implements AutoCloseable {
         config.set(Config.SCAN_HOSTS6, scan.hosts6() ? 1 : 0);
         config.set(Config.SECOND, clock.ticks(Duration.ofSeconds(1)));
         config.set(Config.DECOY_SYNS, settings.decoySynsPerSecond());
-        config.set(
-                Config.PROBES,
-                (scan.enabled() ? KernelLayout.PROBES_COUNTED : 0)
-                        | (settings.decoySynsPerSecond() > 0 ? KernelLayout.PROBES_LIMITED : 0));
+        config.set(Config.PROBES, probes(settings, Forwarding.isOn()));
+    }
+
+    /** Where others' packets pass through a port says nothing of whom they are for: it may be a service elsewhere. */
+    private static int probes(EnforcementSettings settings, boolean forwarding) {
+        int counted = settings.scan().enabled() ? KernelLayout.PROBES_COUNTED : 0;
+        int limited = settings.decoySynsPerSecond() > 0 ? KernelLayout.PROBES_LIMITED : 0;
+        return forwarding ? counted : counted | limited | KernelLayout.PROBES_BY_ADDRESS;
+    }
+
+    /** Containers and virtual machines may come later. */
+    void followForwarding() {
+        config.set(Config.PROBES, probes(settings, Forwarding.isOn()));
     }
 
     static int possibleCpus(Libbpf bpf) throws KernelException {

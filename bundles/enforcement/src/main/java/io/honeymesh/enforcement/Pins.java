@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
-import static io.honeymesh.enforcement.Native.INT;
-
 import io.honeymesh.api.EnforcerStatus.AttachMode;
+import io.honeymesh.enforcement.EnforcementSettings.AttachChoice;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,21 +23,19 @@ import org.slf4j.LoggerFactory;
  */
 final class Pins {
     private static final Logger LOG = LoggerFactory.getLogger(Pins.class);
-    /** struct bpf_link_info: type at 0, the interface's index at 16. */
-    private static final int INFO_BYTES = 64;
-
-    private static final int INFO_INTERFACE = 16;
-    private static final AttachMode[] MODES = {AttachMode.NATIVE, AttachMode.GENERIC};
+    private static final List<AttachMode> MODES = List.of(AttachMode.NATIVE, AttachMode.GENERIC);
 
     /** A link that somebody has left. The caller closes the descriptor. */
     record Left(int fd, AttachMode mode) {}
 
     private final Libbpf bpf;
+    private final XdpLinkCalls calls;
     private final Optional<Path> folder;
 
     /** @param folder in a BPF file system; empty if there is none */
-    Pins(Libbpf bpf, Optional<Path> folder) {
+    Pins(Libbpf bpf, XdpLinkCalls calls, Optional<Path> folder) {
         this.bpf = bpf;
+        this.calls = calls;
         this.folder = folder.filter(Files::isDirectory);
     }
 
@@ -45,12 +45,10 @@ final class Pins {
     }
 
     void keep(int fd, String name, AttachMode mode) throws KernelException {
-        if (folder.isEmpty()) {
-            return;
-        }
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int result = (int) bpf.pin.invokeExact(errno, fd, call.allocateFrom(file(name, mode)));
+            int result = (int) bpf.pin.invokeExact(
+                    errno, fd, call.allocateFrom(file(name, mode).toString()));
             Libbpf.check("keeping the link to " + name, result, errno);
         } catch (KernelException e) {
             throw e;
@@ -59,38 +57,30 @@ final class Pins {
         }
     }
 
-    /** The link to this interface, if there is one; one to an interface that is gone is thrown away. */
-    Optional<Left> find(String name, int index) {
-        for (AttachMode mode : folder.isPresent() ? MODES : new AttachMode[0]) {
-            int fd = open(name, mode);
-            if (fd >= 0 && interfaceOf(fd) == index) {
+    /** The link to this interface, if there is one; one to an interface that is gone, or of an unwanted mode, is thrown away. */
+    Optional<Left> find(String name, int index, AttachChoice choice) {
+        for (AttachMode mode : folder.isPresent() ? MODES : List.<AttachMode>of()) {
+            if (!Files.exists(file(name, mode))) {
+                continue;
+            }
+            int fd = open(file(name, mode));
+            if (fd < 0) {
+                remove(name); // nobody's any more, and it would stand in the way
+                continue;
+            }
+            boolean wanted = choice == AttachChoice.AUTO || choice.name().equals(mode.name());
+            if (wanted && calls.interfaceOf(fd).orElse(0) == index) {
                 return Optional.of(new Left(fd, mode));
             }
-            if (fd >= 0) {
-                Libc.close(fd);
-                remove(name);
-            }
+            Libc.close(fd);
+            remove(name);
         }
         return Optional.empty();
     }
 
-    private int open(String name, AttachMode mode) {
-        if (!Files.exists(Path.of(file(name, mode)))) {
-            return -1;
-        }
+    private int open(Path file) {
         try (Arena call = Arena.ofConfined()) {
-            return (int) bpf.pinned.invokeExact(Native.errnoIn(call), call.allocateFrom(file(name, mode)));
-        } catch (Throwable e) {
-            throw Native.impossible(e);
-        }
-    }
-
-    private int interfaceOf(int fd) {
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment info = call.allocate(INFO_BYTES, 8);
-            MemorySegment length = call.allocateFrom(INT, INFO_BYTES);
-            int result = (int) bpf.infoByFd.invokeExact(Native.errnoIn(call), fd, info, length);
-            return result == 0 ? info.get(INT, INFO_INTERFACE) : 0;
+            return (int) bpf.pinned.invokeExact(Native.errnoIn(call), call.allocateFrom(file.toString()));
         } catch (Throwable e) {
             throw Native.impossible(e);
         }
@@ -98,18 +88,53 @@ final class Pins {
 
     /** From here on the link ends with the last descriptor of it. */
     void remove(String name) {
-        for (AttachMode mode : folder.isPresent() ? MODES : new AttachMode[0]) {
-            try {
-                Files.deleteIfExists(Path.of(file(name, mode)));
-            } catch (IOException e) {
-                LOG.warn("the link kept for {} can't be removed: {}", name, e.getMessage());
-            }
+        for (AttachMode mode : folder.isPresent() ? MODES : List.<AttachMode>of()) {
+            delete(file(name, mode));
         }
     }
 
-    private String file(String name, AttachMode mode) {
-        return folder.orElseThrow()
-                .resolve(mode.name().toLowerCase(Locale.ROOT) + "-" + name)
-                .toString();
+    /** Whether there is a link in this folder. */
+    static boolean hasAny(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> MODES.stream().anyMatch(mode -> isOf(mode, file)));
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /** Lets go of all but these. */
+    void retain(Collection<String> names) {
+        if (folder.isEmpty()) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder.get())) {
+            files.filter(file -> MODES.stream().anyMatch(mode -> isOf(mode, file)))
+                    .filter(file -> names.stream()
+                            .noneMatch(name -> MODES.stream().anyMatch(mode -> file.equals(file(name, mode)))))
+                    .forEach(Pins::delete);
+        } catch (IOException e) {
+            LOG.warn("links that a former node has left can't be looked for: {}", e.getMessage());
+        }
+    }
+
+    private static boolean isOf(AttachMode mode, Path file) {
+        return file.getFileName().toString().startsWith(prefix(mode));
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("the link kept as {} can't be removed: {}", file.getFileName(), e.getMessage());
+        }
+    }
+
+    private Path file(String name, AttachMode mode) {
+        // A BPF file system takes no dot, an interface's name no colon.
+        return folder.orElseThrow().resolve(prefix(mode) + name.replace('.', ':'));
+    }
+
+    private static String prefix(AttachMode mode) {
+        return mode.name().toLowerCase(Locale.ROOT) + "-";
     }
 }

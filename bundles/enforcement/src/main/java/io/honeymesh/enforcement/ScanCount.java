@@ -21,7 +21,7 @@ import java.util.Set;
 /**
  * {@code scan.h} once more, for probes that are on record: the same windows, thresholds and limits. It counts ports one by one
  * where the kernel has a bitmap of 64 bits, in which two ports may be one: the kernel may see a scan a few ports later. What
- * was a decoy is not on record, so that a scan of many addresses is not found.
+ * was a decoy is not on record, so that a scan of many addresses is not found; nor is which /64 was the node's own.
  */
 final class ScanCount implements ScanTrackers.Tracker {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** The kernel's packet counters, summed over the CPUs. Thread-safe. */
 final class Statistics {
-    /** Names by slot (enum hm_stat); null where the kernel counts nothing. */
+    /** Names by slot (enum hm_stat). */
     private static final String[] NAMES = {
         "passed.ordinary",
         "passed.not-ip",
@@ -68,12 +68,10 @@ final class Statistics {
             named.put(total, 0L);
         }
         for (int slot = 0; slot < NAMES.length; slot++) {
-            if (NAMES[slot] != null) {
-                named.put(NAMES[slot], sums[slot]);
-                String group = NAMES[slot].substring(0, NAMES[slot].indexOf('.'));
-                if (named.containsKey(group)) {
-                    named.merge(group, sums[slot], Long::sum);
-                }
+            named.put(NAMES[slot], sums[slot]);
+            String group = NAMES[slot].substring(0, NAMES[slot].indexOf('.'));
+            if (named.containsKey(group)) {
+                named.merge(group, sums[slot], Long::sum);
             }
         }
         return named;

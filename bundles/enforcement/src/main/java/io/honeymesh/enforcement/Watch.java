@@ -6,46 +6,48 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says every second that somebody is there, and has the links follow the interfaces that come and go. On a thread of its own that belongs to the network namespace of whoever
- * made this, which has ended when {@link #close} returns.
+ * Does something every second, on a thread of its own that belongs to the network namespace of whoever made this and has
+ * ended when {@link #close} returns.
  */
 final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final XdpBackend kernel;
+    private final Runnable round;
     private final Thread thread;
+    private String failure = "";
 
-    Watch(XdpBackend kernel) {
-        this.kernel = kernel;
+    Watch(String name, Runnable round) {
+        this.round = round;
         // One of the system's threads: a virtual one runs in the namespace of whichever carries it.
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .inheritInheritableThreadLocals(false)
-                .name("honeymesh-watch")
+                .name("honeymesh-" + name)
                 .start(this::run);
     }
 
     private void run() {
         try {
             while (true) {
-                Thread.sleep(LOOK);
-                look();
+                Thread.sleep(PAUSE);
+                go();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whatever a look throws, even for want of memory, costs that look and not the thread. */
-    private void look() {
+    /** Whatever a round throws, even for want of memory, costs that round and not the thread; it is told once in a row. */
+    private void go() {
         try {
-            kernel.beat();
-            kernel.links().follow();
-        } catch (XdpBackend.Closed over) {
-            Thread.currentThread().interrupt();
+            round.run();
+            failure = "";
         } catch (RuntimeException | Error unexpected) {
-            LOG.error("looking after the interfaces failed and goes on", unexpected);
+            if (!failure.equals(unexpected.toString())) {
+                failure = unexpected.toString();
+                LOG.error("{} failed and goes on", thread.getName(), unexpected);
+            }
         }
     }
 

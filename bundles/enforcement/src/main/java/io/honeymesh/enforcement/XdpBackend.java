@@ -44,6 +44,10 @@ final class XdpBackend implements AutoCloseable {
         T run() throws KernelException;
     }
 
+    private static final String NO_PLACE_TO_KEEP =
+            "what is banned passes while the node is stopped: pinned needs a BPF file system, which bin/honeymesh makes when"
+                    + " root starts it";
+
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final KernelTables tables;
     private final XdpLinks links;
@@ -71,22 +75,22 @@ final class XdpBackend implements AutoCloseable {
      */
     static XdpBackend open(EnforcementSettings settings, Optional<Path> pins) throws KernelException, Closed {
         KernelTables tables = KernelTables.open(settings);
-        Pins kept = new Pins(tables.program().libbpf(), pins);
-        boolean keep = kept.usable() && !settings.pinned().isZero();
-        XdpLinks links = new XdpLinks(tables.program(), settings.interfaces(), settings.attach(), kept, keep);
-        XdpBackend backend = new XdpBackend(
-                tables,
-                links,
-                keep ? settings.pinned() : Duration.ZERO,
-                settings.pinned().isZero() || keep
-                        ? ""
-                        : "what is banned passes while the node is stopped: pinned needs a BPF file system, which bin/honeymesh"
-                                + " makes when root starts it");
-        backend.beat();
-        WarmUp.run(backend);
-        links.follow();
-        tables.quarantine().attach(tables.program(), settings.quarantine());
-        return backend;
+        XdpLinkCalls calls = new XdpLinkCalls(tables.program());
+        Pins kept = new Pins(tables.program().libbpf(), calls, pins);
+        Duration keep = kept.usable() ? settings.pinned() : Duration.ZERO;
+        XdpLinks links = new XdpLinks(calls, settings.interfaces(), settings.attach(), kept, !keep.isZero());
+        boolean asWanted = keep.equals(settings.pinned());
+        XdpBackend backend = new XdpBackend(tables, links, keep, asWanted ? "" : NO_PLACE_TO_KEEP);
+        try {
+            backend.beat();
+            WarmUp.run(backend);
+            links.follow();
+            tables.quarantine().attach(tables.program(), settings.quarantine());
+            return backend;
+        } catch (KernelException | Closed | RuntimeException | Error e) {
+            backend.close();
+            throw e;
+        }
     }
 
     /** The tables hold all bans there are. */
@@ -94,13 +98,25 @@ final class XdpBackend implements AutoCloseable {
         links.complete();
     }
 
-    /** Somebody is there; without this for as long as links are kept everything passes. */
-    void beat() throws Closed {
-        read(() -> {
-            KernelClock clock = tables.clock();
-            tables.config().set(Config.ALIVE_UNTIL, keep.isZero() ? Long.MAX_VALUE : clock.now() + clock.ticks(keep));
-            return null;
-        });
+    /** Whether links outlive this process, so that {@link #beat} has to be called every second. */
+    boolean keeps() {
+        return !keep.isZero();
+    }
+
+    /** Somebody is there: the program goes by the tables for as long as links are kept from now on. */
+    void beat() {
+        if (!keeps()) {
+            return;
+        }
+        try {
+            read(() -> {
+                KernelClock clock = tables.clock();
+                tables.config().set(Config.ALIVE_UNTIL, clock.now() + clock.ticks(keep));
+                return null;
+            });
+        } catch (Closed over) {
+            return; // whoever comes next beats
+        }
     }
 
     void apply(Ban ban) throws KernelException, Closed {
@@ -253,8 +269,17 @@ final class XdpBackend implements AutoCloseable {
         return links.any();
     }
 
-    XdpLinks links() {
-        return links;
+    /** What changes around the program by itself: interfaces, and whether this machine forwards. */
+    void follow() {
+        links.follow();
+        try {
+            read(() -> {
+                tables.followForwarding();
+                return null;
+            });
+        } catch (Closed over) {
+            return;
+        }
     }
 
     /** What was asked for and can't be done here, each with its reason. */

@@ -39,7 +39,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     /** What stands behind the service. */
     private sealed interface Backend {
-        record Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts, Watch watch)
+        record Xdp(XdpBackend kernel, EnforcementSettings settings, AllPorts allPorts, List<Watch> watches)
                 implements Backend {}
 
         record ObserveOnly(String reason) implements Backend {}
@@ -58,6 +58,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     }
 
     private final Backend backend;
+    private final String former;
 
     @Activate
     public XdpEnforcer(BundleContext context, @Reference CheckedSettings settings) {
@@ -75,6 +76,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         backend = settings.valid()
                 .map(valid -> open(valid, data, pins))
                 .orElseGet(() -> new Backend.ObserveOnly(SafeText.printable(settings.problem())));
+        former = backend instanceof Backend.ObserveOnly ? beside(pins) : "";
         switch (backend) {
             case Backend.ObserveOnly observe -> LOG.warn("observing only, nothing is dropped: {}", observe.reason);
             case Backend.Xdp ignored -> status().limits().forEach(LOG::warn);
@@ -86,10 +88,23 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
             XdpBackend kernel = XdpBackend.open(settings, pins);
             Path memory = data.resolve("enforcement/ports-in-use");
             return new Backend.Xdp(
-                    kernel, settings, new AllPorts(kernel, settings.allPorts(), memory), new Watch(kernel));
+                    kernel, settings, new AllPorts(kernel, settings.allPorts(), memory), watches(kernel));
         } catch (KernelException | XdpBackend.Closed e) {
             return new Backend.ObserveOnly(e.getMessage());
         }
+    }
+
+    /** A program that nobody here can reach is not told from none by its traffic. */
+    private static String beside(Optional<Path> pins) {
+        return pins.filter(Pins::hasAny).isPresent()
+                ? "; a former node's program still drops what it had banned: honeymesh stop --release ends that"
+                : "";
+    }
+
+    /** Apart from each other: to attach takes some drivers seconds. */
+    private static List<Watch> watches(XdpBackend kernel) {
+        Watch interfaces = new Watch("interfaces", kernel::follow);
+        return kernel.keeps() ? List.of(interfaces, new Watch("beat", kernel::beat)) : List.of(interfaces);
     }
 
     /** Why nothing is dropped although the program is loaded. */
@@ -104,7 +119,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     @Deactivate
     public void deactivate() {
         if (backend instanceof Backend.Xdp xdp) {
-            xdp.watch.close();
+            xdp.watches.forEach(Watch::close);
             xdp.allPorts.close();
             xdp.kernel.close();
         }
@@ -118,7 +133,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         }
         return switch (backend) {
             case Backend.ObserveOnly observe ->
-                new EnforcerStatus("observe-only", observe.reason, List.of(), List.of(), 0, 0, 0);
+                new EnforcerStatus("observe-only", observe.reason + former, List.of(), List.of(), 0, 0, 0);
             case Backend.Xdp xdp -> {
                 try {
                     List<Attachment> attachments = xdp.kernel.attachments();

@@ -37,6 +37,8 @@ class EnforcementSettingsTest {
         "interfaces, ../eth0",
         "quarantine, 11s",
         "scan.enabled, perhaps",
+        "pinned, 9s",
+        "pinned, 25h",
         "scan.fast.ports, 1",
         "scan.fast.ports, 49",
         "scan.stop.per.day, 31m",

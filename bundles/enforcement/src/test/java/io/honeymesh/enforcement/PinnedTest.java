@@ -145,12 +145,13 @@ class PinnedTest {
     @Test
     void S34_whereNoNodeComesBackEverythingPassesInTime() throws Exception {
         Lab.run(lab -> {
-            XdpEnforcer enforcer = enforcer("2s");
+            XdpEnforcer enforcer = enforcer("10s");
             book(enforcer, ban());
-            Thread.sleep(3000);
+            Thread.sleep(11_000);
             assertFalse(lab.answers(Lab.INSIDE), "as long as it is there it goes on");
             enforcer.deactivate();
             assertFalse(lab.answers(Lab.INSIDE));
+            Thread.sleep(10_000);
             lab.await(Lab.INSIDE, true);
         });
     }
@@ -182,6 +183,25 @@ class PinnedTest {
             try {
                 book(second, ban());
                 assertFalse(lab.answers(Lab.INSIDE));
+            } finally {
+                second.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void aLinkToAnInterfaceThatIsNoLongerWantedIsLetGo() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer first = enforcer("1m");
+            book(first, ban());
+            first.deactivate();
+            Lab.must("ip", "link", "add", "hm8", "type", "veth", "peer", "name", "hm7");
+            XdpEnforcer second = enforcer("1m", "interfaces", "hm8");
+            try {
+                assertFalse(lab.answers(Lab.INSIDE), "until the second one has its book");
+                book(second, ban());
+                lab.await(Lab.INSIDE, true);
+                assertEquals(List.of("native-hm8"), kept());
             } finally {
                 second.deactivate();
             }

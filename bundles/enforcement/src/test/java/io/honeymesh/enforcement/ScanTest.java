@@ -42,6 +42,12 @@ class ScanTest {
     void open() {
         kernel = Kernel.open();
         kernel.tables().ports().replace(Set.of(2323), Set.of(5060), Set.of());
+        // As on a machine that passes nothing on for others, whatever this one does.
+        probes(kernel, KernelLayout.PROBES_COUNTED | KernelLayout.PROBES_LIMITED | KernelLayout.PROBES_BY_ADDRESS);
+    }
+
+    private static void probes(Kernel kernel, int flags) {
+        kernel.tables().config().set(Config.PROBES, flags);
     }
 
     @AfterEach
@@ -319,6 +325,16 @@ class ScanTest {
         assertTrue(scan.distinctAddresses() >= 4, scan.distinctAddresses() + " addresses seen");
     }
 
+    /** A monitor behind a router may ask twenty machines for the same port, and many clients of a service share one address. */
+    @Test
+    void whereOthersPacketsPassThroughNoPortIsADecoyForThem() {
+        probes(kernel, KernelLayout.PROBES_COUNTED);
+        for (int i = 1; i <= 100; i++) {
+            assertEquals(PASS, kernel.run(Frame.from(V4).to("192.0.2." + i).syn(2323)));
+        }
+        assertEquals(List.of(), kernel.scans());
+    }
+
     @Test
     void aScanOfOneAddressSaysSo() {
         stop(V4);
@@ -391,6 +407,7 @@ class ScanTest {
     void theLimitHoldsWithoutScanDetection() {
         try (Kernel other = Kernel.open(Map.of("scan.enabled", "false", "decoy.syns.per.second", 3))) {
             other.tables().ports().replace(Set.of(2323), Set.of(), Set.of());
+            probes(other, KernelLayout.PROBES_LIMITED);
             for (int i = 0; i < 50; i++) {
                 other.run(Frame.from(V4).syn(2323));
             }

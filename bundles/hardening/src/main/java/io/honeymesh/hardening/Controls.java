@@ -27,16 +27,14 @@ final class Controls {
         this.home = home;
     }
 
-    /** @param seccomp what came of the filter */
-    List<HardeningControl> all(String seccomp) {
+    /**
+     * @param filtered whether the filter is in place
+     * @param seccomp what came of it
+     */
+    List<HardeningControl> all(boolean filtered, String seccomp) {
         return List.of(
-                flag("seccomp", "Seccomp", "2", seccomp, seccomp),
-                flag(
-                        "no_new_privs",
-                        "NoNewPrivs",
-                        "1",
-                        "no program it could start would get more rights",
-                        "start it with bin/honeymesh, which sets it"),
+                new HardeningControl("seccomp", filtered ? State.ON : State.OFF, seccomp),
+                noNewPrivileges(),
                 user(),
                 capabilities("capabilities", "CapEff"),
                 capabilities("bounding set", "CapBnd"),
@@ -55,13 +53,13 @@ final class Controls {
                         "a process may look into every other one of its user: sysctl -w kernel.yama.ptrace_scope=1"));
     }
 
-    private HardeningControl flag(String name, String field, String value, String on, String off) {
-        Optional<String> found = facts.status(field);
-        if (found.isEmpty()) {
-            return new HardeningControl(name, State.UNKNOWN, "the kernel doesn't tell");
-        }
-        boolean is = found.get().equals(value);
-        return new HardeningControl(name, is ? State.ON : State.OFF, is ? on : off);
+    private HardeningControl noNewPrivileges() {
+        Optional<String> set = facts.status("NoNewPrivs");
+        boolean is = set.filter("1"::equals).isPresent();
+        return new HardeningControl(
+                "no_new_privs",
+                set.isEmpty() ? State.UNKNOWN : is ? State.ON : State.OFF,
+                is ? "no program it could start would get more rights" : "start it with bin/honeymesh, which sets it");
     }
 
     private HardeningControl user() {

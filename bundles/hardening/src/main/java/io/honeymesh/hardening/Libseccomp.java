@@ -34,8 +34,8 @@ final class Libseccomp implements AutoCloseable {
     private static final String LIBRARY = "libseccomp.so.2";
     private static final int ATTRIBUTE_ALL_THREADS = 4;
     private static final int NO_SUCH_NAME = -1;
-    private static final int COMPARE_EQUAL = 4;
     private static final int COMPARE_MASKED = 7;
+    private static final long LOW_WORD = 0xffff_ffffL;
     /** struct scmp_arg_cmp: argument, operator, two operands. */
     private static final long COMPARISON_BYTES = 24;
 
@@ -83,27 +83,31 @@ final class Libseccomp implements AutoCloseable {
         return add(action, name, MemorySegment.NULL, 0);
     }
 
-    /** Only with this value of its argument. */
-    boolean addIfEqual(Action action, String name, int argument, long value) throws IOException {
-        try (Arena call = Arena.ofConfined()) {
-            return add(action, name, comparison(call, argument, COMPARE_EQUAL, value, 0), 1);
-        }
-    }
-
     /** Only if these bits of its argument have this value. */
     boolean addIfMasked(Action action, String name, int argument, long mask, long value) throws IOException {
         try (Arena call = Arena.ofConfined()) {
-            return add(action, name, comparison(call, argument, COMPARE_MASKED, mask, value), 1);
+            MemorySegment comparison = call.allocate(COMPARISON_BYTES, 8);
+            masked(comparison, argument, mask, value);
+            return add(action, name, comparison, 1);
         }
     }
 
-    private static MemorySegment comparison(Arena call, int argument, int operator, long first, long second) {
-        MemorySegment comparison = call.allocate(COMPARISON_BYTES, 8);
+    /** Only if the low words of both arguments, which is what the kernel looks at, have these values. */
+    boolean addIfBoth(Action action, String name, int argument, int value, int another, int anothersValue)
+            throws IOException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment comparisons = call.allocate(2 * COMPARISON_BYTES, 8);
+            masked(comparisons, argument, LOW_WORD, value);
+            masked(comparisons.asSlice(COMPARISON_BYTES), another, LOW_WORD, anothersValue);
+            return add(action, name, comparisons, 2);
+        }
+    }
+
+    private static void masked(MemorySegment comparison, int argument, long mask, long value) {
         comparison.set(INT, 0, argument);
-        comparison.set(INT, 4, operator);
-        comparison.set(LONG, 8, first);
-        comparison.set(LONG, 16, second);
-        return comparison;
+        comparison.set(INT, 4, COMPARE_MASKED);
+        comparison.set(LONG, 8, mask);
+        comparison.set(LONG, 16, value);
     }
 
     private boolean add(Action action, String name, MemorySegment comparisons, int count) throws IOException {

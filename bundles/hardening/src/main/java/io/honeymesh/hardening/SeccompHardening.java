@@ -29,7 +29,9 @@ public final class SeccompHardening implements Hardening {
 
     private static final Logger LOG = LoggerFactory.getLogger(SeccompHardening.class);
 
-    private final ProcessFacts facts = new ProcessFacts(Path.of("/proc"));
+    /** Outlives this bundle, as the filter does. A filter of somebody else's, a container's or systemd's, is none of ours. */
+    private static final String IN_PLACE = "io.honeymesh.seccomp";
+
     private final Controls controls;
     private boolean wanted;
     private boolean ready;
@@ -37,7 +39,11 @@ public final class SeccompHardening implements Hardening {
 
     @Activate
     public SeccompHardening(BundleContext context, Map<String, Object> properties) {
-        controls = new Controls(facts, Path.of(String.valueOf(context.getProperty("karaf.home"))));
+        this(Path.of(String.valueOf(context.getProperty("karaf.home"))), properties);
+    }
+
+    SeccompHardening(Path home, Map<String, Object> properties) {
+        controls = new Controls(new ProcessFacts(Path.of("/proc")), home);
         modified(properties);
     }
 
@@ -66,10 +72,10 @@ public final class SeccompHardening implements Hardening {
     }
 
     private void install() {
-        if (facts.status("Seccomp").filter("2"::equals).isPresent()) {
-            return;
-        }
-        if (!wanted) {
+        String inPlace = System.getProperty(IN_PLACE, "");
+        if (!inPlace.isEmpty()) {
+            outcome = inPlace;
+        } else if (!wanted) {
             outcome = "switched off in " + PID;
             LOG.warn("seccomp is switched off in {}", PID);
         } else if (ready) {
@@ -78,6 +84,7 @@ public final class SeccompHardening implements Hardening {
                 int left = SeccompFilter.install(lists);
                 outcome = left + " system calls are left; of the others "
                         + lists.deadly().size() + " end the node at once";
+                System.setProperty(IN_PLACE, outcome);
                 LOG.info("seccomp: {}", outcome);
             } catch (IOException e) {
                 outcome = e.getMessage();
@@ -92,6 +99,6 @@ public final class SeccompHardening implements Hardening {
         synchronized (this) {
             seccomp = outcome;
         }
-        return controls.all(seccomp);
+        return controls.all(!System.getProperty(IN_PLACE, "").isEmpty(), seccomp);
     }
 }

@@ -3,7 +3,9 @@ package io.honeymesh.hardening;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import io.honeymesh.api.service.NodeReady;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -16,6 +18,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,11 +43,20 @@ class SeccompFilterTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Filtered.class.getName());
-        builder.command().addAll(java.util.List.of(words));
-        Process process = builder.redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it hangs");
-        return new Ended(process.exitValue(), output);
+        builder.command().addAll(List.of(words));
+        Path output = Files.createTempFile("filtered", ".out");
+        try {
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                fail("it hangs: " + Files.readString(output));
+            }
+            return new Ended(process.exitValue(), Files.readString(output));
+        } finally {
+            Files.delete(output);
+        }
     }
 
     @Test
@@ -78,6 +92,12 @@ class SeccompFilterTest {
         assertTrue(ended.output.startsWith("IOException"), ended.output);
     }
 
+    /** As under systemd or in a container, which have a filter of their own in place before. */
+    @Test
+    void anothersFilterDoesntKeepOursOut() throws Exception {
+        assertEquals(new Ended(0, "ON, filters 2\n"), filtered("second"));
+    }
+
     @Test
     void aThreadThatRanBeforeIsBoundToo() throws Exception {
         Ended ended = filtered("early");
@@ -90,6 +110,15 @@ class SeccompFilterTest {
         assertEquals(new Ended(0, (allowed ? "a socket" : "ENOSYS") + "\n"), filtered("socket", "" + family));
     }
 
+    /** TIOCSTI would type into the terminal of whoever started the node; TIPC is none of our families. */
+    @ParameterizedTest
+    @CsvSource({"ioctl,0,21522,true", "ioctl,0,21532,true", "ioctl,0,21531,false", "socketpair,30,1,true"})
+    void onlySomeOfWhatTheyDo(String function, int first, int second, boolean refused) throws Exception {
+        Ended ended = filtered("call", function, "" + first, "" + second);
+        assertEquals(refused, ended.output.equals("ENOSYS\n"), ended.output);
+        assertEquals(0, ended.status, ended.output);
+    }
+
     /** The process under the filter. */
     static final class Filtered {
         private static final int ENOSYS = 38;
@@ -98,9 +127,10 @@ class SeccompFilterTest {
         private Filtered() {}
 
         public static void main(String[] words) throws Exception {
+            CountDownLatch installed = new CountDownLatch(1);
             Thread early = Thread.ofPlatform().unstarted(() -> {
                 try {
-                    Thread.sleep(500);
+                    installed.await();
                     call("execve", 0);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -110,9 +140,15 @@ class SeccompFilterTest {
                 early.start();
             }
             SeccompFilter.install(SyscallLists.read());
+            installed.countDown();
             switch (words[0]) {
+                case "second" -> second();
                 case "work" -> work();
-                case "call" -> System.out.println(call(words[1], 0));
+                case "call" ->
+                    System.out.println(
+                            words.length == 2
+                                    ? call(words[1], 0)
+                                    : call(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3])));
                 case "socket" -> System.out.println(call("socket", Integer.parseInt(words[1])));
                 case "early" -> early.join();
                 case "start" -> {
@@ -125,6 +161,15 @@ class SeccompFilterTest {
                 }
                 default -> throw new IllegalArgumentException(words[0]);
             }
+        }
+
+        private static void second() {
+            SeccompHardening hardening = new SeccompHardening(Path.of("/nowhere"), Map.of());
+            hardening.bindReady(new NodeReady() {});
+            System.out.println(hardening.controls().getFirst().state() + ", filters "
+                    + new ProcessFacts(Path.of("/proc"))
+                            .status("Seccomp_filters")
+                            .orElseThrow());
         }
 
         private static void work() throws Exception {
@@ -152,6 +197,10 @@ class SeccompFilterTest {
 
         /** With zeros for arguments, besides the first: enough to be asked for, not enough to do anything. */
         private static String call(String function, int first) {
+            return call(function, first, DATAGRAM);
+        }
+
+        private static String call(String function, int first, int second) {
             try (Arena call = Arena.ofConfined()) {
                 Linker linker = Linker.nativeLinker();
                 Linker.Option errno = Linker.Option.captureCallState("errno");
@@ -165,7 +214,7 @@ class SeccompFilterTest {
                                         ValueLayout.JAVA_LONG,
                                         ValueLayout.JAVA_LONG),
                                 errno)
-                        .invokeExact(state, (long) first, (long) DATAGRAM, 0L, 0L);
+                        .invokeExact(state, (long) first, (long) second, 0L, 0L);
                 int number = (int) Linker.Option.captureStateLayout()
                         .varHandle(java.lang.foreign.MemoryLayout.PathElement.groupElement("errno"))
                         .get(state, 0L);

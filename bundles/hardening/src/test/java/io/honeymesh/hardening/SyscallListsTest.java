@@ -32,7 +32,8 @@ class SyscallListsTest {
         for (String name : List.of("execve", "execveat", "ptrace", "mount", "reboot", "init_module", "finit_module")) {
             assertTrue(lists.deadly().contains(name), name);
         }
-        for (String name : List.of("clone", "clone3", "fork", "vfork", "socket", "memfd_create", "io_uring_setup")) {
+        for (String name : List.of(
+                "clone", "clone3", "fork", "vfork", "socket", "bpf", "ioctl", "memfd_create", "io_uring_setup")) {
             assertFalse(lists.allowed().contains(name), name);
         }
     }

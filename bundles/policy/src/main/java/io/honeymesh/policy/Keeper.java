@@ -193,9 +193,9 @@ final class Keeper {
         });
     }
 
-    /** Whatever was to be restored has been. */
+    /** Whatever was to be restored has been, or never will be. */
     void complete() {
-        locked(kernel::complete);
+        locked(() -> kernel.complete(rules.now(), bans.all()));
     }
 
     void unbind(Enforcer enforcer) {

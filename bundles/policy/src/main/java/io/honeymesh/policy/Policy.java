@@ -56,10 +56,14 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
     private static final int ROUNDS_BETWEEN_GUARDS = 5;
     /** How long traps wait for the ledger and the enforcer before they open without. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long a former node's program may go on because this one's bans are not there yet. */
+    private static final Duration LONGEST_WAIT_FOR_BANS = Duration.ofMinutes(1);
 
     private final List<GuardSource> guardSources = new CopyOnWriteArrayList<>();
     private final CountDownLatch journalSeen = new CountDownLatch(1);
+    private final CountDownLatch restored = new CountDownLatch(1);
     private final CountDownLatch enforcerSeen = new CountDownLatch(1);
+    private volatile boolean complete;
     private final LocalGuards localGuards = new LocalGuards(Path.of("/proc"), Path.of("/etc/resolv.conf"));
     private final BundleContext context;
     private final EventHub hub;
@@ -68,6 +72,7 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
     private final PolicySettings settings;
     private final Housekeeper housekeeper;
     private final Thread herald;
+    private volatile Optional<Enforcer> enforcer = Optional.empty();
     private List<Guard> guards = List.of();
     private EnforcerStatus lastStatus;
     private long breakerHeld;
@@ -124,9 +129,18 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
             if (!enforcerSeen.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 warn("enforcer.missing", "no enforcement bundle is running: nothing is dropped");
             }
-            keeper.complete();
+            if (restored.getCount() == 0) {
+                complete();
+            }
             var registration = context.registerService(NodeReady.class, new NodeReady() {}, null);
             try {
+                if (!restored.await(LONGEST_WAIT_FOR_BANS.toMillis(), TimeUnit.MILLISECONDS)) {
+                    warn(
+                            "bans.missing",
+                            "no earlier bans after " + LONGEST_WAIT_FOR_BANS.toSeconds()
+                                    + " s: what a former node drops is given up");
+                }
+                complete();
                 new CountDownLatch(1).await();
             } finally {
                 registration.unregister();
@@ -135,6 +149,15 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
             Thread.currentThread().interrupt();
         } catch (IllegalStateException alreadyGone) {
             LOG.debug("the bundle stopped first", alreadyGone);
+        }
+    }
+
+    /** Outside the keeper's lock: to take over from a former node's program takes a moment, and touches wait for that lock. */
+    private void complete() {
+        if (!complete) {
+            keeper.complete();
+            complete = true;
+            enforcer.ifPresent(Enforcer::complete);
         }
     }
 
@@ -198,11 +221,16 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindEnforcer(Enforcer enforcer) {
         keeper.bind(enforcer);
+        this.enforcer = Optional.of(enforcer);
+        if (complete) {
+            enforcer.complete();
+        }
         enforcerSeen.countDown();
     }
 
     void unbindEnforcer(Enforcer enforcer) {
         keeper.unbind(enforcer);
+        this.enforcer = this.enforcer.filter(now -> now != enforcer);
     }
 
     @Reference(
@@ -210,7 +238,11 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindJournal(BanJournal journal) {
-        keeper.adopt(journal, journal.restore());
+        BanJournal.State state = journal.restore();
+        keeper.adopt(journal, state);
+        if (state.complete()) {
+            restored.countDown();
+        }
         journalSeen.countDown();
     }
 

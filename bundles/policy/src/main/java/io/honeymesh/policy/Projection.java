@@ -46,16 +46,20 @@ final class Projection {
     void bind(Enforcer next, Enforcer.Rules now, Collection<Ban> bans) {
         enforcer = Optional.of(next);
         contained.clear();
-        resync(now, bans);
         if (complete) {
-            next.complete();
+            resync(now, bans);
+        } else {
+            answered(now, next.configure(now));
+            bans.forEach(next::apply);
         }
     }
 
-    /** From here on the bans it is given are all there are. */
-    void complete() {
-        complete = true;
-        enforcer.ifPresent(Enforcer::complete);
+    /** From here on these bans are all there are; until then what an enforcer holds beyond them is left alone. */
+    void complete(Enforcer.Rules now, Collection<Ban> bans) {
+        if (!complete) {
+            complete = true;
+            resync(now, bans);
+        }
     }
 
     void unbind(Enforcer gone) {

@@ -64,6 +64,7 @@ class KeeperTest {
     @BeforeEach
     void open() {
         keeper = keeper(Map.of());
+        keeper.complete();
         keeper.bind(kernel);
     }
 
@@ -685,15 +686,21 @@ class KeeperTest {
     }
 
     @Test
-    void anEnforcerIsToldOnceThatTheBookIsComplete() {
-        MemoryEnforcer early = new MemoryEnforcer(10);
-        keeper.bind(early);
-        assertEquals(0, early.completed, "the ledger may still have bans");
-        keeper.complete();
-        assertEquals(1, early.completed);
-        keeper.unbind(early);
-        MemoryEnforcer late = new MemoryEnforcer(10);
-        keeper.bind(late);
-        assertEquals(1, late.completed, "whoever comes later gets all of it at once");
+    void untilTheBookIsCompleteNothingIsTakenFromAnEnforcer() {
+        Keeper next = keeper(Map.of());
+        Ban former = new Ban(
+                Subject.parse("203.0.113.77"),
+                Map.of(Reason.MANUAL, START.plusSeconds(3600)),
+                START,
+                1,
+                false,
+                "of the node before");
+        MemoryEnforcer held = new MemoryEnforcer(10);
+        held.apply(former);
+        next.bind(held);
+        next.ban(Subject.parse("203.0.113.78"), Optional.empty(), "");
+        assertEquals(2, held.bans.size(), "the ledger may still know of it");
+        next.complete();
+        assertEquals(Set.of(Subject.parse("203.0.113.78")), held.bans.keySet());
     }
 }

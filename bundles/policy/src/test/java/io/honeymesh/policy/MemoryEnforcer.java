@@ -28,7 +28,6 @@ final class MemoryEnforcer implements Enforcer {
     Predicate<Ban> refuses = ban -> false;
     Predicate<Rules> refusesRules = next -> false;
     Rules rules;
-    int completed;
 
     MemoryEnforcer(int capacity) {
         this(capacity, capacity);
@@ -77,7 +76,7 @@ final class MemoryEnforcer implements Enforcer {
 
     @Override
     public void complete() {
-        completed++;
+        // what it was given is all it has
     }
 
     @Override

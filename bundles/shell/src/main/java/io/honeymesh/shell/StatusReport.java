@@ -4,11 +4,13 @@ package io.honeymesh.shell;
 import io.honeymesh.api.DurationText;
 import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.EnforcerStatus.AttachMode;
+import io.honeymesh.api.HardeningControl;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.Hardening;
 import io.honeymesh.api.service.NodeReady;
 import io.honeymesh.api.service.Plugins;
 import io.honeymesh.api.service.TrapFiles;
@@ -54,6 +56,12 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                 .ifPresent(files ->
                         files.problems().stream().map(SafeText::printable).forEach(warnings::add));
         ledger(fields, warnings, services.find(EventLog.class));
+        services.find(Hardening.class)
+                .ifPresent(hardening -> hardening.controls().stream()
+                        .filter(control ->
+                                control.name().equals("seccomp") && control.state() == HardeningControl.State.OFF)
+                        .forEach(control -> warnings.add(
+                                "system calls are not filtered: " + SafeText.printable(control.detail()))));
         fields.put("data", SafeText.printable(node.data().orElse("")));
         fields.put("updated", now.toString());
         fields.put("warnings", List.copyOf(warnings));

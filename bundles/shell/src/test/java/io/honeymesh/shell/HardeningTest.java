@@ -32,6 +32,14 @@ class HardeningTest {
     }
 
     @Test
+    void a_node_whose_system_calls_are_not_filtered_says_so_first() throws Exception {
+        Hardening off = () -> List.of(new HardeningControl("seccomp", State.OFF, "no libseccomp"));
+        node.others.put(Hardening.class, off);
+        String text = node.run(new StatusCommand());
+        assertTrue(text.startsWith("!! system calls are not filtered: no libseccomp"), text);
+    }
+
+    @Test
     void a_node_without_it_says_so() {
         assertEquals(
                 "the hardening bundle is not running: nothing is known",
