@@ -328,7 +328,7 @@ class LiveTest {
     }
 
     private static void until(String what, Callable<Boolean> holds) throws Exception {
-        Instant deadline = Instant.now().plusSeconds(15);
+        Instant deadline = Instant.now().plusSeconds(40);
         while (!holds.call()) {
             assertTrue(Instant.now().isBefore(deadline), what);
             Thread.sleep(50);

@@ -378,7 +378,7 @@ class ScanTest {
         for (int i = 0; i < 50; i++) {
             passed += kernel.run(Frame.from(V4).syn(2323)) == PASS ? 1 : 0;
         }
-        assertTrue(passed == 5 || passed == 10, passed + " passed, on the border of a second twice as many");
+        assertTrue(passed % 5 == 0 && passed < 30, passed + " passed: five a second, here of 200 ms");
         assertEquals(50 - passed, kernel.count("dropped.rate"));
         for (int i = 0; i < 50; i++) {
             assertEquals(PASS, kernel.run(Frame.from(V4).syn(443)), "a service is not limited");
