@@ -72,7 +72,7 @@ node_stop() {
 # Links that are kept, or that --release ends.
 say_what_is_left() {
     [ -z "$release" ] || release_pins
-    [ -n "$restarting" ] || ! links_left || say "pinned: what is banned is dropped on for $(pinned_for) at most; honeymesh stop --release ends that"
+    [ -n "$restarting" ] || ! links_left || say "pinned: what is banned is dropped on for $(pinned_for) at most; --release ends that at once"
 }
 
 node_restart() {

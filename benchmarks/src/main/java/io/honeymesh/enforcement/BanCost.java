@@ -38,7 +38,8 @@ public final class BanCost {
 
     private static final int FIRST = 0x0b000000;
     private static final int WARM_UP = 50_000;
-    private static final Rules ENFORCE = new Rules(
+    /** Nobody is let through, nothing is a trap. */
+    static final Rules ENFORCE = new Rules(
             Mode.ENFORCE, Optional.empty(), List.of(), List.of(), Set.of(), Set.of(), OptionalInt.empty(), Set.of());
 
     private record OneByOne(double seconds, long p50Nanos, long p99Nanos) {}

@@ -3,17 +3,12 @@ package io.honeymesh.enforcement;
 
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.IpAddress;
-import io.honeymesh.api.Mode;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
-import io.honeymesh.api.service.Enforcer.Rules;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 
 /** The program on an interface, without the rest of a node. Thread-safe. */
 public final class LiveProgram implements AutoCloseable {
@@ -35,15 +30,7 @@ public final class LiveProgram implements AutoCloseable {
             LiveProgram live = new LiveProgram(XdpBackend.open(settings, Optional.empty()));
             Instant now = Instant.now();
             Subject subject = Subject.host(banned);
-            live.backend.configure(new Rules(
-                    Mode.ENFORCE,
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    Set.of(),
-                    Set.of(),
-                    OptionalInt.empty(),
-                    Set.of()));
+            live.backend.configure(BanCost.ENFORCE);
             live.backend.apply(new Ban(subject, Map.of(Reason.TRAP, now.plus(Duration.ofHours(1))), now, 1, false, ""));
             if (!live.backend.attached()) {
                 String why = live.backend.attachments().toString();

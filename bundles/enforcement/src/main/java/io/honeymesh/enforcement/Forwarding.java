@@ -20,9 +20,8 @@ final class Forwarding {
 
     private static boolean isOn(Path setting) {
         try {
-            return !Files.exists(setting.getParent())
-                    ? false
-                    : !Files.readString(setting).strip().equals("0");
+            return Files.exists(setting.getParent())
+                    && !Files.readString(setting).strip().equals("0");
         } catch (IOException unreadable) {
             return true;
         }

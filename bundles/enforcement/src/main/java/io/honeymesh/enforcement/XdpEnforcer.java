@@ -97,7 +97,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     /** A program that nobody here can reach is not told from none by its traffic. */
     private static String beside(Optional<Path> pins) {
         return pins.filter(Pins::hasAny).isPresent()
-                ? "; a former node's program still drops what it had banned: honeymesh stop --release ends that"
+                ? "; a former node's program may still drop what it had banned: honeymesh stop --release ends that"
                 : "";
     }
 
