@@ -3,7 +3,7 @@
 launcher_help() {
     case ${1:-} in
         up) cat <<EOF
-./honeymesh up [--interface NAME[,NAME]] [--test-mode|--enforce]
+./honeymesh up [--interface NAME[,NAME]] [--test-mode|--enforce] [--profile full|edge]
 
 Builds what isn't built, installs it into $HOME_DIR, starts a node and waits until it is ready.
 Needs root; the node itself runs as the user honeymesh with four capabilities.
@@ -11,6 +11,8 @@ Needs root; the node itself runs as the user honeymesh with four capabilities.
   --interface NAME[,NAME]   protect these interfaces (default: those with a default route, else all)
   --test-mode               count what would be dropped, drop nothing; stays so until --enforce
   --enforce                 drop again
+  --profile full|edge       full: features can be added, the shell is an SSH server on the loopback address. edge: less memory and
+                            a quicker start, the shell on this machine alone. Stays so until it is named again (default: full)
 Environment: HONEYMESH_HOME ($HOME_DIR), HONEYMESH_BASE ($BASE_DIR), JAVA_HOME
 EOF
             ;;

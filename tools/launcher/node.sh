@@ -12,16 +12,19 @@ needs_installed() {
 }
 
 launcher_up() {
-    local interfaces='' mode=''
+    local interfaces='' mode='' profile=''
     while [ $# -gt 0 ]; do
         case $1 in
             --interface) [ $# -ge 2 ] || usage_error "--interface needs a name"; add_interfaces "$2"; shift 2 ;;
             --interface=*) add_interfaces "${1#*=}"; shift ;;
+            --profile) [ $# -ge 2 ] || usage_error "--profile needs a name"; profile=$2; shift 2 ;;
+            --profile=*) profile=${1#*=}; shift ;;
             --test-mode) mode=TEST; shift ;;
             --enforce) mode=ENFORCE; shift ;;
             *) usage_error "up takes no such argument: $1" ;;
         esac
     done
+    case $profile in '' | full | edge) ;; *) usage_error "no such profile: $profile (there are: full, edge)" ;; esac
     is_root || fail "$MISSING" "up installs packages, makes the user honeymesh and attaches XDP: run it as root (sudo ./honeymesh up)"
     # One at a time: two would build and install over each other.
     mkdir -p -- "$OUT" && exec 8>>"$OUT/up.lock" && flock -w 1800 8 || fail "$FAILED" "another ./honeymesh up does not come to an end"
@@ -31,8 +34,12 @@ launcher_up() {
     [ -z "$interfaces" ] || configure io.honeymesh.enforcement interfaces "$interfaces"
     [ -z "$mode" ] || start_in "$mode"
     guard_login_port
+    if [ -n "$profile" ] && [ "$profile" != "$(profile_kept)" ] && node status >/dev/null 2>&1; then
+        step "Stopping the node, to start it as $profile"
+        node stop || exit $?
+    fi
     step "Starting the node"
-    node start 8>&- || exit $?
+    node start ${profile:+--profile "$profile"} 8>&- || exit $?
     say ''
     node status
     say ''
@@ -41,6 +48,8 @@ launcher_up() {
     say "  ${BOLD}Shell${PLAIN}   ./honeymesh shell            (or one command: ./honeymesh shell honeymesh:bans)"
     say "  ${BOLD}Stop${PLAIN}    ./honeymesh down"
 }
+
+profile_kept() { cat "$BASE_DIR/etc/profile" 2>/dev/null || echo full; }
 
 # Adds names to the local variable of launcher_up; each must be an interface of this network namespace.
 add_interfaces() {

@@ -127,6 +127,8 @@ done
 check "an unknown command is wrong usage" exits 2 honeymesh fly
 check "an unknown option is wrong usage" exits 2 "$home/bin/honeymesh" start --fly
 check "an option without its value is wrong usage" exits 2 "$home/bin/honeymesh" start --base
+check "an unknown profile is wrong usage" exits 2 honeymesh start --profile tiny
+check "a profile is for a start" exits 2 honeymesh stop --profile edge
 check "status of no node says so" exits 3 honeymesh status
 check "the shell of no node says so" exits 3 honeymesh shell
 check "stopping no node is fine" says "not running" honeymesh stop

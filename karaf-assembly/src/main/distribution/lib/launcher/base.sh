@@ -5,7 +5,7 @@
 # what it runs, whom it lets in and where it writes. data, log and run are the node's own; root never writes there.
 
 # Part of the program: always those of this version.
-PROGRAM_FILES="branding-ssh.properties config.properties java.util.logging.properties maven-settings.xml startup.properties system.properties"
+PROGRAM_FILES="branding.properties config.properties java.util.logging.properties maven-settings.xml startup.properties system.properties"
 
 prepare_base() {
     umask 027
@@ -24,9 +24,9 @@ prepare_base() {
     owned_by_one
     for name in data log run; do folder "$name" "$owner" 0750; done
     reachable "$base/data" "$HONEYMESH_HOME/lib"
-    shell_port_is_free
+    keep_profile
     sync_etc
-    make_keys
+    [ "$(profile)" = edge ] || { shell_port_is_free; make_keys; }
 }
 
 # The node could not write what another account has left, and would end without a word.
@@ -75,8 +75,11 @@ folder() {
 sync_etc() {
     shipped=$base/etc/.shipped
     : >> "$shipped"
+    startup_bundles > "$base/etc/.startup" || die "$FAILURE" "can't write to $base/etc"
+    ! nothing_new || { rm -f "$base/etc/.startup"; readable_settings; return; }
     for new in "$HONEYMESH_HOME"/etc/*; do
         name=$(basename -- "$new")
+        [ "$name" != startup.properties ] || new=$base/etc/.startup
         mine=$base/etc/$name
         sum=$(checksum "$new")
         was=$(awk -v name="$name" 'substr($0, 66) == name { print $1 }' "$shipped")
@@ -91,7 +94,19 @@ sync_etc() {
         [ "$sum" = "$was" ] || record_shipped "$sum" "$name"
     done
     chown "$(id -un):$group" "$shipped"
+    rm -f "$base/etc/.startup"
     readable_settings
+}
+
+# Almost always: then one look at all files does, instead of several at each.
+nothing_new() {
+    startup=$(checksum "$base/etc/.startup")
+    ours=$(cd "$HONEYMESH_HOME/etc" && sha256sum -- * | sed "s/  / /; s/.* startup.properties\$/$startup startup.properties/" | sort)
+    [ "$ours" = "$(sort "$shipped")" ] || return 1
+    for name in "$HONEYMESH_HOME"/etc/*; do [ -e "$base/etc/${name##*/}" ] || return 1; done
+    # shellcheck disable=SC2086
+    mine=$(cd "$base/etc" && sha256sum -- $PROGRAM_FILES | sed 's/  / /')
+    [ -z "$(printf '%s\n' "$mine" | grep -vxF -e "$ours")" ]
 }
 
 # A file that the node can't read would silently not count, whatever the umask of whoever wrote it.

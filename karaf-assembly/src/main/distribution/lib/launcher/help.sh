@@ -4,7 +4,7 @@
 help() {
     case ${1:-} in
         start) cat << 'END' ;;
-usage: honeymesh start [--base DIR] [--user NAME] [--wait SECONDS]
+usage: honeymesh start [--base DIR] [--user NAME] [--profile full|edge] [--wait SECONDS]
 Starts the node in the background and waits until it is ready (60 s at most). A node that runs already is fine.
 As root it creates the account if missing and gives up root for it, keeping only what enforcement and low
 ports need (CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON, CAP_NET_BIND_SERVICE). As anybody else the node only observes.
@@ -16,12 +16,12 @@ A node that isn't running is fine. With `pinned` in etc/io.honeymesh.enforcement
 --release ends that at once.
 END
         run) cat << 'END' ;;
-usage: honeymesh run [--base DIR] [--user NAME] [--prepared]
+usage: honeymesh run [--base DIR] [--user NAME] [--profile full|edge] [--prepared]
 Runs the node in the foreground, its log on the terminal. Ctrl-C stops it. For service managers and containers.
 --prepared: the account, folders and keys are there (honeymesh prepare), and whoever runs this is the node's account.
 END
         prepare) cat << 'END' ;;
-usage: honeymesh prepare [--base DIR] [--user NAME]
+usage: honeymesh prepare [--base DIR] [--user NAME] [--profile full|edge]
 All of a start that needs root: account, folders, keys, settings. lib/systemd/honeymesh.service runs it before
 the node, which systemd then starts as its account with the capabilities it needs and no others.
 END
@@ -32,11 +32,11 @@ END
         shell) cat << 'END' ;;
 usage: honeymesh shell [--base DIR] [COMMAND...]
 Opens the node's shell over SSH on the loopback address, with the administrator's key that the first start made;
-the host key is known beforehand. With a COMMAND it runs that alone, and ends with its exit code:
+the host key is known beforehand. A node of profile edge has no SSH server: there it is a socket of this machine. With a COMMAND it runs that alone, and ends with its exit code:
     honeymesh shell honeymesh:status
 END
         restart) cat << 'END' ;;
-usage: honeymesh restart [--base DIR] [--user NAME] [--wait SECONDS]
+usage: honeymesh restart [--base DIR] [--user NAME] [--profile full|edge] [--wait SECONDS]
 Stop, then start.
 END
         *) cat << 'END' ;;
@@ -55,13 +55,15 @@ commands:
 options:
   --base DIR      the node's configuration and data (default: $HONEYMESH_BASE, else /var/lib/honeymesh)
   --user NAME     when started as root, the account the node runs as (default: $HONEYMESH_USER, else honeymesh)
+  --profile NAME  full: features can be added, the shell is an SSH server. edge: smaller, quicker to start, shell on this
+                  machine alone. A base stays what it was last started as (default: full)
   --wait SECONDS  how long start waits for the node to be ready (default: 60)
   --version       the version
 
 environment:
   JAVA_HOME              a JDK 25 or later; otherwise one is looked for under /usr/lib/jvm
   HONEYMESH_JAVA_OPTS    more options for the JVM
-  HONEYMESH_HEAP         size of the Java heap at most (default: 256m)
+  HONEYMESH_HEAP         size of the Java heap at most (default: 256m; edge 128m)
   HONEYMESH_SHELL_PORT   loopback port of the SSH shell (default: 8101); several nodes need several
 
 exit codes:

@@ -37,18 +37,37 @@ class_path() {
     printf '%s' "$path"
 }
 
-# Prints the JVM's arguments, one a line. $1 is the log level of the terminal.
-java_arguments() {
-    cat << END
--server
--XX:+UseSerialGC
--XX:+UseCompactObjectHeaders
+# What sets the profiles apart in memory. edge: a heap that is given back down to what is in use.
+memory_arguments() {
+    case $(profile) in
+        full) cat << END ;;
 -Xms16m
 -Xmx${HONEYMESH_HEAP:-256m}
 -Xss512k
 -XX:MinHeapFreeRatio=15
 -XX:MaxHeapFreeRatio=30
 -XX:ReservedCodeCacheSize=32m
+END
+        edge) cat << END ;;
+-Xms8m
+-Xmn4m
+-Xmx${HONEYMESH_HEAP:-128m}
+-Xss512k
+-XX:MinHeapFreeRatio=5
+-XX:MaxHeapFreeRatio=10
+-XX:ReservedCodeCacheSize=24m
+END
+    esac
+    [ "$(profile)" != edge ] || [ ! -f "$(class_cache)" ] || printf -- '-XX:SharedArchiveFile=%s\n-Xshare:auto\n' "$(class_cache)"
+}
+
+# Prints the JVM's arguments, one a line. $1 is the log level of the terminal.
+java_arguments() {
+    memory_arguments
+    cat << END
+-server
+-XX:+UseSerialGC
+-XX:+UseCompactObjectHeaders
 -XX:TieredStopAtLevel=1
 -XX:TrimNativeHeapInterval=30000
 -XX:-UsePerfData
@@ -73,6 +92,7 @@ java_arguments() {
 -Dkaraf.instances=$base/data/instances
 -Dkaraf.startLocalConsole=false
 -Dkaraf.log.console=$1
+-Dhoneymesh.profile=$(profile)
 -Dhoneymesh.shell.port=${HONEYMESH_SHELL_PORT:-8101}
 END
     if folder=$(pins); then printf -- '-Dhoneymesh.pins=%s\n' "$folder"; fi

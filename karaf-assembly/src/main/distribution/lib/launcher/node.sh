@@ -45,6 +45,7 @@ node_prepare() {
 
 prepare() {
     prepare_base
+    make_class_cache
     rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
     prepare_pins
 }
@@ -95,7 +96,14 @@ node_status() {
         say "  not ready yet"
     fi
     say "  base      $base"
-    say "  shell     127.0.0.1:$(shell_port "$pid")"
+    say "  shell     $(where_the_shell_is "$pid")"
+}
+
+where_the_shell_is() {
+    case $(property_of "$1" honeymesh.profile) in
+        edge) printf '%s' "$base/run/shell.sock" ;;
+        *) printf '127.0.0.1:%s' "$(shell_port "$1")" ;;
+    esac
 }
 
 # One `name value` line for each leaf of the JSON object; nested names with dots.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The command `shell`: OpenSSH's client with the administrator's key, the host key pinned.
+# The command `shell`: OpenSSH's client with the administrator's key, the host key pinned; or the console's, on edge.
 
 # The port in the configuration, which wins over the environment's.
 configured_shell_port() {
@@ -15,6 +15,7 @@ shell_port() {
 
 node_shell() {
     pid=$(running_pid) || die "$NOT_RUNNING" "not running ($base); start it with: ${HONEYMESH_START_HINT:-honeymesh start}"
+    [ "$(property_of "$pid" honeymesh.profile)" != edge ] || open_console "$@"
     command -v ssh > /dev/null || die "$FAILURE" "needs OpenSSH's client: apt install openssh-client"
     key=$base/operator/id_ed25519
     [ -r "$key" ] || die "$NO_PERMISSION" "can't read $key: be root or the node's owner"
@@ -26,6 +27,20 @@ node_shell() {
         -o UserKnownHostsFile="$base/operator/known_hosts" -o GlobalKnownHostsFile=/dev/null \
         -o ConnectTimeout=10 -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes \
         -- 127.0.0.1 "$@"
+}
+
+# open_console [COMMAND...]: becomes the client of run/shell.sock, which takes root and the node's owner.
+open_console() {
+    find_java
+    socket=$base/run/shell.sock
+    [ -S "$socket" ] && [ ! -L "$socket" ] || die "$FAILURE" "no shell yet: $socket isn't there"
+    path=
+    for jar in "$HONEYMESH_HOME"/system/io/honeymesh/io.honeymesh.console/*/*.jar "$HONEYMESH_HOME"/system/org/jline/jline/*/*.jar; do
+        path=$path${path:+:}$jar
+    done
+    unset CLASSPATH JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+    exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xmx32m -XX:-UsePerfData -cp "$path" \
+        io.honeymesh.console.ConsoleClient "$socket" "$(command_line "$@")"
 }
 
 # One word is a whole command line, as typed in the shell. Of several each is one word of it, whatever it holds.

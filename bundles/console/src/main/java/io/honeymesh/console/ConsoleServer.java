@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.console;
+
+import io.honeymesh.console.Frame.Kind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import jdk.net.ExtendedSocketOptions;
+import org.apache.karaf.shell.api.console.SessionFactory;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node's shell for whoever is root or owns the node's folder, over a socket of this machine, {@code run/shell.sock}: no port, no keys,
+ * no cryptography to keep in memory. The kernel says who is on the other side (unix(7), SO_PEERCRED).
+ */
+@Component(
+        service = {},
+        immediate = true)
+public final class ConsoleServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+
+    /** Sessions at a time. */
+    private static final int MOST = 8;
+
+    private static final String ROOT = "root";
+
+    /** The exit code for permission, as the launcher's. */
+    private static final byte REFUSED = 4;
+
+    private final SessionFactory sessions;
+    private final Path socket;
+    private final String owner;
+    private final ServerSocketChannel server;
+    private final Semaphore free = new Semaphore(MOST);
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+
+    /** @throws IOException where the socket can't be made */
+    @Activate
+    public ConsoleServer(BundleContext context, @Reference SessionFactory sessions) throws IOException {
+        this.sessions = sessions;
+        Path base = Path.of(context.getProperty("karaf.base"));
+        owner = Files.getOwner(base).getName();
+        socket = base.resolve("run").resolve("shell.sock");
+        Files.createDirectories(socket.getParent());
+        Files.deleteIfExists(socket);
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            server.close();
+            throw new IOException("no shell on " + socket + ": " + e.getMessage(), e);
+        }
+        Thread.ofPlatform().daemon().name("console").start(this::accept);
+    }
+
+    @Deactivate
+    void deactivate() throws IOException {
+        server.close();
+        connections.forEach(Connection::close);
+        Files.deleteIfExists(socket);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                take(server.accept());
+            }
+        } catch (ClosedChannelException e) {
+            LOG.debug("the console is closed");
+        } catch (IOException e) {
+            LOG.error("The console takes no more connections", e);
+        }
+    }
+
+    private void take(SocketChannel channel) throws IOException {
+        String user =
+                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+        if (!user.equals(ROOT) && !user.equals(owner)) {
+            refuse(channel, user, "the console is root's and " + owner + "'s, not " + user + "'s");
+        } else if (!free.tryAcquire()) {
+            refuse(channel, user, "there are " + MOST + " consoles already: end one");
+        } else {
+            Connection connection = new Connection(channel, user, sessions);
+            connections.add(connection);
+            Thread.ofPlatform().daemon().name("console-" + user).start(() -> serve(connection));
+        }
+    }
+
+    private static void refuse(SocketChannel channel, String user, String why) {
+        LOG.warn("{} gets no console: {}", user, why);
+        try (channel) {
+            OutputStream out = Channels.newOutputStream(channel);
+            new Frame(Kind.ERROR, ("honeymesh: " + why + "\n").getBytes(StandardCharsets.UTF_8)).write(out);
+            new Frame(Kind.EXIT, new byte[] {REFUSED}).write(out);
+        } catch (IOException e) {
+            LOG.debug("console of {}: {}", user, e.toString());
+        }
+    }
+
+    private void serve(Connection connection) {
+        try {
+            connection.serve();
+        } finally {
+            connections.remove(connection);
+            free.release();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# The class cache of edge: classes as the JVM holds them in memory, so that a start doesn't read, check and link them again.
+# A training run makes it on this machine, for this JDK; the JVM ignores a cache that doesn't fit.
+TRAINING_SECONDS=40
+
+class_cache() { printf '%s' "$base/classes/edge.jsa"; }
+
+make_class_cache() {
+    [ "$(profile)" = edge ] && [ -z "${HONEYMESH_TRAINING:-}" ] || return 0
+    # Without root there is no network of its own to train in, and the traps must not be open meanwhile.
+    is_root && command -v unshare > /dev/null || return 0
+    stamp=$(class_cache_stamp)
+    [ "$stamp" != "$(cat "$base/classes/stamp" 2> /dev/null)" ] || return 0
+    say "making the class cache: once for this program and JDK, some 15 s"
+    rm -rf "$base/classes"
+    folder classes "$(id -un)" 0750
+    training=$base/classes/training
+    # As root, so that nobody else could have a hand in what later runs; it hears nobody, for it is alone in its network.
+    if HONEYMESH_TRAINING=yes HONEYMESH_JAVA_OPTS=-XX:DumpLoadedClassList=$training.list \
+        timeout "$TRAINING_SECONDS" unshare --net sh "$launcher/train.sh" "$self" "$training" > "$base/classes/log" 2>&1 \
+        && dump_classes "$training.list" >> "$base/classes/log" 2>&1; then
+        chgrp "$group" "$(class_cache)" && chmod 640 "$(class_cache)"
+    else
+        warn "no class cache, the node starts slower (see $base/classes/log)"
+    fi
+    rm -rf "$training" "$training.list"
+    # Also where it failed: it would fail again.
+    say "$stamp" > "$base/classes/stamp"
+}
+
+# dump_classes LIST: what decides how classes lie in memory must be as it is when the node runs.
+dump_classes() {
+    java_arguments OFF | grep -E '^(-XX:[+-]Use|-Xmx|--)' > "$1.options"
+    printf '%s\n' -XX:+AOTClassLinking -Xshare:dump "-XX:SharedClassListFile=$1" "-XX:SharedArchiveFile=$(class_cache)" \
+        -Xlog:cds=error,aot=error -cp "$(class_path)" >> "$1.options"
+    "$java" "@$1.options" && rm -f "$1.options"
+}
+
+# What the cache depends on: the JDK and the program's archives.
+class_cache_stamp() {
+    { cat "$(dirname -- "$(dirname -- "$java")")/release" "$launcher"/*.sh "$base/etc/startup.properties"
+        find "$HONEYMESH_HOME/lib" "$HONEYMESH_HOME/system" -name '*.jar' -printf '%p %s %T@\n' | sort; } 2> /dev/null | sha256sum | cut -c 1-64
+}

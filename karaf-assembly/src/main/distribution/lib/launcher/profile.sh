@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+# full: features can be added, the shell is an SSH server. edge: nothing but the node, as small as it gets and quick to start;
+# its shell is a socket of this machine. The base keeps which one it is.
+
+# Prints what was asked for, else what this base is, else full.
+profile() {
+    [ -z "$wanted_profile" ] || { echo "$wanted_profile"; return; }
+    kept=$(head -c 16 "$base/etc/profile" 2> /dev/null)
+    case $kept in edge) echo edge ;; *) echo full ;; esac
+}
+
+keep_profile() {
+    [ "$(profile)" = "$(cat "$base/etc/profile" 2> /dev/null)" ] && return
+    profile > "$base/etc/profile.tmp" && mv -f -- "$base/etc/profile.tmp" "$base/etc/profile" || die "$FAILURE" "can't write $base/etc/profile"
+}
+
+# Prints what the framework starts with. edge opens the program's own archives instead of copies.
+startup_bundles() {
+    without=$launcher/$(profile).without
+    case $(profile) in
+        edge) grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties" | sed 's/^mvn/reference\\:file\\:mvn/' ;;
+        full) grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties" ;;
+    esac
+}

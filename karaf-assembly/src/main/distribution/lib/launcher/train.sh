@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# train.sh HONEYMESH BASE: a node's whole life in a network of its own: start, a visit to each trap, orders, stop.
+honeymesh=$1
+base=$2
+export HONEYMESH_HEAP=
+ip link set lo up
+ip link add name train0 type veth peer name train1 && ip link set train0 up && ip link set train1 up
+"$honeymesh" --base "$base" --user root --profile edge start || exit 1
+for port in $(ss -Hltn | sed -n 's/.*[]*0]:\([0-9]*\) .*/\1/p' | sort -nu); do
+    # Only where there is a shell that can.
+    timeout 2 bash -c "exec 3<> /dev/tcp/127.0.0.1/$port && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && head -c 200 <&3" > /dev/null 2>&1
+done
+for order in honeymesh:status honeymesh:bans honeymesh:events 'honeymesh:ban 192.0.2.1' 'honeymesh:why 192.0.2.1' 'honeymesh:unban 192.0.2.1'; do
+    "$honeymesh" --base "$base" shell "$order"
+done
+"$honeymesh" --base "$base" stop
