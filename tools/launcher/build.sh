@@ -64,9 +64,11 @@ launcher_demo() {
     run_bench io.honeymesh.bench.Demo "$@"
 }
 
+BENCHES="xdp, latency, bans, overhead, memory, load"
+
 launcher_bench() {
     local what=${1:-}
-    [ -n "$what" ] || usage_error "bench needs a name: xdp, bans, overhead, latency or load"
+    [ -n "$what" ] || usage_error "bench needs a name: $BENCHES"
     shift
     is_root || fail "$MISSING" "the benchmarks make network namespaces and attach XDP: run them as root"
     case $what in
@@ -76,8 +78,9 @@ launcher_bench() {
             ;;
         bans) run_bench io.honeymesh.bench.Bans "$@" ;;
         overhead) run_bench io.honeymesh.bench.Overhead "$@" ;;
+        memory) run_bench io.honeymesh.bench.Memory "$@" ;;
         latency) run_bench io.honeymesh.bench.Latency "$@" ;;
         load) run_bench io.honeymesh.bench.Load "$@" ;;
-        *) usage_error "no such benchmark: $what (there are: xdp, bans, overhead, latency, load)" ;;
+        *) usage_error "no such benchmark: $what (there are: $BENCHES)" ;;
     esac
 }

@@ -55,6 +55,7 @@ END
 -Xss512k
 -XX:MinHeapFreeRatio=5
 -XX:MaxHeapFreeRatio=10
+-XX:SoftRefLRUPolicyMSPerMB=10
 -XX:ReservedCodeCacheSize=24m
 END
     esac
@@ -68,6 +69,7 @@ java_arguments() {
 -server
 -XX:+UseSerialGC
 -XX:+UseCompactObjectHeaders
+-XX:-ShrinkHeapInSteps
 -XX:TieredStopAtLevel=1
 -XX:TrimNativeHeapInterval=30000
 -XX:-UsePerfData

@@ -8,11 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The program of a node, unpacked. */
 public final class Distribution {
 
     private static final Duration UNPACKING = Duration.ofMinutes(2);
+
+    /** Our bundles, and the libraries that only they need. Karaf's login works by the one that stays. */
+    private static final Pattern PRODUCT =
+            Pattern.compile("io\\.honeymesh\\.(?!karaf\\.compat)|com\\.fasterxml\\.|org\\.xerial/");
 
     private final Path home;
 
@@ -50,6 +55,22 @@ public final class Distribution {
         Command.of("tar", "xzf", source.toString(), "-C", home.toString(), "--strip-components=1", "--no-same-owner")
                 .output(UNPACKING);
         return new Distribution(home);
+    }
+
+    /** A copy that starts everything but the product: what its platform takes by itself. */
+    public Distribution withoutProduct(Lab lab) {
+        Path copy = lab.folder().resolve("empty-home");
+        Command.of("cp", "-r", home.toString(), copy.toString()).output(UNPACKING);
+        Path startup = copy.resolve("etc/startup.properties");
+        try {
+            List<String> kept = Files.readAllLines(startup).stream()
+                    .filter(line -> !PRODUCT.matcher(line).find())
+                    .toList();
+            Files.write(startup, kept);
+        } catch (IOException e) {
+            throw new LabException("can't change " + startup + ": " + e.getMessage(), e);
+        }
+        return new Distribution(copy);
     }
 
     /** The archive that a build left below this folder, {@code karaf-assembly/target/honeymesh-….tar.gz}. */

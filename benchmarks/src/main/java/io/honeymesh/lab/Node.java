@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A HoneyMesh node on a host of the lab, with a folder of its own, run by its own launcher. */
@@ -30,6 +32,7 @@ public final class Node implements AutoCloseable {
     private final Path base;
     private final String account;
     private String javaOptions = "";
+    private String profile = "full";
 
     private Node(Distribution distribution, Host host, Path base, String account) {
         this.distribution = distribution;
@@ -71,14 +74,48 @@ public final class Node implements AutoCloseable {
         return this;
     }
 
+    /** Which profile it is started as, {@code full} or {@code edge}; before it is started. */
+    public Node withProfile(String name) {
+        profile = name;
+        return this;
+    }
+
     /** Starts it and returns when it is ready. @throws LabException with the launcher's words if it isn't in time */
     public void start() {
-        Command.Result result =
-                honeymesh("start", "--user", account, "--wait", "120").run(START);
+        Command.Result result = honeymesh("start", "--user", account, "--profile", profile, "--wait", "120")
+                .run(START);
         if (result.exit() != 0) {
             throw new LabException("the node did not start: "
                     + (result.errors().isBlank() ? result.output() : result.errors()).strip());
         }
+    }
+
+    /** Starts what never says that it is ready, an image without the product, and returns when its process is there. */
+    public void startWithoutProduct() {
+        honeymesh("start", "--user", account, "--profile", profile, "--wait", "1")
+                .run(START);
+        if (pid().isEmpty()) {
+            throw new LabException("the image without the product did not start");
+        }
+    }
+
+    /** When its first trap began to listen, by its log, since {@code begin}; the log may hold earlier starts. */
+    public Optional<Instant> firstTrapSince(Instant begin) {
+        try (var lines = Files.lines(base.resolve("log/honeymesh.log"))) {
+            return lines.filter(line -> line.endsWith(" listens"))
+                    .map(line -> Instant.parse(line.substring(0, line.indexOf(' '))))
+                    .filter(begin::isBefore)
+                    .findFirst();
+        } catch (IOException e) {
+            throw new LabException("can't read the node's log: " + e.getMessage(), e);
+        }
+    }
+
+    /** Has the JVM collect garbage; it must have been started with {@code -XX:-DisableAttachMechanism}. */
+    public void collectGarbage() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        long process = pid().orElseThrow(() -> new LabException("the node does not run"));
+        host.command(Command.of(jcmd, Long.toString(process), "GC.run")).output(ASK);
     }
 
     /** The node's folder. */

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.bench;
+
+import io.honeymesh.lab.Distribution;
+import io.honeymesh.lab.Host;
+import io.honeymesh.lab.Lab;
+import io.honeymesh.lab.LabException;
+import io.honeymesh.lab.Node;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code bench memory}: what a node holds, beside its platform without it, and how soon its first trap listens. */
+public final class Memory {
+
+    private static final List<String> PROFILES = List.of("edge", "full");
+    private static final int MAX_ROUNDS = 3;
+    private static final int BANS = 10_000;
+    /** As many as one address byte can tell apart, in one command. */
+    private static final int BANS_AT_ONCE = 250;
+    /** The JVM hands freed native memory back every 30 s. */
+    private static final Duration SETTLE = Duration.ofSeconds(35);
+
+    private static final String JAVA_OPTIONS = "-XX:-DisableAttachMechanism";
+
+    private static final String HELP = """
+            usage: bench memory [--rounds N] [--json FILE]
+            What does a node hold after a collection and 35 s at rest, just started and with 10 000 bans, and how long is it from the
+            launcher's call until its first trap listens? Each profile in turn with the same image without the product.
+              --rounds N    of all, at most 3, some 4 minutes each (default 3)
+              --json FILE   write the figures there: memory.PROFILE.{rss_mb,rss_10k_bans_mb,rss_empty_mb,start_to_first_trap_ms}
+            Exit code 0: measured. 1: not so. 2: wrong usage. 4: something is missing.
+            """;
+
+    /** One profile's figures, one of each round. */
+    private record Figures(
+            List<Double> emptyMegabytes,
+            List<Double> idleMegabytes,
+            List<Double> bannedMegabytes,
+            List<Double> startMillis) {
+
+        Figures() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    private Memory() {}
+
+    public static void main(String[] words) {
+        System.exit(Main.run("bench memory", HELP, words, 1, Latency.HZ, Memory::measure));
+    }
+
+    private static boolean measure(Options options, Timeline timeline) {
+        timeline.title("What a node holds");
+        int rounds = Math.min(MAX_ROUNDS, options.rounds());
+        MachineLoad load = MachineLoad.start();
+        Map<String, Figures> figures = new LinkedHashMap<>();
+        try (Lab lab = Lab.open()) {
+            Distribution whole = Distribution.of(lab, options.distribution());
+            Distribution empty = whole.withoutProduct(lab);
+            for (String profile : PROFILES) {
+                Node node = node(lab, whole, profile);
+                Node platform = node(lab, empty, profile + "-empty").withProfile(profile);
+                figures.put(profile, new Figures());
+                // The very first start makes accounts, keys and the class cache.
+                node.start();
+                node.close();
+                for (int round = 1; round <= rounds; round++) {
+                    timeline.progress(profile, round, rounds);
+                    figures.get(profile).emptyMegabytes().add(atRest(platform));
+                    ofNode(node, figures.get(profile));
+                }
+            }
+        } catch (IllegalStateException | InterruptedException e) {
+            timeline.bad("bench memory: " + e.getMessage());
+            return false;
+        }
+        report(options, timeline, figures, load.sinceStart());
+        return true;
+    }
+
+    private static Node node(Lab lab, Distribution distribution, String name) {
+        Host host = lab.host(name);
+        return Node.prepare(
+                        lab,
+                        distribution,
+                        host,
+                        Map.of("io.honeymesh.enforcement", Map.of("interfaces", Host.INTERFACE)))
+                .withJavaOptions(JAVA_OPTIONS)
+                .withProfile(name);
+    }
+
+    private static double atRest(Node platform) throws InterruptedException {
+        platform.startWithoutProduct();
+        try {
+            Thread.sleep(5_000);
+            return rested(platform);
+        } finally {
+            platform.close();
+        }
+    }
+
+    private static void ofNode(Node node, Figures figures) throws InterruptedException {
+        Instant begin = Instant.now();
+        node.start();
+        try {
+            Instant first = node.firstTrapSince(begin)
+                    .orElseThrow(() -> new LabException("no trap listens: the log says none"));
+            figures.startMillis().add((double) Duration.between(begin, first).toMillis());
+            figures.idleMegabytes().add(rested(node));
+            ban(node);
+            figures.bannedMegabytes().add(rested(node));
+            if (!(node.status().get("bans") instanceof Number held) || held.intValue() != BANS) {
+                throw new LabException(
+                        "of " + BANS + " bans the node holds " + node.status().get("bans"));
+            }
+        } finally {
+            node.close();
+        }
+    }
+
+    private static double rested(Node node) throws InterruptedException {
+        node.collectGarbage();
+        Thread.sleep(SETTLE);
+        return node.residentMegabytes().orElseThrow(() -> new LabException("the node is gone"));
+    }
+
+    /** Of addresses that no host has (RFC 6598), and of which none is the lab's. */
+    private static void ban(Node node) {
+        StringBuilder last = new StringBuilder();
+        for (int i = 1; i <= BANS_AT_ONCE; i++) {
+            last.append(' ').append(i);
+        }
+        for (int third = 0; third < BANS / BANS_AT_ONCE; third++) {
+            node.shell("each [" + last + "] { honeymesh:ban 100.64." + third + ".$it }");
+        }
+    }
+
+    private static void report(
+            Options options, Timeline timeline, Map<String, Figures> figures, MachineLoad.Reading machine) {
+        String row = "  %-8s %14s %14s %18s %18s";
+        timeline.line(
+                String.format(Locale.ROOT, row, "MB", "without it", "at rest", "with 10 000 bans", "first trap, ms"));
+        Map<String, Object> profiles = new LinkedHashMap<>();
+        figures.forEach((profile, of) -> {
+            double empty = median(of.emptyMegabytes());
+            double idle = median(of.idleMegabytes());
+            double banned = median(of.bannedMegabytes());
+            double start = median(of.startMillis());
+            timeline.line(
+                    String.format(Locale.ROOT, row, profile, whole(empty), whole(idle), whole(banned), whole(start)));
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("rss_mb", idle);
+            fields.put("rss_10k_bans_mb", banned);
+            fields.put("rss_empty_mb", empty);
+            fields.put("start_to_first_trap_ms", start);
+            fields.put("start_to_first_trap_ms_each", of.startMillis());
+            profiles.put(profile, fields);
+        });
+        timeline.line("  " + machine.text());
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("memory", profiles);
+        report.putAll(machine.json());
+        options.json().ifPresent(file -> Report.write(file, report));
+    }
+
+    private static String whole(double value) {
+        return Long.toString(Math.round(value));
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2);
+    }
+}
