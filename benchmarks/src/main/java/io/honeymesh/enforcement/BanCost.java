@@ -34,7 +34,7 @@ public final class BanCost {
     public record Figure(int bans, long oneByOne, long p50Nanos, long p99Nanos, double bulkMillis) {}
 
     /** Names no interface that there is: packets are run through the program, none comes. */
-    private static final String NOWHERE = "none0";
+    static final String NOWHERE = "none0";
 
     private static final int FIRST = 0x0b000000;
     private static final int WARM_UP = 50_000;

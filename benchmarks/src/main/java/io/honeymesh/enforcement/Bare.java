@@ -3,7 +3,6 @@ package io.honeymesh.enforcement;
 
 import static io.honeymesh.enforcement.Native.INT;
 import static io.honeymesh.enforcement.Native.LONG;
-import static io.honeymesh.enforcement.Native.POINTER;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -32,29 +31,16 @@ final class Bare implements AutoCloseable {
             options.set(LONG, 0, OPTIONS_BYTES);
             options.set(INT, OPTIONS_ATTACH_TYPE, BPF_XDP);
             MemorySegment errno = Native.errnoIn(call);
-            int result = (int) Native.bind(
-                            SymbolLookup.libraryLookup("libbpf.so.1", call),
-                            "bpf_prog_load",
-                            INT,
-                            INT,
-                            POINTER,
-                            POINTER,
-                            POINTER,
-                            LONG,
-                            POINTER)
-                    .invokeExact(
+            int result = NativeFunction.of(SymbolLookup.libraryLookup("libbpf.so.1", call), "bpf_prog_load")
+                    .number(
                             errno,
                             PROG_TYPE_XDP,
                             call.allocateFrom("bare"),
                             call.allocateFrom("GPL"),
                             instructions,
-                            2L,
+                            2,
                             options);
             fd = Libbpf.check("loading a bare program", result, errno);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 

@@ -23,39 +23,29 @@ final class BpfMap {
     void put(MemorySegment key, MemorySegment value) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int result = (int) bpf.update.invokeExact(errno, fd, key, value, 0L);
+            int result = bpf.update.number(errno, fd, key, value, 0L);
             Libbpf.check("writing to " + name, result, errno);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
     /** @return whether there was such an entry */
     boolean remove(MemorySegment key) {
         try (Arena call = Arena.ofConfined()) {
-            return (int) bpf.delete.invokeExact(Native.errnoIn(call), fd, key) == 0;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            return bpf.delete.number(Native.errnoIn(call), fd, key) == 0;
         }
     }
 
     /** Reads an entry into {@code value}; false if there is none. */
     boolean get(MemorySegment key, MemorySegment value) {
         try (Arena call = Arena.ofConfined()) {
-            return (int) bpf.lookup.invokeExact(Native.errnoIn(call), fd, key, value) == 0;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            return bpf.lookup.number(Native.errnoIn(call), fd, key, value) == 0;
         }
     }
 
     /** Writes the key after {@code key} (or the first, if that is NULL) into {@code next}; false at the end. */
     boolean nextKey(MemorySegment key, MemorySegment next) {
         try (Arena call = Arena.ofConfined()) {
-            return (int) bpf.nextKey.invokeExact(Native.errnoIn(call), fd, key, next) == 0;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            return bpf.nextKey.number(Native.errnoIn(call), fd, key, next) == 0;
         }
     }
 }

@@ -3,7 +3,6 @@ package io.honeymesh.enforcement;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -38,8 +37,7 @@ final class BpfObject implements AutoCloseable {
                 Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
             MemorySegment image = call.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
-            MemorySegment opened =
-                    (MemorySegment) bpf.openMem.invokeExact(errno, image, (long) elf.length, MemorySegment.NULL);
+            MemorySegment opened = bpf.openMem.pointer(errno, image, (long) elf.length, MemorySegment.NULL);
             if (opened.equals(MemorySegment.NULL)) {
                 throw new KernelException("opening the XDP program", Native.errno(errno));
             }
@@ -49,11 +47,10 @@ final class BpfObject implements AutoCloseable {
                     object.size(size.getKey(), size.getValue());
                 }
                 for (String program : without) {
-                    int result = (int)
-                            bpf.setAutoload.invokeExact(errno, object.find(bpf.findProgram, "program", program), 0);
+                    int result = bpf.setAutoload.number(errno, object.find(bpf.findProgram, "program", program), 0);
                     Libbpf.check("leaving out " + program, result, errno);
                 }
-                int result = (int) bpf.load.invokeExact(errno, opened);
+                int result = bpf.load.number(errno, opened);
                 if (result < 0) {
                     LOG.info("libbpf says:\n{}", print.text());
                 }
@@ -63,10 +60,6 @@ final class BpfObject implements AutoCloseable {
                 object.close();
                 throw e;
             }
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
@@ -75,30 +68,19 @@ final class BpfObject implements AutoCloseable {
         MemorySegment found = find(bpf.findMap, "map", map);
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            Libbpf.check("sizing map " + map, (int) bpf.setMaxEntries.invokeExact(errno, found, entries), errno);
+            Libbpf.check("sizing map " + map, bpf.setMaxEntries.number(errno, found, entries), errno);
             Libbpf.check(
-                    "keeping map " + map + " private",
-                    (int) bpf.setPinPath.invokeExact(errno, found, MemorySegment.NULL),
-                    errno);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+                    "keeping map " + map + " private", bpf.setPinPath.number(errno, found, MemorySegment.NULL), errno);
         }
     }
 
-    private MemorySegment find(MethodHandle finder, String kind, String name) throws KernelException {
+    private MemorySegment find(NativeFunction finder, String kind, String name) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
-            MemorySegment found =
-                    (MemorySegment) finder.invokeExact(Native.errnoIn(call), object, call.allocateFrom(name));
+            MemorySegment found = finder.pointer(Native.errnoIn(call), object, call.allocateFrom(name));
             if (found.equals(MemorySegment.NULL)) {
                 throw new KernelException("the XDP program has no " + kind + " " + name);
             }
             return found;
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
@@ -110,15 +92,11 @@ final class BpfObject implements AutoCloseable {
         return fd(bpf.programFd, find(bpf.findProgram, "program", name), name);
     }
 
-    private static int fd(MethodHandle getter, MemorySegment of, String name) throws KernelException {
+    private static int fd(NativeFunction getter, MemorySegment of, String name) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int result = (int) getter.invokeExact(errno, of);
+            int result = getter.number(errno, of);
             return Libbpf.check("finding the descriptor of " + name, result, errno);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
@@ -140,9 +118,7 @@ final class BpfObject implements AutoCloseable {
     public void close() {
         arena.close();
         try (Arena call = Arena.ofConfined()) {
-            bpf.closeObject.invokeExact(Native.errnoIn(call), object);
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            bpf.closeObject.number(Native.errnoIn(call), object);
         }
     }
 }

@@ -45,15 +45,13 @@ final class KernelPrint implements AutoCloseable {
                     arena);
             former = install(stub);
         } catch (ReflectiveOperationException e) {
-            throw Native.impossible(e);
+            throw new AssertionError("a method of this class", e);
         }
     }
 
     private MemorySegment install(MemorySegment function) {
         try (Arena call = Arena.ofConfined()) {
-            return (MemorySegment) bpf.setPrint.invokeExact(Native.errnoIn(call), function);
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            return bpf.setPrint.pointer(Native.errnoIn(call), function);
         }
     }
 

@@ -78,12 +78,8 @@ final class KernelProgram implements AutoCloseable {
         int fd = programFd(name);
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int result = (int) libbpf().linkCreate.invokeExact(errno, fd, target, attachType, MemorySegment.NULL);
+            int result = libbpf().linkCreate.number(errno, fd, target, attachType, MemorySegment.NULL);
             return Libbpf.check("attaching " + name, result, errno);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 

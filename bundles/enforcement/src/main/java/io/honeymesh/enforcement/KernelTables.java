@@ -204,12 +204,8 @@ final class KernelTables implements AutoCloseable {
     static int possibleCpus(Libbpf bpf) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int count = (int) bpf.possibleCpus.invokeExact(errno);
+            int count = bpf.possibleCpus.number(errno);
             return Libbpf.check("counting the CPUs", count, errno);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 

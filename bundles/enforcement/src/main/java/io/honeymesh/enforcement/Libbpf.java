@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
-import static io.honeymesh.enforcement.Native.INT;
-import static io.honeymesh.enforcement.Native.LONG;
-import static io.honeymesh.enforcement.Native.POINTER;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.NoSuchElementException;
 
@@ -24,69 +18,69 @@ final class Libbpf {
 
     private static volatile Libbpf instance;
 
-    final MethodHandle setPrint;
-    final MethodHandle openMem;
-    final MethodHandle load;
-    final MethodHandle closeObject;
-    final MethodHandle findMap;
-    final MethodHandle findProgram;
-    final MethodHandle mapFd;
-    final MethodHandle setMaxEntries;
-    final MethodHandle setPinPath;
-    final MethodHandle programFd;
-    final MethodHandle setAutoload;
-    final MethodHandle update;
-    final MethodHandle delete;
-    final MethodHandle lookup;
-    final MethodHandle nextKey;
-    final MethodHandle testRun;
-    final MethodHandle linkCreate;
-    final MethodHandle linkUpdate;
-    final MethodHandle pin;
-    final MethodHandle pinned;
-    final MethodHandle xdpQuery;
-    final MethodHandle programById;
-    final MethodHandle infoByFd;
-    final MethodHandle ringNew;
-    final MethodHandle ringPoll;
-    final MethodHandle ringFree;
-    final MethodHandle possibleCpus;
+    final NativeFunction setPrint;
+    final NativeFunction openMem;
+    final NativeFunction load;
+    final NativeFunction closeObject;
+    final NativeFunction findMap;
+    final NativeFunction findProgram;
+    final NativeFunction mapFd;
+    final NativeFunction setMaxEntries;
+    final NativeFunction setPinPath;
+    final NativeFunction programFd;
+    final NativeFunction setAutoload;
+    final NativeFunction update;
+    final NativeFunction delete;
+    final NativeFunction lookup;
+    final NativeFunction nextKey;
+    final NativeFunction testRun;
+    final NativeFunction linkCreate;
+    final NativeFunction linkUpdate;
+    final NativeFunction pin;
+    final NativeFunction pinned;
+    final NativeFunction xdpQuery;
+    final NativeFunction programById;
+    final NativeFunction infoByFd;
+    final NativeFunction ringNew;
+    final NativeFunction ringPoll;
+    final NativeFunction ringFree;
+    final NativeFunction possibleCpus;
 
     private final SymbolLookup symbols;
 
     private Libbpf(SymbolLookup symbols) {
         this.symbols = symbols;
-        setPrint = bind("libbpf_set_print", POINTER, POINTER);
-        openMem = bind("bpf_object__open_mem", POINTER, POINTER, LONG, POINTER);
-        load = bind("bpf_object__load", INT, POINTER);
-        closeObject = Native.bindVoid(symbols, "bpf_object__close", POINTER);
-        findMap = bind("bpf_object__find_map_by_name", POINTER, POINTER, POINTER);
-        findProgram = bind("bpf_object__find_program_by_name", POINTER, POINTER, POINTER);
-        mapFd = bind("bpf_map__fd", INT, POINTER);
-        setMaxEntries = bind("bpf_map__set_max_entries", INT, POINTER, INT);
-        setPinPath = bind("bpf_map__set_pin_path", INT, POINTER, POINTER);
-        programFd = bind("bpf_program__fd", INT, POINTER);
-        setAutoload = bind("bpf_program__set_autoload", INT, POINTER, INT);
-        update = bind("bpf_map_update_elem", INT, INT, POINTER, POINTER, LONG);
-        delete = bind("bpf_map_delete_elem", INT, INT, POINTER);
-        lookup = bind("bpf_map_lookup_elem", INT, INT, POINTER, POINTER);
-        nextKey = bind("bpf_map_get_next_key", INT, INT, POINTER, POINTER);
-        testRun = bind("bpf_prog_test_run_opts", INT, INT, POINTER);
-        linkCreate = bind("bpf_link_create", INT, INT, INT, INT, POINTER);
-        linkUpdate = bind("bpf_link_update", INT, INT, INT, POINTER);
-        pin = bind("bpf_obj_pin", INT, INT, POINTER);
-        pinned = bind("bpf_obj_get", INT, POINTER);
-        xdpQuery = bind("bpf_xdp_query_id", INT, INT, INT, POINTER);
-        programById = bind("bpf_prog_get_fd_by_id", INT, INT);
-        infoByFd = bind("bpf_obj_get_info_by_fd", INT, INT, POINTER, POINTER);
-        ringNew = bind("ring_buffer__new", POINTER, INT, POINTER, POINTER, POINTER);
-        ringPoll = bind("ring_buffer__poll", INT, POINTER, INT);
-        ringFree = Native.bindVoid(symbols, "ring_buffer__free", POINTER);
-        possibleCpus = bind("libbpf_num_possible_cpus", INT);
+        setPrint = bind("libbpf_set_print");
+        openMem = bind("bpf_object__open_mem");
+        load = bind("bpf_object__load");
+        closeObject = bind("bpf_object__close");
+        findMap = bind("bpf_object__find_map_by_name");
+        findProgram = bind("bpf_object__find_program_by_name");
+        mapFd = bind("bpf_map__fd");
+        setMaxEntries = bind("bpf_map__set_max_entries");
+        setPinPath = bind("bpf_map__set_pin_path");
+        programFd = bind("bpf_program__fd");
+        setAutoload = bind("bpf_program__set_autoload");
+        update = bind("bpf_map_update_elem");
+        delete = bind("bpf_map_delete_elem");
+        lookup = bind("bpf_map_lookup_elem");
+        nextKey = bind("bpf_map_get_next_key");
+        testRun = bind("bpf_prog_test_run_opts");
+        linkCreate = bind("bpf_link_create");
+        linkUpdate = bind("bpf_link_update");
+        pin = bind("bpf_obj_pin");
+        pinned = bind("bpf_obj_get");
+        xdpQuery = bind("bpf_xdp_query_id");
+        programById = bind("bpf_prog_get_fd_by_id");
+        infoByFd = bind("bpf_obj_get_info_by_fd");
+        ringNew = bind("ring_buffer__new");
+        ringPoll = bind("ring_buffer__poll");
+        ringFree = bind("ring_buffer__free");
+        possibleCpus = bind("libbpf_num_possible_cpus");
     }
 
-    private MethodHandle bind(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return Native.bind(symbols, name, result, arguments);
+    private NativeFunction bind(String name) {
+        return NativeFunction.of(symbols, name);
     }
 
     /**
@@ -127,10 +121,7 @@ final class Libbpf {
             throw new KernelException("only libbpf before 0.6 is installed: install libbpf 1.0 or later");
         }
         try (Arena call = Arena.ofConfined()) {
-            int ignored = (int) Native.bind(symbols, "libbpf_set_strict_mode", INT, INT)
-                    .invokeExact(Native.errnoIn(call), STRICT_ALL);
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            NativeFunction.of(symbols, "libbpf_set_strict_mode").number(Native.errnoIn(call), STRICT_ALL);
         }
     }
 

@@ -3,26 +3,24 @@ package io.honeymesh.enforcement;
 
 import static io.honeymesh.enforcement.Native.INT;
 import static io.honeymesh.enforcement.Native.LONG;
-import static io.honeymesh.enforcement.Native.POINTER;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The few functions of the C library that mapping tables and looking at interfaces need. */
 final class Libc {
-    private static final MethodHandle MMAP = Native.bindLibc("mmap", POINTER, POINTER, LONG, INT, INT, INT, LONG);
-    private static final MethodHandle MUNMAP = Native.bindLibc("munmap", INT, POINTER, LONG);
-    private static final MethodHandle OPEN = Native.bindVariadic(2, "open", INT, POINTER, INT);
-    private static final MethodHandle CLOSE = Native.bindLibc("close", INT, INT);
-    private static final MethodHandle IF_NAMETOINDEX = Native.bindLibc("if_nametoindex", INT, POINTER);
-    private static final MethodHandle SOCKET = Native.bindLibc("socket", INT, INT, INT, INT);
-    private static final MethodHandle GETSOCKOPT = Native.bindLibc("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
-    private static final MethodHandle IOCTL = Native.bindVariadic(2, "ioctl", INT, INT, LONG, POINTER);
-    private static final MethodHandle VSNPRINTF = Native.bindLibc("vsnprintf", INT, POINTER, LONG, POINTER, POINTER);
+    private static final NativeFunction MMAP = NativeFunction.ofLibc("mmap");
+    private static final NativeFunction MUNMAP = NativeFunction.ofLibc("munmap");
+    private static final NativeFunction OPEN = NativeFunction.ofLibc("open");
+    private static final NativeFunction CLOSE = NativeFunction.ofLibc("close");
+    private static final NativeFunction IF_NAMETOINDEX = NativeFunction.ofLibc("if_nametoindex");
+    private static final NativeFunction SOCKET = NativeFunction.ofLibc("socket");
+    private static final NativeFunction GETSOCKOPT = NativeFunction.ofLibc("getsockopt");
+    private static final NativeFunction IOCTL = NativeFunction.ofLibc("ioctl");
+    private static final NativeFunction VSNPRINTF = NativeFunction.ofLibc("vsnprintf");
 
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED = 1;
@@ -49,24 +47,17 @@ final class Libc {
     static MemorySegment map(int fd, long bytes, String what, Arena arena) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            MemorySegment at = (MemorySegment)
-                    MMAP.invokeExact(errno, MemorySegment.NULL, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0L);
+            MemorySegment at = MMAP.pointer(errno, MemorySegment.NULL, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0L);
             if (at.address() == -1) {
                 throw new KernelException("mapping " + what + " into memory", Native.errno(errno));
             }
             return at.reinterpret(bytes, arena, whole -> unmap(whole, bytes));
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
     private static void unmap(MemorySegment at, long bytes) {
         try (Arena call = Arena.ofConfined()) {
-            int ignored = (int) MUNMAP.invokeExact(Native.errnoIn(call), at, bytes);
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            MUNMAP.number(Native.errnoIn(call), at, bytes);
         }
     }
 
@@ -78,15 +69,11 @@ final class Libc {
     static int open(Path path) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int fd = (int) OPEN.invokeExact(errno, call.allocateFrom(path.toString()), O_RDONLY_CLOEXEC);
+            int fd = OPEN.number(errno, call.allocateFrom(path.toString()), O_RDONLY_CLOEXEC);
             if (fd < 0) {
                 throw new KernelException("opening " + path, Native.errno(errno));
             }
             return fd;
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
@@ -98,40 +85,32 @@ final class Libc {
     static long networkNamespace() throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int socket = (int) SOCKET.invokeExact(errno, AF_INET, SOCK_DGRAM_CLOEXEC, 0);
+            int socket = SOCKET.number(errno, AF_INET, SOCK_DGRAM_CLOEXEC, 0);
             if (socket < 0) {
                 throw new KernelException("making a socket", Native.errno(errno));
             }
             MemorySegment cookie = call.allocate(LONG);
             MemorySegment length = call.allocateFrom(INT, Long.BYTES);
-            int result = (int) GETSOCKOPT.invokeExact(errno, socket, SOL_SOCKET, SO_NETNS_COOKIE, cookie, length);
+            int result = GETSOCKOPT.number(errno, socket, SOL_SOCKET, SO_NETNS_COOKIE, cookie, length);
             int number = Native.errno(errno);
             close(socket);
             if (result < 0) {
                 throw new KernelException("asking for the network namespace's cookie", number);
             }
             return cookie.get(LONG, 0);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
     static void close(int fd) {
         try (Arena call = Arena.ofConfined()) {
-            int ignored = (int) CLOSE.invokeExact(Native.errnoIn(call), fd);
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            CLOSE.number(Native.errnoIn(call), fd);
         }
     }
 
     /** The interface's index, or 0 if there is none of that name. */
     static int interfaceIndex(String name) {
         try (Arena call = Arena.ofConfined()) {
-            return (int) IF_NAMETOINDEX.invokeExact(Native.errnoIn(call), call.allocateFrom(name));
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            return IF_NAMETOINDEX.number(Native.errnoIn(call), call.allocateFrom(name));
         }
     }
 
@@ -153,17 +132,15 @@ final class Libc {
         }
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int socket = (int) SOCKET.invokeExact(errno, AF_INET, SOCK_DGRAM_CLOEXEC, 0);
+            int socket = SOCKET.number(errno, AF_INET, SOCK_DGRAM_CLOEXEC, 0);
             if (socket < 0) {
                 return -1;
             }
             MemorySegment ifreq = call.allocate(IFREQ_BYTES, 8);
             MemorySegment.copy(bytes, 0, ifreq, ValueLayout.JAVA_BYTE, 0, bytes.length);
-            int result = (int) IOCTL.invokeExact(errno, socket, request, ifreq);
+            int result = IOCTL.number(errno, socket, request, ifreq);
             close(socket);
             return result < 0 ? -1 : ifreq.get(ValueLayout.JAVA_SHORT, IFREQ_UNION) & 0xffff;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
@@ -171,10 +148,8 @@ final class Libc {
     static String format(MemorySegment format, MemorySegment arguments, int maxBytes) {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment buffer = call.allocate(maxBytes);
-            int ignored = (int) VSNPRINTF.invokeExact(Native.errnoIn(call), buffer, (long) maxBytes, format, arguments);
+            VSNPRINTF.number(Native.errnoIn(call), buffer, maxBytes, format, arguments);
             return buffer.getString(0);
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 }

@@ -8,14 +8,12 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * What the two bindings share: types, the linker and errno. A bound function takes, as its first argument, the segment
- * that receives errno.
+ * What the bindings share: types, errno, functions that C calls.
  */
 final class Native {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -37,40 +35,7 @@ final class Native {
         return (int) ERRNO.get(state, 0L);
     }
 
-    static MethodHandle bind(SymbolLookup lookup, String name, MemoryLayout result, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(
-                lookup.findOrThrow(name),
-                FunctionDescriptor.of(result, arguments),
-                Linker.Option.captureCallState("errno"));
-    }
-
-    /** A function that returns nothing. */
-    static MethodHandle bindVoid(SymbolLookup lookup, String name, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(
-                lookup.findOrThrow(name),
-                FunctionDescriptor.ofVoid(arguments),
-                Linker.Option.captureCallState("errno"));
-    }
-
-    /** A function with a variable argument list, of which the first {@code fixed} are not variable. */
-    static MethodHandle bindVariadic(int fixed, String name, MemoryLayout result, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(result, arguments),
-                Linker.Option.captureCallState("errno"),
-                Linker.Option.firstVariadicArg(fixed));
-    }
-
-    static MethodHandle bindLibc(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return bind(LINKER.defaultLookup(), name, result, arguments);
-    }
-
     static MemorySegment upcall(MethodHandle target, FunctionDescriptor type, Arena arena) {
         return LINKER.upcallStub(target, type, arena);
-    }
-
-    /** Invocation of a downcall fails only by a bug in this bundle: arguments that don't fit the declared types. */
-    static AssertionError impossible(Throwable e) {
-        return e instanceof AssertionError error ? error : new AssertionError("native call", e);
     }
 }

@@ -47,13 +47,9 @@ final class Pins {
     void keep(int fd, String name, AttachMode mode) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int result = (int) bpf.pin.invokeExact(
-                    errno, fd, call.allocateFrom(file(name, mode).toString()));
+            int result =
+                    bpf.pin.number(errno, fd, call.allocateFrom(file(name, mode).toString()));
             Libbpf.check("keeping the link to " + name, result, errno);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
@@ -80,9 +76,7 @@ final class Pins {
 
     private int open(Path file) {
         try (Arena call = Arena.ofConfined()) {
-            return (int) bpf.pinned.invokeExact(Native.errnoIn(call), call.allocateFrom(file.toString()));
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            return bpf.pinned.number(Native.errnoIn(call), call.allocateFrom(file.toString()));
         }
     }
 

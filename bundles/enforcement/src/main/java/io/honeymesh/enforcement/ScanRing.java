@@ -41,7 +41,7 @@ final class ScanRing implements ScanFeed.Reading {
                     arena);
             int fd = program.mapFd("events");
             MemorySegment errno = Native.errnoIn(arena);
-            ring = (MemorySegment) bpf.ringNew.invokeExact(errno, fd, stub, MemorySegment.NULL, MemorySegment.NULL);
+            ring = bpf.ringNew.pointer(errno, fd, stub, MemorySegment.NULL, MemorySegment.NULL);
             if (ring.equals(MemorySegment.NULL)) {
                 throw new KernelException("opening the ring buffer", Native.errno(errno));
             }
@@ -50,7 +50,7 @@ final class ScanRing implements ScanFeed.Reading {
             throw e;
         } catch (Throwable e) {
             arena.close();
-            throw Native.impossible(e);
+            throw new AssertionError("a method of this class", e);
         }
     }
 
@@ -74,23 +74,17 @@ final class ScanRing implements ScanFeed.Reading {
     public void poll(int waitMillis) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int result = (int) bpf.ringPoll.invokeExact(errno, ring, waitMillis);
+            int result = bpf.ringPoll.number(errno, ring, waitMillis);
             if (result < 0 && result != -Errno.EINTR) {
                 throw new KernelException("reading the ring buffer", -result);
             }
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
     @Override
     public void close() {
         try (Arena call = Arena.ofConfined()) {
-            bpf.ringFree.invokeExact(Native.errnoIn(call), ring);
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            bpf.ringFree.number(Native.errnoIn(call), ring);
         }
         arena.close();
     }

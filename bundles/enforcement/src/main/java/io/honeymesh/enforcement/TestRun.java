@@ -36,13 +36,9 @@ record TestRun(int verdict, int nanosPerRun) {
             options.set(POINTER, DATA_IN, call.allocateFrom(ValueLayout.JAVA_BYTE, packet));
             options.set(INT, DATA_SIZE_IN, packet.length);
             options.set(INT, REPEAT, repeat);
-            int result = (int) bpf.testRun.invokeExact(errno, programFd, options);
+            int result = bpf.testRun.number(errno, programFd, options);
             Libbpf.check("running the XDP program over a packet", result, errno);
             return new TestRun(options.get(INT, VERDICT), options.get(INT, NANOS));
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 }

@@ -41,12 +41,8 @@ final class XdpLinkCalls {
             MemorySegment options = call.allocate(OPTIONS_BYTES, 8);
             options.set(LONG, 0, OPTIONS_BYTES);
             options.set(INT, OPTIONS_FLAGS, mode == AttachMode.NATIVE ? NATIVE_FLAG : GENERIC_FLAG);
-            int result = (int) program.libbpf().linkCreate.invokeExact(errno, fd, index, BPF_XDP, options);
+            int result = program.libbpf().linkCreate.number(errno, fd, index, BPF_XDP, options);
             return Libbpf.check("attaching to " + name, result, errno);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
@@ -55,12 +51,8 @@ final class XdpLinkCalls {
         int fd = program.programFd(Interfaces.program(name));
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            int result = (int) program.libbpf().linkUpdate.invokeExact(errno, link, fd, MemorySegment.NULL);
+            int result = program.libbpf().linkUpdate.number(errno, link, fd, MemorySegment.NULL);
             Libbpf.check("taking over " + name, result, errno);
-        } catch (KernelException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
@@ -69,10 +61,8 @@ final class XdpLinkCalls {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment info = call.allocate(LINK_INFO_BYTES, 8);
             MemorySegment length = call.allocateFrom(INT, LINK_INFO_BYTES);
-            int result = (int) program.libbpf().infoByFd.invokeExact(Native.errnoIn(call), link, info, length);
+            int result = program.libbpf().infoByFd.number(Native.errnoIn(call), link, info, length);
             return result == 0 ? OptionalInt.of(info.get(INT, LINK_INFO_INTERFACE)) : OptionalInt.empty();
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 
@@ -82,21 +72,19 @@ final class XdpLinkCalls {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
             MemorySegment id = call.allocate(4, 4);
-            if ((int) bpf.xdpQuery.invokeExact(errno, index, 0, id) != 0 || id.get(INT, 0) == 0) {
+            if (bpf.xdpQuery.number(errno, index, 0, id) != 0 || id.get(INT, 0) == 0) {
                 return "";
             }
             String text = "id " + id.get(INT, 0);
-            int fd = (int) bpf.programById.invokeExact(errno, id.get(INT, 0));
+            int fd = bpf.programById.number(errno, id.get(INT, 0));
             if (fd < 0) {
                 return text;
             }
             MemorySegment info = call.allocate(PROGRAM_INFO_BYTES, 8);
             MemorySegment length = call.allocateFrom(INT, PROGRAM_INFO_BYTES);
-            int result = (int) bpf.infoByFd.invokeExact(errno, fd, info, length);
+            int result = bpf.infoByFd.number(errno, fd, info, length);
             Libc.close(fd);
             return result == 0 ? info.getString(PROGRAM_INFO_NAME) + " (" + text + ")" : text;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
         }
     }
 }

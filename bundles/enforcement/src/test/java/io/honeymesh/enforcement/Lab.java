@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandle;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +31,7 @@ final class Lab {
     static final String INSIDE6 = "fd99::1";
 
     private static final int CLONE_NEWNET = 0x40000000;
-    private static final MethodHandle UNSHARE = Native.bindLibc("unshare", Native.INT, Native.INT);
+    private static final NativeFunction UNSHARE = NativeFunction.ofLibc("unshare");
     private static final int ANSWER_MILLIS = 400;
 
     private final ExecutorService outside;
@@ -83,9 +82,7 @@ final class Lab {
 
     private static boolean newNamespace() {
         try (Arena call = Arena.ofConfined()) {
-            return (int) UNSHARE.invoke(Native.errnoIn(call), CLONE_NEWNET) == 0;
-        } catch (Throwable e) {
-            throw Native.impossible(e);
+            return UNSHARE.number(Native.errnoIn(call), CLONE_NEWNET) == 0;
         }
     }
 
