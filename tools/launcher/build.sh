@@ -64,7 +64,7 @@ launcher_demo() {
     run_bench io.honeymesh.bench.Demo "$@"
 }
 
-BENCHES="xdp, latency, bans, overhead, memory, load"
+BENCHES="xdp, latency, bans, pipeline, overhead, memory, load, all"
 
 launcher_bench() {
     local what=${1:-}
@@ -78,6 +78,11 @@ launcher_bench() {
             ;;
         bans) run_bench io.honeymesh.bench.Bans "$@" ;;
         overhead) run_bench io.honeymesh.bench.Overhead "$@" ;;
+        pipeline) run_bench io.honeymesh.bench.Pipeline "$@" ;;
+        all)
+            need_packages "the comparison with xdp-filter" "${BENCH_PACKAGES[@]}"
+            run_bench io.honeymesh.bench.All "$@"
+            ;;
         memory) run_bench io.honeymesh.bench.Memory "$@" ;;
         latency) run_bench io.honeymesh.bench.Latency "$@" ;;
         load) run_bench io.honeymesh.bench.Load "$@" ;;

@@ -53,15 +53,19 @@ EOF
 ./honeymesh bench bans [--rounds N] [--json FILE]
 ./honeymesh bench overhead [--rounds N] [--json FILE]
 ./honeymesh bench latency [--sources N] [--json FILE]
+./honeymesh bench pipeline [--json FILE]
 ./honeymesh bench memory [--rounds N] [--json FILE]
 ./honeymesh bench load [--seconds N] [--slow N] [--rate N] [--json FILE]
+./honeymesh bench all [--json FILE]
 
   xdp       what the XDP program adds to a packet, beside a bare verdict and xdp-filter in the same run
   bans      what a ban costs from Java until the kernel goes by it, one by one and a million at once
   overhead  processor time at a steady rate of packets, with the program on the interface and without
   latency   connect to first dropped packet, beside a minimal C program in the same run
+  pipeline  observations a second through fingerprints, rules and gate, and what each allocates
   memory    what a node of each profile holds beside the same image without it, and when its first trap listens
   load      how a node bears a crowd that may stay: what it holds, how fast its traps answer
+  all       each of these in turn, into one report
 EOF
             ;;
         doctor) echo "./honeymesh doctor: checks kernel, rights, tools and ports, and says what to do." ;;

@@ -26,14 +26,17 @@ public final class Memory {
     /** The JVM hands freed native memory back every 30 s. */
     private static final Duration SETTLE = Duration.ofSeconds(35);
 
+    private static final Duration IDLE = Duration.ofSeconds(20);
+
     private static final String JAVA_OPTIONS = "-XX:-DisableAttachMechanism";
 
     private static final String HELP = """
             usage: bench memory [--rounds N] [--json FILE]
-            What does a node hold after a collection and 35 s at rest, just started and with 10 000 bans, and how long is it from the
-            launcher's call until its first trap listens? Each profile in turn with the same image without the product.
-              --rounds N    of all, at most 3, some 4 minutes each (default 3)
-              --json FILE   write the figures there: memory.PROFILE.{rss_mb,rss_10k_bans_mb,rss_empty_mb,start_to_first_trap_ms}
+            What does a node hold after a collection and 35 s at rest, just started and with 10 000 bans, what does it take of a processor
+            while nobody comes, and how long is it from the launcher's call until its first trap listens? Each profile in turn with the
+            same image without the product.
+              --rounds N    of all, at most 3, some 5 minutes each (default 3)
+              --json FILE   write the figures there: memory.PROFILE.{rss_mb,rss_10k_bans_mb,rss_empty_mb,idle_processor_percent,start_to_first_trap_ms}
             Exit code 0: measured. 1: not so. 2: wrong usage. 4: something is missing.
             """;
 
@@ -42,10 +45,11 @@ public final class Memory {
             List<Double> emptyMegabytes,
             List<Double> idleMegabytes,
             List<Double> bannedMegabytes,
+            List<Double> idlePercent,
             List<Double> startMillis) {
 
         Figures() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -113,6 +117,7 @@ public final class Memory {
                     .orElseThrow(() -> new LabException("no trap listens: the log says none"));
             figures.startMillis().add((double) Duration.between(begin, first).toMillis());
             figures.idleMegabytes().add(rested(node));
+            figures.idlePercent().add(idlePercent(node));
             ban(node);
             figures.bannedMegabytes().add(rested(node));
             if (!(node.status().get("bans") instanceof Number held) || held.intValue() != BANS) {
@@ -130,6 +135,14 @@ public final class Memory {
         return node.residentMegabytes().orElseThrow(() -> new LabException("the node is gone"));
     }
 
+    /** Of one processor, while nobody comes. */
+    private static double idlePercent(Node node) throws InterruptedException {
+        Duration before = node.processorTime().orElseThrow(() -> new LabException("the node is gone"));
+        Thread.sleep(IDLE);
+        Duration after = node.processorTime().orElseThrow(() -> new LabException("the node is gone"));
+        return 100.0 * after.minus(before).toMillis() / IDLE.toMillis();
+    }
+
     /** Of addresses that no host has (RFC 6598), and of which none is the lab's. */
     private static void ban(Node node) {
         StringBuilder last = new StringBuilder();
@@ -143,21 +156,23 @@ public final class Memory {
 
     private static void report(
             Options options, Timeline timeline, Map<String, Figures> figures, MachineLoad.Reading machine) {
-        String row = "  %-8s %14s %14s %18s %18s";
-        timeline.line(
-                String.format(Locale.ROOT, row, "MB", "without it", "at rest", "with 10 000 bans", "first trap, ms"));
+        String row = "  %-8s %12s %10s %18s %16s %15s";
+        timeline.line(String.format(
+                Locale.ROOT, row, "MB", "without it", "at rest", "with 10 000 bans", "processor, %", "first trap, ms"));
         Map<String, Object> profiles = new LinkedHashMap<>();
         figures.forEach((profile, of) -> {
             double empty = median(of.emptyMegabytes());
             double idle = median(of.idleMegabytes());
             double banned = median(of.bannedMegabytes());
             double start = median(of.startMillis());
-            timeline.line(
-                    String.format(Locale.ROOT, row, profile, whole(empty), whole(idle), whole(banned), whole(start)));
+            String percent = String.format(Locale.ROOT, "%.2f", median(of.idlePercent()));
+            timeline.line(String.format(
+                    Locale.ROOT, row, profile, whole(empty), whole(idle), whole(banned), percent, whole(start)));
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("rss_mb", idle);
             fields.put("rss_10k_bans_mb", banned);
             fields.put("rss_empty_mb", empty);
+            fields.put("idle_processor_percent", median(of.idlePercent()));
             fields.put("start_to_first_trap_ms", start);
             fields.put("start_to_first_trap_ms_each", of.startMillis());
             profiles.put(profile, fields);

@@ -39,7 +39,12 @@ public final class Pipeline {
         try {
             for (RunResult result : new Runner(new OptionsBuilder()
                             .include(PipelineCost.class.getName() + "\\.")
-                            .jvmArgsAppend("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx512m")
+                            .jvmArgsAppend(
+                                    "--enable-native-access=ALL-UNNAMED",
+                                    "--sun-misc-unsafe-memory-access=allow",
+                                    "-XX:+UseSerialGC",
+                                    "-Xmx512m",
+                                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=error")
                             .addProfiler(GCProfiler.class)
                             .verbosity(VerboseMode.SILENT)
                             .build())

@@ -214,6 +214,14 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** The processor time it has taken since it was started; empty if it doesn't run. */
+    public Optional<Duration> processorTime() {
+        return pid().isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(pid().getAsLong())
+                        .flatMap(process -> process.info().totalCpuDuration());
+    }
+
     /** Stops it; a node that isn't running is fine. */
     @Override
     public void close() {

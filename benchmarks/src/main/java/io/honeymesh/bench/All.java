@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.bench;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.honeymesh.lab.LabException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code bench all}: each of the others in turn, in a JVM of its own, at its defaults, into one report. */
+public final class All {
+
+    private static final List<Class<?>> EACH =
+            List.of(Xdp.class, Latency.class, Bans.class, Pipeline.class, Overhead.class, Memory.class, Load.class);
+
+    private static final List<String> INHERITED = List.of("honeymesh.root", "honeymesh.tarball");
+
+    private static final String HELP = """
+            usage: bench all [--json FILE]
+            All of them in turn at their defaults: some half an hour.
+              --json FILE   write all figures there, each report by its name
+            Exit code 0: all were measured. 1: not so. 2: wrong usage. 4: something is missing.
+            """;
+
+    private All() {}
+
+    public static void main(String[] words) {
+        System.exit(Main.run("bench all", HELP, words, 1, Latency.HZ, All::measure));
+    }
+
+    private static boolean measure(Options options, Timeline timeline) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        boolean all = true;
+        for (Class<?> bench : EACH) {
+            all &= run(bench, report);
+        }
+        options.json().ifPresent(file -> Report.write(file, report));
+        return all;
+    }
+
+    private static boolean run(Class<?> bench, Map<String, Object> report) {
+        String name = bench.getSimpleName().toLowerCase(Locale.ROOT);
+        try {
+            Path file = Files.createTempFile("bench-" + name, ".json");
+            try {
+                int exit = new ProcessBuilder(command(bench, file))
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+                if (Files.size(file) > 0) {
+                    report.put(name, JSON.std.mapFrom(Files.readString(file)));
+                }
+                return exit == Main.OK;
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new LabException("bench " + name + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted", e);
+        }
+    }
+
+    private static List<String> command(Class<?> bench, Path file) {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path")));
+        INHERITED.stream()
+                .filter(key -> System.getProperty(key) != null)
+                .forEach(key -> words.add("-D" + key + "=" + System.getProperty(key)));
+        words.addAll(List.of(bench.getName(), "--json", file.toString()));
+        return words;
+    }
+}
