@@ -93,6 +93,7 @@ sync_etc() {
         fi
         [ "$sum" = "$was" ] || record_shipped "$sum" "$name"
     done
+    forget_withdrawn
     chown "$(id -un):$group" "$shipped"
     rm -f "$base/etc/.startup"
     readable_settings
@@ -129,6 +130,17 @@ install_etc() {
     [ "${1##*/}" != org.ops4j.pax.logging.cfg ] || mode=0660
     cp -- "$1" "$2.tmp" && chown "$(id -un):$group" "$2.tmp" && chmod "$mode" "$2.tmp" && mv -f -- "$2.tmp" "$2" \
         || die "$FAILURE" "can't write $2"
+}
+
+# What this version ships no more goes, unless somebody has edited it.
+forget_withdrawn() {
+    while read -r sum name; do
+        [ -n "$name" ] && [ ! -e "$HONEYMESH_HOME/etc/$name" ] || continue
+        [ "$(checksum "$base/etc/$name" 2> /dev/null)" != "$sum" ] || rm -f -- "$base/etc/$name"
+        awk -v name="$name" 'substr($0, 66) != name' "$shipped" > "$shipped.tmp" && mv -f "$shipped.tmp" "$shipped"
+    done << END
+$(cat "$shipped")
+END
 }
 
 record_shipped() {

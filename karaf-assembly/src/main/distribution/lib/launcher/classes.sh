@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The class cache of edge: classes as the JVM holds them in memory, so that a start doesn't read, check and link them again.
 # A training run makes it on this machine, for this JDK; the JVM ignores a cache that doesn't fit.
-TRAINING_SECONDS=40
+TRAINING_SECONDS=180
 
 class_cache() { printf '%s' "$base/classes/edge.jsa"; }
 
@@ -17,11 +17,11 @@ make_class_cache() {
     training=$base/classes/training
     # As root, so that nobody else could have a hand in what later runs; it hears nobody, for it is alone in its network.
     if HONEYMESH_TRAINING=yes HONEYMESH_JAVA_OPTS=-XX:DumpLoadedClassList=$training.list \
-        timeout "$TRAINING_SECONDS" unshare --net sh "$launcher/train.sh" "$self" "$training" > "$base/classes/log" 2>&1 \
+        timeout --kill-after=30 "$TRAINING_SECONDS" unshare --net sh "$launcher/train.sh" "$self" "$training" > "$base/classes/log" 2>&1 \
         && dump_classes "$training.list" >> "$base/classes/log" 2>&1; then
         chgrp "$group" "$(class_cache)" && chmod 640 "$(class_cache)"
     else
-        warn "no class cache, the node starts slower (see $base/classes/log)"
+        warn "no class cache, the node starts slower (see $base/classes/log; remove $base/classes/stamp to try again)"
     fi
     rm -rf "$training" "$training.list"
     # Also where it failed: it would fail again.

@@ -10,6 +10,9 @@ CAPABILITIES="net_bind_service:10 net_admin:12 perfmon:38 bpf:39"
 node_start() {
     take_lock
     if pid=$(running_pid); then
+        runs_as=$(property_of "$pid" honeymesh.profile)
+        [ -z "$wanted_profile" ] || [ "$wanted_profile" = "$runs_as" ] \
+            || die "$FAILURE" "already running, as $runs_as (pid $pid): honeymesh restart --profile $wanted_profile"
         say "already running (pid $pid)"
         return "$OK"
     fi

@@ -5,6 +5,9 @@ base=$2
 export HONEYMESH_HEAP=
 ip link set lo up
 ip link add name train0 type veth peer name train1 && ip link set train0 up && ip link set train1 up
+# Whatever ends this ends the node too.
+trap '"$honeymesh" --base "$base" stop' EXIT
+trap 'exit 1' INT TERM
 "$honeymesh" --base "$base" --user root --profile edge start || exit 1
 for port in $(ss -Hltn | sed -n 's/.*[]*0]:\([0-9]*\) .*/\1/p' | sort -nu); do
     # Only where there is a shell that can.
@@ -13,4 +16,3 @@ done
 for order in honeymesh:status honeymesh:bans honeymesh:events 'honeymesh:ban 192.0.2.1' 'honeymesh:why 192.0.2.1' 'honeymesh:unban 192.0.2.1'; do
     "$honeymesh" --base "$base" shell "$order"
 done
-"$honeymesh" --base "$base" stop

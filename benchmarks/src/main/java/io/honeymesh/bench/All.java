@@ -21,8 +21,8 @@ public final class All {
     private static final List<String> INHERITED = List.of("honeymesh.root", "honeymesh.tarball");
 
     private static final String HELP = """
-            usage: bench all [--json FILE]
-            All of them in turn at their defaults: some half an hour.
+            usage: bench all [--dist FILE] [--json FILE]
+            All of them in turn, each at its defaults whatever else is said here: some half an hour.
               --json FILE   write all figures there, each report by its name
             Exit code 0: all were measured. 1: not so. 2: wrong usage. 4: something is missing.
             """;
@@ -37,25 +37,30 @@ public final class All {
         Map<String, Object> report = new LinkedHashMap<>();
         boolean all = true;
         for (Class<?> bench : EACH) {
-            all &= run(bench, report);
+            String name = bench.getSimpleName().toLowerCase(Locale.ROOT);
+            int exit = run(bench, name, options, report);
+            // Now, too: whatever comes after may end this.
+            options.json().ifPresent(file -> Report.write(file, report));
+            if (exit == Main.MISSING) {
+                throw new Main.MissingException("bench " + name + " lacks something");
+            }
+            all &= exit == Main.OK;
         }
-        options.json().ifPresent(file -> Report.write(file, report));
         return all;
     }
 
-    private static boolean run(Class<?> bench, Map<String, Object> report) {
-        String name = bench.getSimpleName().toLowerCase(Locale.ROOT);
+    private static int run(Class<?> bench, String name, Options options, Map<String, Object> report) {
         try {
             Path file = Files.createTempFile("bench-" + name, ".json");
             try {
-                int exit = new ProcessBuilder(command(bench, file))
+                int exit = new ProcessBuilder(command(bench, file, options))
                         .inheritIO()
                         .start()
                         .waitFor();
                 if (Files.size(file) > 0) {
                     report.put(name, JSON.std.mapFrom(Files.readString(file)));
                 }
-                return exit == Main.OK;
+                return exit;
             } finally {
                 Files.delete(file);
             }
@@ -67,7 +72,7 @@ public final class All {
         }
     }
 
-    private static List<String> command(Class<?> bench, Path file) {
+    private static List<String> command(Class<?> bench, Path file, Options options) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -77,6 +82,7 @@ public final class All {
                 .filter(key -> System.getProperty(key) != null)
                 .forEach(key -> words.add("-D" + key + "=" + System.getProperty(key)));
         words.addAll(List.of(bench.getName(), "--json", file.toString()));
+        options.dist().ifPresent(dist -> words.addAll(List.of("--dist", dist.toString())));
         return words;
     }
 }

@@ -28,13 +28,16 @@ public final class Memory {
 
     private static final Duration IDLE = Duration.ofSeconds(20);
 
+    /** What every role has: else two nodes, each with its own persona, would be compared. */
+    private static final String TRAPS = "ssh, http, https, ftp";
+
     private static final String JAVA_OPTIONS = "-XX:-DisableAttachMechanism";
 
     private static final String HELP = """
             usage: bench memory [--rounds N] [--json FILE]
             What does a node hold after a collection and 35 s at rest, just started and with 10 000 bans, what does it take of a processor
             while nobody comes, and how long is it from the launcher's call until its first trap listens? Each profile in turn with the
-            same image without the product.
+            same image without the product, which has no class cache.
               --rounds N    of all, at most 3, some 5 minutes each (default 3)
               --json FILE   write the figures there: memory.PROFILE.{rss_mb,rss_10k_bans_mb,rss_empty_mb,idle_processor_percent,start_to_first_trap_ms}
             Exit code 0: measured. 1: not so. 2: wrong usage. 4: something is missing.
@@ -68,8 +71,8 @@ public final class Memory {
             Distribution whole = Distribution.of(lab, options.distribution());
             Distribution empty = whole.withoutProduct(lab);
             for (String profile : PROFILES) {
-                Node node = node(lab, whole, profile);
-                Node platform = node(lab, empty, profile + "-empty").withProfile(profile);
+                Node node = node(lab, whole, profile, profile);
+                Node platform = node(lab, empty, profile + "-empty", profile);
                 figures.put(profile, new Figures());
                 // The very first start makes accounts, keys and the class cache.
                 node.start();
@@ -88,15 +91,17 @@ public final class Memory {
         return true;
     }
 
-    private static Node node(Lab lab, Distribution distribution, String name) {
+    private static Node node(Lab lab, Distribution distribution, String name, String profile) {
         Host host = lab.host(name);
         return Node.prepare(
                         lab,
                         distribution,
                         host,
-                        Map.of("io.honeymesh.enforcement", Map.of("interfaces", Host.INTERFACE)))
+                        Map.of(
+                                "io.honeymesh.enforcement", Map.of("interfaces", Host.INTERFACE),
+                                "io.honeymesh.traps", Map.of("listen", TRAPS)))
                 .withJavaOptions(JAVA_OPTIONS)
-                .withProfile(name);
+                .withProfile(profile);
     }
 
     private static double atRest(Node platform) throws InterruptedException {

@@ -14,12 +14,14 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** {@code bench pipeline}: observations a second through fingerprints, rules and gate into the kernel's tables. */
 public final class Pipeline {
 
+    private static final int CASES = 3;
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private static final String HELP = """
             usage: bench pipeline [--json FILE]
             How many observations a second go through fingerprints, rules, gate and the kernel's tables on one thread, and how many
-            bytes does each allocate? A touch, a conversation of an HTTP client, one of a TLS client (JMH, 1 fork, 5 times 2 s).
+            bytes does each allocate? A conversation of an HTTP client, one of a TLS client, and of a touch what stands before the ban:
+            the gate (JMH, 1 fork, 5 times 2 s, the node's JVM options).
               --json FILE   write the figures there: pipeline.CASE.{observations_per_second,error,bytes_per_observation}
             Exit code 0: measured. 1: not so. 2: wrong usage. 4: something is missing.
             """;
@@ -42,11 +44,15 @@ public final class Pipeline {
                             .jvmArgsAppend(
                                     "--enable-native-access=ALL-UNNAMED",
                                     "--sun-misc-unsafe-memory-access=allow",
+                                    // As a node runs.
                                     "-XX:+UseSerialGC",
+                                    "-XX:+UseCompactObjectHeaders",
+                                    "-XX:TieredStopAtLevel=1",
                                     "-Xmx512m",
                                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=error")
                             .addProfiler(GCProfiler.class)
                             .verbosity(VerboseMode.SILENT)
+                            .shouldFailOnError(true)
                             .build())
                     .run()) {
                 String name = result.getPrimaryResult().getLabel();
@@ -63,6 +69,10 @@ public final class Pipeline {
             }
         } catch (RunnerException e) {
             timeline.bad("bench pipeline: " + e.getMessage());
+            return false;
+        }
+        if (cases.size() != CASES) {
+            timeline.bad("bench pipeline: " + cases.size() + " of " + CASES + " cases came back");
             return false;
         }
         MachineLoad.Reading machine = load.sinceStart();

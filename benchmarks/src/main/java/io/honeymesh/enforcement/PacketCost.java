@@ -100,6 +100,7 @@ public final class PacketCost {
             OptionalInt beside = filter == null ? OptionalInt.empty() : OptionalInt.of(listed(filter));
             oneSource(small, beside);
             manySources("", small, SMALL, beside, varied);
+            amongMany(large, varied);
             manySources("_1m", large, LARGE, OptionalInt.empty(), varied);
             run(new int[] {-1, drop.fd(), pass.fd()});
         }
@@ -174,6 +175,30 @@ public final class PacketCost {
         add("pass_udp_v4", Bare.PASS, ours, filter, Frame.from(clean4).udp(53, 50_000));
         add("syn_v4", Bare.PASS, ours, none, Frame.from(clean4).syn(PORT));
         add("syn_v6", Bare.PASS, ours, none, Frame.from(clean6).syn(PORT));
+    }
+
+    /** A flood as it comes: from one source, or from ten thousand, while a million others are banned. */
+    private void amongMany(KernelTables tables, Varied varied) throws KernelException {
+        int ours = tables.program().programFd(KernelProgram.ETHERNET);
+        OptionalInt none = OptionalInt.empty();
+        Ipv4 banned4 = new Ipv4(BANNED4 + 7);
+        Ipv4 clean4 = new Ipv4(CLEAN4 + 7);
+        add("drop_v4_1m", Bare.DROP, ours, none, Frame.from(banned4).ack(PORT));
+        add("pass_v4_1m", Bare.PASS, ours, none, Frame.from(clean4).ack(PORT));
+        add(
+                "drop_v6_1m",
+                Bare.DROP,
+                ours,
+                none,
+                Frame.from(new Ipv6(NETWORK6 | BANNED6 + 7, 0)).ack(PORT));
+        add(
+                "pass_v6_1m",
+                Bare.PASS,
+                ours,
+                none,
+                Frame.from(new Ipv6(NETWORK6 | CLEAN6 + 7, 0)).ack(PORT));
+        byte[] ack4 = Frame.from(banned4).ack(PORT).bytes();
+        add("drop_10k_of_1m_v4", Bare.DROP, ours, none, varied, ack4, false, BANNED4, SMALL);
     }
 
     private void add(String name, int verdict, int ours, OptionalInt filter, Frame frame) {

@@ -12,15 +12,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** The gate as a node has it, at its defaults, in mode ENFORCE. Thread-safe. */
+/** The gate as a node has it, at its defaults, in mode ENFORCE; no journal, nobody guarded or allowed. Thread-safe. */
 public final class RealGate implements Gate {
 
     private final Keeper keeper;
-    private final Enforcer enforcer;
 
     /** @param folder for what policy keeps */
     public RealGate(Enforcer enforcer, Path folder) {
-        this.enforcer = enforcer;
         Terms terms = Terms.of(new Settings("defaults", Map.of()));
         keeper = new Keeper(
                 () -> terms,
@@ -39,6 +37,6 @@ public final class RealGate implements Gate {
 
     @Override
     public void release(Flow flow) {
-        enforcer.release(flow);
+        keeper.release(flow);
     }
 }

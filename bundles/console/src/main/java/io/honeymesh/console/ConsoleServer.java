@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -40,6 +41,8 @@ public final class ConsoleServer {
 
     /** Sessions at a time. */
     private static final int MOST = 8;
+
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private static final String ROOT = "root";
 
@@ -81,20 +84,35 @@ public final class ConsoleServer {
     }
 
     private void accept() {
-        try {
-            while (true) {
+        while (server.isOpen()) {
+            try {
                 take(server.accept());
+            } catch (ClosedChannelException e) {
+                LOG.debug("the console is closed");
+            } catch (IOException e) {
+                LOG.error("A console could not be opened", e);
+                // There may be no descriptor free, and the client is still waiting.
+                pause();
             }
-        } catch (ClosedChannelException e) {
-            LOG.debug("the console is closed");
-        } catch (IOException e) {
-            LOG.error("The console takes no more connections", e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(AFTER_FAILURE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void take(SocketChannel channel) throws IOException {
-        String user =
-                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+        String user;
+        try {
+            user = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
         if (!user.equals(ROOT) && !user.equals(owner)) {
             refuse(channel, user, "the console is root's and " + owner + "'s, not " + user + "'s");
         } else if (!free.tryAcquire()) {

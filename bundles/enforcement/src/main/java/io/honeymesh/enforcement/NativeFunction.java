@@ -57,9 +57,17 @@ final class NativeFunction {
         return switch (argument) {
             case Integer number -> number;
             case Long number -> number;
-            case MemorySegment memory when memory.isNative() -> memory.address();
+            case MemorySegment memory when memory.isNative() -> addressOf(memory);
             default -> throw new IllegalArgumentException("not for C: " + argument);
         };
+    }
+
+    /** As the linker would: what has been freed, or is another thread's, is no pointer for C. */
+    private static long addressOf(MemorySegment memory) {
+        if (!memory.scope().isAlive() || !memory.isAccessibleBy(Thread.currentThread())) {
+            throw new IllegalStateException("memory that is closed, or another thread's");
+        }
+        return memory.address();
     }
 
     /**

@@ -48,6 +48,11 @@ class NativeFunctionTest {
             MemorySegment onTheHeap = MemorySegment.ofArray(new byte[8]);
             assertThrows(IllegalArgumentException.class, () -> close.number(errno, onTheHeap));
             assertThrows(IllegalArgumentException.class, () -> close.number(errno, "1"));
+            MemorySegment freed;
+            try (Arena over = Arena.ofConfined()) {
+                freed = over.allocate(8);
+            }
+            assertThrows(IllegalStateException.class, () -> close.number(errno, freed));
             assertThrows(IndexOutOfBoundsException.class, () -> close.number(errno, 1, 2, 3, 4, 5, 6, 7));
         }
         assertThrows(NoSuchElementException.class, () -> NativeFunction.ofLibc("no_such_function"));
