@@ -21,12 +21,23 @@ prepare_base() {
     folder . "$(id -un)" 0750
     for name in etc deploy traps.d keys; do folder "$name" "$(id -un)" 0750; done
     folder operator "$(id -un)" 0700
+    roots_alone
     owned_by_one
     for name in data log run; do folder "$name" "$owner" 0750; done
     reachable "$base/data" "$HONEYMESH_HOME/lib"
     keep_profile
+    console_fits
     sync_etc
     [ "$(profile)" = edge ] || { shell_port_is_free; make_keys; }
+}
+
+# In a folder that another account had before, root would follow that account's links.
+roots_alone() {
+    is_root || return 0
+    foreign=$(cd "$base" && find etc deploy traps.d operator ! -user root -print -quit 2> /dev/null)
+    [ -z "$foreign" ] && return
+    die "$NO_PERMISSION" "$base/$foreign belongs to $(stat -c %U "$base/$foreign"), not to root: look at what is there, then hand it over: \
+cd $base && chown -hR root:$group etc deploy traps.d operator"
 }
 
 # The node could not write what another account has left, and would end without a word.
@@ -55,6 +66,12 @@ shell_port_is_free() {
     ss -Hltn "sport = :$port" 2> /dev/null \
         | grep -qE ' (127\.0\.0\.1|0\.0\.0\.0|\*|\[::\]|\[::ffff:127\.0\.0\.1\]):' || return 0
     die "$FAILURE" "127.0.0.1:$port, where the node's shell is to listen, is in use: choose another port with HONEYMESH_SHELL_PORT"
+}
+
+# unix(7): a socket's path has 107 bytes.
+console_fits() {
+    [ "$(profile)" = edge ] && [ "$(printf '%s' "$base/run/shell.sock" | wc -c)" -gt 107 ] || return 0
+    die "$FAILURE" "$base is too long a path for the shell's socket, run/shell.sock: 92 bytes at most"
 }
 
 ensure_user() {
@@ -135,7 +152,8 @@ install_etc() {
 # What this version ships no more goes, unless somebody has edited it.
 forget_withdrawn() {
     while read -r sum name; do
-        [ -n "$name" ] && [ ! -e "$HONEYMESH_HOME/etc/$name" ] || continue
+        case $name in '' | */*) continue ;; esac
+        [ ! -e "$HONEYMESH_HOME/etc/$name" ] || continue
         [ "$(checksum "$base/etc/$name" 2> /dev/null)" != "$sum" ] || rm -f -- "$base/etc/$name"
         awk -v name="$name" 'substr($0, 66) != name' "$shipped" > "$shipped.tmp" && mv -f "$shipped.tmp" "$shipped"
     done << END

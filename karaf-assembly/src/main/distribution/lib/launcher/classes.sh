@@ -15,17 +15,28 @@ make_class_cache() {
     rm -rf "$base/classes"
     folder classes "$(id -un)" 0750
     training=$base/classes/training
+    # Also where it fails: it would fail again, and a service manager may end this when it takes too long.
+    say "$stamp" > "$base/classes/stamp"
     # As root, so that nobody else could have a hand in what later runs; it hears nobody, for it is alone in its network.
-    if HONEYMESH_TRAINING=yes HONEYMESH_JAVA_OPTS=-XX:DumpLoadedClassList=$training.list \
-        timeout --kill-after=30 "$TRAINING_SECONDS" unshare --net sh "$launcher/train.sh" "$self" "$training" > "$base/classes/log" 2>&1 \
-        && dump_classes "$training.list" >> "$base/classes/log" 2>&1; then
-        chgrp "$group" "$(class_cache)" && chmod 640 "$(class_cache)"
+    if HONEYMESH_TRAINING=$training.list \
+        timeout --kill-after=30 "$TRAINING_SECONDS" unshare --net sh "$launcher/train.sh" "$self" "$training" \
+        < /dev/null > "$base/classes/log" 2>&1 && dump_classes "$training.list" >> "$base/classes/log" 2>&1 \
+        && chgrp "$group" "$(class_cache)" && chmod 640 "$(class_cache)"; then
+        :
     else
+        rm -f -- "$(class_cache)"
         warn "no class cache, the node starts slower (see $base/classes/log; remove $base/classes/stamp to try again)"
     fi
-    rm -rf "$training" "$training.list"
-    # Also where it failed: it would fail again.
-    say "$stamp" > "$base/classes/stamp"
+    end_training
+    rm -rf "$training" "$training.list" "$training.list.options"
+}
+
+# A training that was killed leaves its node.
+end_training() {
+    left=$(head -c 16 "$training/run/honeymesh.pid" 2> /dev/null) || return 0
+    case $left in '' | *[!0-9]*) return 0 ;; esac
+    tr '\0' '\n' 2> /dev/null < "/proc/$left/cmdline" | grep -qxF -e "-Dkaraf.base=$training" || return 0
+    kill -KILL "$left"
 }
 
 # dump_classes LIST: what decides how classes lie in memory must be as it is when the node runs.
@@ -33,7 +44,8 @@ dump_classes() {
     java_arguments OFF | grep -E '^(-XX:[+-]Use|-Xmx|--)' > "$1.options"
     printf '%s\n' -XX:+AOTClassLinking -Xshare:dump "-XX:SharedClassListFile=$1" "-XX:SharedArchiveFile=$(class_cache)" \
         -Xlog:cds=error,aot=error -cp "$(class_path)" >> "$1.options"
-    "$java" "@$1.options" && rm -f "$1.options"
+    sed -i 's/["\\]/\\&/g; s/.*/"&"/' "$1.options"
+    timeout 60 "$java" "@$1.options"
 }
 
 # What the cache depends on: the JDK and the program's archives.

@@ -7,7 +7,7 @@ take_lock() {
     [ -z "${locked:-}" ] || return 0
     mkdir -p "$base" 2> /dev/null || die "$NO_PERMISSION" "can't create $base; choose another folder with --base"
     exec 9>> "$base/.lock" || die "$NO_PERMISSION" "can't write to $base; start as its owner or choose another with --base"
-    flock -w 150 9 || die "$FAILURE" "another start or stop in $base does not come to an end"
+    flock -w 300 9 || die "$FAILURE" "another start or stop in $base does not come to an end"
     locked=yes
 }
 
@@ -39,5 +39,6 @@ wait_gone() {
 
 # The value of a system property of the running node.
 property_of() {
-    tr '\0' '\n' < "/proc/$1/cmdline" | sed -n "s/^-D$2=//p" | tail -n 1
+    # The process may be another than it says it is: nothing of it gets to the terminal but plain text.
+    tr '\0' '\n' < "/proc/$1/cmdline" | sed -n "s/^-D$2=//p" | tail -n 1 | tr -dc 'A-Za-z0-9._/-'
 }

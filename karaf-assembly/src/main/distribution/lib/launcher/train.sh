@@ -16,3 +16,4 @@ done
 for order in honeymesh:status honeymesh:bans honeymesh:events 'honeymesh:ban 192.0.2.1' 'honeymesh:why 192.0.2.1' 'honeymesh:unban 192.0.2.1'; do
     "$honeymesh" --base "$base" shell "$order"
 done
+exit 0

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,7 +33,8 @@ final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private static final int TYPED_AHEAD = 65_536;
-    private static final int FAILED = 1;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final byte FAILED = 1;
 
     private final SocketChannel channel;
     private final String user;
@@ -40,8 +42,10 @@ final class Connection {
     private final DataInputStream in;
     private final OutputStream out;
     private final PipedOutputStream typed = new PipedOutputStream();
+    private final PipedInputStream ahead = new PipedInputStream(TYPED_AHEAD);
     private final AtomicReference<Session> session = new AtomicReference<>();
     private volatile SocketTerminal terminal;
+    private volatile boolean gone;
 
     /**
      * @param user the account on the other side
@@ -57,7 +61,8 @@ final class Connection {
     /** Returns when the session is over; the channel is closed then. */
     void serve() {
         try (channel;
-                InputStream input = new PipedInputStream(typed, TYPED_AHEAD)) {
+                InputStream input = ahead) {
+            typed.connect(ahead);
             Frame first = Frame.read(in);
             if (first == null) {
                 return;
@@ -84,7 +89,7 @@ final class Connection {
     }
 
     private int converse(Hello hello, InputStream input) throws IOException {
-        try (SocketTerminal shown = new SocketTerminal(hello, input, new FrameOutput(Kind.OUTPUT, out))) {
+        try (SocketTerminal shown = new SocketTerminal(hello, input, new BufferedOutputStream(output(Kind.OUTPUT)))) {
             terminal = shown;
             PrintStream print = new PrintStream(shown.output(), true, StandardCharsets.UTF_8);
             Session shell =
@@ -112,11 +117,18 @@ final class Connection {
     private Session begin(Session shell) {
         shell.put("USER", user);
         session.set(shell);
+        if (gone) {
+            shell.close();
+        }
         return shell;
     }
 
+    private FrameOutput output(Kind kind) {
+        return new FrameOutput(kind, out, this::hangUp);
+    }
+
     private PrintStream print(Kind kind) {
-        return new PrintStream(new BufferedOutputStream(new FrameOutput(kind, out)), true, StandardCharsets.UTF_8);
+        return new PrintStream(new BufferedOutputStream(output(kind)), true, StandardCharsets.UTF_8);
     }
 
     /** Root and the node's owner may do everything on this machine anyway. */
@@ -129,6 +141,13 @@ final class Connection {
         try {
             return Subject.callAs(subject, work);
         } catch (CompletionException e) {
+            LOG.warn("No shell for {}", user, e.getCause());
+            new Frame(
+                            Kind.ERROR,
+                            "honeymesh: the node could not open a shell: see its log\n"
+                                    .getBytes(StandardCharsets.UTF_8))
+                    .write(out);
+            new Frame(Kind.EXIT, new byte[] {FAILED}).write(out);
             throw new IOException(e.getCause());
         }
     }
@@ -147,6 +166,7 @@ final class Connection {
     private void take(Frame frame) throws IOException {
         switch (frame.kind()) {
             case INPUT -> {
+                awaitRoom(frame.bytes().length);
                 typed.write(frame.bytes());
                 typed.flush();
             }
@@ -161,8 +181,21 @@ final class Connection {
         }
     }
 
+    /** A command that reads nothing must not keep us from seeing that its client is gone: an empty frame tells. */
+    private void awaitRoom(int bytes) throws IOException {
+        try {
+            while (ahead.available() + bytes > TYPED_AHEAD) {
+                Frame.of(Kind.OUTPUT).write(out);
+                Thread.sleep(PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("the session is over", e);
+        }
+    }
+
     /** The client is gone: its command ends. */
     private void hangUp() {
+        gone = true;
         Session shell = session.get();
         if (shell != null) {
             shell.close();

@@ -26,6 +26,10 @@ import org.jline.terminal.TerminalBuilder;
 public final class ConsoleClient {
 
     private static final int NO_CONNECTION = 255;
+    private static final int WRONG_USAGE = 2;
+    /** In characters, of at most 3 bytes each. */
+    private static final int LONGEST_COMMAND = 20_000;
+
     private static final String NO_TERMINAL = "dumb";
     private static final Hello.Size USUAL = new Hello.Size(80, 24);
 
@@ -34,6 +38,10 @@ public final class ConsoleClient {
     /** @param args the socket's path, a command line or nothing */
     public static void main(String[] args) {
         String command = args.length > 1 ? args[1] : "";
+        if (command.length() > LONGEST_COMMAND) {
+            System.err.println("honeymesh: a command line of " + command.length() + " characters is too long");
+            System.exit(WRONG_USAGE);
+        }
         boolean onTerminal = command.isEmpty()
                 && System.console() != null
                 && System.console().isTerminal();

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,14 +45,15 @@ public final class ConsoleServer {
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-    private static final String ROOT = "root";
-
     /** The exit code for permission, as the launcher's. */
     private static final byte REFUSED = 4;
 
     private final SessionFactory sessions;
     private final Path socket;
-    private final String owner;
+    /** Compared by their numbers, whatever the names are. */
+    private final UserPrincipal root;
+
+    private final UserPrincipal owner;
     private final ServerSocketChannel server;
     private final Semaphore free = new Semaphore(MOST);
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -61,7 +63,8 @@ public final class ConsoleServer {
     public ConsoleServer(BundleContext context, @Reference SessionFactory sessions) throws IOException {
         this.sessions = sessions;
         Path base = Path.of(context.getProperty("karaf.base"));
-        owner = Files.getOwner(base).getName();
+        root = Files.getOwner(Path.of("/"));
+        owner = Files.getOwner(base);
         socket = base.resolve("run").resolve("shell.sock");
         Files.createDirectories(socket.getParent());
         Files.deleteIfExists(socket);
@@ -89,9 +92,9 @@ public final class ConsoleServer {
                 take(server.accept());
             } catch (ClosedChannelException e) {
                 LOG.debug("the console is closed");
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 LOG.error("A console could not be opened", e);
-                // There may be no descriptor free, and the client is still waiting.
+                // There may be no descriptor or thread free, and the client is still waiting.
                 pause();
             }
         }
@@ -106,32 +109,50 @@ public final class ConsoleServer {
     }
 
     private void take(SocketChannel channel) throws IOException {
-        String user;
+        boolean taken = false;
         try {
-            user = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-        if (!user.equals(ROOT) && !user.equals(owner)) {
-            refuse(channel, user, "the console is root's and " + owner + "'s, not " + user + "'s");
-        } else if (!free.tryAcquire()) {
-            refuse(channel, user, "there are " + MOST + " consoles already: end one");
-        } else {
-            Connection connection = new Connection(channel, user, sessions);
-            connections.add(connection);
-            Thread.ofPlatform().daemon().name("console-" + user).start(() -> serve(connection));
+            UserPrincipal peer =
+                    channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+            if (!peer.equals(root) && !peer.equals(owner)) {
+                refuse(
+                        channel,
+                        "the console is " + root.getName() + "'s and " + owner.getName() + "'s, not " + peer.getName()
+                                + "'s");
+            } else if (!free.tryAcquire()) {
+                refuse(channel, "there are " + MOST + " consoles already: end one");
+            } else {
+                taken = begin(new Connection(channel, peer.getName(), sessions));
+            }
+        } finally {
+            if (!taken) {
+                channel.close();
+            }
         }
     }
 
-    private static void refuse(SocketChannel channel, String user, String why) {
-        LOG.warn("{} gets no console: {}", user, why);
-        try (channel) {
+    private boolean begin(Connection connection) {
+        boolean begun = false;
+        connections.add(connection);
+        try {
+            Thread.ofPlatform().daemon().name("console-session").start(() -> serve(connection));
+            begun = true;
+        } finally {
+            if (!begun) {
+                connections.remove(connection);
+                free.release();
+            }
+        }
+        return begun;
+    }
+
+    private static void refuse(SocketChannel channel, String why) {
+        LOG.warn("No console: {}", why);
+        try {
             OutputStream out = Channels.newOutputStream(channel);
             new Frame(Kind.ERROR, ("honeymesh: " + why + "\n").getBytes(StandardCharsets.UTF_8)).write(out);
             new Frame(Kind.EXIT, new byte[] {REFUSED}).write(out);
         } catch (IOException e) {
-            LOG.debug("console of {}: {}", user, e.toString());
+            LOG.debug("the refused one is gone: {}", e.toString());
         }
     }
 

@@ -51,6 +51,12 @@ record Frame(Kind kind, byte[] bytes) {
         }
     }
 
+    Frame {
+        if (bytes.length > MOST) {
+            throw new IllegalArgumentException("longer than " + MOST + " bytes");
+        }
+    }
+
     static Frame of(Kind kind) {
         return new Frame(kind, NOTHING);
     }

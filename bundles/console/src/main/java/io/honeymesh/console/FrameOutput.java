@@ -11,10 +11,13 @@ final class FrameOutput extends OutputStream {
 
     private final Kind kind;
     private final OutputStream out;
+    private final Runnable broken;
 
-    FrameOutput(Kind kind, OutputStream out) {
+    /** @param broken run when nobody takes what is written any more */
+    FrameOutput(Kind kind, OutputStream out, Runnable broken) {
         this.kind = kind;
         this.out = out;
+        this.broken = broken;
     }
 
     @Override
@@ -26,7 +29,14 @@ final class FrameOutput extends OutputStream {
     public void write(byte[] bytes, int from, int length) throws IOException {
         for (int done = 0; done < length; done += Frame.MOST) {
             int begin = from + done;
-            new Frame(kind, Arrays.copyOfRange(bytes, begin, begin + Math.min(Frame.MOST, length - done))).write(out);
+            Frame frame =
+                    new Frame(kind, Arrays.copyOfRange(bytes, begin, begin + Math.min(Frame.MOST, length - done)));
+            try {
+                frame.write(out);
+            } catch (IOException e) {
+                broken.run();
+                throw e;
+            }
         }
     }
 }

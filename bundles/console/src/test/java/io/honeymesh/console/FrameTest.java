@@ -24,7 +24,7 @@ class FrameTest {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         Hello hello = new Hello("xterm-256color", new Hello.Size(120, 40), "honeymesh:why 203.0.113.7\nmore");
         hello.frame().write(wire);
-        new FrameOutput(Kind.OUTPUT, wire).write(bytes, 0, bytes.length);
+        new FrameOutput(Kind.OUTPUT, wire, () -> {}).write(bytes, 0, bytes.length);
 
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(wire.toByteArray()));
         assertEquals(hello, Hello.parse(Frame.read(in)));
