@@ -64,7 +64,7 @@ launcher_demo() {
     run_bench io.honeymesh.bench.Demo "$@"
 }
 
-BENCHES="xdp, latency, bans, pipeline, overhead, memory, load, all"
+BENCHES="xdp, latency, bans, pipeline, overhead, memory, load, peers, all"
 
 launcher_bench() {
     local what=${1:-}
@@ -86,6 +86,7 @@ launcher_bench() {
         memory) run_bench io.honeymesh.bench.Memory "$@" ;;
         latency) run_bench io.honeymesh.bench.Latency "$@" ;;
         load) run_bench io.honeymesh.bench.Load "$@" ;;
+        peers) run_bench io.honeymesh.bench.Peers "$@" ;;
         *) usage_error "no such benchmark: $what (there are: $BENCHES)" ;;
     esac
 }

@@ -15,8 +15,15 @@ import java.util.Map;
 /** {@code bench all}: each of the others in turn, in a JVM of its own, at its defaults, into one report. */
 public final class All {
 
-    private static final List<Class<?>> EACH =
-            List.of(Xdp.class, Latency.class, Bans.class, Pipeline.class, Overhead.class, Memory.class, Load.class);
+    private static final List<Class<?>> EACH = List.of(
+            Xdp.class,
+            Latency.class,
+            Bans.class,
+            Pipeline.class,
+            Overhead.class,
+            Memory.class,
+            Load.class,
+            Peers.class);
 
     private static final List<String> INHERITED = List.of("honeymesh.root", "honeymesh.tarball");
 

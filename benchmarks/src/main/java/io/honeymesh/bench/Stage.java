@@ -68,11 +68,16 @@ record Stage(
         }
         timeline.say(Who.NODE, "ready: enforcer " + kind + " " + mode + ", traps " + shown(traps));
         Baseline baseline = Baseline.start(lab, yardstick, BASELINE_PORT, mode);
+        return new Stage(lab, victim, node, yardstick, baseline, crowd, kind, mode, traps, quietPort(traps));
+    }
+
+    /** A port that is no trap. */
+    static int quietPort(Map<Integer, String> traps) {
         int quiet = FIRST_QUIET_PORT;
         while (traps.containsKey(quiet)) {
             quiet++;
         }
-        return new Stage(lab, victim, node, yardstick, baseline, crowd, kind, mode, traps, quiet);
+        return quiet;
     }
 
     /** The port of the trap with this name, or else of any. */

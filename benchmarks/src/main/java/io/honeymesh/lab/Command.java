@@ -4,6 +4,7 @@ package io.honeymesh.lab;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,20 @@ public record Command(List<String> words, Map<String, String> environment) {
         }
     }
 
+    /** Starts what stays, with no input and both outputs in a file; the caller ends it. */
+    public Process start(Path log) {
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new LabException("can't run " + words.getFirst() + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Runs it to its end, with no input. A program that takes longer is killed; its exit code is then 124. */
     public Result run(Duration limit) {
         ProcessBuilder builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"));
@@ -110,7 +125,7 @@ public record Command(List<String> words, Map<String, String> environment) {
     }
 
     /** Ends a process and all it started. */
-    static void kill(Process process) {
+    public static void kill(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }

@@ -111,7 +111,7 @@ public final class Lab implements AutoCloseable {
     }
 
     /** What to do before the namespaces go, last come first served. */
-    synchronized void beforeEnd(Runnable cleanup) {
+    public synchronized void beforeEnd(Runnable cleanup) {
         cleanups.push(cleanup);
     }
 
