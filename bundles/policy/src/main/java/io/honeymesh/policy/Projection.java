@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +32,7 @@ final class Projection {
     /** The kernel counts in ticks of up to 10 ms, and a write takes a moment. */
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
-    private record Contained(Flow flow, Instant until) {}
-
-    private final Map<Subject, Contained> contained = new HashMap<>();
+    private final OpenConversations contained = new OpenConversations();
     private volatile Optional<Enforcer> enforcer = Optional.empty();
     /** What the kernel goes by; empty where that is not what it was last told. */
     private Optional<Enforcer.Rules> rules = Optional.empty();
@@ -99,8 +96,7 @@ final class Projection {
 
     /** Only the conversation that was open first goes on; later ones of the same subject are dropped (S05). */
     Enforcement apply(Ban ban, Flow flow, Instant now) {
-        Contained open = contained.get(ban.subject());
-        if (open != null && open.until().isAfter(now)
+        if (contained.isOpen(ban.subject(), now)
                 || !ban.subject().contains(flow.remote().address())) {
             return apply(ban);
         }
@@ -109,34 +105,24 @@ final class Projection {
             end(flow);
             return enforcement;
         }
-        contained.put(ban.subject(), new Contained(flow, now.plus(CONTAINMENT)));
-        if (open != null && !open.flow().equals(flow)) {
-            end(open.flow());
-        }
+        contained.put(ban.subject(), flow, now.plus(CONTAINMENT)).ifPresent(this::end);
         return enforcement;
     }
 
     void release(Flow flow) {
-        if (contained.values().removeIf(open -> open.flow().equals(flow))) {
+        if (contained.remove(flow)) {
             end(flow);
         }
     }
 
     /** Ends those whose time is over. */
     void endContained(Instant now) {
-        for (Iterator<Contained> each = contained.values().iterator(); each.hasNext(); ) {
-            Contained open = each.next();
-            if (!open.until().isAfter(now)) {
-                each.remove();
-                end(open.flow());
-            }
-        }
+        contained.removeEnded(now).forEach(this::end);
     }
 
     /** The wall clock was set: what goes on lasts as long as it would have. */
     void move(Duration by) {
-        contained.replaceAll(
-                (subject, open) -> new Contained(open.flow(), open.until().plus(by)));
+        contained.move(by);
     }
 
     /** Whatever is no longer remembered here must be released there: nothing else ever tells it. */
@@ -146,10 +132,7 @@ final class Projection {
 
     Enforcement lift(Subject subject) {
         Enforcement enforcement = enforcer.map(e -> e.lift(subject)).orElse(NONE);
-        Contained open = contained.remove(subject);
-        if (open != null) {
-            end(open.flow());
-        }
+        contained.remove(subject).ifPresent(this::end);
         return enforcement;
     }
 
