@@ -23,15 +23,23 @@ import java.util.TreeSet;
  */
 final class Book {
 
-    private static final Comparator<Ban> BY_NEXT_CHANGE =
-            Comparator.comparing(Book::nextChange).thenComparing(Ban::subject);
+    /** When the first of a ban's reasons ends, worked out once. */
+    private record Change(Instant at, Ban ban) {
+
+        static final Comparator<Change> ORDER = Comparator.comparing(Change::at)
+                .thenComparing(change -> change.ban().subject());
+
+        static Change of(Ban ban) {
+            return new Change(Collections.min(ban.reasons().values()), ban);
+        }
+    }
 
     /** Until an enforcer tells. */
     private static final int USUAL_CAPACITY = 10_000;
 
     private final PrefixMap<Ban> bans = new PrefixMap<>(new HashMap<>());
     private final Map<BanTable, Table> tables = new EnumMap<>(BanTable.class);
-    private final TreeSet<Ban> byNextChange = new TreeSet<>(BY_NEXT_CHANGE);
+    private final TreeSet<Change> changes = new TreeSet<>(Change.ORDER);
     private boolean capacityKnown;
 
     Book() {
@@ -85,26 +93,22 @@ final class Book {
         remove(ban.subject());
         bans.put(ban.subject(), ban);
         table(ban.subject()).add(ban);
-        byNextChange.add(ban);
+        changes.add(Change.of(ban));
     }
 
     Optional<Ban> remove(Subject subject) {
         Optional<Ban> gone = bans.remove(subject);
         gone.ifPresent(ban -> {
             table(subject).remove(ban);
-            byNextChange.remove(ban);
+            changes.remove(Change.of(ban));
         });
         return gone;
     }
 
     /** A ban of which a reason has ended by {@code now}, if there is one. */
     Optional<Ban> due(Instant now) {
-        return byNextChange.isEmpty() || nextChange(byNextChange.first()).isAfter(now)
+        return changes.isEmpty() || changes.first().at().isAfter(now)
                 ? Optional.empty()
-                : Optional.of(byNextChange.first());
-    }
-
-    private static Instant nextChange(Ban ban) {
-        return Collections.min(ban.reasons().values());
+                : Optional.of(changes.first().ban());
     }
 }

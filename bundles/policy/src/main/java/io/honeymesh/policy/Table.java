@@ -3,6 +3,7 @@ package io.honeymesh.policy;
 
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.BanClass;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,14 +15,23 @@ import java.util.TreeSet;
  */
 final class Table {
 
-    /** Least worthy first: lower class, then sooner expiry. */
-    private static final Comparator<Ban> BY_WORTH =
-            Comparator.comparing(Ban::banClass).thenComparing(Ban::expires).thenComparing(Ban::subject);
+    /** What a ban is worth, worked out once: a tree of many asks it a dozen times for each change. */
+    private record Worth(BanClass banClass, Instant expires, Ban ban) {
+
+        /** Least worthy first: lower class, then sooner expiry. */
+        static final Comparator<Worth> ORDER = Comparator.comparing(Worth::banClass)
+                .thenComparing(Worth::expires)
+                .thenComparing(worth -> worth.ban().subject());
+
+        static Worth of(Ban ban) {
+            return new Worth(ban.banClass(), ban.expires(), ban);
+        }
+    }
 
     private static final List<BanClass> LEVELS = List.of(BanClass.values());
     private static final Room FREE = new Room.Free();
 
-    private final TreeSet<Ban> byWorth = new TreeSet<>(BY_WORTH);
+    private final TreeSet<Worth> byWorth = new TreeSet<>(Worth.ORDER);
     private final int[] counts = new int[LEVELS.size()];
     private int capacity;
 
@@ -43,13 +53,15 @@ final class Table {
     }
 
     void add(Ban ban) {
-        byWorth.add(ban);
-        counts[ban.banClass().ordinal()]++;
+        Worth worth = Worth.of(ban);
+        byWorth.add(worth);
+        counts[worth.banClass().ordinal()]++;
     }
 
     void remove(Ban ban) {
-        byWorth.remove(ban);
-        counts[ban.banClass().ordinal()]--;
+        Worth worth = Worth.of(ban);
+        byWorth.remove(worth);
+        counts[worth.banClass().ordinal()]--;
     }
 
     /**
@@ -71,7 +83,7 @@ final class Table {
         return byWorth.isEmpty() || byWorth.first().banClass().compareTo(banClass) > 0
                 ? new Room.Refused("the table's share for " + banClass + " bans is full (" + share(banClass) + " of "
                         + capacity + ")")
-                : new Room.Evict(byWorth.first());
+                : new Room.Evict(byWorth.first().ban());
     }
 
     /** The ban to end first because a share holds more than it may, if there is one. */
@@ -82,7 +94,7 @@ final class Table {
             held += counts[level.ordinal()];
             over |= held > share(level);
         }
-        return over ? Optional.of(byWorth.first()) : Optional.empty();
+        return over ? Optional.of(byWorth.first().ban()) : Optional.empty();
     }
 
     private int share(BanClass level) {
