@@ -21,7 +21,7 @@ public final class Pipeline {
             usage: bench pipeline [--json FILE]
             How many observations a second go through fingerprints, rules, gate and the kernel's tables on one thread, and how many
             bytes does each allocate? A conversation of an HTTP client, one of a TLS client, and of a touch what stands before the ban:
-            the gate (JMH, 1 fork, 5 times 2 s, the node's JVM options).
+            the gate (JMH, 1 fork, 15 times 1 s, the node's JVM options).
               --json FILE   write the figures there: pipeline.CASE.{observations_per_second,error,bytes_per_observation}
             Exit code 0: measured. 1: not so. 2: wrong usage. 4: something is missing.
             """;
