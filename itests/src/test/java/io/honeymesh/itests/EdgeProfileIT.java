@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.itests.Victim.Meets;
 import io.honeymesh.lab.Command;
 import io.honeymesh.lab.Host;
+import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Timeout;
 class EdgeProfileIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+
+    private static final int CONSOLES = 8;
 
     private static Victim victim;
 
@@ -78,7 +81,9 @@ class EdgeProfileIT {
         Command.Result wrong = victim.launch("shell", "honeymesh:nonsense");
         assertEquals(1, wrong.exit());
         assertTrue((wrong.output() + wrong.errors()).contains("Command not found"), wrong.toString());
-        String typed = "(sleep 3; printf 'honeymesh:bans\\r'; sleep 2; printf '\\004'; sleep 1)";
+        String typed =
+                "(sleep 3; printf 'honeymesh:bans\\r'; sleep 2; printf 'honeymesh:harde\\t\\r'; sleep 2; printf '\\004';"
+                        + " sleep 1)";
         String shell = victim.launcher() + " shell --base " + victim.base();
         String session = victim.host()
                 .command(Command.of("bash", "-c", typed + " | script -qec '" + shell + "' /dev/null")
@@ -87,6 +92,7 @@ class EdgeProfileIT {
                 .output(SOON);
         assertTrue(session.contains("root"), session);
         assertTrue(session.contains("Subject"), session);
+        assertTrue(session.contains("seccomp"), "a name is completed: " + session);
     }
 
     /** The node's own account may reach the socket's file, and still gives no orders: it may have been taken over. */
@@ -123,6 +129,68 @@ class EdgeProfileIT {
             }
         }
         assertEquals(0, victim.launch("shell", "honeymesh:status").exit());
+    }
+
+    @Test
+    void soManyConsolesAndNoMore_andWhoIsGoneMakesRoom() throws Exception {
+        List<SocketChannel> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < CONSOLES; i++) {
+                clients.add(follower());
+            }
+            Command.Result refused = victim.launch("shell", "honeymesh:status");
+            assertEquals(4, refused.exit(), refused.toString());
+            assertTrue(refused.errors().contains("there are 8 consoles already: end one"), refused.errors());
+        } finally {
+            for (SocketChannel client : clients) {
+                client.close();
+            }
+        }
+        Wait.until(
+                SOON,
+                "a console is free",
+                () -> victim.launch("shell", "honeymesh:status").exit() == 0);
+    }
+
+    /** A client whose command never ends, and which doesn't read what it says. */
+    private static SocketChannel follower() throws IOException {
+        SocketChannel channel =
+                SocketChannel.open(UnixDomainSocketAddress.of(victim.base().resolve("run/shell.sock")));
+        byte[] hello = "xterm\n80 24\nhoneymesh:events --follow".getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer frame = ByteBuffer.allocate(3 + hello.length)
+                .put((byte) 'H')
+                .putShort((short) hello.length)
+                .put(hello);
+        channel.write(frame.flip());
+        return channel;
+    }
+
+    @Test
+    void aTrapIsDroppedInAndTakenOutWhileItRuns() throws Exception {
+        Path jar = victim.base().resolve("deploy/guest.jar");
+        PluginJar.trap("Guest", 7001, "s.write(\"here\");").at(jar);
+        Wait.until(
+                SOON, "the trap listens", () -> victim.launch("status").output().contains("guest [::]:7001/tcp"));
+        Files.delete(jar);
+        Wait.until(
+                SOON,
+                "the trap is gone",
+                () -> !victim.launch("status").output().contains("guest"));
+    }
+
+    @Test
+    void theOtherProfileAndBackIsOneRestartEach() throws Exception {
+        Command.Result full = victim.launch("restart", "--profile", "full");
+        assertEquals(0, full.exit(), full.toString());
+        assertFalse(Files.exists(victim.base().resolve("run/shell.sock")));
+        assertFalse(Files.readString(Path.of("/proc", Long.toString(victim.pid()), "maps"))
+                .contains("/classes/edge.jsa"));
+        assertEquals(0, victim.launch("shell", "honeymesh:status").exit());
+        Command.Result edge = victim.launch("restart", "--profile", "edge");
+        assertEquals(0, edge.exit(), edge.toString());
+        assertFalse(edge.output().contains("making the class cache"), edge.output());
+        assertEquals(0, victim.launch("shell", "honeymesh:status").exit());
+        assertTrue(Files.exists(victim.base().resolve("run/shell.sock")));
     }
 
     @Test

@@ -35,7 +35,8 @@ class FailSoftIT {
             "long end = System.nanoTime() + 20_000_000_000L; while (System.nanoTime() < end) { Thread.onSpinWait(); } ";
 
     /** A trap that is beyond reproach, beside each bad one. */
-    private static final PluginJar GOOD = trap("Good", GOOD_PORT, "s.write(\"good\" + s.readLine(80).orElse(\"\"));");
+    private static final PluginJar GOOD =
+            PluginJar.trap("Good", GOOD_PORT, "s.write(\"good\" + s.readLine(80).orElse(\"\"));");
 
     private static Victim victim;
     private static Crowd crowd;
@@ -95,15 +96,6 @@ class FailSoftIT {
                 return "";
             }
         });
-    }
-
-    private static PluginJar trap(String name, int port, String conversation) {
-        return PluginJar.of(
-                name, "TrapProtocol", """
-                public String name() { return "%s"; }
-                public List<Integer> defaultPorts() { return List.of(%d); }
-                public void converse(TrapSession s) throws IOException { %s }
-                """.formatted(name.toLowerCase(java.util.Locale.ROOT), port, conversation));
     }
 
     private static PluginJar rule(String name, String judge) {
@@ -189,7 +181,7 @@ class FailSoftIT {
                 public List<Contribution> judge(Observation o, History h) { return List.of(); }
                 """).at(deploy.resolve("hanging.jar"));
         assertTold("hanging.jar", "FAILED", "hangs at com.example.hanging.Hanging.<init>");
-        trap("Later", 7003, "s.write(\"later\");").at(deploy.resolve("later.jar"));
+        PluginJar.trap("Later", 7003, "s.write(\"later\");").at(deploy.resolve("later.jar"));
         Wait.until(SOON, "a later one is taken", () -> talk(7003, "").equals("later"));
         remove("later.jar");
         Files.delete(deploy.resolve("hanging.jar"));
@@ -212,7 +204,7 @@ class FailSoftIT {
 
     @Test
     void aTrapThatThrowsGoesOn() throws Exception {
-        PluginJar throwing = trap("Throwing", BAD_PORT, "throw new IllegalStateException(\"on purpose\");");
+        PluginJar throwing = PluginJar.trap("Throwing", BAD_PORT, "throw new IllegalStateException(\"on purpose\");");
         throwing.at(deploy.resolve("bad.jar"));
         Wait.until(SOON, "it listens", () -> listens(BAD_PORT));
         talk(BAD_PORT, "hello");
@@ -222,7 +214,7 @@ class FailSoftIT {
 
     @Test
     void aTrapThatComputesWithoutEndIsClosed() throws Exception {
-        PluginJar spinning = trap("Spinning", BAD_PORT, COMPUTE);
+        PluginJar spinning = PluginJar.trap("Spinning", BAD_PORT, COMPUTE);
         spinning.at(deploy.resolve("bad.jar"));
         Wait.until(SOON, "it listens", () -> listens(BAD_PORT));
         for (int i = 0; i < 3; i++) {
@@ -334,10 +326,10 @@ class FailSoftIT {
     @Test
     void aJarThatTheNodeMayNotReadIsTakenAsSoonAsItMay() throws Exception {
         Path jar = deploy.resolve("secret.jar");
-        trap("Secret", 7004, "s.write(\"secret\");").at(jar);
+        PluginJar.trap("Secret", 7004, "s.write(\"secret\");").at(jar);
         Files.delete(jar);
         Path beside = deploy.resolve(".secret");
-        trap("Secret", 7004, "s.write(\"secret\");").at(beside);
+        PluginJar.trap("Secret", 7004, "s.write(\"secret\");").at(beside);
         Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-------"));
         Files.move(beside, jar);
         assertTold(

@@ -87,4 +87,13 @@ record PluginJar(String type, String service, String version, String source) {
             throw new AssertionError(name + " failed with " + code);
         }
     }
+
+    /** A trap with one conversation, of which {@code s} is the session. */
+    static PluginJar trap(String name, int port, String conversation) {
+        return of(name, "TrapProtocol", """
+                public String name() { return "%s"; }
+                public List<Integer> defaultPorts() { return List.of(%d); }
+                public void converse(TrapSession s) throws IOException { %s }
+                """.formatted(name.toLowerCase(java.util.Locale.ROOT), port, conversation));
+    }
 }
