@@ -18,7 +18,7 @@ done
 # The prefix map keeps this machine's paths out of the line information: the same sources give the same bytes.
 same="-ffile-prefix-map=$PWD=benchmarks"
 mkdir -p "$out"
-for program in baseline vary; do
+for program in baseline least vary; do
     "$clang" -target bpf -O2 -g -mcpu=v3 -Wall -Wextra -Werror "$same" $arch_include -c $program.bpf.c -o "$out/$program.bpf.o"
     "${LLVM_STRIP:-llvm-strip}" -g "$out/$program.bpf.o"
 done

@@ -54,8 +54,9 @@ run_bench() {
     shift
     need_packages "this" "${DEMO_PACKAGES[@]}"
     launcher_build quiet
-    exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
-        -Dhoneymesh.root="$ROOT" -Dhoneymesh.tarball="$(tarball)" \
+    # The second is for JMH, which would have the JVM warn of it.
+    exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+        -Dorg.slf4j.simpleLogger.defaultLogLevel=error -Dhoneymesh.root="$ROOT" -Dhoneymesh.tarball="$(tarball)" \
         -cp "$ROOT/benchmarks/target/classes:$ROOT/benchmarks/target/lib/*" "$main" "$@"
 }
 

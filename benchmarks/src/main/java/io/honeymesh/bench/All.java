@@ -29,7 +29,7 @@ public final class All {
 
     private static final String HELP = """
             usage: bench all [--dist FILE] [--json FILE]
-            All of them in turn, each at its defaults whatever else is said here: some half an hour.
+            All of them in turn, each at its defaults whatever else is said here: some forty minutes.
               --json FILE   write all figures there, each report by its name
             Exit code 0: all were measured. 1: not so. 2: wrong usage. 4: something is missing.
             """;
@@ -83,6 +83,8 @@ public final class All {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-cp",
                 System.getProperty("java.class.path")));
         INHERITED.stream()

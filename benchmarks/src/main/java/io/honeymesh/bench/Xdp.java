@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** {@code bench xdp}: what a packet costs in the kernel. */
 public final class Xdp {
@@ -14,9 +15,10 @@ public final class Xdp {
     private static final String HELP = """
             usage: bench xdp [--rounds N] [--json FILE]
             What does the XDP program add to a packet? The kernel runs it over packets again and again (BPF_PROG_TEST_RUN),
-            in turns with a program that only returns the verdict and, if xdp-tools is installed, with xdp-filter's.
+            in turns with a program that only returns the verdict, with one that only finds the source and counts and, if xdp-tools is
+            installed, with xdp-filter's.
               --rounds N    runs of every case, 100 000 packets each (default 21)
-              --json FILE   write the figures there: xdp.CASE.{ours,bare,xdp_filter,ratio_bare,ratio_xdp_filter}, ns a packet
+              --json FILE   write the figures there: xdp.CASE.{ours,bare,least,xdp_filter,ratio_bare,ratio_xdp_filter}, ns a packet
             Exit code 0: measured. 1: a program gave another verdict than expected. 2: wrong usage. 4: something is missing.
             """;
 
@@ -39,22 +41,22 @@ public final class Xdp {
         MachineLoad.Reading machine = load.sinceStart();
         timeline.line(String.format(
                 Locale.ROOT,
-                "  %-22s %6s %6s %11s %8s %14s",
+                "  %-22s %6s %6s %6s %11s %8s %14s",
                 "",
                 "ours",
                 "bare",
+                "least",
                 "xdp-filter",
                 "/ bare",
                 "/ xdp-filter"));
         figures.forEach(figure -> timeline.line(String.format(
                 Locale.ROOT,
-                "  %-22s %6d %6d %11s %8.2f %14s",
+                "  %-22s %6d %6d %6s %11s %8.2f %14s",
                 figure.name(),
                 figure.ours(),
                 figure.bare(),
-                figure.xdpFilter().isPresent()
-                        ? Integer.toString(figure.xdpFilter().getAsInt())
-                        : "-",
+                shown(figure.least()),
+                shown(figure.xdpFilter()),
                 figure.ratioBare(),
                 figure.ratioXdpFilter()
                         .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio))
@@ -70,9 +72,8 @@ public final class Xdp {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("ours", figure.ours());
             fields.put("bare", figure.bare());
-            fields.put(
-                    "xdp_filter",
-                    figure.xdpFilter().isPresent() ? figure.xdpFilter().getAsInt() : null);
+            fields.put("least", number(figure.least()));
+            fields.put("xdp_filter", number(figure.xdpFilter()));
             fields.put("ratio_bare", ratio(figure.ratioBare()));
             fields.put(
                     "ratio_xdp_filter", figure.ratioXdpFilter().map(Xdp::ratio).orElse(null));
@@ -82,6 +83,14 @@ public final class Xdp {
         report.put("xdp", cases);
         report.putAll(machine.json());
         return report;
+    }
+
+    private static String shown(OptionalInt nanos) {
+        return nanos.isPresent() ? Integer.toString(nanos.getAsInt()) : "-";
+    }
+
+    private static Integer number(OptionalInt nanos) {
+        return nanos.isPresent() ? nanos.getAsInt() : null;
     }
 
     private static double ratio(double value) {

@@ -30,9 +30,10 @@ public final class PacketCost {
      * @param name of the case, as the report has it
      * @param ours HoneyMesh's program
      * @param bare two instructions that return the same verdict: the harness
+     * @param least a program that finds the IPv4 source, counts the packet and returns the same verdict, if the case fits it
      * @param xdpFilter xdp-filter's program that denies listed addresses, if it is installed and the case fits it
      */
-    public record Figure(String name, int ours, int bare, OptionalInt xdpFilter) {
+    public record Figure(String name, int ours, int bare, OptionalInt least, OptionalInt xdpFilter) {
         public double ratioBare() {
             return (double) ours / bare;
         }
@@ -62,7 +63,8 @@ public final class PacketCost {
         TestRun over(int program) throws KernelException;
     }
 
-    private record Case(String name, int verdict, int ours, OptionalInt xdpFilter, Run run, List<int[]> nanos) {}
+    private record Case(
+            String name, int verdict, int ours, OptionalInt least, OptionalInt xdpFilter, Run run, List<int[]> nanos) {}
 
     private PacketCost(int rounds, Consumer<String> progress) {
         this.rounds = rounds;
@@ -90,6 +92,7 @@ public final class PacketCost {
                 KernelTables large = tables(LARGE);
                 Bare drop = new Bare(Bare.DROP);
                 Bare pass = new Bare(Bare.PASS);
+                BpfObject least = NativeProgram.load("least");
                 Varied varied = new Varied();
                 // Nothing to close where there is none.
                 XdpFilter filter = XdpFilter.open(2 * SMALL, KernelTables.possibleCpus(libbpf()))
@@ -98,7 +101,7 @@ public final class PacketCost {
                 progress.accept("xdp-filter is not installed (" + XdpFilter.PACKAGE + "): nothing to compare with it");
             }
             OptionalInt beside = filter == null ? OptionalInt.empty() : OptionalInt.of(listed(filter));
-            oneSource(small, beside);
+            oneSource(small, beside, least);
             manySources("", small, SMALL, beside, varied);
             amongMany(large, varied);
             manySources("_1m", large, LARGE, OptionalInt.empty(), varied);
@@ -143,15 +146,17 @@ public final class PacketCost {
         return filter.fd();
     }
 
-    private void oneSource(KernelTables tables, OptionalInt filter) throws KernelException {
+    private void oneSource(KernelTables tables, OptionalInt filter, BpfObject least) throws KernelException {
         int ours = tables.program().programFd(KernelProgram.ETHERNET);
         Frame banned4 = Frame.from(new Ipv4(BANNED4 + 7)).ack(PORT);
         IpAddress clean4 = new Ipv4(CLEAN4 + 7);
         Ipv6 banned6 = new Ipv6(NETWORK6 | BANNED6 + 7, 0);
         Ipv6 clean6 = new Ipv6(NETWORK6 | CLEAN6 + 7, 0);
         OptionalInt none = OptionalInt.empty();
-        add("drop_v4", Bare.DROP, ours, filter, banned4);
-        add("pass_v4", Bare.PASS, ours, filter, Frame.from(clean4).ack(PORT));
+        OptionalInt leastDrop = OptionalInt.of(least.programFd("least_drop"));
+        OptionalInt leastPass = OptionalInt.of(least.programFd("least_pass"));
+        add("drop_v4", Bare.DROP, ours, leastDrop, filter, banned4);
+        add("pass_v4", Bare.PASS, ours, leastPass, filter, Frame.from(clean4).ack(PORT));
         add("drop_v6", Bare.DROP, ours, filter, Frame.from(banned6).ack(PORT));
         add("pass_v6", Bare.PASS, ours, filter, Frame.from(clean6).ack(PORT));
         add(
@@ -202,10 +207,20 @@ public final class PacketCost {
     }
 
     private void add(String name, int verdict, int ours, OptionalInt filter, Frame frame) {
+        add(name, verdict, ours, OptionalInt.empty(), filter, frame);
+    }
+
+    private void add(String name, int verdict, int ours, OptionalInt least, OptionalInt filter, Frame frame) {
         byte[] packet = frame.bytes();
         Libbpf bpf = libbpf();
         cases.add(new Case(
-                name, verdict, ours, filter, program -> TestRun.of(bpf, program, packet, REPEAT), new ArrayList<>()));
+                name,
+                verdict,
+                ours,
+                least,
+                filter,
+                program -> TestRun.of(bpf, program, packet, REPEAT),
+                new ArrayList<>()));
     }
 
     private static Libbpf libbpf() {
@@ -249,6 +264,7 @@ public final class PacketCost {
                 name,
                 verdict,
                 ours,
+                OptionalInt.empty(),
                 filter,
                 program -> varied.run(program, packet, v6, base, count, REPEAT),
                 new ArrayList<>()));
@@ -263,10 +279,15 @@ public final class PacketCost {
                 one.nanos.add(new int[] {
                     nanos(one, one.ours),
                     nanos(one, bare[one.verdict]),
-                    one.xdpFilter.isPresent() ? nanos(one, one.xdpFilter.getAsInt()) : 0
+                    nanos(one, one.least),
+                    nanos(one, one.xdpFilter)
                 });
             }
         }
+    }
+
+    private static int nanos(Case one, OptionalInt program) throws KernelException {
+        return program.isPresent() ? nanos(one, program.getAsInt()) : 0;
     }
 
     /** A program that gives another verdict does something else than the case is about, however fast. */
@@ -283,7 +304,8 @@ public final class PacketCost {
                 one.name,
                 median(one, 0),
                 median(one, 1),
-                one.xdpFilter.isPresent() ? OptionalInt.of(median(one, 2)) : OptionalInt.empty());
+                one.least.isPresent() ? OptionalInt.of(median(one, 2)) : OptionalInt.empty(),
+                one.xdpFilter.isPresent() ? OptionalInt.of(median(one, 3)) : OptionalInt.empty());
     }
 
     private static int median(Case one, int column) {

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
-import java.util.Set;
 
 /** Runs a program over packets of which each has another source ({@code vary.bpf.c}); its own cost is the same for every program. */
 final class Varied implements AutoCloseable {
     /** Any source there is: nobody is seen twice. */
     static final long ALL = 1L << 32;
 
-    private static final String RESOURCE = "/io/honeymesh/lab/native/vary.bpf.o";
     /** struct plan: at, step, count, base. */
     private static final int STEP = 1;
 
@@ -27,20 +22,9 @@ final class Varied implements AutoCloseable {
     private final BpfMap tested;
 
     Varied() throws KernelException {
-        object = BpfObject.load(elf(), Map.of(), Set.of());
+        object = NativeProgram.load("vary");
         plan = object.memory(".data.plan", PLAN_BYTES);
         tested = object.map("tested");
-    }
-
-    private static byte[] elf() throws KernelException {
-        try (InputStream in = Varied.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new KernelException("built without " + RESOURCE);
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new KernelException("reading " + RESOURCE + ": " + e.getMessage());
-        }
     }
 
     /**

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.enforcement;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Set;
+
+/** A measuring program of this library, compiled from {@code src/main/c}. */
+final class NativeProgram {
+
+    private static final String FOLDER = "/io/honeymesh/lab/native/";
+
+    private NativeProgram() {}
+
+    /** Loads {@code NAME.bpf.o} into the kernel; the caller closes it. */
+    static BpfObject load(String name) throws KernelException {
+        String resource = FOLDER + name + ".bpf.o";
+        try (InputStream in = NativeProgram.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new KernelException("built without " + resource);
+            }
+            return BpfObject.load(in.readAllBytes(), Map.of(), Set.of());
+        } catch (IOException e) {
+            throw new KernelException("reading " + resource + ": " + e.getMessage());
+        }
+    }
+}
