@@ -28,6 +28,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 
 /**
  * TLS as the traps speak it: with the certificate that Debian's {@code ssl-cert} package makes on installation
@@ -137,7 +138,8 @@ final class NodeTls {
         KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
         managers.init(store, NO_PASSWORD);
         SSLContext made = SSLContext.getInstance("TLS");
-        made.init(managers.getKeyManagers(), null, null);
+        // No client is asked for a certificate: without this all authorities that the JDK trusts would be read.
+        made.init(managers.getKeyManagers(), new TrustManager[0], null);
         made.getServerSessionContext().setSessionCacheSize(SESSIONS);
         made.getServerSessionContext().setSessionTimeout((int) SESSION_LIFETIME.toSeconds());
         return made;

@@ -18,6 +18,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 
 /**
  * TLS as a SQL Server has it whose administrator never gave it a certificate: at each start it makes itself one,
@@ -63,7 +64,8 @@ final class ServerTls {
         KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
         managers.init(store, NO_PASSWORD);
         SSLContext made = SSLContext.getInstance("TLS");
-        made.init(managers.getKeyManagers(), null, null);
+        // No client is asked for a certificate: without this all authorities that the JDK trusts would be read.
+        made.init(managers.getKeyManagers(), new TrustManager[0], null);
         made.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
         return made;
     }
