@@ -30,7 +30,7 @@ public final class All {
     private static final String HELP = """
             usage: bench all [--dist FILE] [--json FILE]
             All of them in turn, each at its defaults whatever else is said here: some forty minutes.
-              --json FILE   write all figures there, each report by its name
+              --json FILE   write all figures there, each report by its name and the machine's load meanwhile by NAME_machine
             Exit code 0: all were measured. 1: not so. 2: wrong usage. 4: something is missing.
             """;
 
@@ -65,7 +65,7 @@ public final class All {
                         .start()
                         .waitFor();
                 if (Files.size(file) > 0) {
-                    report.put(name, JSON.std.mapFrom(Files.readString(file)));
+                    take(name, JSON.std.mapFrom(Files.readString(file)), report);
                 }
                 return exit;
             } finally {
@@ -76,6 +76,15 @@ public final class All {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LabException("interrupted", e);
+        }
+    }
+
+    /** What a report has under its own name stays there, so that a figure's path is the same in both; the rest is of the machine. */
+    static void take(String name, Map<String, Object> one, Map<String, Object> report) {
+        Object own = one.remove(name);
+        report.put(name, own == null ? one : own);
+        if (own != null) {
+            report.put(name + "_machine", one);
         }
     }
 
