@@ -48,22 +48,20 @@ public final class Peers {
         Tools.missing(List.of(Tools.SSH, Tools.SETSID, Tools.TAR)).ifPresent(message -> {
             throw new Main.MissingException(message);
         });
-        if (options.sources() > MAX_SOURCES) {
-            throw new Main.MissingException("there are addresses for " + MAX_SOURCES + " attackers of each, not more");
-        }
+        int sources = Math.min(MAX_SOURCES, options.sources());
         timeline.title("One attack, each defence");
         try (Lab lab = Lab.open()) {
             List<Defence> defences = defences(lab, options, timeline);
             Map<Defence, Long> resident = new LinkedHashMap<>();
             defences.forEach(defence -> resident.put(defence, residentMegabytes(defence)));
             Host attacker = lab.host("attacker");
-            attacker.addAddresses(options.sources() * defences.size());
+            attacker.addAddresses(sources * defences.size());
             BruteForce attack = new BruteForce(lab, attacker);
             Map<Defence, List<BruteForce.Outcome>> outcomes = new LinkedHashMap<>();
             MachineLoad load = MachineLoad.start();
             int address = 0;
-            for (int round = 1; round <= options.sources(); round++) {
-                timeline.progress("attacks on each", round, options.sources());
+            for (int round = 1; round <= sources; round++) {
+                timeline.progress("attacks on each", round, sources);
                 for (Defence defence : defences) {
                     pause();
                     outcomes.computeIfAbsent(defence, key -> new ArrayList<>())
@@ -94,21 +92,22 @@ public final class Peers {
                 "its first connection",
                 source -> Optional.empty(),
                 List.of(node.pid().orElseThrow(() -> new LabException("the node does not run")))));
-        missing("fail2ban", Fail2ban.TOOLS, timeline).ifPresentOrElse(said -> {}, () -> {
-            timeline.say(Who.LAB, "starting fail2ban");
+        if (installed("fail2ban", Fail2ban.TOOLS, timeline)) {
             defences.add(Fail2ban.start(lab));
-        });
-        missing("CrowdSec", CrowdSec.TOOLS, timeline).ifPresentOrElse(said -> {}, () -> {
-            timeline.say(Who.LAB, "starting CrowdSec");
+        }
+        if (installed("CrowdSec", CrowdSec.TOOLS, timeline)) {
             defences.add(CrowdSec.start(lab));
-        });
+        }
         return defences;
     }
 
-    private static Optional<String> missing(String peer, List<Tools.Tool> tools, Timeline timeline) {
+    /** Says what happens to it now, either way. */
+    private static boolean installed(String peer, List<Tools.Tool> tools, Timeline timeline) {
         Optional<String> missing = Tools.missing(tools);
-        missing.ifPresent(message -> timeline.say(Who.LAB, "without " + peer + ": " + message));
-        return missing;
+        timeline.say(
+                Who.LAB,
+                missing.map(message -> "without " + peer + ": " + message).orElse("starting " + peer));
+        return missing.isEmpty();
     }
 
     private static void pause() {

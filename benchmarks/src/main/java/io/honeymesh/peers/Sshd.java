@@ -40,11 +40,6 @@ final class Sshd {
     private Sshd(Path log) {
         this.log = log;
     }
-
-    static boolean installed() {
-        return Files.isExecutable(SSHD);
-    }
-
     /** @param folder the log and the key come there */
     static Sshd start(Lab lab, Host host, Path folder) {
         Path key = folder.resolve("hostkey");
