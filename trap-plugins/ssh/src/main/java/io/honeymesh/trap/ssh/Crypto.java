@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.trap.ssh;
 
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.Provider;
+import java.security.Signature;
 import org.apache.sshd.common.util.security.SecurityProviderChoice;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.common.util.security.bouncycastle.BouncyCastleSecurityProviderRegistrar;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.jcajce.provider.asymmetric.edec.KeyFactorySpi;
+import org.bouncycastle.jcajce.provider.asymmetric.edec.KeyPairGeneratorSpi;
+import org.bouncycastle.jcajce.provider.asymmetric.edec.SignatureSpi;
 
 /**
- * Gives this bundle's private MINA SSHD a private Bouncy Castle: an instance, never a provider of the whole JVM (S14), so
- * that nothing of this bundle outlives it and Karaf's own SSH server keeps what it has.
+ * Gives this bundle's private MINA SSHD the Ed25519 of its private Bouncy Castle, all that MINA can't have from the JDK:
+ * an instance, never a provider of the whole JVM (S14), so that nothing of this bundle outlives it and Karaf's own SSH
+ * server keeps what it has.
  */
 final class Crypto {
 
@@ -22,13 +28,33 @@ final class Crypto {
 
     private static final class Holder {
         static {
-            Provider provider = new BouncyCastleProvider();
-            SecurityUtils.setDefaultProviderChoice(SecurityProviderChoice.toSecurityProviderChoice(provider));
-            SecurityUtils.registerSecurityProvider(new Registrar(provider));
+            SecurityUtils.registerSecurityProvider(new Registrar(new Ed25519()));
+            // This ends MINA's own registration, which would have "BC" answer for everything; the rest is the JDK's.
+            SecurityUtils.isBouncyCastleRegistered();
+            SecurityUtils.setDefaultProviderChoice(SecurityProviderChoice.EMPTY);
         }
 
         static void touch() {
             // Loading the class is all it takes.
+        }
+    }
+
+    /** Three entries of Bouncy Castle's provider, which sets up hundreds with the first conversation. */
+    private static final class Ed25519 extends Provider {
+
+        private static final long serialVersionUID = 1L;
+
+        Ed25519() {
+            super("BC", "1", "Ed25519 of Bouncy Castle");
+            offer(KeyFactory.class, KeyFactorySpi.Ed25519.class);
+            offer(KeyPairGenerator.class, KeyPairGeneratorSpi.Ed25519.class);
+            offer(Signature.class, SignatureSpi.Ed25519.class);
+        }
+
+        private void offer(Class<?> engine, Class<?> implementation) {
+            for (String name : new String[] {"Ed25519", SecurityUtils.EDDSA}) {
+                put(engine.getSimpleName() + "." + name, implementation.getName());
+            }
         }
     }
 
@@ -47,6 +73,11 @@ final class Crypto {
         @Override
         public boolean isSupported() {
             return true;
+        }
+
+        @Override
+        public boolean isSecurityEntitySupported(Class<?> entity, String algorithm) {
+            return provider.getService(entity.getSimpleName(), algorithm) != null;
         }
 
         @Override
