@@ -3,6 +3,7 @@ package com.example.folder;
 
 import io.honeymesh.api.Settings;
 import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.api.spi.FederationTransport;
 import java.io.*;
 import java.nio.file.*;
@@ -61,11 +62,10 @@ public final class FolderTransport implements FederationTransport {
     }
 
     @Override
-    public boolean send(String link, byte[] envelope) {
-        boolean accepted = envelope.length <= Mailbox.MAX_BYTES && isPeer(link) && room.tryAcquire();
+    public boolean send(String link, Envelope envelope) {
+        boolean accepted = isPeer(link) && room.tryAcquire();
         if (accepted) {
-            byte[] copy = envelope.clone();
-            postman.execute(() -> post(link, copy));
+            postman.execute(() -> post(link, envelope.bytes()));
         }
         return accepted;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.folder;
 
+import io.honeymesh.api.spi.Envelope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.*;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
 /** A folder into which anybody may put anything: only files of the right name and size count, and no link is followed. */
 record Mailbox(Path folder) {
     static final String NODE = "[a-z0-9-]{1,32}";
-    static final int MAX_BYTES = 64 << 10;
+    static final int MAX_BYTES = Envelope.MAX_BYTES;
 
     private static final String LETTER = NODE + "\\.[0-9a-f-]{36}\\.envelope";
     private static final int AT_ONCE = 1000;

@@ -2,8 +2,10 @@
 package io.honeymesh.itests.insider;
 
 import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.api.spi.FederationTransport;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -14,6 +16,8 @@ import org.osgi.framework.ServiceRegistration;
 
 /** Stands where federation will: takes what a transport brings, and sends by one. */
 final class Federation implements FederationDoor {
+
+    private static final String ID = "00112233445566778899aabbccddeeff";
 
     private final BundleContext context;
     private final List<String> received = new CopyOnWriteArrayList<>();
@@ -34,8 +38,18 @@ final class Federation implements FederationDoor {
     }
 
     @Override
-    public void receive(String transport, String link, byte[] envelope) {
-        received.add(transport + " " + link + " " + new String(envelope, StandardCharsets.UTF_8));
+    public boolean receive(String transport, String link, byte[] envelope) {
+        return received.add(transport + " " + link + " " + new String(envelope, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean receiveHeld(String transport, String link, byte[] envelope) {
+        return false;
+    }
+
+    @Override
+    public List<Envelope> held() {
+        return List.of();
     }
 
     /** {@code transport link text} */
@@ -48,7 +62,8 @@ final class Federation implements FederationDoor {
     }
 
     List<String> send(String link, String text) {
-        return List.of("" + transport().send(link, text.getBytes(StandardCharsets.UTF_8)));
+        return List.of(""
+                + transport().send(link, new Envelope(ID, Instant.MAX, text.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** Holds on to the transport: a component that nobody holds is put away again. */

@@ -14,7 +14,9 @@ public interface FederationTransport {
     /** The transport's name, {@code [a-z0-9-]{1,32}}. */
     String name();
 
-    /** The links that are up, by a name of the transport's own. */
+    /**
+     * The links that are up, by a name of the transport's own: one for each peer, or one for a medium that reaches all of them.
+     */
     Set<String> links();
 
     /**
@@ -22,5 +24,5 @@ public interface FederationTransport {
      *
      * @return whether it was accepted for sending; a link that is down or congested refuses
      */
-    boolean send(String link, byte[] envelope);
+    boolean send(String link, Envelope envelope);
 }
