@@ -81,10 +81,12 @@ public final class All {
 
     /** What a report has under its own name stays there, so that a figure's path is the same in both; the rest is of the machine. */
     static void take(String name, Map<String, Object> one, Map<String, Object> report) {
-        Object own = one.remove(name);
-        report.put(name, own == null ? one : own);
-        if (own != null) {
+        if (one.get(name) instanceof Map<?, ?> own) {
+            one.remove(name);
+            report.put(name, own);
             report.put(name + "_machine", one);
+        } else {
+            report.put(name, one);
         }
     }
 

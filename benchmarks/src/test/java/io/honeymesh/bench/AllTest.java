@@ -18,6 +18,13 @@ class AllTest {
         assertEquals(Map.of("xdp", cases, "xdp_machine", Map.of("load", 0.5)), report);
     }
 
+    /** The machine's load has the name of a benchmark. */
+    @Test
+    void aNumberOfThatNameIsNotTheReport() {
+        All.take("load", new HashMap<>(Map.of("visitors", 7, "load", 0.5)), report);
+        assertEquals(Map.of("load", Map.of("visitors", 7, "load", 0.5)), report);
+    }
+
     @Test
     void aReportWithoutItsNameIsTakenWhole() {
         All.take("latency", new HashMap<>(Map.of("p50_us", 55.0)), report);

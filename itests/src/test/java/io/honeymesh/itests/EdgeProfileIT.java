@@ -172,10 +172,10 @@ class EdgeProfileIT {
         Wait.until(
                 SOON, "the trap listens", () -> victim.launch("status").output().contains("guest [::]:7001/tcp"));
         Files.delete(jar);
-        Wait.until(
-                SOON,
-                "the trap is gone",
-                () -> !victim.launch("status").output().contains("guest"));
+        Wait.until(SOON, "the trap is gone, and the others are not", () -> {
+            String traps = victim.launch("status").output();
+            return !traps.contains("guest") && traps.contains("ftp [::]:21/tcp");
+        });
     }
 
     @Test

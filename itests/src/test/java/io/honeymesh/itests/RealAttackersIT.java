@@ -99,6 +99,16 @@ class RealAttackersIT {
 
     /** Whether it reaches a second port before the first one has banned it is a matter of microseconds. */
     @Test
+    void eachKeyExchangeIsSpokenToTheEnd() throws Exception {
+        for (int i = 0; i < Attackers.KEY_EXCHANGES.size(); i++) {
+            Attack attack = attacks.get("kex-" + i);
+            assertTrue(
+                    reasons(ban(attack.host().ipv4())).contains("CREDENTIAL"),
+                    Attackers.KEY_EXCHANGES.get(i) + ": " + attack.result());
+        }
+    }
+
+    @Test
     void aVersionScanIsBannedAtItsFirstTouchAndInFullAtItsSecond() throws Exception {
         Host host = attacks.get("version").host();
         Map<String, Object> ban = ban(host.ipv4());

@@ -20,6 +20,19 @@ public record Endpoint(IpAddress address, int port) {
         return new Endpoint(IpAddress.of(socketAddress.getAddress()), socketAddress.getPort());
     }
 
+    // Written out, as the generated ones go through method handles: on the hot path those are many cold cache lines.
+
+    @Override
+    public int hashCode() {
+        int mixed = (address.hashCode() + port) * 0x9E3779B9;
+        return mixed ^ mixed >>> 16;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Endpoint that && port == that.port && address.equals(that.address);
+    }
+
     @Override
     public String toString() {
         return address instanceof Ipv6 ? "[" + address + "]:" + port : address + ":" + port;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one conversation of each banned subject that goes on (S05). Each way of asking takes the same time however many there
- * are: touches wait meanwhile. Guarded by its owner's lock.
+ * The one conversation of each banned subject that goes on (S05). To ask about one takes the same time however many there are
+ * (some 1000 at most, as many as traps talk to at once): touches wait meanwhile. Guarded by its owner's lock.
  */
 final class OpenConversations {
 

@@ -2,6 +2,7 @@
 package io.honeymesh.api.spi;
 
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * A signed message between nodes, for a transport nothing but bytes with a name and an end.
@@ -15,7 +16,12 @@ public record Envelope(String id, Instant expires, byte[] bytes) {
     /** No envelope is longer. */
     public static final int MAX_BYTES = 16 << 10;
 
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32,64}");
+
     public Envelope {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("an envelope's id is 32 to 64 lower-case hexadecimal digits");
+        }
         if (bytes.length > MAX_BYTES) {
             throw new IllegalArgumentException("an envelope has at most " + MAX_BYTES + " bytes, not " + bytes.length);
         }

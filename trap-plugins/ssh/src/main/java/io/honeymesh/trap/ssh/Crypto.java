@@ -10,10 +10,9 @@ import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.common.util.security.bouncycastle.BouncyCastleSecurityProviderRegistrar;
 import org.bouncycastle.jcajce.provider.asymmetric.edec.KeyFactorySpi;
 import org.bouncycastle.jcajce.provider.asymmetric.edec.KeyPairGeneratorSpi;
-import org.bouncycastle.jcajce.provider.asymmetric.edec.SignatureSpi;
 
 /**
- * Gives this bundle's private MINA SSHD the Ed25519 of its private Bouncy Castle, all that MINA can't have from the JDK:
+ * Gives this bundle's private MINA SSHD the Ed25519 of its private Bouncy Castle, the one service it has for that library alone:
  * an instance, never a provider of the whole JVM (S14), so that nothing of this bundle outlives it and Karaf's own SSH
  * server keeps what it has.
  */
@@ -39,7 +38,7 @@ final class Crypto {
         }
     }
 
-    /** Three entries of Bouncy Castle's provider, which sets up hundreds with the first conversation. */
+    /** Stands for Bouncy Castle's provider, which sets up hundreds of services with the first conversation. */
     private static final class Ed25519 extends Provider {
 
         private static final long serialVersionUID = 1L;
@@ -48,7 +47,7 @@ final class Crypto {
             super("BC", "1", "Ed25519 of Bouncy Castle");
             offer(KeyFactory.class, KeyFactorySpi.Ed25519.class);
             offer(KeyPairGenerator.class, KeyPairGeneratorSpi.Ed25519.class);
-            offer(Signature.class, SignatureSpi.Ed25519.class);
+            offer(Signature.class, Ed25519Signature.class);
         }
 
         private void offer(Class<?> engine, Class<?> implementation) {

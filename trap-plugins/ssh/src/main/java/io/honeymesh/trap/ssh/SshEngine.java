@@ -14,6 +14,7 @@ import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.mac.Mac;
 import org.apache.sshd.common.mac.MacFactory;
+import org.apache.sshd.common.random.JceRandomFactory;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
@@ -41,6 +42,7 @@ final class SshEngine {
                 .signatureFactories(new ArrayList<>(OpenSsh.HOST_KEY_ALGORITHMS.stream()
                         .map(name -> named(BuiltinSignatures.VALUES, name))
                         .toList()))
+                .randomFactory(JceRandomFactory.INSTANCE)
                 .forwardingFilter(RejectAllForwardingFilter.INSTANCE)
                 .build(true);
         // JVM-wide org.apache.sshd.* properties are Karaf's business, not ours.

@@ -96,6 +96,9 @@ public final class SshTrap implements TrapProtocol {
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
+            if (e.getCause() instanceof Error ours) {
+                throw new IllegalStateException("the SSH trap itself failed", ours);
+            }
             // MINA and the packet parser throw whatever a malformed packet leads to: a violation, not our failure.
             trap.add(new Evidence.Violation("ssh protocol", Captured.of(String.valueOf(e.getMessage()))));
             LOG.log(System.Logger.Level.DEBUG, "an SSH conversation ended", e);
