@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.federation.wire;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a message says. Sizes are bounded where it is read and checked where it is written ({@link BodyCodec}). */
+public sealed interface Body {
+
+    /** A statement about a subject. */
+    sealed interface Signal extends Body {
+        Subject subject();
+
+        /** The licence under which it is said: the publisher's capability claim. */
+        String claim();
+    }
+
+    /**
+     * Whoever reads it may ban the subject.
+     *
+     * @param reasons why; never {@link Reason#MESH}: nobody passes on what others said
+     * @param origins names of the traps and sensors that saw it
+     * @param fingerprints from {@link SharingLevel#L2} on
+     * @param ports local ports the source asked for; from L2 on
+     * @param behaviour from {@link SharingLevel#L3} on
+     * @param excerpts what was sent, at most 256 bytes of each; {@link SharingLevel#L4} only
+     */
+    record Ban(
+            Subject subject,
+            String claim,
+            Set<Reason> reasons,
+            SharingLevel level,
+            List<String> origins,
+            List<Fingerprint> fingerprints,
+            List<Integer> ports,
+            Optional<Behaviour> behaviour,
+            List<Excerpt> excerpts)
+            implements Signal {}
+
+    /** Mesh bans on the subject are to end and not to come again for as long as it lasts (S23). */
+    record Allow(Subject subject, String claim) implements Signal {}
+
+    /** A signal of the same publisher's about this subject is taken back. */
+    record Revocation(Subject subject, String claim, EventId revoked) implements Signal {}
+
+    /** What a source did, in numbers. */
+    record Behaviour(int logins, int commands, int uploads, int offences, List<String> rules) {}
+
+    /** Bytes that a stranger sent; opaque. */
+    record Excerpt(io.honeymesh.api.Captured bytes) {}
+
+    /**
+     * A node asks the introducer that gave it a token to be let in.
+     *
+     * @param token the token's public name
+     * @param proof HMAC-SHA256 with the token's secret, 32 bytes
+     */
+    record Join(EventId token, NodeKey introducer, Proof proof, Presence presence) implements Body {}
+
+    /** The bytes of a proof, lower-case hexadecimal. */
+    record Proof(String hex) {}
+
+    /** A member vouches for a new one. */
+    record Admission(NodeKey member) implements Body {}
+
+    /**
+     * What a member says of itself.
+     *
+     * @param endpoints where it can be reached, at most 8
+     * @param licence its licence's text, or empty
+     * @param features what it can do beyond this version, at most 16
+     */
+    record Presence(List<Endpoint> endpoints, String licence, List<String> features) implements Body {}
+
+    /** A member leaves, or is sent away by who let it in. */
+    record Departure(NodeKey member) implements Body {}
+
+    /**
+     * A member has a new key; the message is signed by the new one.
+     *
+     * @param epoch how often it has changed, from 1
+     * @param consent the old key's signature over the same (see {@link Rotations})
+     */
+    record Rotation(NodeKey oldKey, long epoch, Proof consent) implements Body {}
+}
