@@ -60,7 +60,7 @@ public sealed interface Body {
      * @param token the token's public name
      * @param proof HMAC-SHA256 with the token's secret, 32 bytes
      */
-    record Join(EventId token, NodeKey introducer, Proof proof, Presence presence) implements Body {}
+    record Join(EventId token, NodeKey introducer, Proof proof) implements Body {}
 
     /** The bytes of a proof, lower-case hexadecimal. */
     record Proof(String hex) {}

@@ -7,7 +7,6 @@ import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,24 +38,17 @@ final class BodyCodec {
                                 .key(3)
                                 .bytes(revocation.revoked().bytes()));
             case Body.Join join ->
-                out.map(4, () -> {
+                out.map(3, () -> {
                     out.key(1).bytes(join.token().bytes());
                     out.key(2).bytes(join.introducer().bytes());
                     out.key(3).bytes(bytes(join.proof()));
-                    out.key(4);
-                    write(join.presence(), out);
                 });
             case Body.Admission admission ->
                 out.map(1, () -> out.key(1).bytes(admission.member().bytes()));
             case Body.Presence presence ->
                 out.map(3, () -> {
-                    out.key(1)
-                            .array(
-                                    presence.endpoints(),
-                                    endpoint -> out.array(
-                                            2,
-                                            () -> out.bytes(endpoint.address().bytes())
-                                                    .number(endpoint.port())));
+                    out.key(1);
+                    endpoints(presence.endpoints(), out);
                     out.key(2).text(presence.licence());
                     out.key(3).array(presence.features(), out::text);
                 });
@@ -130,9 +122,7 @@ final class BodyCodec {
                 EventId token = id(in, 1);
                 NodeKey introducer = nodeKey(in, 2);
                 in.key(3);
-                Body.Proof proof = proof(in.bytes(32, 32));
-                in.key(4);
-                yield new Body.Join(token, introducer, proof, (Body.Presence) read(MessageType.PRESENCE, in));
+                yield new Body.Join(token, introducer, proof(in.bytes(32, 32)));
             }
             case ADMISSION -> new Body.Admission(nodeKey(in, 1));
             case PRESENCE -> presence(in);
@@ -250,11 +240,22 @@ final class BodyCodec {
 
     private static Body.Presence presence(CborReader in) throws Malformed {
         in.key(1);
-        List<Endpoint> endpoints = new ArrayList<>(in.list(MAX_ENDPOINTS, BodyCodec::endpoint));
+        List<Endpoint> endpoints = endpoints(in);
         in.key(2);
         String licence = in.text(MAX_LICENCE);
         in.key(3);
-        return new Body.Presence(List.copyOf(endpoints), licence, texts(in));
+        return new Body.Presence(endpoints, licence, texts(in));
+    }
+
+    static void endpoints(List<Endpoint> endpoints, CborWriter out) {
+        out.array(
+                endpoints,
+                endpoint ->
+                        out.array(2, () -> out.bytes(endpoint.address().bytes()).number(endpoint.port())));
+    }
+
+    static List<Endpoint> endpoints(CborReader in) throws Malformed {
+        return in.list(MAX_ENDPOINTS, BodyCodec::endpoint);
     }
 
     private static Endpoint endpoint(CborReader in) throws Malformed {

@@ -17,6 +17,7 @@ public enum Refusal {
     PUBLISHER_BUDGET("its publisher has said too much"),
     SUBJECT("nobody that peers may name"),
     SHARING_LEVEL("more than its sharing level lets it say"),
+    TOKEN("no token of this node's, or one that was used or is over"),
     QUOTA("its publisher holds as many bans as it may"),
     TRUST("its publisher is not trusted enough for this");
 

@@ -77,9 +77,7 @@ final class Samples {
         all.put("allow", new Body.Allow(Subject.parse("2001:db8:1:2::/64"), CLAIM));
         all.put("revocation", new Body.Revocation(Subject.parse("198.51.100.7"), CLAIM, EventId.of(filled(16, 0x5a))));
         all.put("presence", presence);
-        all.put(
-                "join",
-                new Body.Join(EventId.of(filled(16, 3)), BETA.key(), new Body.Proof("ab".repeat(32)), presence));
+        all.put("join", new Body.Join(EventId.of(filled(16, 3)), BETA.key(), new Body.Proof("ab".repeat(32))));
         all.put("admission", new Body.Admission(BETA.key()));
         all.put("departure", new Body.Departure(BETA.key()));
         all.put("rotation", Rotations.consent(BETA, ALPHA.key(), CLUSTER, 1));

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.federation;
+
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.TrustLevel;
+import io.honeymesh.federation.wire.Body;
+import io.honeymesh.federation.wire.NodeKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** What the words of peers on a subject come to (S22, S23). Not thread-safe. */
+final class Judge {
+
+    /** Words that are to corroborate each other were issued within this time. */
+    static final Duration WINDOW = Duration.ofMinutes(10);
+
+    private static final String NOWHERE = "nowhere";
+
+    private final NodeKey self;
+    private final MemberBook members;
+    private final TrustBook trust;
+
+    Judge(NodeKey self, MemberBook members, TrustBook trust) {
+        this.self = self;
+        this.members = members;
+        this.trust = trust;
+    }
+
+    /**
+     * A subject's lot.
+     *
+     * @param until the end of its mesh ban; empty for none
+     * @param why in words, safe to print
+     */
+    record Lot(Optional<Instant> until, String why) {}
+
+    TrustLevel level(NodeKey publisher) {
+        return members.get(publisher)
+                .filter(member -> !member.frozen() && !publisher.equals(self))
+                .map(member -> trust.level(publisher))
+                .orElse(TrustLevel.L0);
+    }
+
+    /** Members whose word counts at all: a quorum is counted of them. */
+    int voices() {
+        return (int) members.all().stream()
+                .filter(member -> level(member.key()) != TrustLevel.L0)
+                .count();
+    }
+
+    /**
+     * @param on the statements on exactly this subject
+     * @param overrides those of all statements that may lift it
+     */
+    Lot lot(Collection<Statement> on, Collection<Statement> overrides, Subject subject, int voices) {
+        for (Statement override : overrides) {
+            if (level(override.publisher()) == TrustLevel.L3
+                    && override.subject().overlaps(subject)) {
+                return new Lot(Optional.empty(), "lifted by " + shown(override));
+            }
+        }
+        List<Statement> bans = on.stream()
+                .filter(statement -> statement.signal() instanceof Body.Ban)
+                .filter(statement -> level(statement.publisher()) != TrustLevel.L0)
+                .toList();
+        Optional<Statement> atOnce = bans.stream()
+                .filter(statement -> level(statement.publisher()).compareTo(TrustLevel.L2) >= 0)
+                .max(java.util.Comparator.comparing(Statement::expires));
+        if (atOnce.isPresent()) {
+            return new Lot(Optional.of(atOnce.get().expires()), shown(atOnce.get()));
+        }
+        int quorum = Corroboration.quorum(voices);
+        return corroborated(bans, quorum)
+                .map(until -> new Lot(
+                        Optional.of(until),
+                        bans.size() + " peers: "
+                                + String.join(
+                                        ", ", bans.stream().map(Judge::shown).toList())))
+                .orElseGet(() -> new Lot(
+                        Optional.empty(),
+                        bans.isEmpty()
+                                ? "nobody whose word counts says so"
+                                : bans.size() + " of " + quorum + " independent peers that it takes"));
+    }
+
+    /** The longest of what any window of issue times gives. */
+    private Optional<Instant> corroborated(List<Statement> bans, int quorum) {
+        Optional<Instant> longest = Optional.empty();
+        for (Statement first : bans) {
+            Instant from = first.message().header().issued();
+            List<Corroboration.Voice> together = new ArrayList<>();
+            for (Statement other : bans) {
+                Instant issued = other.message().header().issued();
+                if (!issued.isBefore(from) && !issued.isAfter(from.plus(WINDOW))) {
+                    together.add(voice(other));
+                }
+            }
+            Optional<Instant> until =
+                    together.size() < quorum ? Optional.empty() : Corroboration.until(together, quorum);
+            if (until.isPresent() && longest.map(until.get()::isAfter).orElse(true)) {
+                longest = until;
+            }
+        }
+        return longest;
+    }
+
+    private Corroboration.Voice voice(Statement statement) {
+        NodeKey lineage = members.lineage(
+                statement.publisher(),
+                key -> trust.of(key)
+                        .granted()
+                        .filter(level -> level != TrustLevel.L0)
+                        .isPresent());
+        return new Corroboration.Voice(lineage.hex(), network(statement.publisher()), statement.expires());
+    }
+
+    /** The /24 or /48 it says it is in; all that don't say are in one. */
+    private String network(NodeKey publisher) {
+        return members.get(publisher).stream()
+                .flatMap(member -> member.says().endpoints().stream())
+                .findFirst()
+                .map(endpoint -> endpoint.address()
+                        .masked(endpoint.address().bitLength() == 32 ? 24 : 48)
+                        .toString())
+                .orElse(NOWHERE);
+    }
+
+    private static String shown(Statement statement) {
+        return statement.publisher().nodeId().substring(0, 12);
+    }
+}

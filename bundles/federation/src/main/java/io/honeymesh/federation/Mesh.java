@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.federation;
+
+import io.honeymesh.api.Decision;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.TrustLevel;
+import io.honeymesh.api.service.MeshGate;
+import io.honeymesh.federation.wire.Body;
+import io.honeymesh.federation.wire.EventId;
+import io.honeymesh.federation.wire.Message;
+import io.honeymesh.federation.wire.NodeKey;
+import io.honeymesh.federation.wire.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What this node knows of its peers and of what they say: holds the parts together and the one lock that every change goes
+ * through. What comes in here is authentic. Thread-safe.
+ */
+final class Mesh {
+
+    /** So many signals of one publisher at once, and so many a minute. */
+    private static final int BURST = 500;
+
+    private static final double PER_SECOND = 1200 / 60.0 * 5;
+
+    /** Somebody who asks the node's own knowledge. */
+    interface Evidence {
+        /** Whether this node had seen the subject's intent for itself before that moment. */
+        boolean predates(Subject subject, Instant issued);
+    }
+
+    /** What came of a message. */
+    sealed interface Taken {
+        record New() implements Taken {}
+
+        record Known() implements Taken {}
+
+        record Refused(Refusal cause, String detail) implements Taken {}
+    }
+
+    static final Taken NEW = new Taken.New();
+    static final Taken KNOWN = new Taken.Known();
+
+    static Taken refused(Refusal cause, String detail) {
+        return new Taken.Refused(cause, detail);
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final NodeKey self;
+    private final InstantSource clock;
+    private final Records records;
+    private final MemberBook members;
+    private final TrustBook trust;
+    private final StatementBook statements = new StatementBook();
+    private final Replays replays = new Replays();
+    private final Budgets budgets;
+    private final Judge judge;
+    private final Projection projection;
+    private final Evidence evidence;
+    private final Supplier<MeshSettings> settings;
+    private final Bounded<Subject, Instant> confirmations = new Bounded<>(100_000);
+    private List<TrustLevel> levelsJudged = List.of();
+
+    Mesh(
+            NodeKey self,
+            Records records,
+            MeshGate gate,
+            Evidence evidence,
+            TrustBook.Teller teller,
+            Supplier<MeshSettings> settings,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.self = self;
+        this.clock = clock;
+        this.records = records;
+        this.settings = settings;
+        members = new MemberBook(self, clock);
+        trust = new TrustBook(clock, (member, before, after, cause) -> {
+            records.standing(member, after);
+            teller.changed(member, before, after, cause);
+        });
+        budgets = new Budgets(BURST, PER_SECOND, nanoTime);
+        judge = new Judge(self, members, trust);
+        projection = new Projection(gate);
+        this.evidence = evidence;
+        restore();
+    }
+
+    private void restore() {
+        Instant now = clock.instant();
+        records.self("introducer").ifPresent(hex -> members.pin(new NodeKey(hex)));
+        List<Message> left = new ArrayList<>(records.membership());
+        // What depends on another finds it there in one of the rounds.
+        for (boolean more = true; more; ) {
+            more = left.removeIf(
+                    message -> members.get(message.publisher()).isPresent() || members.isRotationOfAMember(message)
+                            ? restored(message)
+                            : false);
+        }
+        records.standings((member, standing) -> {
+            if (members.get(member).isPresent()) {
+                trust.load(member, standing);
+            }
+        });
+        records.replays(replays::load);
+        records.buried(statements::bury, now);
+        for (Message message : records.statements()) {
+            Statement statement = new Statement(message);
+            if (members.get(message.publisher()).isEmpty()
+                    || !statement.expires().isAfter(now)
+                    || statements.put(statement) != StatementBook.Outcome.NEW) {
+                records.noStatement(statement);
+            }
+        }
+        judgeAll();
+        projection.releaseOthers();
+    }
+
+    private boolean restored(Message message) {
+        if (message.body() instanceof Body.Rotation) {
+            members.rotate(message);
+        } else {
+            members.take(message);
+        }
+        return true;
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable action) {
+        locked(() -> {
+            action.run();
+            return null;
+        });
+    }
+
+    /** Asks the books together, as they are at one moment. */
+    <T> T ask(Function<Books, T> question) {
+        return locked(() -> question.apply(new Books(members, trust, statements, judge, projection)));
+    }
+
+    /** For questions only. */
+    record Books(MemberBook members, TrustBook trust, StatementBook statements, Judge judge, Projection projection) {}
+
+    Optional<Member> member(NodeKey key) {
+        return locked(() -> members.get(key));
+    }
+
+    boolean isRotationOfAMember(Message message) {
+        return locked(() -> members.isRotationOfAMember(message));
+    }
+
+    /** Whether it is known already, so that nobody need look at its signature. */
+    boolean knows(Message message, boolean live) {
+        return locked(
+                () -> live && replays.seen(message.publisher(), message.header().sequence())
+                        || message.body() instanceof Body.Signal && statements.knows(new Statement(message)));
+    }
+
+    /** Takes in an authentic message of a member, or of who says to be one with a new key. */
+    Taken take(Message message, boolean live) {
+        return locked(() -> {
+            boolean seen = replays.seen(message.publisher(), message.header().sequence());
+            if (live && seen) {
+                return KNOWN;
+            }
+            if (message.body() instanceof Body.Rotation) {
+                return membership(message, members.rotate(message));
+            }
+            if (members.get(message.publisher()).isEmpty()) {
+                return refused(Refusal.UNKNOWN_PUBLISHER, "");
+            }
+            replays.remember(message.publisher(), message.header().sequence());
+            records.replays(message.publisher(), replays.save(message.publisher()));
+            members.heard(message.publisher());
+            if (live && !budgets.take(message.publisher().hex())) {
+                return refused(Refusal.PUBLISHER_BUDGET, "");
+            }
+            return message.body() instanceof Body.Signal signal
+                    ? signal(message, signal)
+                    : membership(message, members.take(message));
+        });
+    }
+
+    private Taken membership(Message message, MemberBook.Outcome outcome) {
+        return switch (outcome) {
+            case MemberBook.Outcome.Known _ -> KNOWN;
+            case MemberBook.Outcome.Refused(Refusal cause) -> refused(cause, "");
+            case MemberBook.Outcome.Changed(Optional<NodeKey> gone, Optional<NodeKey> come) -> {
+                records.membership(message);
+                if (gone.isPresent() && come.isPresent()) {
+                    trust.inherit(gone.get(), come.get());
+                    records.noStanding(gone.get());
+                    forget(gone.get());
+                } else {
+                    gone.ifPresent(this::dismiss);
+                }
+                judgeIfLevelsChanged();
+                yield NEW;
+            }
+        };
+    }
+
+    private void dismiss(NodeKey member) {
+        records.noStanding(member);
+        forget(member);
+    }
+
+    /** What it said is no longer said. */
+    private void forget(NodeKey member) {
+        replays.forget(member);
+        records.noReplays(member);
+        List<Statement> said = statements.by(member);
+        said.forEach(statements::remove);
+        said.forEach(records::noStatement);
+        said.forEach(statement -> judge(statement.subject()));
+    }
+
+    private Taken signal(Message message, Body.Signal signal) {
+        Optional<NodeKey> sponsor = members.get(message.publisher()).flatMap(Member::introducer);
+        if (!Subjects.mayBeNamed(signal.subject())) {
+            trust.lower(message.publisher(), sponsor, TrustBook.REFUSED, "refused: it named " + signal.subject());
+            return refused(Refusal.SUBJECT, signal.subject().toString());
+        }
+        if (signal instanceof Body.Allow && judge.level(message.publisher()) != TrustLevel.L3) {
+            return refused(Refusal.TRUST, "only a peer granted L3 lifts bans");
+        }
+        Statement statement = new Statement(message);
+        switch (statements.put(statement)) {
+            case KNOWN -> {
+                return KNOWN;
+            }
+            case OVER_QUOTA -> {
+                return refused(Refusal.QUOTA, "");
+            }
+            case NEW -> records.statement(statement);
+        }
+        if (signal instanceof Body.Ban) {
+            confirm(statement);
+        }
+        if (signal instanceof Body.Allow) {
+            judgeOverlapping(signal.subject());
+            if (settings.get().overrideLocal()) {
+                projection.override(signal.subject(), "lifted by " + Entitlements.shown(message.publisher()));
+            }
+        } else {
+            judge(signal.subject()).ifPresent(spared -> contradicted(statement, spared));
+        }
+        return NEW;
+    }
+
+    /** What was seen here first, by ourselves, and is confirmed for the first to say so today: no farming by many (S22). */
+    private void confirm(Statement statement) {
+        Instant now = clock.instant();
+        Instant last = confirmations.get(statement.subject());
+        boolean lately = last != null && last.isAfter(now.minus(Duration.ofDays(1)));
+        if (!lately
+                && evidence.predates(
+                        statement.subject(), statement.message().header().issued())) {
+            confirmations.put(statement.subject(), now);
+            trust.confirm(statement.publisher(), statement.subject() + " was seen here before");
+            judgeIfLevelsChanged();
+        }
+    }
+
+    /** A peer spoke against whom this node protects. */
+    private void contradicted(Statement statement, Decision.Spared spared) {
+        if (spared.cause() == Decision.Cause.GUARDED || spared.cause() == Decision.Cause.ALLOWED) {
+            trust.lower(
+                    statement.publisher(),
+                    members.get(statement.publisher()).flatMap(Member::introducer),
+                    TrustBook.CONTRADICTED,
+                    "contradicted: " + statement.subject() + ": " + spared.detail());
+            judgeIfLevelsChanged();
+        }
+    }
+
+    private Optional<Decision.Spared> judge(Subject subject) {
+        return projection.follow(
+                subject, judge.lot(statements.on(subject), statements.allows(), subject, judge.voices()));
+    }
+
+    private void judgeOverlapping(Subject subject) {
+        Set<Subject> touched = new HashSet<>();
+        statements.overlapping(subject).forEach(statement -> touched.add(statement.subject()));
+        touched.forEach(this::judge);
+    }
+
+    private void judgeAll() {
+        levelsJudged = levels();
+        int voices = judge.voices();
+        Set<Subject> subjects = new HashSet<>(projection.subjects());
+        statements.all().forEach(statement -> subjects.add(statement.subject()));
+        subjects.forEach(subject ->
+                projection.follow(subject, judge.lot(statements.on(subject), statements.allows(), subject, voices)));
+    }
+
+    private List<TrustLevel> levels() {
+        return members.all().stream().map(member -> judge.level(member.key())).toList();
+    }
+
+    private void judgeIfLevelsChanged() {
+        if (!levels().equals(levelsJudged)) {
+            judgeAll();
+        }
+    }
+
+    /** What time brings: statements and members run out, trust fades. */
+    void tick() {
+        locked(() -> {
+            for (Statement over : statements.expire(clock.instant())) {
+                records.noStatement(over);
+                judge(over.subject());
+            }
+            List<NodeKey> gone = members.expire();
+            gone.forEach(this::dismiss);
+            if (!gone.isEmpty()) {
+                records.onlyMembership(members.messages());
+            }
+            judgeIfLevelsChanged();
+        });
+    }
+
+    void pin(NodeKey introducer) {
+        locked(() -> {
+            members.pin(introducer);
+            records.self("introducer", introducer.hex());
+        });
+    }
+
+    void grant(NodeKey member, Optional<TrustLevel> level, String note) {
+        locked(() -> {
+            trust.grant(member, level, note);
+            judgeAll();
+        });
+    }
+
+    void penalize(NodeKey member, String note) {
+        locked(() -> {
+            trust.penalize(member, members.get(member).flatMap(Member::introducer), note);
+            judgeAll();
+        });
+    }
+
+    /**
+     * An operator has lifted the ban on a subject: whoever spoke against it was wrong, and what they said isn't heard again, by
+     * whatever way it comes (S24).
+     */
+    void lifted(Subject subject) {
+        locked(() -> {
+            projection.forget(subject);
+            for (Statement statement : statements.on(subject)) {
+                if (statement.signal() instanceof Body.Ban
+                        && !statement.publisher().equals(self)) {
+                    statements.bury(statement);
+                    records.noStatement(statement);
+                    records.buried(statement.message().header().id(), statement.expires());
+                    trust.lower(
+                            statement.publisher(),
+                            members.get(statement.publisher()).flatMap(Member::introducer),
+                            TrustBook.CONTRADICTED,
+                            "contradicted: an operator lifted the ban on " + subject);
+                }
+            }
+            judgeIfLevelsChanged();
+        });
+    }
+
+    /** Policy no longer holds it, for a reason of its own. */
+    void ended(Subject subject) {
+        locked(() -> projection.forget(subject));
+    }
+
+    /** This node's own word, which others are told and which is kept for those who come later. */
+    void said(Message message) {
+        locked(() -> {
+            replays.remember(self, message.header().sequence());
+            if (message.body() instanceof Body.Signal) {
+                Statement statement = new Statement(message);
+                if (statements.put(statement) == StatementBook.Outcome.NEW) {
+                    records.statement(statement);
+                }
+            } else if (!(message.body() instanceof Body.Join)) {
+                membership(message, members.take(message));
+            }
+        });
+    }
+
+    Optional<EventId> said(Subject subject) {
+        return locked(() -> statements
+                .of(self, subject)
+                .filter(statement -> statement.signal() instanceof Body.Ban)
+                .map(statement -> statement.message().header().id()));
+    }
+
+    Optional<Statement> own(Subject subject) {
+        return locked(() -> statements.of(self, subject));
+    }
+
+    /** All that holds, in an order in which a newcomer can take it in. */
+    List<Message> held() {
+        return locked(() -> {
+            List<Message> all = new ArrayList<>(members.messages());
+            Collection<Statement> said = statements.all();
+            said.forEach(statement -> all.add(statement.message()));
+            return all;
+        });
+    }
+}

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.federation;
+
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Decision;
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.TrustLevel;
+import io.honeymesh.api.Verdict;
+import io.honeymesh.api.service.Licensing;
+import io.honeymesh.api.service.MeshGate;
+import io.honeymesh.api.spi.Envelope;
+import io.honeymesh.federation.wire.Body;
+import io.honeymesh.federation.wire.EventId;
+import io.honeymesh.federation.wire.Invitation;
+import io.honeymesh.federation.wire.Message;
+import io.honeymesh.federation.wire.NodeKey;
+import io.honeymesh.federation.wire.Refusal;
+import io.honeymesh.federation.wire.Signer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A node's part in the mesh, without threads or sockets of its own: messages come in by {@link #receive}, what happened here by
+ * {@link #happened}, time by {@link #tick} and {@link #flush}. Thread-safe.
+ */
+final class MeshNode implements Door.Porter {
+
+    private static final Duration MEMBERSHIP = Duration.ofDays(400);
+    private static final Duration RENEWED_AFTER = Duration.ofDays(200);
+    private static final Duration PRESENCE = Duration.ofDays(7);
+    private static final Duration PRESENCE_RENEWED_AFTER = Duration.ofHours(6);
+    private static final Duration JOIN = Duration.ofMinutes(5);
+    private static final Duration JOIN_REPEATED_AFTER = Duration.ofSeconds(5);
+    private static final String JOINING = "joining";
+    private static final List<String> FEATURES = List.of("v2");
+
+    /** What a node needs of the rest of the product. */
+    record Surroundings(
+            Records records,
+            MeshGate gate,
+            Mesh.Evidence evidence,
+            Supplier<Optional<Licensing>> licensing,
+            Supplier<MeshSettings> settings,
+            Consumer<NodeEvent> events,
+            InstantSource clock,
+            LongSupplier nanoTime) {}
+
+    private final Surroundings around;
+    private final Speaker speaker;
+    private final Mesh mesh;
+    private final Entitlements entitlements;
+    private final Refusals refusals = new Refusals();
+    private final Door door;
+    private final Outbox outbox;
+    private final Invitations invitations;
+    private Instant joinSent = Instant.MIN;
+    private Optional<Body.Presence> presence = Optional.empty();
+    private Instant presenceSent = Instant.MIN;
+
+    MeshNode(Signer signer, Surroundings around) {
+        this.around = around;
+        String cluster = around.settings().get().cluster();
+        Records records = around.records();
+        speaker = new Speaker(signer, records, around.clock(), cluster);
+        mesh = new Mesh(
+                signer.key(),
+                records,
+                around.gate(),
+                around.evidence(),
+                this::tellTrust,
+                around.settings(),
+                around.clock(),
+                around.nanoTime());
+        entitlements = new Entitlements(around.licensing(), around.settings());
+        door = new Door(mesh, entitlements, this, around.settings(), refusals, around.clock(), around.nanoTime());
+        outbox = new Outbox(around.nanoTime());
+        invitations = new Invitations(signer.key(), cluster, records, around.clock());
+    }
+
+    NodeKey key() {
+        return speaker.key();
+    }
+
+    Signer signer() {
+        return speaker.signer();
+    }
+
+    Mesh mesh() {
+        return mesh;
+    }
+
+    Entitlements entitlements() {
+        return entitlements;
+    }
+
+    Refusals refusals() {
+        return refusals;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    boolean receive(String transport, String link, byte[] envelope, boolean live) {
+        return door.receive(transport + " " + link, envelope, live);
+    }
+
+    Collection<Envelope> held() {
+        return mesh.held().stream().map(Message::envelope).toList();
+    }
+
+    private void tellTrust(NodeKey member, Standing before, Standing after, String cause) {
+        Instant now = around.clock().instant();
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("peer", member.nodeId());
+        detail.put("score_before", rounded(before.score(now)));
+        detail.put("score", rounded(after.score(now)));
+        detail.put("level_before", before.level(now).name());
+        detail.put("level", after.level(now).name());
+        detail.put("cause", cause);
+        around.events().accept(new NodeEvent.Other(now, "trust.changed", Optional.empty(), detail));
+    }
+
+    private static double rounded(double score) {
+        return Math.round(score * 1000) / 1000.0;
+    }
+
+    /** Signs it, keeps it and sends it. */
+    private Message say(String matter, Body body, Duration ttl) {
+        Message message = speaker.say(body, ttl);
+        mesh.said(message);
+        outbox.post(matter, message.envelope());
+        return message;
+    }
+
+    // What happened here
+
+    void happened(NodeEvent event) {
+        switch (event) {
+            case NodeEvent.Touched e -> banned(e, e.verdict(), e.decision());
+            case NodeEvent.Conversed e -> banned(e, e.verdict(), e.decision());
+            case NodeEvent.Scanned e -> banned(e, e.verdict(), e.decision());
+            case NodeEvent.Observed e -> banned(e, e.verdict(), e.decision());
+            case NodeEvent.BanChanged e -> changed(e);
+            default -> {}
+        }
+    }
+
+    /** Only what this node saw itself, and only with intent (S01). */
+    private void banned(NodeEvent event, Verdict verdict, Decision decision) {
+        if (decision instanceof Decision.Banned banned
+                && banned.ban().intent()
+                && !Signals.reasons(banned.ban()).isEmpty()
+                && Subjects.mayBeNamed(banned.ban().subject())
+                && entitlements.refusal().isEmpty()) {
+            Ban ban = banned.ban();
+            Duration ttl = ttl(ban);
+            Body.Ban signal =
+                    Signals.ban(ban, verdict, event, around.settings().get().level(), entitlements.claim());
+            if (!ttl.isZero() && !isSaid(signal, ttl)) {
+                say("ban " + ban.subject(), signal, ttl);
+            }
+        }
+    }
+
+    private Duration ttl(Ban ban) {
+        Duration left = ban.remaining(around.clock().instant());
+        Duration most = around.settings().get().ttl();
+        return Duration.ofSeconds((left.compareTo(most) < 0 ? left : most).toSeconds());
+    }
+
+    /** Whether peers know as much already: the same reasons, and not much less time. */
+    private boolean isSaid(Body.Ban signal, Duration ttl) {
+        Optional<Statement> before = mesh.own(signal.subject());
+        return before.isPresent()
+                && before.get().signal() instanceof Body.Ban said
+                && said.reasons().equals(signal.reasons())
+                && before.get().expires().isAfter(around.clock().instant().plus(ttl.dividedBy(2)));
+    }
+
+    private void changed(NodeEvent.BanChanged event) {
+        Ban ban = event.ban();
+        boolean over = event.change() != NodeEvent.BanChanged.Change.PLACED
+                && event.change() != NodeEvent.BanChanged.Change.RAISED;
+        if (over && ban.reasons().containsKey(Reason.MESH)) {
+            if (event.change() == NodeEvent.BanChanged.Change.LIFTED
+                    && !event.cause().startsWith(Projection.CAUSE)) {
+                mesh.lifted(ban.subject());
+            } else if (event.change() == NodeEvent.BanChanged.Change.EVICTED) {
+                mesh.ended(ban.subject());
+            }
+        }
+        if (event.change() == NodeEvent.BanChanged.Change.LIFTED) {
+            Optional<EventId> said = mesh.said(ban.subject());
+            said.ifPresent(id -> say(
+                    "ban " + ban.subject(),
+                    new Body.Revocation(ban.subject(), entitlements.claim(), id),
+                    Statement.LONGEST));
+        }
+    }
+
+    // Time
+
+    /** To be called every second. */
+    void tick() {
+        mesh.tick();
+        join();
+        announce();
+        renew();
+    }
+
+    void flush() {
+        outbox.flushDue();
+    }
+
+    private void announce() {
+        Instant now = around.clock().instant();
+        Body.Presence next =
+                new Body.Presence(around.settings().get().endpoints(), entitlements.licenceText(), FEATURES);
+        if (!presence.equals(Optional.of(next))
+                || presenceSent.plus(PRESENCE_RENEWED_AFTER).isBefore(now)) {
+            presence = Optional.of(next);
+            presenceSent = now;
+            say("presence", next, PRESENCE);
+        }
+    }
+
+    private void renew() {
+        Instant old = around.clock().instant().minus(RENEWED_AFTER);
+        List<NodeKey> due = mesh.ask(books -> books.members().all().stream()
+                .filter(member -> member.introducer().equals(Optional.of(key())))
+                .filter(member -> member.admission()
+                        .map(message -> message.header().issued().isBefore(old))
+                        .orElse(false))
+                .map(Member::key)
+                .toList());
+        due.forEach(member -> say("admission " + member, new Body.Admission(member), MEMBERSHIP));
+    }
+
+    // Membership
+
+    @Override
+    public Mesh.Taken join(Message message, Body.Join join) {
+        if (!join.introducer().equals(key())) {
+            return Mesh.KNOWN; // somebody else's, on its way there
+        }
+        if (mesh.member(message.publisher()).isPresent()) {
+            return Mesh.KNOWN;
+        }
+        if (!message.publisher().isSound()) {
+            return Mesh.refused(Refusal.MALFORMED, "a key of small order");
+        }
+        if (!invitations.use(join.token(), message.publisher(), join.proof())) {
+            return Mesh.refused(Refusal.TOKEN, "");
+        }
+        say("admission " + message.publisher(), new Body.Admission(message.publisher()), MEMBERSHIP);
+        around.events()
+                .accept(new NodeEvent.Other(
+                        around.clock().instant(),
+                        "member.admitted",
+                        Optional.empty(),
+                        Map.of("peer", message.publisher().nodeId(), "by", key().nodeId())));
+        return Mesh.NEW;
+    }
+
+    String invite(List<Endpoint> at, Duration validFor) {
+        return invitations.make(at, validFor);
+    }
+
+    void join(String token) {
+        Invitation invitation = Invitation.parse(token);
+        String cluster = around.settings().get().cluster();
+        if (!invitation.cluster().equals(cluster)) {
+            throw new IllegalArgumentException("the token is for the cluster " + invitation.cluster()
+                    + ", this node's is " + cluster + ": set cluster in etc/io.honeymesh.federation.cfg first");
+        }
+        if (!invitation.expires().isAfter(around.clock().instant())) {
+            throw new IllegalArgumentException(
+                    "the token was good until " + invitation.expires() + ": ask for a new one");
+        }
+        if (invitation.introducer().equals(key())) {
+            throw new IllegalArgumentException("the token is this node's own: use it on the other one");
+        }
+        if (mesh.ask(books -> books.members().self().introducer().isPresent())) {
+            throw new IllegalArgumentException("this node belongs to a mesh already");
+        }
+        around.records().self(JOINING, token);
+        mesh.pin(invitation.introducer());
+        around.records().flush();
+        joinSent = Instant.MIN;
+        join();
+    }
+
+    private Optional<Invitation> joining() {
+        return around.records().self(JOINING).map(Invitation::parse);
+    }
+
+    /** Asks again until it is let in. */
+    private void join() {
+        Optional<Invitation> joining = joining();
+        if (joining.isEmpty()) {
+            return;
+        }
+        Instant now = around.clock().instant();
+        if (mesh.ask(books -> books.members().self().admission().isPresent())) {
+            around.records().noSelf(JOINING);
+            presenceSent = Instant.MIN;
+            presence = Optional.empty();
+        } else if (joinSent.isBefore(now.minus(JOIN_REPEATED_AFTER))) {
+            joinSent = now;
+            Invitation to = joining.get();
+            Message message = speaker.say(new Body.Join(to.id(), to.introducer(), to.proof(key())), JOIN);
+            outbox.post("join", message.envelope());
+        }
+    }
+
+    /** Where who is to let this node in can be reached, by node ID. */
+    Map<String, List<Endpoint>> introducers() {
+        return joining()
+                .map(invitation -> Map.of(invitation.introducer().nodeId(), invitation.endpoints()))
+                .orElse(Map.of());
+    }
+
+    void expel(NodeKey member, String note) {
+        boolean mine = mesh.member(member)
+                .map(m -> m.introducer().equals(Optional.of(key())))
+                .orElse(false);
+        if (!mine) {
+            throw new IllegalArgumentException(
+                    "this node did not let it in: take its voice away with honeymesh:penalize");
+        }
+        mesh.penalize(member, note);
+        say("departure " + member, new Body.Departure(member), MEMBERSHIP);
+    }
+
+    void grant(NodeKey member, Optional<TrustLevel> level, String note) {
+        mesh.grant(member, level, note);
+    }
+
+    void penalize(NodeKey member, String note) {
+        mesh.penalize(member, note);
+    }
+
+    void override(Subject subject, Duration ttl) {
+        entitlements.refusal().ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+        });
+        if (!Subjects.mayBeNamed(subject)) {
+            throw new IllegalArgumentException(subject
+                    + " can't be told to peers: one public IPv4 address, or a public IPv6" + " network of /64 to /128");
+        }
+        say("ban " + subject, new Body.Allow(subject, entitlements.claim()), ttl);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.federation;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Settings;
+import io.honeymesh.federation.wire.Header;
+import io.honeymesh.federation.wire.SharingLevel;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The settings of {@code etc/io.honeymesh.federation.cfg}.
+ *
+ * @param cluster whom this node's messages are for, and whose it takes
+ * @param sharing whether the operator has opted in to sending and taking signals
+ * @param level how much of why a ban signal says
+ * @param ttl how long own signals hold at most
+ * @param endpoints where peers can reach this node
+ * @param overrideLocal whether a granted peer's override also lifts what this node saw itself (S23)
+ */
+record MeshSettings(
+        String cluster,
+        boolean sharing,
+        SharingLevel level,
+        Duration ttl,
+        List<Endpoint> endpoints,
+        boolean overrideLocal) {
+
+    static MeshSettings of(Settings in) {
+        String cluster = in.text("cluster", "default");
+        if (!cluster.matches("[A-Za-z0-9._-]{1," + Header.MAX_CLUSTER + "}")) {
+            throw in.refusal("cluster", cluster, "1-64 letters, digits, dots, dashes and underscores");
+        }
+        List<Endpoint> endpoints =
+                in.list("endpoints", "addresses with ports, such as 203.0.113.9:7443", MeshSettings::endpoint);
+        if (endpoints.size() > 8) {
+            throw in.refusal("endpoints", endpoints.size() + " of them", "8 at most");
+        }
+        return new MeshSettings(
+                cluster,
+                in.flag("sharing", false),
+                in.choice("sharing.level", SharingLevel.L1),
+                in.duration("signal.ttl", Duration.ofHours(24), Duration.ofMinutes(1), Statement.LONGEST),
+                endpoints,
+                in.flag("override.local", false));
+    }
+
+    /** {@code 203.0.113.9:7443} or {@code [2001:db8::9]:7443}; a host name would have to be asked for. */
+    static Endpoint endpoint(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("no port");
+        }
+        String host = text.substring(0, colon);
+        boolean brackets = host.startsWith("[") && host.endsWith("]");
+        int port = Integer.parseInt(text.substring(colon + 1));
+        if (port < 1 || host.indexOf(':') >= 0 && !brackets) {
+            throw new IllegalArgumentException("no endpoint");
+        }
+        return new Endpoint(IpAddress.parse(brackets ? host.substring(1, host.length() - 1) : host), port);
+    }
+}

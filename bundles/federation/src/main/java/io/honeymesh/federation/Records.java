@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.federation;
+
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Shelf;
+import io.honeymesh.federation.wire.Envelopes;
+import io.honeymesh.federation.wire.EventId;
+import io.honeymesh.federation.wire.Malformed;
+import io.honeymesh.federation.wire.Message;
+import io.honeymesh.federation.wire.NodeKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What federation keeps across restarts. What can't be read is left out and told once. Not thread-safe. */
+final class Records {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Records.class);
+    private static final String MEMBERS = "mesh.members";
+    private static final String TRUST = "mesh.trust";
+    private static final String STATEMENTS = "mesh.statements";
+    private static final String REPLAYS = "mesh.replays";
+    private static final String BURIED = "mesh.buried";
+    private static final String SELF = "mesh.self";
+
+    private final Shelf shelf;
+    private final String cluster;
+
+    Records(Shelf shelf, String cluster) {
+        this.shelf = shelf;
+        this.cluster = cluster;
+    }
+
+    void membership(Message message) {
+        shelf.put(MEMBERS, message.header().id().hex(), message.envelope().bytes());
+    }
+
+    /** Leaves only these of the messages about membership. */
+    void onlyMembership(List<Message> kept) {
+        Map<String, Message> byId = new HashMap<>();
+        kept.forEach(message -> byId.put(message.header().id().hex(), message));
+        shelf.box(MEMBERS).keySet().stream()
+                .filter(id -> !byId.containsKey(id))
+                .forEach(id -> shelf.remove(MEMBERS, id));
+    }
+
+    List<Message> membership() {
+        return messages(MEMBERS);
+    }
+
+    private List<Message> messages(String box) {
+        List<Message> messages = new ArrayList<>();
+        shelf.box(box).forEach((name, bytes) -> {
+            try {
+                Message message = Envelopes.open(bytes, cluster);
+                if (message.isAuthentic()) {
+                    messages.add(message);
+                } else {
+                    unreadable(box, name);
+                }
+            } catch (Malformed otherClusterOrDamaged) {
+                unreadable(box, name);
+            }
+        });
+        return messages;
+    }
+
+    private void unreadable(String box, String name) {
+        LOG.warn("a record of {} is not this cluster's or damaged and is dropped: {}", box, name);
+        shelf.remove(box, name);
+    }
+
+    void standing(NodeKey member, Standing standing) {
+        shelf.put(TRUST, member.hex(), text(standing.save()));
+    }
+
+    void noStanding(NodeKey member) {
+        shelf.remove(TRUST, member.hex());
+    }
+
+    void standings(BiConsumer<NodeKey, Standing> each) {
+        shelf.box(TRUST).forEach((name, bytes) -> {
+            try {
+                each.accept(new NodeKey(name), Standing.load(text(bytes)));
+            } catch (IllegalArgumentException damaged) {
+                unreadable(TRUST, name);
+            }
+        });
+    }
+
+    void statement(Statement statement) {
+        shelf.put(STATEMENTS, name(statement), statement.message().envelope().bytes());
+    }
+
+    void noStatement(Statement statement) {
+        shelf.remove(STATEMENTS, name(statement));
+    }
+
+    private static String name(Statement statement) {
+        return name(statement.publisher(), statement.subject());
+    }
+
+    private static String name(NodeKey publisher, Subject subject) {
+        return publisher.hex() + " " + subject;
+    }
+
+    List<Message> statements() {
+        return messages(STATEMENTS);
+    }
+
+    void replays(NodeKey publisher, byte[] window) {
+        shelf.put(REPLAYS, publisher.hex(), window);
+    }
+
+    void noReplays(NodeKey publisher) {
+        shelf.remove(REPLAYS, publisher.hex());
+    }
+
+    void replays(BiConsumer<NodeKey, byte[]> each) {
+        shelf.box(REPLAYS).forEach((name, bytes) -> each.accept(new NodeKey(name), bytes));
+    }
+
+    void buried(EventId id, Instant until) {
+        shelf.put(BURIED, id.hex(), text(until.toString()));
+    }
+
+    void buried(BiConsumer<EventId, Instant> each, Instant now) {
+        shelf.box(BURIED).forEach((name, bytes) -> {
+            try {
+                Instant until = Instant.parse(text(bytes));
+                if (until.isAfter(now)) {
+                    each.accept(new EventId(name), until);
+                } else {
+                    shelf.remove(BURIED, name);
+                }
+            } catch (DateTimeParseException damaged) {
+                unreadable(BURIED, name);
+            }
+        });
+    }
+
+    void self(String what, String value) {
+        shelf.put(SELF, what, text(value));
+    }
+
+    void noSelf(String what) {
+        shelf.remove(SELF, what);
+    }
+
+    Optional<String> self(String what) {
+        return Optional.ofNullable(shelf.box(SELF).get(what)).map(Records::text);
+    }
+
+    Map<String, String> selves(String prefix) {
+        Map<String, String> all = new HashMap<>();
+        shelf.box(SELF).forEach((name, bytes) -> {
+            if (name.startsWith(prefix)) {
+                all.put(name.substring(prefix.length()), text(bytes));
+            }
+        });
+        return all;
+    }
+
+    /** Whether all of it is on disk now. */
+    boolean flush() {
+        return shelf.flush();
+    }
+
+    private static byte[] text(String value) {
+        return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] value) {
+        return new String(value, StandardCharsets.UTF_8);
+    }
+}
