@@ -12,6 +12,7 @@ import io.honeymesh.ledger.JournalRows.Changes;
 import io.honeymesh.ledger.JournalRows.Held;
 import io.honeymesh.ledger.JournalRows.Loaded;
 import io.honeymesh.ledger.JournalRows.Offence;
+import io.honeymesh.ledger.JournalRows.Place;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +22,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -38,6 +41,8 @@ final class JournalImage {
     private final Tracked<Subject, Held> bans = new Tracked<>(new HashMap<>());
     private final Tracked<Subject, Allow> allows = new Tracked<>(new HashMap<>());
     private final Tracked<Fingerprint, FingerprintOrder> fingerprints = new Tracked<>(new HashMap<>());
+    private final NavigableMap<Place, byte[]> places = new TreeMap<>();
+    private final Tracked<Place, byte[]> shelf = new Tracked<>(places);
     /** Longest quiet first. */
     private final Tracked<Subject, Offence> offences = new Tracked<>(new LinkedHashMap<>());
 
@@ -65,6 +70,11 @@ final class JournalImage {
                         clock,
                         (since, expires) ->
                                 new FingerprintOrder(row.fingerprint(), row.action(), since, expires, row.note())));
+        rows.shelf().forEach((place, value) -> {
+            if (!shelf.isChanged(place)) {
+                shelf.rows().put(place, value);
+            }
+        });
         Map<Subject, Offence> handedIn = new LinkedHashMap<>(offences.rows());
         offences.rows().clear();
         rows.offences().entrySet().stream()
@@ -178,6 +188,25 @@ final class JournalImage {
         fingerprints.remove(order.fingerprint());
     }
 
+    /** What is in a box of the shelf. */
+    synchronized Map<String, byte[]> box(String box) {
+        Map<String, byte[]> records = new HashMap<>();
+        places.tailMap(Place.first(box), true).entrySet().stream()
+                .takeWhile(record -> record.getKey().box().equals(box))
+                .forEach(record -> records.put(record.getKey().name(), record.getValue()));
+        return records;
+    }
+
+    synchronized void put(Place place, byte[] value) {
+        shelf.put(place, value);
+    }
+
+    synchronized void remove(Place place) {
+        if (shelf.get(place).isPresent()) {
+            shelf.remove(place);
+        }
+    }
+
     /** Forgets offences of subjects that have been quiet since. */
     synchronized void forgetOffences(Instant quietSince) {
         Iterator<Map.Entry<Subject, Offence>> oldestFirst =
@@ -213,7 +242,12 @@ final class JournalImage {
     /** Takes what is to be written. */
     synchronized Changes take() {
         Changes changes = new Changes(
-                whole, bans.take(whole), allows.take(whole), offences.take(whole), fingerprints.take(whole));
+                whole,
+                bans.take(whole),
+                allows.take(whole),
+                offences.take(whole),
+                fingerprints.take(whole),
+                shelf.take(whole));
         whole = false;
         return changes;
     }
@@ -225,6 +259,7 @@ final class JournalImage {
         allows.giveBack(changes.allows());
         offences.giveBack(changes.offences());
         fingerprints.giveBack(changes.fingerprints());
+        shelf.giveBack(changes.shelf());
     }
 
     /** Says that the disk may hold anything: the next write replaces it all. */

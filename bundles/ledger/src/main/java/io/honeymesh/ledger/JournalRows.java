@@ -9,6 +9,7 @@ import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,25 @@ final class JournalRows {
             List<Allow> allows,
             Map<Subject, Offence> offences,
             List<FingerprintOrder> fingerprints,
+            Map<Place, byte[]> shelf,
             Instant lastWritten) {}
+
+    /** Where a record of the shelf lies. */
+    record Place(String box, String name) implements Comparable<Place> {
+
+        private static final Comparator<Place> ORDER =
+                Comparator.comparing(Place::box).thenComparing(Place::name);
+
+        /** No place in a box is before it. */
+        static Place first(String box) {
+            return new Place(box, "");
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     /**
      * What to write in one transaction; an empty value deletes the row.
@@ -51,12 +70,18 @@ final class JournalRows {
             Map<Subject, Optional<Held>> bans,
             Map<Subject, Optional<Allow>> allows,
             Map<Subject, Optional<Offence>> offences,
-            Map<Fingerprint, Optional<FingerprintOrder>> fingerprints) {
+            Map<Fingerprint, Optional<FingerprintOrder>> fingerprints,
+            Map<Place, Optional<byte[]>> shelf) {
 
-        static final Changes NONE = new Changes(false, Map.of(), Map.of(), Map.of(), Map.of());
+        static final Changes NONE = new Changes(false, Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
         boolean isEmpty() {
-            return !whole && bans.isEmpty() && allows.isEmpty() && offences.isEmpty() && fingerprints.isEmpty();
+            return !whole
+                    && bans.isEmpty()
+                    && allows.isEmpty()
+                    && offences.isEmpty()
+                    && fingerprints.isEmpty()
+                    && shelf.isEmpty();
         }
 
         /**
@@ -74,13 +99,14 @@ final class JournalRows {
                     .gather(Gatherers.windowFixed(subjects))
                     .map(this::only)
                     .toList());
-            // An operator's orders are few.
-            parts.addFirst(new Changes(false, Map.of(), Map.of(), Map.of(), fingerprints));
+            // An operator's orders are few, and records small.
+            parts.addFirst(new Changes(false, Map.of(), Map.of(), Map.of(), fingerprints, shelf));
             return List.copyOf(parts);
         }
 
         private Changes only(List<Subject> subjects) {
-            return new Changes(false, only(bans, subjects), only(allows, subjects), only(offences, subjects), Map.of());
+            return new Changes(
+                    false, only(bans, subjects), only(allows, subjects), only(offences, subjects), Map.of(), Map.of());
         }
 
         private static <V> Map<Subject, V> only(Map<Subject, V> rows, List<Subject> subjects) {

@@ -11,6 +11,7 @@ import io.honeymesh.ledger.JournalRows.Changes;
 import io.honeymesh.ledger.JournalRows.Held;
 import io.honeymesh.ledger.JournalRows.Loaded;
 import io.honeymesh.ledger.JournalRows.Offence;
+import io.honeymesh.ledger.JournalRows.Place;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,6 +43,8 @@ final class JournalTables {
     private final PreparedStatement putOffence;
     private final PreparedStatement deleteOrder;
     private final PreparedStatement putOrder;
+    private final PreparedStatement deleteRecord;
+    private final PreparedStatement putRecord;
 
     JournalTables(Connection connection) throws SQLException {
         this.connection = connection;
@@ -55,12 +58,15 @@ final class JournalTables {
         putOffence = connection.prepareStatement("INSERT OR REPLACE INTO offences VALUES (?, ?, ?)");
         deleteOrder = connection.prepareStatement("DELETE FROM fingerprint_orders WHERE kind = ? AND value = ?");
         putOrder = connection.prepareStatement("INSERT OR REPLACE INTO fingerprint_orders VALUES (?, ?, ?, ?, ?, ?)");
+        deleteRecord = connection.prepareStatement("DELETE FROM shelf WHERE box = ? AND name = ?");
+        putRecord = connection.prepareStatement("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)");
     }
 
     void write(Changes changes) throws SQLException {
         if (changes.whole()) {
             try (Statement statement = connection.createStatement()) {
-                for (String table : List.of("bans", "ban_reasons", "allows", "offences", "fingerprint_orders")) {
+                for (String table :
+                        List.of("bans", "ban_reasons", "allows", "offences", "fingerprint_orders", "shelf")) {
                     statement.executeUpdate("DELETE FROM " + table);
                 }
             }
@@ -107,6 +113,15 @@ final class JournalTables {
                 Sqlite.update(deleteOrder, fingerprint.kind(), fingerprint.value());
             }
         }
+        for (Map.Entry<Place, Optional<byte[]>> change : changes.shelf().entrySet()) {
+            Place place = change.getKey();
+            if (change.getValue().isPresent()) {
+                Sqlite.update(
+                        putRecord, place.box(), place.name(), change.getValue().get());
+            } else {
+                Sqlite.update(deleteRecord, place.box(), place.name());
+            }
+        }
     }
 
     private void put(Fingerprint fingerprint, FingerprintOrder order) throws SQLException {
@@ -134,7 +149,7 @@ final class JournalTables {
     }
 
     Loaded load(Instant lastWritten) throws SQLException {
-        return new Loaded(bans(), allows(), offences(), fingerprints(), lastWritten);
+        return new Loaded(bans(), allows(), offences(), fingerprints(), shelf(), lastWritten);
     }
 
     private List<Held> bans() throws SQLException {
@@ -195,6 +210,14 @@ final class JournalTables {
                         Instant.parse(row.getString(5)),
                         row.getString(6))));
         return orders;
+    }
+
+    private Map<Place, byte[]> shelf() throws SQLException {
+        Map<Place, byte[]> shelf = new HashMap<>();
+        read(
+                "SELECT box, name, value FROM shelf",
+                row -> shelf.put(new Place(row.getString(1), row.getString(2)), row.getBytes(3)));
+        return shelf;
     }
 
     private interface RowReader {

@@ -11,6 +11,7 @@ import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.FingerprintLog;
+import io.honeymesh.api.service.Shelf;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -63,6 +64,14 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
     /** What conversations tried. */
     Attempts attempts() {
         return attempts;
+    }
+
+    /** Small records of other bundles. */
+    Shelf shelf() {
+        return new RecordShelf(image, writer::signal, () -> {
+            flush();
+            return writer.degraded().isEmpty();
+        });
     }
 
     private void settle() {

@@ -8,6 +8,7 @@ import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.FingerprintLog;
+import io.honeymesh.api.service.Shelf;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -44,6 +45,7 @@ public final class LedgerComponent implements EventLog, Attempts, NodeEventListe
     private final Ledger ledger;
     private final Object registering = new Object();
     private Optional<ServiceRegistration<?>> journal = Optional.empty();
+    private Optional<ServiceRegistration<Shelf>> shelf = Optional.empty();
     private boolean stopped;
 
     @Activate
@@ -62,6 +64,7 @@ public final class LedgerComponent implements EventLog, Attempts, NodeEventListe
     void deactivate() {
         synchronized (registering) {
             stopped = true;
+            shelf.ifPresent(ServiceRegistration::unregister);
             journal.ifPresent(ServiceRegistration::unregister);
         }
         ledger.close();
@@ -117,6 +120,8 @@ public final class LedgerComponent implements EventLog, Attempts, NodeEventListe
             if (!stopped) {
                 journal.ifPresent(ServiceRegistration::unregister);
                 journal = Optional.of(context.registerService(JOURNAL, ledger, null));
+                shelf.ifPresent(ServiceRegistration::unregister);
+                shelf = Optional.of(context.registerService(Shelf.class, ledger.shelf(), null));
             }
         }
     }

@@ -67,7 +67,12 @@ final class Schema {
                     + " PRIMARY KEY (sequence, piece)) WITHOUT ROWID",
             "CREATE INDEX commands_source ON commands (source, sequence)");
 
-    static final List<List<String>> MIGRATIONS = List.of(FIRST, FINGERPRINTS, ATTEMPTS);
+    /** Records of bundles that keep no file of their own. */
+    private static final List<String> SHELF = List.of(
+            "CREATE TABLE shelf (box TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (box, name))"
+                    + " WITHOUT ROWID");
+
+    static final List<List<String>> MIGRATIONS = List.of(FIRST, FINGERPRINTS, ATTEMPTS, SHELF);
 
     private Schema() {}
 

@@ -243,6 +243,7 @@ class AttemptsTest {
                 "DROP TABLE commands",
                 "DELETE FROM meta WHERE name = 'attempts'",
                 "UPDATE events SET body = CAST('{\"type\":\"conversation\"' AS BLOB) WHERE sequence = 2",
+                "DROP TABLE shelf",
                 "PRAGMA user_version = 2");
         for (int start = 0; start < 2; start++) {
             try (Fixture fixture = Fixture.open(folder)) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.ledger;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Allow;
@@ -12,6 +14,7 @@ import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanJournal;
+import io.honeymesh.api.service.Shelf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,6 +33,42 @@ class JournalTest {
 
     @TempDir
     Path data;
+
+    @Test
+    void records_of_the_shelf_come_back_each_in_its_box() {
+        byte[] nine = {9};
+        byte[] ten = {10, 0};
+        try (Fixture fixture = Fixture.open(folder())) {
+            Shelf shelf = fixture.ledger.shelf();
+            shelf.put("mesh", "a", new byte[] {1});
+            shelf.put("mesh", "a", nine);
+            shelf.put("mesh.b", "a", ten);
+            shelf.put("mesh", "gone", ten);
+            shelf.put("mesh", "gone later", ten);
+            shelf.remove("mesh", "gone");
+            assertTrue(shelf.flush());
+            shelf.remove("mesh", "gone later");
+        }
+        try (Fixture fixture = Fixture.open(folder())) {
+            fixture.ledger.restore();
+            Shelf shelf = fixture.ledger.shelf();
+            assertEquals(Set.of("a"), shelf.box("mesh").keySet());
+            assertArrayEquals(nine, shelf.box("mesh").get("a"));
+            assertArrayEquals(ten, shelf.box("mesh.b").get("a"));
+            assertEquals(Map.of(), shelf.box("mes"));
+        }
+    }
+
+    @Test
+    void a_record_that_is_too_large_or_lies_nowhere_is_refused() {
+        try (Fixture fixture = Fixture.open(folder())) {
+            Shelf shelf = fixture.ledger.shelf();
+            shelf.put("mesh", "n".repeat(200), new byte[64 << 10]);
+            assertThrows(IllegalArgumentException.class, () -> shelf.put("mesh", "n".repeat(201), new byte[1]));
+            assertThrows(IllegalArgumentException.class, () -> shelf.put("mesh", "n", new byte[(64 << 10) + 1]));
+            assertThrows(IllegalArgumentException.class, () -> shelf.put("Mesh", "n", new byte[1]));
+        }
+    }
 
     private Path folder() {
         return data.resolve("ledger");

@@ -153,7 +153,7 @@ final class Bans {
     }
 
     /** Leaves a ban only these reasons. What the kernel doesn't take then can't stay in the book either. */
-    private void leave(Ban ban, BiPredicate<Reason, Instant> which, Change change, String cause) {
+    void leave(Ban ban, BiPredicate<Reason, Instant> which, Change change, String cause) {
         Map<Reason, Instant> reasons = new EnumMap<>(ban.reasons());
         reasons.entrySet().removeIf(reason -> !which.test(reason.getKey(), reason.getValue()));
         if (reasons.isEmpty()) {

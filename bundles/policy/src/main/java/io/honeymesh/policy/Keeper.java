@@ -49,6 +49,7 @@ final class Keeper {
     private final KernelRules rules;
     private final VerdictGate gate;
     private final Orders orders;
+    private final MeshOrders mesh;
     private final InstantSource clock;
     private final ClockWatch clockWatch;
     private final Consumer<NodeEvent> events;
@@ -71,6 +72,7 @@ final class Keeper {
         bans = new Bans(kernel, journal, clock, events);
         rules = new KernelRules(modes, allows);
         gate = new VerdictGate(terms, rules, allows, fingerprints, bans, clock);
+        mesh = new MeshOrders(terms, rules, allows, bans, clock);
         orders = new Orders(rules, allows, bans, modes, kernel, clock, events);
     }
 
@@ -114,6 +116,22 @@ final class Keeper {
 
     boolean disallow(Subject subject, String note) {
         return locked(() -> orders.disallow(subject, note));
+    }
+
+    Decision hold(Subject subject, Instant until, String note) {
+        return locked(() -> mesh.hold(subject, until, note));
+    }
+
+    void release(Subject subject, String note) {
+        locked(() -> mesh.release(subject, note));
+    }
+
+    List<Subject> meshHeld() {
+        return locked(mesh::held);
+    }
+
+    void override(Subject subject, String note) {
+        locked(() -> mesh.override(subject, note));
     }
 
     /** Immutable; no lock is held. */

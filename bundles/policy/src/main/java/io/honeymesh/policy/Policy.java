@@ -22,6 +22,7 @@ import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.service.GuardSource;
+import io.honeymesh.api.service.MeshGate;
 import io.honeymesh.api.service.NodeReady;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,9 +48,9 @@ import org.slf4j.LoggerFactory;
 
 /** Wires the {@link Keeper} to enforcer, journal and clock, and says when the node is ready. */
 @Component(
-        service = {Gate.class, BanBook.class, FingerprintBook.class},
+        service = {Gate.class, BanBook.class, FingerprintBook.class, MeshGate.class},
         immediate = true)
-public final class Policy implements Gate, BanBook, FingerprintBook {
+public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
 
     private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -267,6 +268,26 @@ public final class Policy implements Gate, BanBook, FingerprintBook {
     @Override
     public void release(Flow flow) {
         keeper.release(flow);
+    }
+
+    @Override
+    public Decision hold(Subject subject, Instant until, String note) {
+        return keeper.hold(subject, until, note);
+    }
+
+    @Override
+    public void release(Subject subject, String note) {
+        keeper.release(subject, note);
+    }
+
+    @Override
+    public List<Subject> held() {
+        return keeper.meshHeld();
+    }
+
+    @Override
+    public void override(Subject subject, String note) {
+        keeper.override(subject, note);
     }
 
     @Override

@@ -72,6 +72,12 @@ record Terms(Duration bare, Duration full, Duration longest, List<Subject> share
                 existing.isPresent() ? existing.get().note() : "");
     }
 
+    /** What peers say of an address that many share holds no longer than what this node sees of it itself (S03). */
+    Instant meshEnd(Subject subject, Instant until, Instant now) {
+        Instant shortly = now.plus(bare);
+        return isShared(subject) && until.isAfter(shortly) ? shortly : until;
+    }
+
     private boolean isShared(Subject subject) {
         for (Subject prefix : sharedEgress) {
             if (prefix.overlaps(subject)) {
