@@ -176,7 +176,10 @@ final class Mesh {
                         || message.body() instanceof Body.Signal && statements.knows(new Statement(message)));
     }
 
-    /** Takes in an authentic message of a member, or of who says to be one with a new key. */
+    /**
+     * Takes in an authentic message of a member, or of who says to be one with a new key. How far its publisher is trusted here
+     * decides what follows from it, not whether it is passed on: others may trust it more.
+     */
     Taken take(Message message, boolean live) {
         return locked(() -> {
             boolean seen = replays.seen(message.publisher(), message.header().sequence());
@@ -241,9 +244,6 @@ final class Mesh {
             trust.lower(message.publisher(), sponsor, TrustBook.REFUSED, "refused: it named " + signal.subject());
             return refused(Refusal.SUBJECT, signal.subject().toString());
         }
-        if (signal instanceof Body.Allow && judge.level(message.publisher()) != TrustLevel.L3) {
-            return refused(Refusal.TRUST, "only a peer granted L3 lifts bans");
-        }
         Statement statement = new Statement(message);
         switch (statements.put(statement)) {
             case KNOWN -> {
@@ -259,7 +259,7 @@ final class Mesh {
         }
         if (signal instanceof Body.Allow) {
             judgeOverlapping(signal.subject());
-            if (settings.get().overrideLocal()) {
+            if (settings.get().overrideLocal() && judge.level(message.publisher()) == TrustLevel.L3) {
                 projection.override(signal.subject(), "lifted by " + Entitlements.shown(message.publisher()));
             }
         } else {

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.federation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Enforcement;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.TrustLevel;
+import io.honeymesh.federation.wire.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What nodes come to know of each other. */
+class MeshNodeTest {
+
+    private static final String SOURCE = "8.8.4.4";
+
+    private final TestMesh mesh = new TestMesh();
+    private TestNode a;
+    private TestNode b;
+    private TestNode c;
+
+    @BeforeEach
+    void join() {
+        a = mesh.node("a");
+        b = mesh.joined("b", a);
+        c = mesh.joined("c", a);
+    }
+
+    @Test
+    void whoJoinsIsKnownToAll() {
+        for (TestNode node : List.of(a, b, c)) {
+            assertEquals(3, node.members(), node.name);
+        }
+    }
+
+    @Test
+    void whatAGrantedPeerSaysIsEnforcedAtOnceAndPassedOn() {
+        mesh.trust(b, a, TrustLevel.L2);
+        mesh.trust(c, b, TrustLevel.L2);
+        b.attacked(SOURCE);
+        mesh.settle();
+        assertEquals(Set.of(SOURCE), c.banned(), "it came by a, which only passes it on");
+        assertEquals(Set.of(), a.banned(), "a trusts nobody");
+        a.attacked("8.8.4.5");
+        mesh.settle();
+        assertEquals(Set.of("8.8.4.5"), b.banned());
+    }
+
+    @Test
+    void aMeshBanEndsWithTheSignalAndIsNotRenewedByItsCopies() {
+        mesh.trust(b, a, TrustLevel.L2);
+        a.attacked(SOURCE, Duration.ofMinutes(30));
+        mesh.settle();
+        mesh.pass(Duration.ofMinutes(20), Duration.ofMinutes(1));
+        mesh.sync(a, b);
+        assertEquals(Set.of(SOURCE), b.banned());
+        mesh.pass(Duration.ofMinutes(10), Duration.ofMinutes(1));
+        mesh.sync(a, b);
+        assertEquals(Set.of(), b.banned());
+        assertEquals(Map.of(), b.gate.bans, "policy was told");
+    }
+
+    @Test
+    void peersAreBelievedForADayAtMost() {
+        mesh.trust(b, a, TrustLevel.L2);
+        Duration year = Duration.ofDays(365);
+        b.node.receive("memory", "a", a.says(TestNode.ban(SOURCE), year), true);
+        assertEquals(b.now().plus(Duration.ofHours(24)), b.gate.bans.get(Subject.parse(SOURCE)));
+    }
+
+    @Test
+    void theFirstSignalLeavesAtOnceAndLaterOnesTogether() {
+        long before = a.sent;
+        a.attacked("8.8.4.1");
+        assertEquals(before + 2, a.sent, "one to each peer");
+        a.attacked("8.8.4.2");
+        a.attacked("8.8.4.3");
+        assertEquals(before + 2, a.sent);
+        mesh.pass(Duration.ofSeconds(1));
+        assertEquals(before + 6, a.sent);
+    }
+
+    @Test
+    void S01_withoutIntentNothingIsSaid() {
+        long before = a.sent;
+        Subject subject = Subject.parse(SOURCE);
+        Instant until = a.now().plusSeconds(600);
+        Ban bare = new Ban(subject, Map.of(Reason.TRAP, until), a.now(), 0, false, "");
+        a.node.happened(new NodeEvent.BanChanged(
+                a.now(),
+                NodeEvent.BanChanged.Change.PLACED,
+                bare,
+                "",
+                new Enforcement(Enforcement.State.ENFORCED, "")));
+        a.attacked("10.1.2.3");
+        a.attacked("192.168.1.1");
+        assertEquals(before, a.sent, "nor of private addresses");
+    }
+
+    @Test
+    void anOperatorsUnbanIsToldAsARevocation() {
+        mesh.trust(b, a, TrustLevel.L2);
+        Ban ban = a.attacked(SOURCE);
+        mesh.settle();
+        assertEquals(Set.of(SOURCE), b.banned());
+        mesh.pass(Duration.ofSeconds(2));
+        a.node.happened(lifted(a, ban, "operator: wrong"));
+        mesh.settle();
+        assertEquals(Set.of(), b.banned());
+        mesh.sync(a, b);
+        assertEquals(Set.of(), b.banned(), "and the old signal doesn't come back");
+    }
+
+    private static NodeEvent lifted(TestNode node, Ban ban, String cause) {
+        return new NodeEvent.BanChanged(
+                node.now(),
+                NodeEvent.BanChanged.Change.LIFTED,
+                ban,
+                cause,
+                new Enforcement(Enforcement.State.ENFORCED, ""));
+    }
+
+    @Test
+    void S24_anUnbanHereBuriesWhatPeersSaid() {
+        mesh.trust(b, a, TrustLevel.L2);
+        a.attacked(SOURCE);
+        mesh.settle();
+        double before = b.score(a);
+        Ban ban = new Ban(Subject.parse(SOURCE), Map.of(Reason.MESH, b.now().plusSeconds(999)), b.now(), 0, false, "");
+        b.gate.bans.clear();
+        b.node.happened(lifted(b, ban, "operator: a customer"));
+        mesh.sync(a, b);
+        b.start();
+        mesh.sync(a, b);
+        assertEquals(Set.of(), b.banned(), "it stays buried, also after a restart");
+        assertTrue(b.score(a) < before);
+    }
+
+    @Test
+    void everythingThatCountsOutlivesARestart() {
+        mesh.trust(b, a, TrustLevel.L2);
+        a.attacked(SOURCE);
+        mesh.settle();
+        b.gate.bans.put(Subject.parse("8.8.9.9"), b.now().plusSeconds(999));
+        b.start();
+        assertEquals(Set.of(SOURCE), b.banned(), "and what nobody says any more is gone");
+        assertEquals(3, b.members());
+        assertEquals(TrustLevel.L2, b.level(a.signer().key()));
+        a.start();
+        a.attacked("8.8.4.9");
+        mesh.settle();
+        assertTrue(b.banned().contains("8.8.4.9"), "a's count went on where it was");
+    }
+
+    @Test
+    void aTokenLetsOneInOnce() {
+        String token = a.node.invite(List.of(), Duration.ofHours(1));
+        TestNode first = mesh.node("first");
+        TestNode second = mesh.node("second");
+        mesh.connect(first, a);
+        mesh.connect(second, a);
+        first.node.join(token);
+        mesh.pass(Duration.ofSeconds(3));
+        second.node.join(token);
+        mesh.pass(Duration.ofSeconds(10));
+        assertTrue(a.node.mesh().member(first.signer().key()).isPresent());
+        assertFalse(a.node.mesh().member(second.signer().key()).isPresent());
+        assertTrue(a.refused(Refusal.TOKEN) > 0);
+    }
+
+    @Test
+    void S25_aTokenWhoseUseIsNotOnDiskLetsNobodyIn() {
+        String token = a.node.invite(List.of(), Duration.ofHours(1));
+        a.shelf.broken = true;
+        TestNode d = mesh.node("d");
+        mesh.connect(d, a);
+        d.node.join(token);
+        mesh.pass(Duration.ofSeconds(3));
+        assertFalse(a.node.mesh().member(d.signer().key()).isPresent());
+    }
+
+    @Test
+    void aTokenThatIsOverForAnotherClusterOrDamagedIsRefusedWithItsReason() {
+        TestNode d = mesh.node("d");
+        String token = a.node.invite(List.of(), Duration.ofMinutes(1));
+        assertTrue(message(d, token.substring(0, 60)).contains("damaged"));
+        assertTrue(message(d, "hello").contains("not a join token"));
+        assertTrue(message(a, token).contains("own"));
+        assertTrue(message(b, token).contains("belongs to a mesh"));
+        d.settings.put("cluster", "other");
+        assertTrue(message(d, token).contains("cluster"));
+        d.settings.put("cluster", "orchard");
+        mesh.pass(Duration.ofMinutes(2));
+        assertTrue(message(d, token).contains("good until"));
+    }
+
+    private static String message(TestNode node, String token) {
+        return assertThrows(IllegalArgumentException.class, () -> node.node.join(token))
+                .getMessage();
+    }
+
+    @Test
+    void whoIsSentAwayIsNoMemberAnywhereAndItsWordIsGone() {
+        mesh.trust(b, c, TrustLevel.L2);
+        c.attacked(SOURCE);
+        mesh.settle();
+        assertEquals(Set.of(SOURCE), b.banned());
+        assertThrows(
+                IllegalArgumentException.class, () -> b.node.expel(c.signer().key(), ""), "b did not let it in");
+        a.node.expel(c.signer().key(), "sold");
+        mesh.settle();
+        assertFalse(b.node.mesh().member(c.signer().key()).isPresent());
+        assertEquals(Set.of(), b.banned());
+        mesh.sync(c, b);
+        assertFalse(b.node.mesh().member(c.signer().key()).isPresent(), "the old admission doesn't bring it back");
+    }
+
+    @Test
+    void withoutLicenceOrOptInNeitherSideShares() {
+        mesh.trust(b, a, TrustLevel.L2);
+        a.settings.put("sharing", "false");
+        a.attacked("8.8.4.1");
+        mesh.settle();
+        a.settings.put("sharing", "true");
+        a.licence = java.util.Optional.empty();
+        a.attacked("8.8.4.2");
+        mesh.settle();
+        assertEquals(Set.of(), b.banned(), "nothing was sent");
+        b.settings.put("sharing", "false");
+        a.licence = java.util.Optional.of(TestNode.LICENCE);
+        a.attacked("8.8.4.3");
+        mesh.settle();
+        assertEquals(Set.of(), b.banned(), "nothing was taken");
+        assertEquals(1, b.refused(Refusal.ENTITLEMENT));
+        b.settings.put("sharing", "true");
+        mesh.sync(a, b);
+        assertEquals(Set.of("8.8.4.3"), b.banned(), "what was missed comes once it is wanted");
+    }
+
+    @Test
+    void aLicenceIsForSoManyNodesAndNoMore() {
+        mesh.trust(b, a, TrustLevel.L2);
+        mesh.trust(b, c, TrustLevel.L2);
+        b.licensedNodes = 2;
+        c.attacked(SOURCE);
+        mesh.settle();
+        assertEquals(1, b.refused(Refusal.ENTITLEMENT), "a and b had it before c");
+        a.attacked("8.8.4.5");
+        mesh.settle();
+        assertEquals(Set.of("8.8.4.5"), b.banned());
+    }
+
+    @Test
+    void S23_onlyAPeerGrantedL3LiftsAndOnlyForAsLongAsItLasts() {
+        mesh.trust(b, a, TrustLevel.L2);
+        mesh.trust(b, c, TrustLevel.L2);
+        a.attacked(SOURCE);
+        mesh.settle();
+        c.node.override(Subject.parse(SOURCE), Duration.ofMinutes(10));
+        mesh.settle();
+        assertEquals(Set.of(SOURCE), b.banned());
+        mesh.trust(b, c, TrustLevel.L3);
+        assertEquals(Set.of(), b.banned());
+        assertEquals(Set.of(), b.gate.overridden, "what b saw itself is its own");
+        mesh.pass(Duration.ofMinutes(11), Duration.ofMinutes(1));
+        assertEquals(Set.of(SOURCE), b.banned(), "a still says so");
+    }
+}

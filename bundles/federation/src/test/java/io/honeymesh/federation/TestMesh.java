@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.federation;
+
+import io.honeymesh.api.TrustLevel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Several nodes on one clock, with a wire that carries in order and passes on what is valid and new. */
+final class TestMesh {
+
+    Instant now = Instant.parse("2026-11-27T12:00:00Z");
+    private final Instant start = now;
+    final Map<String, TestNode> nodes = new HashMap<>();
+    private final ArrayDeque<Carried> wire = new ArrayDeque<>();
+
+    private record Carried(TestNode from, TestNode to, byte[] envelope) {}
+
+    long nanos() {
+        return Duration.between(start, now).toNanos();
+    }
+
+    TestNode node(String name) {
+        TestNode node = new TestNode(this, name, nodes.size() + 1);
+        nodes.put(name, node);
+        return node;
+    }
+
+    void connect(TestNode a, TestNode b) {
+        a.links.add(b);
+        b.links.add(a);
+    }
+
+    void cut(TestNode a, TestNode b) {
+        a.links.remove(b);
+        b.links.remove(a);
+    }
+
+    void carry(TestNode from, String to, byte[] envelope) {
+        wire.add(new Carried(from, nodes.get(to), envelope));
+    }
+
+    /** Delivers until nothing is under way. */
+    void settle() {
+        while (!wire.isEmpty()) {
+            Carried next = wire.poll();
+            if (next.from().links.contains(next.to())
+                    && next.to().node.receive("memory", next.from().name, next.envelope(), true)) {
+                next.to().links.stream()
+                        .filter(other -> other != next.from())
+                        .forEach(other -> wire.add(new Carried(next.to(), other, next.envelope())));
+            }
+        }
+    }
+
+    void pass(Duration time) {
+        pass(time, Duration.ofSeconds(1));
+    }
+
+    void pass(Duration time, Duration step) {
+        Instant end = now.plus(time);
+        while (now.isBefore(end)) {
+            now = now.plus(step).isAfter(end) ? end : now.plus(step);
+            List<TestNode> all = new ArrayList<>(nodes.values());
+            all.forEach(node -> node.node.tick());
+            all.forEach(node -> node.node.flush());
+            settle();
+        }
+    }
+
+    /** Everything one node holds, given to another, both ways. */
+    void sync(TestNode a, TestNode b) {
+        a.node.held().forEach(envelope -> b.node.receive("memory", a.name, envelope.bytes(), false));
+        b.node.held().forEach(envelope -> a.node.receive("memory", b.name, envelope.bytes(), false));
+    }
+
+    /** A node that another lets in. */
+    TestNode joined(String name, TestNode introducer) {
+        TestNode node = node(name);
+        connect(node, introducer);
+        node.node.join(introducer.node.invite(List.of(), Duration.ofHours(1)));
+        pass(Duration.ofSeconds(3));
+        sync(node, introducer);
+        settle();
+        pass(Duration.ofSeconds(2));
+        return node;
+    }
+
+    void trust(TestNode who, TestNode whom, TrustLevel level) {
+        who.node.grant(whom.signer().key(), Optional.of(level), "test");
+    }
+}
