@@ -18,7 +18,9 @@ import io.honeymesh.federation.wire.Invitation;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
+import io.honeymesh.federation.wire.Rotations;
 import io.honeymesh.federation.wire.Signer;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -343,6 +345,35 @@ final class MeshNode implements Door.Porter {
         }
         mesh.penalize(member, note);
         say("departure " + member, new Body.Departure(member), MEMBERSHIP);
+    }
+
+    /**
+     * The same node with a new key, which the old one vouches for. The old key goes only once peers could be told.
+     *
+     * @throws IOException if the new key can't be written; nothing has changed then
+     */
+    MeshNode rotated(byte[] seed, KeyFile file, Surroundings around) throws IOException {
+        Signer next = new Signer(seed);
+        long epoch = mesh.ask(books -> books.members().self().epoch()) + 1;
+        Body.Rotation consent = Rotations.consent(
+                speaker.signer(), next.key(), around.settings().get().cluster(), epoch);
+        Message message = new Speaker(
+                        next,
+                        around.records(),
+                        around.clock(),
+                        around.settings().get().cluster())
+                .say(consent, MEMBERSHIP);
+        around.records().membership(message);
+        mesh.held().stream()
+                .filter(held -> held.publisher().equals(key()) && held.body() instanceof Body.Signal)
+                .forEach(held -> around.records().noStatement(new Statement(held)));
+        around.records().flush();
+        file.write(seed);
+        outbox.post("rotation", message.envelope());
+        MeshNode after = new MeshNode(next, around);
+        outbox.transports().forEach(after.outbox::add);
+        after.outbox.post("rotation", message.envelope());
+        return after;
     }
 
     void grant(NodeKey member, Optional<TrustLevel> level, String note) {

@@ -7,6 +7,7 @@ import io.honeymesh.api.Reason;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.service.Plugins;
@@ -255,6 +256,19 @@ final class Completers {
         @Override
         Collection<String> offers(Services services) {
             return List.of("10m", "1h", "24h", "7d", "30d", Times.FOREVER);
+        }
+    }
+
+    /** Members of the mesh, by the first digits of their IDs. */
+    @Service
+    public static final class Peers extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return services.find(Federation.class).stream()
+                    .flatMap(federation -> federation.peers().stream())
+                    .filter(peer -> !peer.self())
+                    .map(peer -> PeersCommand.shown(peer.nodeId()))
+                    .toList();
         }
     }
 

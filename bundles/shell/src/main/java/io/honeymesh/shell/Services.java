@@ -6,6 +6,7 @@ import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.Captures;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.Recordings;
 import io.honeymesh.api.service.Replay;
@@ -73,6 +74,11 @@ interface Services {
                 .orElseThrow(
                         () -> new CommandFailure("detection, policy, enforcement and the traps are not all running:"
                                 + " nothing can be replayed"));
+    }
+
+    default Federation federation() {
+        return find(Federation.class)
+                .orElseThrow(() -> new CommandFailure("the federation bundle is not running: no peers"));
     }
 
     /** The rules that may have a say in a verdict, sorted. */

@@ -12,6 +12,7 @@ import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.service.FingerprintLog.Sighting;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param fingerprints that it, or its IPv6 /64, has shown, the latest first
  * @param events of the newest spell, oldest first; empty without a ledger
  * @param history whether the events could be looked up; else why not
+ * @param peers what peers say of it, and what that comes to
  * @param asOf the moment of the report
  */
 record WhyReport(
@@ -42,6 +44,7 @@ record WhyReport(
         List<Shown> fingerprints,
         List<EventLog.Entry> events,
         Optional<String> history,
+        List<String> peers,
         Instant asOf) {
 
     private static final int FINGERPRINTS_SHOWN = 20;
@@ -71,6 +74,9 @@ record WhyReport(
                 fingerprints(services, address),
                 log.map(events -> Spell.newest(events, address, bans)).orElse(List.of()),
                 history,
+                services.find(Federation.class)
+                        .map(federation -> federation.why(Subject.host(address)))
+                        .orElse(List.of()),
                 now);
     }
 
@@ -154,6 +160,7 @@ record WhyReport(
                         })
                         .toList());
         document.put("sessions", sessions());
+        document.put("peers", peers);
         history.ifPresent(why -> document.put("ledger_degraded", SafeText.printable(why)));
         return document;
     }
@@ -194,6 +201,7 @@ record WhyReport(
                 + shown.order()
                         .map(order -> ", " + FingerprintView.line(order, now))
                         .orElse("")));
+        peers.forEach(said -> lines.add("  mesh " + said));
         history.ifPresent(why -> lines.add(style.bad("!! the ledger is in memory only: " + SafeText.printable(why))));
         if (events.isEmpty()) {
             lines.add("No events about it.");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.federation.wire;
 
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** A node's private key, for signing. Thread-safe. */
@@ -27,7 +29,16 @@ public final class Signer {
         return key;
     }
 
-    byte[] sign(byte[] bytes) {
+    /** The private key in PKCS #8 (RFC 8410), for TLS. */
+    public byte[] pkcs8() {
+        byte[] prefix = HexFormat.of().parseHex("302e020100300506032b657004220420");
+        byte[] encoded = Arrays.copyOf(prefix, prefix.length + seed.length);
+        System.arraycopy(seed, 0, encoded, prefix.length, seed.length);
+        return encoded;
+    }
+
+    /** Signs bytes as they are: for certificates. What is sent in envelopes goes through {@link Envelopes#sign}. */
+    public byte[] sign(byte[] bytes) {
         byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
         Ed25519.sign(seed, 0, bytes, 0, bytes.length, signature, 0);
         return signature;

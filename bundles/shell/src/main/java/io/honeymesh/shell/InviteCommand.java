@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.shell;
+
+import io.honeymesh.api.DurationText;
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.Federation;
+import java.time.Duration;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+
+/** {@code honeymesh:invite} */
+@Service
+@Command(
+        scope = "honeymesh",
+        name = "invite",
+        description = "Makes a token with which one other node can join the mesh through this one, once.",
+        detailedDescription = "The token is a secret: hand it over by a way that others can't read. On the other node:"
+                + " honeymesh:join TOKEN.\nExamples:\n  honeymesh:invite\n  honeymesh:invite 203.0.113.9:7443 --for 1h")
+public final class InviteCommand extends NodeCommand {
+
+    @Argument(
+            name = "endpoint",
+            description = "Where the other node can reach this one; the endpoints of the configuration if left out",
+            multiValued = true,
+            valueToShowInHelp = "")
+    List<String> words = List.of();
+
+    @Option(name = "--for", description = "How long the token is good (at most 7d)")
+    @Completion(Completers.Durations.class)
+    String duration = "1h";
+
+    private String endpoint = "";
+
+    @Override
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    void argument(String value) {
+        endpoint = value;
+    }
+
+    @Override
+    void run(Shell shell) {
+        Federation federation = shell.services().federation();
+        Duration validFor = DurationText.parse(duration);
+        List<Endpoint> at = endpoint.isEmpty()
+                ? federation.peers().stream()
+                        .filter(Federation.Peer::self)
+                        .flatMap(self -> self.endpoints().stream())
+                        .toList()
+                : List.of(parse(endpoint));
+        if (at.isEmpty()) {
+            throw new CommandFailure("where can the other node reach this one? Say so, e.g. honeymesh:invite"
+                    + " 203.0.113.9:7443, or set endpoints in etc/io.honeymesh.federation.cfg");
+        }
+        shell.line(federation.invite(at, validFor));
+    }
+
+    private static Endpoint parse(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        boolean brackets = host.startsWith("[") && host.endsWith("]");
+        String port = text.substring(colon + 1);
+        if (host.isEmpty() || host.indexOf(':') >= 0 && !brackets || !port.matches("[1-9][0-9]{0,4}")) {
+            throw new CommandFailure("not an endpoint: '" + SafeText.escape(text, 60)
+                    + "' (use 203.0.113.9:7443 or [2001:db8::9]:7443)");
+        }
+        return new Endpoint(
+                IpAddress.parse(brackets ? host.substring(1, host.length() - 1) : host), Integer.parseInt(port));
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.shell;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.Federation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.table.ShellTable;
+
+/** {@code honeymesh:peers} */
+@Service
+@Command(
+        scope = "honeymesh",
+        name = "peers",
+        description = "Lists who belongs to the mesh and how far this node trusts each.",
+        detailedDescription =
+                "Levels: L0 is observed only, L1 needs independent others to say the same, L2 is enforced at once,"
+                        + " L3 may lift mesh bans as well. A score alone carries a peer to L1; honeymesh:grant gives more.\n"
+                        + "Examples:\n  honeymesh:peers\n  honeymesh:peers --json")
+public final class PeersCommand extends NodeCommand {
+
+    private static final int DIGITS_SHOWN = 12;
+
+    @Option(name = "--json", description = "As one JSON document")
+    boolean json;
+
+    /** As much of an ID as people need. */
+    static String shown(String nodeId) {
+        return nodeId.substring(0, Math.min(DIGITS_SHOWN, nodeId.length()));
+    }
+
+    @Override
+    void run(Shell shell) {
+        List<Federation.Peer> peers = shell.services().federation().peers();
+        if (json) {
+            shell.json(peers.stream().map(PeersCommand::fields).toList());
+            return;
+        }
+        ShellTable table = new ShellTable();
+        for (String column :
+                List.of("Node", "Level", "Score", "Introduced by", "Heard", "Statements", "Endpoints", "Licence")) {
+            table.column(column);
+        }
+        for (Federation.Peer peer : peers) {
+            table.addRow()
+                    .addContent(
+                            shown(peer.nodeId()) + (peer.self() ? " (this node)" : ""),
+                            peer.self()
+                                    ? ""
+                                    : peer.level()
+                                            + peer.granted()
+                                                    .map(_ -> " (granted)")
+                                                    .orElse(""),
+                            peer.self() ? "" : String.format(Locale.ROOT, "%.2f", peer.score()),
+                            peer.introducer().map(PeersCommand::shown).orElse(""),
+                            peer.heard().map(Times::readable).orElse("never"),
+                            peer.statements(),
+                            String.join(
+                                    " ",
+                                    peer.endpoints().stream()
+                                            .map(Endpoint::toString)
+                                            .toList()),
+                            peer.licensed().map(SafeText::printable).orElse("good"));
+        }
+        shell.table(table);
+    }
+
+    private static Map<String, Object> fields(Federation.Peer peer) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("node", peer.nodeId());
+        fields.put("self", peer.self());
+        fields.put("level", peer.level().name());
+        fields.put("granted", peer.granted().map(Enum::name).orElse(""));
+        fields.put("score", Math.round(peer.score() * 1000) / 1000.0);
+        fields.put("introducer", peer.introducer().orElse(""));
+        fields.put("admitted", peer.admitted().toString());
+        fields.put("heard", peer.heard().map(Object::toString).orElse(""));
+        fields.put("statements", peer.statements());
+        fields.put(
+                "endpoints", peer.endpoints().stream().map(Endpoint::toString).toList());
+        fields.put("licensed", peer.licensed().isEmpty());
+        peer.licensed().ifPresent(why -> fields.put("licence_refused", SafeText.printable(why)));
+        return fields;
+    }
+}
