@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.mtls;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The form of {@code etc/io.honeymesh.transport.mtls.cfg}; the values are read strictly by {@link io.honeymesh.api.Settings}. */
+@ObjectClassDefinition(name = "HoneyMesh mTLS transport", description = "Direct links to other nodes")
+@interface MtlsConfiguration {
+
+    @AttributeDefinition(
+            name = "Bind",
+            description = "Where to listen for peers: an address of this machine, 0.0.0.0, :: or none to only dial out")
+    String bind() default "127.0.0.1";
+
+    @AttributeDefinition(name = "Port", description = "1-65535")
+    int port() default 7443;
+
+    @AttributeDefinition(name = "Links", description = "To how many members at most (2-1000)")
+    int links() default 32;
+
+    @AttributeDefinition(
+            name = "Heartbeat",
+            description =
+                    "How often each side says that it is there (1s-5m); after three without a word a link is dead")
+    String heartbeat() default "10s";
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.mtls;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.Guard;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Settings;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.Transport;
+import io.honeymesh.api.service.Federation;
+import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.service.GuardSource;
+import io.honeymesh.api.service.NodeIdentity;
+import io.honeymesh.api.service.Roster;
+import io.honeymesh.api.spi.Envelope;
+import io.honeymesh.api.spi.FederationTransport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The transport as a component: running while it is configured. */
+@Component(
+        service = {FederationTransport.class, GuardSource.class},
+        immediate = true,
+        configurationPid = MtlsTransport.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = MtlsConfiguration.class)
+public final class MtlsTransport implements FederationTransport, GuardSource {
+
+    static final String PID = "io.honeymesh.transport.mtls";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MtlsTransport.class);
+
+    private final MtlsSettings settings;
+    private final LinkTable links;
+    private final Switchboard switchboard;
+
+    /** @throws IOException if it can't listen where it is told to */
+    @Activate
+    public MtlsTransport(
+            Map<String, Object> properties,
+            @Reference NodeIdentity identity,
+            @Reference Roster roster,
+            @Reference Federation federation,
+            @Reference FederationDoor door)
+            throws IOException {
+        Settings in = new Settings(PID, properties);
+        settings = MtlsSettings.of(in);
+        in.unknown().forEach(LOG::warn);
+        links = new LinkTable(identity.nodeId(), settings.links());
+        switchboard = new Switchboard(settings, links, identity, roster, federation::introducers, door);
+        settings.bind()
+                .ifPresent(address -> LOG.info("peers are listened for on {}", new Endpoint(address, settings.port())));
+    }
+
+    @Deactivate
+    void deactivate() {
+        switchboard.close();
+    }
+
+    @Override
+    public String name() {
+        return "mtls";
+    }
+
+    /** Members', and those of nodes that ask to be let in or that this one asks: nothing but that passes there. */
+    @Override
+    public Set<String> links() {
+        Set<String> up = new java.util.TreeSet<>(links.memberIds());
+        links.guests().stream().filter(link -> link.dialled).forEach(link -> up.add(link.nodeId));
+        return up;
+    }
+
+    @Override
+    public boolean send(String link, Envelope envelope) {
+        return links.all().stream()
+                .filter(one -> one.nodeId.equals(link))
+                .findFirst()
+                .map(one -> one.send(new Frame.Live(0, envelope.bytes())))
+                .orElse(false);
+    }
+
+    /** Peers linked at this moment can't be cut off from the mesh by a ban (S04): on its port alone. */
+    @Override
+    public Collection<Guard> guards() {
+        List<Guard> guards = new ArrayList<>();
+        for (Link link : links.members()) {
+            Subject peer = Subject.host(IpAddress.of(link.remote().getAddress()));
+            guards.add(new Guard(
+                    peer,
+                    java.util.Optional.of(Transport.TCP),
+                    link.dialled ? link.remote().getPort() : Guard.ANY_PORT,
+                    link.dialled ? Guard.ANY_PORT : settings.port(),
+                    "mesh peer " + link.nodeId.substring(0, 12)));
+        }
+        return guards;
+    }
+}

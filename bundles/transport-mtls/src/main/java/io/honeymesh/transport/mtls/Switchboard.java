@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.mtls;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.service.NodeIdentity;
+import io.honeymesh.api.service.Roster;
+import io.honeymesh.api.spi.Envelope;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps links up and brings what comes over them to the door. Each link, the listener and the caller of peers have a virtual
+ * thread of their own; all end with {@link #close}.
+ */
+final class Switchboard implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+
+    private static final String NAME = "mtls";
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(5);
+
+    /** How long a node that is no member may take to become one. */
+    private static final Duration GUEST = Duration.ofSeconds(30);
+
+    private static final Duration DIGEST_AGE = Duration.ofSeconds(1);
+
+    /** Over how many links a message goes at most: a mesh of thousands with 32 links each is not half as wide. */
+    private static final int MOST_HOPS = 8;
+
+    /** Strangers whose handshake isn't over: each costs a signature. */
+    private static final int MOST_HANDSHAKES = 32;
+
+    private final MtlsSettings settings;
+    private final LinkTable links;
+    private final NodeIdentity identity;
+    private final Roster roster;
+    private final Supplier<Map<String, List<Endpoint>>> introducers;
+    private final FederationDoor door;
+    private final Backoff backoff = new Backoff(System::nanoTime, new SecureRandom());
+    private final Semaphore handshakes = new Semaphore(MOST_HANDSHAKES);
+    private final Optional<SSLServerSocket> listener;
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean closed;
+    private byte[] digest = {};
+    private long digestNanos;
+
+    Switchboard(
+            MtlsSettings settings,
+            LinkTable links,
+            NodeIdentity identity,
+            Roster roster,
+            Supplier<Map<String, List<Endpoint>>> introducers,
+            FederationDoor door)
+            throws IOException {
+        this.settings = settings;
+        this.links = links;
+        this.identity = identity;
+        this.roster = roster;
+        this.introducers = introducers;
+        this.door = door;
+        listener = settings.bind().isPresent() ? Optional.of(listen()) : Optional.empty();
+        listener.ifPresent(
+                socket -> threads.add(Thread.ofVirtual().name("mtls-listen").start(() -> accept(socket))));
+        threads.add(Thread.ofVirtual().name("mtls-call").start(this::call));
+        threads.add(Thread.ofVirtual().name("mtls-heart").start(this::beat));
+    }
+
+    private SSLServerSocket listen() throws IOException {
+        // Whoever shows a key may ask to be let in; what else they may is decided per link.
+        SSLServerSocket socket = (SSLServerSocket)
+                identity.tls(_ -> true).getServerSocketFactory().createServerSocket();
+        try {
+            socket.setNeedClientAuth(true);
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(settings.bind().orElseThrow().toInetAddress(), settings.port()), 128);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw new IOException(
+                    "can't listen for peers on " + new Endpoint(settings.bind().get(), settings.port()) + ": "
+                            + e.getMessage() + "; set bind and port in etc/" + MtlsTransport.PID + ".cfg",
+                    e);
+        }
+    }
+
+    private void accept(SSLServerSocket socket) {
+        while (!closed) {
+            try {
+                SSLSocket incoming = (SSLSocket) socket.accept();
+                if (handshakes.tryAcquire()) {
+                    Thread.ofVirtual().name("mtls-link").start(() -> {
+                        Optional<Link> link;
+                        try {
+                            link = shake(incoming, false);
+                        } finally {
+                            handshakes.release();
+                        }
+                        link.ifPresent(this::serve);
+                    });
+                } else {
+                    incoming.close();
+                }
+            } catch (IOException e) {
+                if (!closed) {
+                    LOG.debug("a connection was not accepted", e);
+                    pause(Duration.ofMillis(50));
+                }
+            }
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<Link> shake(SSLSocket socket, boolean dialled) {
+        try {
+            socket.setSoTimeout((int) HANDSHAKE.toMillis());
+            socket.startHandshake();
+            String nodeId = identity.nodeId(
+                            socket.getSession().getPeerCertificates()[0].getPublicKey())
+                    .orElseThrow(() -> new IOException("no node's key"));
+            if (nodeId.equals(identity.nodeId())) {
+                throw new IOException("this node itself");
+            }
+            return Optional.of(
+                    new Link(nodeId, socket, dialled, settings.heartbeat().multipliedBy(3)));
+        } catch (IOException e) {
+            LOG.debug("a handshake failed", e);
+            closeQuietly(socket);
+            return Optional.empty();
+        }
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            // as it should be
+        }
+    }
+
+    private boolean isMember(String nodeId) {
+        return roster.member(nodeId).isPresent();
+    }
+
+    /** Reads a link to its end, on the caller's thread. */
+    private void serve(Link link) {
+        boolean member = isMember(link.nodeId);
+        if (closed || !links.add(link, member)) {
+            link.close();
+            return;
+        }
+        LOG.info("a link to {} is up{}", shown(link), member ? "" : ", which is no member yet");
+        try {
+            if (!member) {
+                Thread.ofVirtual().name("mtls-guest").start(() -> usher(link));
+            }
+            link.send(new Frame.Heartbeat(digest()));
+            while (!closed && !link.isClosed()) {
+                take(link, link.read());
+            }
+        } catch (IOException gone) {
+            LOG.debug("a link ended", gone);
+        } finally {
+            link.close();
+            links.remove(link);
+            LOG.info("the link to {} is down", shown(link));
+        }
+    }
+
+    private static String shown(Link link) {
+        return link.nodeId.substring(0, 12);
+    }
+
+    /** Sees a node out that doesn't become a member in time. */
+    private void usher(Link link) {
+        for (int i = 0; i < GUEST.toSeconds() * 10 && !link.isClosed(); i++) {
+            pause(Duration.ofMillis(100));
+            if (isMember(link.nodeId)) {
+                links.promote(link);
+                link.send(new Frame.Heartbeat(digest()));
+                tell(link);
+                return;
+            }
+        }
+        link.close();
+    }
+
+    private void take(Link link, Frame frame) throws IOException {
+        boolean member = links.member(link.nodeId).filter(one -> one == link).isPresent();
+        switch (frame) {
+            case Frame.Live live -> {
+                boolean valid = door.receive(NAME, link.nodeId, live.envelope());
+                if (valid && live.hops() < MOST_HOPS) {
+                    passOn(link, live);
+                }
+            }
+            case Frame.Held held -> {
+                // What this node lacked its other links may lack as well: they find out by the digest.
+                door.receiveHeld(NAME, link.nodeId, held.envelope());
+            }
+            case Frame.Heartbeat heartbeat -> {
+                boolean differs = !Arrays.equals(heartbeat.digest(), digest());
+                if (member && differs && link.repeats(heartbeat.digest())) {
+                    tell(link);
+                } else {
+                    link.repeats(heartbeat.digest());
+                }
+            }
+            case Frame.Have have -> {
+                if (member) {
+                    link.told(have).ifPresent(names -> supply(link, names));
+                }
+            }
+        }
+    }
+
+    /** Once, after the door has verified it (S24). */
+    private void passOn(Link from, Frame.Live live) {
+        Frame.Live next = new Frame.Live(live.hops() + 1, live.envelope());
+        links.members().stream().filter(link -> link != from).forEach(link -> link.send(next));
+    }
+
+    /** Tells the other side what there is here, so that it sends what there isn't. */
+    private void tell(Link link) {
+        List<String> names = door.held().stream().map(Frame::name).toList();
+        Thread.ofVirtual().name("mtls-have").start(() -> {
+            try {
+                for (Frame.Have have : Frame.have(names)) {
+                    if (!link.sendPatiently(have)) {
+                        return;
+                    }
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Sends what the other side lacks, in the order in which it can take it in. */
+    private void supply(Link link, Set<String> names) {
+        List<Envelope> lacking = door.held().stream()
+                .filter(envelope -> !names.contains(Frame.name(envelope)))
+                .toList();
+        Thread.ofVirtual().name("mtls-supply").start(() -> {
+            try {
+                for (Envelope envelope : lacking) {
+                    if (!link.sendPatiently(new Frame.Held(envelope.bytes()))) {
+                        return;
+                    }
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void beat() {
+        while (!closed) {
+            for (Link link : links.members()) {
+                if (isMember(link.nodeId)) {
+                    link.send(new Frame.Heartbeat(digest()));
+                } else {
+                    link.close();
+                }
+            }
+            links.guests().forEach(link -> link.send(new Frame.Heartbeat(digest())));
+            pause(settings.heartbeat());
+        }
+    }
+
+    /** Of the names of all that is held here, in order; not older than a second. */
+    private synchronized byte[] digest() {
+        long now = System.nanoTime();
+        if (digest.length == 0 || now - digestNanos > DIGEST_AGE.toNanos()) {
+            digest = freshDigest();
+            digestNanos = now;
+        }
+        return digest;
+    }
+
+    private byte[] freshDigest() {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            door.held().stream()
+                    .map(Frame::name)
+                    .sorted()
+                    .map(HexFormat.of()::parseHex)
+                    .forEach(sha::update);
+            return sha.digest();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private void call() {
+        while (!closed) {
+            try {
+                callOnce();
+            } catch (RuntimeException unexpected) {
+                LOG.error("calling peers failed, and goes on", unexpected);
+            }
+            pause(Duration.ofMillis(250));
+        }
+    }
+
+    private void callOnce() {
+        Map<String, List<Endpoint>> wanted = new LinkedHashMap<>(introducers.get());
+        if (!links.isFull()) {
+            List<Roster.Member> members = new ArrayList<>(roster.members());
+            Collections.shuffle(members, new Random());
+            members.stream()
+                    .filter(member -> !member.endpoints().isEmpty())
+                    .forEach(member -> wanted.putIfAbsent(member.nodeId(), member.endpoints()));
+        }
+        wanted.forEach((nodeId, endpoints) -> {
+            if (!closed && !nodeId.equals(identity.nodeId()) && !links.isLinked(nodeId) && backoff.mayDial(nodeId)) {
+                // Taken back by success; so nobody is dialled twice at once.
+                backoff.failed(nodeId);
+                Thread.ofVirtual().name("mtls-link").start(() -> dial(nodeId, endpoints));
+            }
+        });
+    }
+
+    private void dial(String nodeId, List<Endpoint> endpoints) {
+        for (Endpoint endpoint : endpoints) {
+            Optional<Link> link = connect(nodeId, endpoint);
+            if (link.isPresent()) {
+                backoff.succeeded(nodeId);
+                serve(link.get());
+                return;
+            }
+        }
+    }
+
+    private Optional<Link> connect(String nodeId, Endpoint endpoint) {
+        SSLContext tls = identity.tls(nodeId::equals);
+        SSLSocket socket = null;
+        try {
+            socket = (SSLSocket) tls.getSocketFactory().createSocket();
+            socket.connect(new InetSocketAddress(endpoint.address().toInetAddress(), endpoint.port()), (int)
+                    CONNECT.toMillis());
+            return shake(socket, true);
+        } catch (IOException e) {
+            LOG.debug("no link to {} at {}", nodeId, endpoint, e);
+            if (socket != null) {
+                closeQuietly(socket);
+            }
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        listener.ifPresent(socket -> {
+            try {
+                socket.close();
+            } catch (IOException gone) {
+                // as it should be
+            }
+        });
+        links.all().forEach(Link::close);
+        threads.forEach(Thread::interrupt);
+    }
+}

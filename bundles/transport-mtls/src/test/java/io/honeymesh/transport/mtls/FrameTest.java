@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.mtls;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.honeymesh.api.spi.Envelope;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FrameTest {
+
+    private static final String ID = "00112233445566778899aabbccddeeff";
+
+    private static byte[] written(Frame frame) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        frame.write(new DataOutputStream(out));
+        return out.toByteArray();
+    }
+
+    private static Frame read(byte[] bytes) throws IOException {
+        return Frame.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+    }
+
+    @Test
+    void whatIsWrittenIsWhatIsRead() throws IOException {
+        Frame.Live live = (Frame.Live) read(written(new Frame.Live(3, new byte[] {1, 2})));
+        assertEquals(3, live.hops());
+        assertArrayEquals(new byte[] {1, 2}, live.envelope());
+        assertArrayEquals(new byte[] {9}, ((Frame.Held) read(written(new Frame.Held(new byte[] {9})))).envelope());
+        byte[] digest = new byte[Frame.DIGEST_BYTES];
+        digest[5] = 5;
+        assertArrayEquals(digest, ((Frame.Heartbeat) read(written(new Frame.Heartbeat(digest)))).digest());
+        assertEquals(new Frame.Have(true, Set.of(ID)), read(written(new Frame.Have(true, Set.of(ID)))));
+        assertEquals(new Frame.Have(false, Set.of()), read(written(new Frame.Have(false, Set.of()))));
+    }
+
+    @Test
+    void theLongestEnvelopeFitsAndOneByteMoreIsNotEvenRead() throws IOException {
+        byte[] longest = written(new Frame.Live(0, new byte[Envelope.MAX_BYTES]));
+        assertEquals(Envelope.MAX_BYTES, ((Frame.Live) read(longest)).envelope().length);
+        int tooLong = Frame.MAX_BYTES + 1;
+        byte[] head = {1, (byte) (tooLong >> 16), (byte) (tooLong >> 8), (byte) tooLong};
+        assertThrows(IOException.class, () -> read(head));
+    }
+
+    @Test
+    void namesComeInFramesOfAThousandAndTheLastSaysSo() {
+        List<String> ids = new ArrayList<>();
+        Random random = new Random(1);
+        for (int i = 0; i < 2001; i++) {
+            byte[] id = new byte[Frame.ID_BYTES];
+            random.nextBytes(id);
+            ids.add(HexFormat.of().formatHex(id));
+        }
+        List<Frame.Have> frames = Frame.have(ids);
+        assertEquals(
+                List.of(false, false, true),
+                frames.stream().map(Frame.Have::last).toList());
+        assertEquals(2001, frames.stream().mapToInt(frame -> frame.ids().size()).sum());
+        assertEquals(
+                List.of(true),
+                Frame.have(List.of()).stream().map(Frame.Have::last).toList(),
+                "none is a list too");
+    }
+
+    @Test
+    void anotherVersionAndWhatIsNoFrameAreRefused() {
+        for (String hex : List.of(
+                "00000000",
+                "05000000",
+                "03000000",
+                "03000021" + "03" + "00".repeat(32),
+                "03000020" + "02" + "00".repeat(31),
+                "0400000201ff",
+                "01000000",
+                "0100000501",
+                "")) {
+            assertThrows(IOException.class, () -> read(HexFormat.of().parseHex(hex)), hex);
+        }
+    }
+
+    @Test
+    void randomBytesAreRefusedWithoutAnythingElse() {
+        Random random = new Random(7);
+        for (int i = 0; i < 100_000; i++) {
+            byte[] bytes = new byte[random.nextInt(80)];
+            random.nextBytes(bytes);
+            if (bytes.length > 3) {
+                bytes[0] = (byte) random.nextInt(6);
+                bytes[1] = 0;
+                bytes[2] = 0;
+            }
+            try {
+                read(bytes);
+            } catch (IOException expected) {
+                // what it is for
+            }
+        }
+    }
+}
