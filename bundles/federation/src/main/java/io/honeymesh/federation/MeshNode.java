@@ -44,7 +44,7 @@ final class MeshNode implements Door.Porter {
     private static final Duration PRESENCE = Duration.ofDays(7);
     private static final Duration PRESENCE_RENEWED_AFTER = Duration.ofHours(6);
     private static final Duration JOIN = Duration.ofMinutes(5);
-    private static final Duration JOIN_REPEATED_AFTER = Duration.ofSeconds(5);
+    private static final Duration JOIN_REPEATED_AFTER = Duration.ofSeconds(2);
     private static final String JOINING = "joining";
     private static final List<String> FEATURES = List.of("v2");
 

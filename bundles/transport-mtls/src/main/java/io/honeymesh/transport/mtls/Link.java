@@ -23,6 +23,8 @@ final class Link implements AutoCloseable {
     /** Names of the other side's messages kept while it tells them. */
     private static final int MOST_NAMES = 200_000;
 
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
+
     final String nodeId;
     final boolean dialled;
     private final SSLSocket socket;
@@ -32,6 +34,7 @@ final class Link implements AutoCloseable {
     private final Set<String> names = new HashSet<>();
     private volatile boolean closed;
     private volatile byte[] lastDigest = {};
+    private long asked;
 
     /** @param dialled whether this side has opened it */
     Link(String nodeId, SSLSocket socket, boolean dialled, Duration silence) throws IOException {
@@ -101,6 +104,16 @@ final class Link implements AutoCloseable {
         boolean same = java.util.Arrays.equals(lastDigest, digest);
         lastDigest = digest;
         return same;
+    }
+
+    /** Whether it is long enough ago that the other side was asked: what is refused here would be asked for for ever. */
+    synchronized boolean mayAsk() {
+        long now = System.nanoTime();
+        boolean may = asked == 0 || now - asked > ASK_AGAIN.toNanos();
+        if (may) {
+            asked = now;
+        }
+        return may;
     }
 
     boolean isClosed() {

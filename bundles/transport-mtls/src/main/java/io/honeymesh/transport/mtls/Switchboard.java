@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -238,7 +239,7 @@ final class Switchboard implements AutoCloseable {
             }
             case Frame.Have have -> {
                 if (member) {
-                    link.told(have).ifPresent(names -> supply(link, names));
+                    link.told(have).ifPresent(names -> compare(link, names));
                 }
             }
         }
@@ -266,11 +267,23 @@ final class Switchboard implements AutoCloseable {
         });
     }
 
-    /** Sends what the other side lacks, in the order in which it can take it in. */
-    private void supply(Link link, Set<String> names) {
-        List<Envelope> lacking = door.held().stream()
-                .filter(envelope -> !names.contains(Frame.name(envelope)))
-                .toList();
+    /** Sends what the other side lacks, and asks for what this one does. */
+    private void compare(Link link, Set<String> names) {
+        Set<String> lacking = new HashSet<>(names);
+        List<Envelope> surplus = new ArrayList<>();
+        for (Envelope envelope : door.held()) {
+            if (!lacking.remove(Frame.name(envelope))) {
+                surplus.add(envelope);
+            }
+        }
+        supply(link, surplus);
+        if (!lacking.isEmpty() && link.mayAsk()) {
+            tell(link);
+        }
+    }
+
+    /** In the order in which the other side can take it in. */
+    private void supply(Link link, List<Envelope> lacking) {
         Thread.ofVirtual().name("mtls-supply").start(() -> {
             try {
                 for (Envelope envelope : lacking) {
