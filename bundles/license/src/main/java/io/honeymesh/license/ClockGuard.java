@@ -33,14 +33,13 @@ final class ClockGuard {
     private final LongSupplier nanos;
 
     private volatile ClockRecord record = ClockRecord.NONE;
-    /** The date of a licence's file, where there is no better witness. */
+    /** The date of the licence's file when the node started, where there was no better witness. */
     private volatile Instant witness = Instant.EPOCH;
 
     private volatile Optional<Warning> jumped = Optional.empty();
     private volatile Optional<Warning> unwritten = Optional.empty();
 
     private boolean opened;
-    private boolean begunNow;
     private boolean changed;
     private boolean mayWrite = true;
     private Instant lastWall = Instant.EPOCH;
@@ -58,7 +57,7 @@ final class ClockGuard {
      * Looks at the clock, about once a minute.
      *
      * @param issued when the licence in use was issued, as the vendor signed: so late it was at least
-     * @param filed when its file was written; counts only where the record was lost
+     * @param filed when its file was written; counts only at the start, and only where the record was lost
      */
     void observe(Optional<Instant> issued, Optional<Instant> filed) {
         Instant now = wall.instant();
@@ -69,7 +68,6 @@ final class ClockGuard {
         }
         issued.filter(at -> at.isAfter(record.highest()) && !at.isAfter(now.plus(TOLERANCE)))
                 .ifPresent(at -> record(record.reached(at)));
-        witness = begunNow || record.lost().isPresent() ? filed.orElse(Instant.EPOCH) : Instant.EPOCH;
         advance(now);
         lastWall = now;
         lastNanos = nanos.getAsLong();
@@ -86,12 +84,15 @@ final class ClockGuard {
                 case ClockFile.Found.Kept(ClockRecord kept) -> record = kept;
                 case ClockFile.Found.Lost() -> record(record.lost(Optional.of(now)));
                 case ClockFile.Found.Nothing() -> {
-                    begunNow = true;
+                    witness = filed.orElse(Instant.EPOCH);
                     // A licence that lay here for longer must have had a record.
                     boolean old =
                             filed.filter(at -> at.isBefore(now.minus(JUMP))).isPresent();
                     record(record.lost(old ? Optional.of(now) : Optional.empty()));
                 }
+            }
+            if (record.lost().isPresent()) {
+                witness = filed.orElse(Instant.EPOCH);
             }
         } catch (IOException unreadable) {
             mayWrite = false;
@@ -139,7 +140,6 @@ final class ClockGuard {
 
     /** A licence is installed anew: from here on the record is one. */
     void accept() {
-        begunNow = false;
         witness = Instant.EPOCH;
         if (record.lost().isPresent()) {
             record(record.lost(Optional.empty()));
