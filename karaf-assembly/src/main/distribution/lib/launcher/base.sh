@@ -129,7 +129,7 @@ nothing_new() {
 
 # A file that the node can't read would silently not count, whatever the umask of whoever wrote it.
 readable_settings() {
-    for file in "$base"/etc/*.cfg; do
+    for file in "$base"/etc/*.cfg "$base"/etc/honeymesh.licence; do
         [ -f "$file" ] && [ ! -L "$file" ] || continue
         chgrp "$group" "$file" && chmod g+r "$file" || die "$NO_PERMISSION" "can't let the node read $file"
     done

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aQute.bnd.header.OSGiHeader;
 import aQute.bnd.header.Parameters;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +99,35 @@ class HouseRulesTest {
     void bundlesDoNotReachForAnythingAtRunTime() throws IOException {
         for (Bundle bundle : bundles()) {
             assertFalse(bundle.imports().containsKey("*"), bundle.name() + " imports whatever there is");
+        }
+    }
+
+    /** What protects this machine is whole without a licence, so nothing of it may ask for one. */
+    @Test
+    void localProtectionAsksForNoLicence() throws IOException {
+        for (String folder : List.of(
+                "bundles/policy",
+                "bundles/enforcement",
+                "bundles/detection",
+                "bundles/fingerprints",
+                "bundles/ledger",
+                "bundles/hardening",
+                "bundles/traps",
+                "trap-plugins")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+                List<Path> asking = files.filter(file -> file.toString().matches(".*/src/main/.*\\.java"))
+                        .filter(file -> contains(file, "Licensing") || contains(file, "LicenceStatus"))
+                        .toList();
+                assertEquals(List.of(), asking, folder + " asks for a licence");
+            }
+        }
+    }
+
+    private static boolean contains(Path source, String word) {
+        try {
+            return Files.readString(source).contains(word);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -45,13 +45,17 @@ abstract class NodeCommand implements Action {
         throw new CommandFailure("there is nothing to name here: '" + SafeText.escape(value, 40) + "'");
     }
 
+    /** Takes all of them, of a command that has several. */
+    void arguments(List<String> values) {
+        if (values.size() > 1) {
+            throw new CommandFailure("one at a time: '" + SafeText.escape(values.get(1), 40) + "' is too many");
+        }
+        values.forEach(this::argument);
+    }
+
     /** Sorts the words, so that options may stand behind the argument too. */
     final void sort() {
-        List<String> arguments = Words.place(this, words());
-        if (arguments.size() > 1) {
-            throw new CommandFailure("one at a time: '" + SafeText.escape(arguments.get(1), 40) + "' is too many");
-        }
-        arguments.forEach(this::argument);
+        arguments(Words.place(this, words()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.Hardening;
+import io.honeymesh.api.service.Licensing;
 import io.honeymesh.api.service.NodeReady;
 import io.honeymesh.api.service.Plugins;
 import io.honeymesh.api.service.TrapFiles;
@@ -62,6 +63,8 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                                 control.name().equals("seccomp") && control.state() == HardeningControl.State.OFF)
                         .forEach(control -> warnings.add(
                                 "system calls are not filtered: " + SafeText.printable(control.detail()))));
+        services.find(Licensing.class)
+                .ifPresent(licensing -> fields.put("licence", LicenseView.line(licensing.status())));
         fields.put("data", SafeText.printable(node.data().orElse("")));
         fields.put("updated", now.toString());
         fields.put("warnings", List.copyOf(warnings));
@@ -163,6 +166,9 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
             lines.add("  skipped   " + skipped + " (port in use)");
         }
         lines.add("  ledger    " + text("ledger"));
+        if (fields.containsKey("licence")) {
+            lines.add("  licence   " + text("licence"));
+        }
         lines.add("  data      " + orNone(text("data")));
         return lines;
     }
