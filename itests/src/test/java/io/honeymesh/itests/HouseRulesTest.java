@@ -116,7 +116,7 @@ class HouseRulesTest {
                 "trap-plugins")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
                 List<Path> asking = files.filter(file -> file.toString().matches(".*/src/main/.*\\.java"))
-                        .filter(file -> contains(file, "Licensing") || contains(file, "LicenceStatus"))
+                        .filter(file -> contains(file, API + ".Licence") || contains(file, API + ".service.Licensing"))
                         .toList();
                 assertEquals(List.of(), asking, folder + " asks for a licence");
             }
