@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.honeymesh.lab.Command;
+import io.honeymesh.lab.Distribution;
+import io.honeymesh.lab.Host;
+import io.honeymesh.lab.Lab;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Three assembled nodes on direct links: who touches a trap of one is dropped by the kernels of all who trust it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MeshIT {
+
+    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Path ROOT = Path.of(System.getProperty("honeymesh.root"));
+
+    private static Lab lab;
+    private static MeshMember a;
+    private static MeshMember b;
+    private static MeshMember c;
+
+    @BeforeAll
+    static void start() throws Exception {
+        String obstacle = Lab.obstacle();
+        if (!obstacle.isEmpty()) {
+            System.out.println("skipped: " + obstacle);
+        }
+        assumeTrue(obstacle.isEmpty(), "skipped: " + obstacle);
+        lab = Lab.open();
+        Distribution distribution = Distribution.of(lab, Path.of(System.getProperty("honeymesh.tarball")));
+        a = member(distribution, "a");
+        b = member(distribution, "b");
+        c = member(distribution, "c");
+        Path licence = MeshMember.licence(lab, ROOT);
+        for (MeshMember one : List.of(a, b, c)) {
+            one.install(licence);
+        }
+        b.join(a);
+        c.join(a);
+        for (MeshMember one : List.of(a, b, c)) {
+            Wait.until(SOON, "all know each other", () -> one.peers().size() == 3);
+        }
+    }
+
+    private static MeshMember member(Distribution distribution, String name) throws IOException {
+        return MeshMember.start(
+                lab,
+                distribution,
+                name,
+                Map.of("io.honeymesh.transport.mtls", Map.of("bind", "0.0.0.0", "heartbeat", "2s")));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (lab != null) {
+            Path logs = Files.createDirectories(Path.of("target", "node-logs"));
+            for (MeshMember one : List.of(a, b, c)) {
+                Files.copy(
+                        one.node().base().resolve("log/honeymesh.log"),
+                        logs.resolve("MeshIT-" + one.host().name() + ".log"),
+                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            }
+            lab.close();
+        }
+    }
+
+    /** A login at the FTP trap: intent. */
+    private static void attack(Host stranger, MeshMember whom) {
+        stranger.call(() -> {
+            try (Socket socket = new Socket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getByName(MeshMember.address(stranger)), 0));
+                socket.connect(new InetSocketAddress(whom.host().ipv4(), 21), 3000);
+                socket.setSoTimeout(5000);
+                OutputStream out = socket.getOutputStream();
+                socket.getInputStream().read(new byte[512]);
+                out.write("USER root\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getInputStream().read(new byte[512]);
+                out.write("PASS toor\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+                while (socket.getInputStream().read(new byte[512]) > 0) {
+                    // until it hangs up
+                }
+                return null;
+            } catch (SocketTimeoutException enough) {
+                return null;
+            }
+        });
+    }
+
+    private static boolean reaches(Host stranger, MeshMember whom) {
+        return stranger.call(() -> {
+            try (Socket socket = new Socket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getByName(MeshMember.address(stranger)), 0));
+                socket.connect(new InetSocketAddress(whom.host().ipv4(), MeshMember.SERVICE_PORT), 500);
+                return true;
+            } catch (IOException dropped) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    @Order(1)
+    void whatNobodyTrustsIsObservedOnly() throws Exception {
+        Host stranger = MeshMember.stranger(lab, "first");
+        attack(stranger, a);
+        String address = MeshMember.address(stranger);
+        Wait.until(
+                SOON,
+                "b knows of it",
+                () -> b.node().shell("honeymesh:why " + address).contains("not banned for what peers say"));
+        assertTrue(reaches(stranger, b));
+        assertFalse(reaches(stranger, a));
+    }
+
+    @Test
+    @Order(2)
+    void aTouchOnOneIsADropOnAllThatTrustIt() throws Exception {
+        b.grant(a, "L2");
+        c.grant(a, "L2");
+        Host stranger = MeshMember.stranger(lab, "second");
+        String address = MeshMember.address(stranger);
+        assertTrue(reaches(stranger, b) && reaches(stranger, c));
+        attack(stranger, a);
+        for (MeshMember one : List.of(b, c)) {
+            Wait.until(SOON, "banned there", () -> one.reasons(address).equals(Set.of("MESH")));
+            assertFalse(reaches(stranger, one));
+        }
+        assertFalse(a.reasons(address).contains("MESH"), "nobody bans for what itself has said");
+        assertTrue(b.node().shell("honeymesh:trust").contains("test"), "the grant is on record");
+        assertEquals(Map.of(), b.federation().get("refused"));
+    }
+
+    @Test
+    @Order(3)
+    void anUnbanWhereItBeganIsAnUnbanEverywhere() throws Exception {
+        String address = "45.45.0.5";
+        Host stranger = MeshMember.stranger(lab, "third");
+        attack(stranger, a);
+        String banned = MeshMember.address(stranger);
+        Wait.until(SOON, "banned there", () -> !b.reasons(banned).isEmpty());
+        a.node().shell("honeymesh:unban " + banned + " --note \"" + address + "\"");
+        for (MeshMember one : List.of(b, c)) {
+            Wait.until(SOON, "lifted there", () -> one.reasons(banned).isEmpty());
+        }
+        assertTrue(reaches(stranger, b));
+    }
+
+    @Test
+    @Order(4)
+    void anOperatorHereHasTheLastWord() throws Exception {
+        Host stranger = MeshMember.stranger(lab, "fourth");
+        String address = MeshMember.address(stranger);
+        b.node().shell("honeymesh:allow " + address);
+        attack(stranger, a);
+        Wait.until(SOON, "banned at c", () -> !c.reasons(address).isEmpty());
+        assertEquals(Set.of(), b.reasons(address));
+        assertTrue(reaches(stranger, b));
+    }
+
+    @Test
+    @Order(5)
+    void aNodeThatDiesAndComesBackCatchesUpAndIsHeard() throws Exception {
+        ProcessHandle process = ProcessHandle.of(c.node().pid().orElseThrow()).orElseThrow();
+        Command.of("kill", "-KILL", Long.toString(process.pid())).output(Duration.ofSeconds(5));
+        Wait.until(SOON, "it is gone", () -> !process.isAlive());
+        Host stranger = MeshMember.stranger(lab, "fifth");
+        attack(stranger, a);
+        Wait.until(
+                SOON,
+                "banned at b",
+                () -> !b.reasons(MeshMember.address(stranger)).isEmpty());
+        c.node().start();
+        Wait.until(
+                SOON,
+                "c has caught up",
+                () -> !c.reasons(MeshMember.address(stranger)).isEmpty());
+        a.grant(c, "L2");
+        Host sixth = MeshMember.stranger(lab, "sixth");
+        attack(sixth, c);
+        Wait.until(
+                SOON, "c is heard", () -> !a.reasons(MeshMember.address(sixth)).isEmpty());
+    }
+
+    @Test
+    @Order(6)
+    void aPenalisedPeersBansAreLifted() throws Exception {
+        Host stranger = MeshMember.stranger(lab, "seventh");
+        String address = MeshMember.address(stranger);
+        attack(stranger, a);
+        Wait.until(SOON, "banned at b", () -> !b.reasons(address).isEmpty());
+        b.node().shell("honeymesh:penalize " + a.id() + " --note \"it lied\"");
+        assertEquals(Set.of(), b.reasons(address));
+        assertTrue(reaches(stranger, b));
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.itests;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.honeymesh.lab.Command;
+import io.honeymesh.lab.Distribution;
+import io.honeymesh.lab.Host;
+import io.honeymesh.lab.Lab;
+import io.honeymesh.lab.Node;
+import io.honeymesh.lab.RealService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** An assembled node that shares, beside a real service, on a host that strangers with public addresses can reach. */
+record MeshMember(Host host, Node node) {
+
+    static final int SERVICE_PORT = 8088;
+
+    /** Where strangers are: peers may name only public addresses (S21), and the lab's own are not. */
+    private static final String STRANGERS = "45.45.";
+
+    private static final Duration ASK = Duration.ofSeconds(20);
+
+    static MeshMember start(
+            Lab lab, Distribution distribution, String name, Map<String, Map<String, String>> configuration)
+            throws IOException {
+        Host host = lab.host(name);
+        // The way back to strangers.
+        ip(host, "addr", "add", STRANGERS + "255." + host.ipv4().split("\\.")[2] + "/16", "dev", Host.INTERFACE);
+        RealService.start(lab, host, SERVICE_PORT);
+        Map<String, Map<String, String>> all = new TreeMap<>(configuration);
+        all.put(
+                "io.honeymesh.federation",
+                Map.of("cluster", "orchard", "sharing", "true", "endpoints", host.ipv4() + ":7443"));
+        Node node = Node.prepare(lab, distribution, host, all);
+        node.start();
+        return new MeshMember(host, node);
+    }
+
+    static Host stranger(Lab lab, String name) {
+        Host host = lab.host(name);
+        ip(host, "addr", "add", address(host) + "/16", "dev", Host.INTERFACE);
+        return host;
+    }
+
+    static String address(Host stranger) {
+        return STRANGERS + "0." + stranger.ipv4().split("\\.")[2];
+    }
+
+    private static void ip(Host host, String... words) {
+        List<String> command = new java.util.ArrayList<>(List.of("ip"));
+        command.addAll(List.of(words));
+        host.command(Command.of(command)).output(ASK);
+    }
+
+    /** A licence by the build's development key, which anybody can issue. */
+    static Path licence(Lab lab, Path root) throws IOException {
+        Path file = lab.folder().resolve("licence");
+        Command.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        root.resolve("tools/license-issuer/target/license-issuer.jar")
+                                .toString(),
+                        "issue",
+                        "--key",
+                        root.resolve("tools/license-issuer/DEVELOPMENT-KEY-NO-SECRET.pem")
+                                .toString(),
+                        "--holder",
+                        "test",
+                        "--nodes",
+                        "10",
+                        "--days",
+                        "30",
+                        "--out",
+                        file.toString())
+                .output(ASK);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        return file;
+    }
+
+    void install(Path licence) {
+        node.shell("honeymesh:license install " + licence);
+    }
+
+    String id() {
+        return node.shellJson("honeymesh:peers --json").stream()
+                .filter(peer -> Boolean.TRUE.equals(peer.get("self")))
+                .map(peer -> peer.get("node").toString())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Members whose licence has been seen and holds. */
+    Set<String> peers() {
+        return node.shellJson("honeymesh:peers --json").stream()
+                .filter(peer -> Boolean.TRUE.equals(peer.get("licensed")))
+                .map(peer -> peer.get("node").toString())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    void join(MeshMember introducer) {
+        String token = introducer.node.shell("honeymesh:invite").strip();
+        node.shell("honeymesh:join " + token);
+    }
+
+    void grant(MeshMember peer, String level) {
+        node.shell("honeymesh:grant " + peer.id() + " --level " + level + " --note test");
+    }
+
+    /** The reasons for which an address is banned here; none if it isn't. */
+    Set<String> reasons(String address) throws IOException {
+        Map<String, Object> document = JSON.std.mapFrom(node.shell("honeymesh:bans --json"));
+        for (Object one : (List<?>) document.get("bans")) {
+            Map<?, ?> ban = (Map<?, ?>) one;
+            if (address.equals(ban.get("banned"))) {
+                return new TreeSet<>(((Map<?, ?>) ban.get("reasons"))
+                        .keySet().stream().map(String::valueOf).toList());
+            }
+        }
+        return Set.of();
+    }
+
+    Map<String, Object> federation() throws IOException {
+        return JSON.std.mapFrom(node.shell("honeymesh:federation --json"));
+    }
+}
