@@ -103,7 +103,7 @@ final class Door {
         if (message.body() instanceof Body.Join join) {
             return late(message, true).orElseGet(() -> ifAuthentic(message, () -> porter.join(message, join)));
         }
-        Optional<Member> member = mesh.member(message.publisher());
+        Optional<Member> member = mesh.author(message);
         if (member.isEmpty() && !mesh.isRotationOfAMember(message)) {
             return Mesh.refused(Refusal.UNKNOWN_PUBLISHER, "");
         }

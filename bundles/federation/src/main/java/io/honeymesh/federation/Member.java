@@ -38,10 +38,10 @@ record Member(
                 Optional.empty());
     }
 
-    static Member admitted(NodeKey key, Message admission) {
+    static Member admitted(NodeKey key, Message admission, NodeKey introducer) {
         return new Member(
                 key,
-                Optional.of(admission.publisher()),
+                Optional.of(introducer),
                 admission.header().issued(),
                 Optional.of(admission),
                 Optional.empty(),

@@ -33,6 +33,9 @@ final class MemberBook {
 
     static final int MOST_OF_ONE_A_DAY = 64;
 
+    /** How many keys of one member are followed. */
+    private static final int MOST_KEYS = 1000;
+
     private final NodeKey self;
     private final InstantSource clock;
     private final Map<NodeKey, Member> members = new LinkedHashMap<>();
@@ -89,17 +92,32 @@ final class MemberBook {
         return new Outcome.Changed(gone, come);
     }
 
+    /** The member that a message is from: by its key, or, for whom it let in or sent away, by one that it had at that time. */
+    Optional<Member> author(Message message) {
+        NodeKey key = message.publisher();
+        boolean lasting = message.body() instanceof Body.Admission || message.body() instanceof Body.Departure;
+        for (int i = 0; lasting && i < MOST_KEYS && !members.containsKey(key); i++) {
+            Message next = rotated.get(key);
+            if (next == null || next.header().issued().isBefore(message.header().issued())) {
+                return Optional.empty();
+            }
+            key = next.publisher();
+        }
+        return get(key);
+    }
+
     /** Takes in an authentic message of a member. */
     Outcome take(Message message) {
+        NodeKey author = author(message).orElseThrow().key();
         return switch (message.body()) {
-            case Body.Admission admission -> admit(admission.member(), message);
+            case Body.Admission admission -> admit(admission.member(), message, author);
             case Body.Presence _ -> hear(message);
-            case Body.Departure departure -> depart(departure.member(), message);
+            case Body.Departure departure -> depart(departure.member(), message, author);
             default -> throw new IllegalArgumentException("not about membership");
         };
     }
 
-    private Outcome admit(NodeKey key, Message admission) {
+    private Outcome admit(NodeKey key, Message admission, NodeKey introducer) {
         Message left = departed.get(key);
         if (left != null && !left.header().issued().isBefore(admission.header().issued())) {
             return KNOWN;
@@ -109,7 +127,7 @@ final class MemberBook {
         }
         Member known = members.get(key);
         if (known != null) {
-            boolean later = known.introducer().equals(Optional.of(admission.publisher()))
+            boolean later = known.introducer().equals(Optional.of(introducer))
                     && known.admission()
                             .map(before -> before.header().sequence()
                                     < admission.header().sequence())
@@ -122,11 +140,11 @@ final class MemberBook {
         if (!key.isSound()) {
             return refused(Refusal.MALFORMED);
         }
-        if (members.size() >= MOST || holdsItsQuota(admission.publisher())) {
+        if (members.size() >= MOST || holdsItsQuota(introducer)) {
             return refused(Refusal.QUOTA);
         }
         departed.remove(key);
-        members.put(key, Member.admitted(key, admission));
+        members.put(key, Member.admitted(key, admission, introducer));
         return changed(Optional.empty(), Optional.of(key));
     }
 
@@ -156,13 +174,12 @@ final class MemberBook {
     }
 
     /** A member may go, and be sent away by the one that let it in; this node itself only goes by its own will. */
-    private Outcome depart(NodeKey key, Message departure) {
+    private Outcome depart(NodeKey key, Message departure, NodeKey author) {
         Member member = members.get(key);
         if (member == null) {
             return KNOWN;
         }
-        boolean entitled =
-                departure.publisher().equals(key) || member.introducer().equals(Optional.of(departure.publisher()));
+        boolean entitled = author.equals(key) || member.introducer().equals(Optional.of(author));
         if (!entitled) {
             return refused(Refusal.TRUST);
         }
@@ -180,7 +197,9 @@ final class MemberBook {
     /** Whether the message gives a member its new key; what else it must be, {@link #rotate} sees. */
     boolean isRotationOfAMember(Message message) {
         return message.body() instanceof Body.Rotation rotation
-                && (members.containsKey(rotation.oldKey()) || rotated.containsKey(rotation.oldKey()));
+                && (members.containsKey(rotation.oldKey())
+                        || rotated.containsKey(rotation.oldKey())
+                        || members.containsKey(message.publisher()));
     }
 
     /**
@@ -202,13 +221,15 @@ final class MemberBook {
             return changed(Optional.empty(), Optional.empty());
         }
         Member member = members.get(rotation.oldKey());
-        if (next.equals(self)) {
-            members.remove(rotation.oldKey());
+        Member already = members.get(next);
+        if (already != null && (member == null || next.equals(self))) {
+            // Known by its new key before the old one was heard of: what that one has vouched for holds.
             rotated.put(rotation.oldKey(), message);
-            members.put(self, member.rotated(self, message, rotation.epoch()));
+            members.put(next, (member == null ? already : member).rotated(next, message, rotation.epoch()));
+            members.remove(rotation.oldKey());
             return changed(Optional.empty(), Optional.empty());
         }
-        if (rotation.epoch() != member.epoch() + 1 || members.containsKey(next) || !next.isSound()) {
+        if (already != null || rotation.epoch() != member.epoch() + 1 || !next.isSound()) {
             return refused(Refusal.MALFORMED);
         }
         if (rotation.oldKey().equals(self)) {

@@ -104,10 +104,9 @@ final class Mesh {
         List<Message> left = new ArrayList<>(records.membership());
         // What depends on another finds it there in one of the rounds.
         for (boolean more = true; more; ) {
-            more = left.removeIf(
-                    message -> members.get(message.publisher()).isPresent() || members.isRotationOfAMember(message)
-                            ? restored(message)
-                            : false);
+            more = left.removeIf(message -> members.author(message).isPresent() || members.isRotationOfAMember(message)
+                    ? restored(message)
+                    : false);
         }
         records.standings((member, standing) -> {
             if (members.get(member).isPresent()) {
@@ -165,6 +164,10 @@ final class Mesh {
         return locked(() -> members.get(key));
     }
 
+    Optional<Member> author(Message message) {
+        return locked(() -> members.author(message));
+    }
+
     boolean isRotationOfAMember(Message message) {
         return locked(() -> members.isRotationOfAMember(message));
     }
@@ -189,7 +192,7 @@ final class Mesh {
             if (message.body() instanceof Body.Rotation) {
                 return membership(message, members.rotate(message));
             }
-            if (members.get(message.publisher()).isEmpty()) {
+            if (members.author(message).isEmpty()) {
                 return refused(Refusal.UNKNOWN_PUBLISHER, "");
             }
             replays.remember(message.publisher(), message.header().sequence());

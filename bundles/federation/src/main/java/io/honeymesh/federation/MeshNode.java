@@ -87,7 +87,7 @@ final class MeshNode implements Door.Porter {
                 around.nanoTime());
         entitlements = new Entitlements(around.licensing(), around.settings());
         door = new Door(mesh, entitlements, this, around.settings(), refusals, around.clock(), around.nanoTime());
-        outbox = new Outbox(around.nanoTime());
+        outbox = new Outbox(this::said, around.nanoTime());
         invitations = new Invitations(signer.key(), cluster, records, around.clock());
     }
 
@@ -121,6 +121,13 @@ final class MeshNode implements Door.Porter {
 
     Collection<Envelope> held() {
         return mesh.held().stream().map(Message::envelope).toList();
+    }
+
+    private Collection<Envelope> said() {
+        return mesh.held().stream()
+                .filter(message -> message.publisher().equals(key()))
+                .map(Message::envelope)
+                .toList();
     }
 
     private void tellTrust(NodeKey member, Standing before, Standing after, String cause) {
@@ -373,6 +380,8 @@ final class MeshNode implements Door.Porter {
         MeshNode after = new MeshNode(next, around);
         outbox.transports().forEach(after.outbox::add);
         after.outbox.post("rotation", message.envelope());
+        // Before any signal, which nobody takes of a node that has shown no licence.
+        after.announce();
         return after;
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Sends to every link: the first message at once, those that follow within half a second together, the latest word on each
@@ -32,9 +33,12 @@ final class Outbox {
 
     private final List<FederationTransport> transports = new CopyOnWriteArrayList<>();
     private final Map<String, Line> lines = new HashMap<>();
+    private final Supplier<Collection<Envelope>> said;
     private final LongSupplier nanoTime;
 
-    Outbox(LongSupplier nanoTime) {
+    /** @param said what this node has said that still holds */
+    Outbox(Supplier<Collection<Envelope>> said, LongSupplier nanoTime) {
+        this.said = said;
         this.nanoTime = nanoTime;
     }
 
@@ -60,7 +64,7 @@ final class Outbox {
     }
 
     private synchronized void post(FederationTransport transport, String link, String matter, Envelope envelope) {
-        Line line = lines.computeIfAbsent(transport.name() + " " + link, _ -> new Line());
+        Line line = line(transport, link);
         line.pending.remove(matter);
         line.pending.put(matter, envelope);
         if (line.pending.size() > MOST_PENDING) {
@@ -71,6 +75,15 @@ final class Outbox {
         if (isDue(line)) {
             flush(transport, link, line);
         }
+    }
+
+    /** A link that has come up is told what this node has said that still holds. */
+    private Line line(FederationTransport transport, String link) {
+        return lines.computeIfAbsent(transport.name() + " " + link, _ -> {
+            Line fresh = new Line();
+            said.get().forEach(envelope -> fresh.pending.put(envelope.id(), envelope));
+            return fresh;
+        });
     }
 
     private boolean isDue(Line line) {
@@ -93,8 +106,8 @@ final class Outbox {
             for (String link : transport.links()) {
                 String name = transport.name() + " " + link;
                 up.add(name);
-                Line line = lines.get(name);
-                if (line != null && !line.pending.isEmpty() && isDue(line)) {
+                Line line = line(transport, link);
+                if (!line.pending.isEmpty() && isDue(line)) {
                     flush(transport, link, line);
                 }
             }

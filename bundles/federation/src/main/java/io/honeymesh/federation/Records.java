@@ -3,6 +3,7 @@ package io.honeymesh.federation;
 
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Shelf;
+import io.honeymesh.federation.wire.Body;
 import io.honeymesh.federation.wire.Envelopes;
 import io.honeymesh.federation.wire.EventId;
 import io.honeymesh.federation.wire.Malformed;
@@ -13,9 +14,11 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,17 +42,27 @@ final class Records {
         this.cluster = cluster;
     }
 
+    /** The latest of its kind about a node takes the place of the one before. */
     void membership(Message message) {
-        shelf.put(MEMBERS, message.header().id().hex(), message.envelope().bytes());
+        shelf.put(MEMBERS, name(message), message.envelope().bytes());
+    }
+
+    private static String name(Message message) {
+        return switch (message.body()) {
+            case Body.Admission admission -> "admission " + admission.member();
+            case Body.Departure departure -> "departure " + departure.member();
+            case Body.Rotation rotation -> "rotation " + rotation.oldKey();
+            default -> "presence " + message.publisher();
+        };
     }
 
     /** Leaves only these of the messages about membership. */
     void onlyMembership(List<Message> kept) {
-        Map<String, Message> byId = new HashMap<>();
-        kept.forEach(message -> byId.put(message.header().id().hex(), message));
+        Set<String> names = new HashSet<>();
+        kept.forEach(message -> names.add(name(message)));
         shelf.box(MEMBERS).keySet().stream()
-                .filter(id -> !byId.containsKey(id))
-                .forEach(id -> shelf.remove(MEMBERS, id));
+                .filter(name -> !names.contains(name))
+                .forEach(name -> shelf.remove(MEMBERS, name));
     }
 
     List<Message> membership() {

@@ -81,19 +81,27 @@ final class TestNode implements FederationTransport, Licensing {
 
     /** Begins anew, with what is on disk. */
     void start() {
-        node = new MeshNode(
-                signer,
-                new MeshNode.Surroundings(
-                        new Records(shelf, settings.get("cluster").toString()),
-                        gate,
-                        (subject, issued) ->
-                                seen.containsKey(subject) && seen.get(subject).isBefore(issued),
-                        () -> Optional.of(this),
-                        () -> MeshSettings.of(new Settings("p", settings)),
-                        events::add,
-                        this::now,
-                        mesh::nanos));
+        node = new MeshNode(signer, around());
         node.outbox().add(this);
+    }
+
+    private MeshNode.Surroundings around() {
+        return new MeshNode.Surroundings(
+                new Records(shelf, settings.get("cluster").toString()),
+                gate,
+                (subject, issued) ->
+                        seen.containsKey(subject) && seen.get(subject).isBefore(issued),
+                () -> Optional.of(this),
+                () -> MeshSettings.of(new Settings("p", settings)),
+                events::add,
+                this::now,
+                mesh::nanos);
+    }
+
+    void rotate(KeyFile file) throws java.io.IOException {
+        node = node.rotated(KeyFile.fresh(), file, around());
+        signer = node.signer();
+        rogue = null;
     }
 
     Instant now() {

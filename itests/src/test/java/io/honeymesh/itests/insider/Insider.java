@@ -35,8 +35,8 @@ public final class Insider implements BundleActivator {
         server.bind(UnixDomainSocketAddress.of(file));
         Book book = new Book(context);
         Framework framework = new Framework(context);
-        Federation federation = new Federation(context);
-        Thread.ofVirtual().name("insider").start(() -> accept(book, framework, federation));
+        Transports transports = new Transports(context);
+        Thread.ofVirtual().name("insider").start(() -> accept(book, framework, transports));
     }
 
     @Override
@@ -45,24 +45,24 @@ public final class Insider implements BundleActivator {
         Files.deleteIfExists(file);
     }
 
-    private void accept(Book book, Framework framework, Federation federation) {
+    private void accept(Book book, Framework framework, Transports transports) {
         while (true) {
             try {
                 SocketChannel client = server.accept();
-                Thread.ofVirtual().name("insider").start(() -> serve(client, book, framework, federation));
+                Thread.ofVirtual().name("insider").start(() -> serve(client, book, framework, transports));
             } catch (IOException closed) {
                 return;
             }
         }
     }
 
-    private static void serve(SocketChannel client, Book book, Framework framework, Federation federation) {
+    private static void serve(SocketChannel client, Book book, Framework framework, Transports transports) {
         try (client;
                 BufferedReader in =
                         new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8.newDecoder(), -1));
                 PrintWriter out = new PrintWriter(Channels.newWriter(client, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                answer(line.split(" "), book, framework, federation).forEach(each -> out.print(each + "\n"));
+                answer(line.split(" "), book, framework, transports).forEach(each -> out.print(each + "\n"));
                 out.print(".\n");
                 out.flush();
             }
@@ -71,7 +71,7 @@ public final class Insider implements BundleActivator {
         }
     }
 
-    private static List<String> answer(String[] words, Book book, Framework framework, Federation federation) {
+    private static List<String> answer(String[] words, Book book, Framework framework, Transports transports) {
         try {
             return switch (words[0]) {
                 case "ban" -> book.ban(words[1], words[2]);
@@ -87,10 +87,8 @@ public final class Insider implements BundleActivator {
                 case "loaders" -> framework.loaders();
                 case "figures" -> framework.figures();
                 case "threads" -> framework.threads();
-                case "door" -> federation.door(words[1].equals("open"));
-                case "links" -> federation.links();
-                case "send" -> federation.send(words[1], words[2]);
-                case "received" -> federation.received();
+                case "links" -> transports.links();
+                case "send" -> transports.send(words[1], words[2]);
                 default -> List.of("error: unknown request");
             };
         } catch (IllegalArgumentException refused) {

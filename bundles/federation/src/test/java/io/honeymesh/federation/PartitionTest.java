@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.federation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.TrustLevel;
+import io.honeymesh.federation.wire.Refusal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What time, splits and wrong clocks do to what nodes hold. */
+class PartitionTest {
+
+    private final TestMesh mesh = new TestMesh();
+    private TestNode a;
+    private TestNode b;
+
+    @BeforeEach
+    void join() {
+        a = mesh.node("a");
+        b = mesh.joined("b", a);
+        mesh.trust(a, b, TrustLevel.L2);
+        mesh.trust(b, a, TrustLevel.L2);
+    }
+
+    private static Set<String> held(TestNode node) {
+        Set<String> ids = new java.util.TreeSet<>();
+        node.node.held().forEach(envelope -> ids.add(envelope.id()));
+        return ids;
+    }
+
+    @Test
+    void afterASplitOfTenMinutesBothSidesHoldTheSameAndNothingThatIsOver() {
+        a.attacked("8.8.1.1", Duration.ofMinutes(5));
+        mesh.settle();
+        mesh.cut(a, b);
+        for (int i = 0; i < 100; i++) {
+            a.attacked("8.9.1." + i, Duration.ofMinutes(i % 2 == 0 ? 4 : 60));
+            b.attacked("8.9.2." + i, Duration.ofMinutes(60));
+            mesh.pass(Duration.ofSeconds(6));
+        }
+        mesh.connect(a, b);
+        mesh.sync(a, b);
+        mesh.pass(Duration.ofSeconds(2));
+        assertEquals(held(a), held(b));
+        assertEquals(100, a.banned().size());
+        assertTrue(
+                b.banned().size() >= 50 && b.banned().size() < 100, b.banned().size() + ": expired ones stay away");
+        assertTrue(b.banned().stream().noneMatch("8.8.1.1"::equals));
+        mesh.sync(a, b);
+        assertEquals(held(a), held(b));
+    }
+
+    @Test
+    void clocksFiveMinutesApartAreBorneAndMoreIsRefusedWithItsCause() {
+        a.skew = Duration.ofMinutes(5);
+        a.attacked("8.8.1.1");
+        mesh.settle();
+        assertEquals(Set.of("8.8.1.1"), b.banned());
+        a.skew = Duration.ofMinutes(-5);
+        a.attacked("8.8.1.2");
+        mesh.pass(Duration.ofSeconds(1));
+        assertTrue(b.banned().contains("8.8.1.2"));
+        a.skew = Duration.ofMinutes(6);
+        a.attacked("8.8.1.3");
+        mesh.pass(Duration.ofSeconds(1));
+        assertEquals(1, b.refused(Refusal.FUTURE));
+        a.skew = Duration.ofMinutes(-7);
+        a.attacked("8.8.1.4");
+        mesh.pass(Duration.ofSeconds(1));
+        assertEquals(1, b.refused(Refusal.STALE));
+        assertEquals(Set.of("8.8.1.1", "8.8.1.2"), b.banned());
+    }
+
+    @Test
+    void aDayOfSignalsLeavesNoMoreThanADayHolds() {
+        long atNoon = 0;
+        for (int minute = 0; minute < 2 * 24 * 60; minute++) {
+            a.attacked("9." + minute / 62_500 + "." + minute / 250 % 250 + "." + minute % 250, Duration.ofHours(1));
+            mesh.pass(Duration.ofMinutes(1), Duration.ofMinutes(1));
+            if (minute == 12 * 60) {
+                atNoon = b.shelf.size();
+            }
+        }
+        assertEquals(60, b.banned().size(), 1);
+        assertTrue(b.shelf.size() <= atNoon + 5, b.shelf.size() + " records, " + atNoon + " after half a day");
+        mesh.pass(Duration.ofHours(2), Duration.ofMinutes(1));
+        assertEquals(Set.of(), b.gate.bans.keySet());
+    }
+
+    @Test
+    void aNewKeyIsKnownByTheOldOneAndKeepsWhatThatHadEarned(@TempDir Path folder) throws IOException {
+        KeyFile file = new KeyFile(folder.resolve("identity.key"));
+        a.attacked("8.8.1.1");
+        mesh.settle();
+        a.rotate(file);
+        mesh.settle();
+        mesh.sync(a, b);
+        assertEquals(2, b.members(), "one and the same");
+        assertEquals(TrustLevel.L1, b.level(a.signer().key()), "L2 is to be granted anew");
+        assertEquals(Set.of(), b.banned(), "what the old key said is gone with it");
+        mesh.trust(b, a, TrustLevel.L2);
+        a.attacked("8.8.1.2");
+        mesh.pass(Duration.ofSeconds(2));
+        assertEquals(Set.of("8.8.1.2"), b.banned());
+        assertEquals(a.signer().key(), file.open().key(), "and it is on disk");
+        a.start();
+        TestNode c = mesh.joined("c", a);
+        mesh.sync(c, b);
+        assertEquals(3, c.members());
+        assertEquals(3, b.members());
+        assertTrue(c.node.mesh().member(b.signer().key()).isPresent());
+        mesh.trust(c, b, TrustLevel.L2);
+        b.attacked("8.8.1.3");
+        mesh.pass(Duration.ofSeconds(2));
+        assertTrue(c.gate.bans.containsKey(Subject.parse("8.8.1.3")));
+    }
+}
