@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.ignite;
+
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.spi.Envelope;
+import io.honeymesh.transport.ignite.Medium.Session;
+import io.honeymesh.transport.ignite.Medium.Unavailable;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a session with the cluster for as long as it lives: one virtual thread owns it and puts what waits, one carries events
+ * to the door, and one, as long as a session lasts, catches up. What goes wrong ends the session, and the next begins after a
+ * pause; what was on its way then goes first.
+ */
+final class Carrier implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
+    private static final int SHOWN_CHARS = 200;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+    /** A session that lasted so long was a good one: the next comes at once. */
+    private static final Duration GOOD = Duration.ofSeconds(10);
+
+    private final String name;
+    private final String link;
+    private final FederationDoor door;
+    private final Medium medium;
+    private final Schedule schedule;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final Outbox outbox;
+    private final Inbox inbox = new Inbox();
+    private final Memory memory = new Memory();
+    private final Counts counts = new Counts();
+    private final Thread owner;
+    private final Thread deliverer;
+    private final InstantSource clock;
+    private volatile boolean open = true;
+    private volatile boolean up;
+
+    Carrier(
+            String name,
+            String link,
+            FederationDoor door,
+            Medium medium,
+            Schedule schedule,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
+        this.name = name;
+        this.link = link;
+        this.door = door;
+        this.medium = medium;
+        this.schedule = schedule;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.random = random;
+        outbox = new Outbox(clock);
+        deliverer = Thread.ofVirtual().name("ignite-deliver").start(this::deliver);
+        owner = Thread.ofVirtual().name("ignite-link").start(this::live);
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    /** @return false where there is no session, or more waits than may */
+    boolean send(Envelope envelope) {
+        boolean accepted = up && outbox.offer(envelope);
+        if (!accepted) {
+            counts.refused.increment();
+        }
+        return accepted;
+    }
+
+    private void live() {
+        Pause pause = new Pause(random);
+        String lastTrouble = "";
+        while (open) {
+            long began = nanoTime.getAsLong();
+            try {
+                session();
+                lastTrouble = "";
+            } catch (Unavailable trouble) {
+                String text = SafeText.escape(trouble.getMessage(), SHOWN_CHARS);
+                if (!text.equals(lastTrouble)) {
+                    LOG.warn("the cluster can't be used: {} - trying again", text);
+                }
+                lastTrouble = text;
+            } catch (InterruptedException closed) {
+                return;
+            } catch (RuntimeException | LinkageError | AssertionError broken) {
+                // What a stranger put into the cache must not end this thread, whatever it does to the client.
+                LOG.warn("the session with the cluster broke", broken);
+            }
+            try {
+                if (nanoTime.getAsLong() - began > GOOD.toNanos()) {
+                    pause.reset();
+                }
+                Thread.sleep(pause.next());
+            } catch (InterruptedException closed) {
+                return;
+            }
+        }
+    }
+
+    /** Until it is lost, or this is closed. */
+    private void session() throws Unavailable, InterruptedException {
+        Events events = new Events();
+        try (Session session = medium.open(events);
+                CatchUp catchUp = new CatchUp(session, events)) {
+            counts.sessions.increment();
+            up = true;
+            LOG.info("connected to the cluster");
+            while (open && !events.lost && !catchUp.failed()) {
+                put(session, outbox.take(schedule.look()));
+            }
+            catchUp.rethrow();
+        } finally {
+            if (up) {
+                LOG.info("disconnected from the cluster; so far {}", counts);
+            }
+            up = false;
+        }
+    }
+
+    private void put(Session session, List<Envelope> taken) throws Unavailable {
+        int through = 0;
+        try {
+            for (Outbox.Batch batch : outbox.batches(taken)) {
+                // Before the put: its event may be here sooner than its answer.
+                batch.entries().forEach(memory::done);
+                session.put(batch.entries(), batch.life());
+                through += batch.entries().size();
+                counts.sent.add(batch.entries().size());
+            }
+            through = taken.size();
+        } finally {
+            if (through < taken.size()) {
+                // All of them: a put twice is a put.
+                outbox.giveBack(taken);
+            }
+        }
+    }
+
+    private void deliver() {
+        try {
+            while (open) {
+                Inbox.Entry entry = inbox.take();
+                offer(entry.key(), entry.value(), true);
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void offer(String key, byte[] value, boolean live) {
+        if (memory.isDone(key, value)) {
+            return;
+        }
+        counts.received.increment();
+        boolean taken;
+        try {
+            taken = live ? door.receive(name, link, value) : door.receiveHeld(name, link, value);
+        } catch (RuntimeException broken) {
+            LOG.error("the door failed on an envelope", broken);
+            taken = false;
+        }
+        if (taken) {
+            memory.done(key, value);
+        } else {
+            memory.refused(key, value);
+        }
+    }
+
+    /** Gives back the threads and the connection; what still waits is lost to the cluster, not to this node. */
+    @Override
+    public void close() {
+        open = false;
+        owner.interrupt();
+        deliverer.interrupt();
+        try {
+            if (!owner.join(LAST_WORDS) || !deliverer.join(LAST_WORDS)) {
+                LOG.warn("a call to the cluster doesn't come back");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One session's. */
+    private final class Events implements Medium.Listener {
+        volatile boolean lost;
+        volatile boolean missed;
+        /** Names that came since the scan began, only as long as catching up lasts. */
+        final Set<String> fresh = ConcurrentHashMap.newKeySet();
+
+        private volatile boolean noting;
+
+        void noteFresh(boolean on) {
+            noting = on;
+            fresh.clear();
+        }
+
+        @Override
+        public void arrived(String key, byte[] value) {
+            if (!Names.isEnvelope(key, value)) {
+                foreign(key);
+                return;
+            }
+            if (noting && fresh.size() < Memory.CAPACITY) {
+                fresh.add(key);
+            }
+            if (!memory.isDone(key, value) && !inbox.offer(key, value)) {
+                counts.missed.increment();
+                missed = true;
+            }
+        }
+
+        private void foreign(String key) {
+            if (!key.equals(Names.INCARNATION)) {
+                foreign();
+            }
+        }
+
+        @Override
+        public void foreign() {
+            counts.skipped.increment();
+        }
+
+        @Override
+        public void lost() {
+            lost = true;
+        }
+    }
+
+    /** The second thread of a session: scans, puts back what is missing, looks whether the cache is still the same one. */
+    private final class CatchUp implements AutoCloseable {
+        private final Session session;
+        private final Events events;
+        private final Thread thread;
+        private volatile Unavailable failure;
+        private volatile boolean done;
+
+        CatchUp(Session session, Events events) {
+            this.session = session;
+            this.events = events;
+            thread = Thread.ofVirtual().name("ignite-catch-up").start(this::run);
+        }
+
+        boolean failed() {
+            return done;
+        }
+
+        void rethrow() throws Unavailable {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+
+        private void run() {
+            try {
+                var node = new Reconciliation.Node(door, Carrier.this::offerHeld, memory, counts, clock, random);
+                Reconciliation work = new Reconciliation(session, schedule, node, events.fresh::contains);
+                Pause pauses = new Pause(random);
+                while (true) {
+                    events.missed = false;
+                    events.noteFresh(true);
+                    work.run();
+                    events.noteFresh(false);
+                    long next = nanoTime.getAsLong()
+                            + pauses.between(schedule.rescan().dividedBy(2), schedule.rescan())
+                                    .toNanos();
+                    do {
+                        Thread.sleep(schedule.check());
+                        if (!session.unchanged()) {
+                            LOG.warn("somebody has replaced or emptied the cache: beginning anew");
+                            return;
+                        }
+                    } while (!events.missed && next - nanoTime.getAsLong() > 0);
+                }
+            } catch (Unavailable trouble) {
+                failure = trouble;
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException | LinkageError | AssertionError broken) {
+                failure = new Unavailable("catching up failed: " + broken, broken);
+            } finally {
+                done = true;
+            }
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
+            try {
+                thread.join(LAST_WORDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void offerHeld(String key, byte[] value) {
+        offer(key, value, false);
+    }
+}

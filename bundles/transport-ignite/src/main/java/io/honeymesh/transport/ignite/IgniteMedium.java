@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.ignite;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.Cache;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.EventType;
+import javax.cache.expiry.ModifiedExpiryPolicy;
+import javax.net.ssl.SSLContext;
+import org.apache.ignite.Ignition;
+import org.apache.ignite.cache.CacheAtomicityMode;
+import org.apache.ignite.cache.CacheMode;
+import org.apache.ignite.cache.CacheWriteSynchronizationMode;
+import org.apache.ignite.cache.query.ContinuousQuery;
+import org.apache.ignite.cache.query.QueryCursor;
+import org.apache.ignite.cache.query.ScanQuery;
+import org.apache.ignite.client.ClientCache;
+import org.apache.ignite.client.ClientCacheConfiguration;
+import org.apache.ignite.client.ClientRetryNonePolicy;
+import org.apache.ignite.client.IgniteClient;
+import org.apache.ignite.client.SslMode;
+import org.apache.ignite.configuration.ClientConfiguration;
+
+/**
+ * A cache of an Apache Ignite 2 cluster, reached as a thin client: no member of the cluster, nothing of the cluster's runs here.
+ * Entries are read by {@link GuardedBinaries}.
+ */
+final class IgniteMedium implements Medium {
+
+    private static final int HEARTBEAT_MILLIS = 2000;
+    private static final int PAGE_ENTRIES = 128;
+    /** One by one: with longer pages the server holds events back until a page is full. */
+    private static final int QUERY_PAGE = 1;
+
+    private static final byte[] NOTHING = {};
+
+    private final IgniteSettings settings;
+    private final SSLContext tls;
+
+    IgniteMedium(IgniteSettings settings, SSLContext tls) {
+        this.settings = settings;
+        this.tls = tls;
+    }
+
+    @Override
+    public Session open(Listener listener) throws Unavailable {
+        // Ignite finds its own parts through it.
+        Thread current = Thread.currentThread();
+        ClassLoader before = current.getContextClassLoader();
+        current.setContextClassLoader(Ignition.class.getClassLoader());
+        IgniteClient client = null;
+        try {
+            client = Ignition.startClient(configuration());
+            return new OpenSession(client, client.getOrCreateCache(cache()), listener);
+        } catch (RuntimeException | LinkageError | AssertionError failed) {
+            closeQuietly(client);
+            throw unavailable(failed);
+        } finally {
+            current.setContextClassLoader(before);
+        }
+    }
+
+    /** Who fails over, and when, is decided in {@link Carrier}: the client tries each address once and gives up. */
+    private ClientConfiguration configuration() {
+        return new ClientConfiguration()
+                .setAddresses(settings.addresses().toArray(String[]::new))
+                .setSslMode(SslMode.REQUIRED)
+                .setSslContextFactory(() -> tls)
+                .setHandshakeTimeout(Math.toIntExact(settings.timeout().toMillis()))
+                .setRequestTimeout(Math.toIntExact(settings.timeout().toMillis()))
+                .setHeartbeatEnabled(true)
+                .setHeartbeatInterval(HEARTBEAT_MILLIS)
+                .setClusterDiscoveryEnabled(false)
+                .setPartitionAwarenessEnabled(false)
+                .setReconnectThrottlingPeriod(0)
+                .setRetryPolicy(new ClientRetryNonePolicy());
+    }
+
+    private ClientCacheConfiguration cache() {
+        return new ClientCacheConfiguration()
+                .setName(settings.cache())
+                .setCacheMode(CacheMode.REPLICATED)
+                .setAtomicityMode(CacheAtomicityMode.ATOMIC)
+                .setWriteSynchronizationMode(CacheWriteSynchronizationMode.FULL_SYNC)
+                .setEagerTtl(true);
+    }
+
+    private static Unavailable unavailable(Throwable failed) {
+        Throwable cause = failed;
+        StringBuilder text = new StringBuilder(String.valueOf(failed.getMessage()));
+        for (int depth = 0; depth < 8 && cause.getCause() != null; depth++) {
+            cause = cause.getCause();
+        }
+        if (cause != failed) {
+            text.append(" (").append(cause.getMessage()).append(')');
+        }
+        return new Unavailable(text.toString(), failed);
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        if (closeable != null) {
+            try {
+                closeable.close();
+            } catch (Exception failed) {
+                // It was broken already, or is now; either way it is gone.
+                return;
+            }
+        }
+    }
+
+    private static final class OpenSession implements Session {
+        private final IgniteClient client;
+        private final ClientCache<Object, Object> cache;
+        private final Listener listener;
+        private final String incarnation;
+        private final QueryCursor<?> query;
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        OpenSession(IgniteClient client, ClientCache<Object, Object> cache, Listener listener) {
+            this.client = client;
+            this.cache = cache;
+            this.listener = listener;
+            query = cache.query(
+                    new ContinuousQuery<>()
+                            .setPageSize(QUERY_PAGE)
+                            .setLocalListener(events -> events.forEach(this::arrived)),
+                    reason -> listener.lost());
+            String fresh = UUID.randomUUID().toString();
+            Object known = cache.getAndPutIfAbsent(Names.INCARNATION, fresh);
+            incarnation = known == null ? fresh : known.toString();
+        }
+
+        private void arrived(CacheEntryEvent<?, ?> event) {
+            if (event.getEventType() == EventType.CREATED || event.getEventType() == EventType.UPDATED) {
+                if (event.getKey() instanceof String key && event.getValue() instanceof byte[] value) {
+                    listener.arrived(key, value);
+                } else if (!Names.INCARNATION.equals(event.getKey())) {
+                    listener.foreign();
+                }
+            }
+        }
+
+        @Override
+        public void put(Map<String, byte[]> entries, Duration life) throws Unavailable {
+            try {
+                var ends = new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, life.toMillis());
+                cache.withExpirePolicy(new ModifiedExpiryPolicy(ends)).putAll(entries);
+            } catch (RuntimeException | LinkageError | AssertionError failed) {
+                throw unavailable(failed);
+            }
+        }
+
+        @Override
+        public void scan(Scanner scanner) throws Unavailable {
+            try (QueryCursor<Cache.Entry<Object, Object>> entries =
+                    cache.query(new ScanQuery<>().setPageSize(PAGE_ENTRIES))) {
+                for (Cache.Entry<Object, Object> entry : entries) {
+                    if (entry.getKey() instanceof String key && entry.getValue() instanceof byte[] value) {
+                        if (!scanner.found(key, value)) {
+                            return;
+                        }
+                    } else if (!Names.INCARNATION.equals(entry.getKey())) {
+                        // An entry all the same: it counts for the scan's bound.
+                        if (!scanner.found("", NOTHING)) {
+                            return;
+                        }
+                    }
+                }
+            } catch (RuntimeException | LinkageError | AssertionError failed) {
+                throw unavailable(failed);
+            }
+        }
+
+        @Override
+        public boolean unchanged() throws Unavailable {
+            try {
+                return incarnation.equals(String.valueOf(cache.get(Names.INCARNATION)));
+            } catch (RuntimeException | LinkageError | AssertionError failed) {
+                throw unavailable(failed);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (open.compareAndSet(true, false)) {
+                closeQuietly(query);
+                closeQuietly(client);
+            }
+        }
+    }
+}

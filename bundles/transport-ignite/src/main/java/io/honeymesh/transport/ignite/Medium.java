@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.ignite;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** The cluster's cache, as far as the transport sees it: bytes under a name, which end by themselves. */
+interface Medium {
+
+    /** Hears of what others put there. Called on threads of the medium's own, and must not keep them. */
+    interface Listener {
+
+        /** Somebody's entry, as strange as they made it. */
+        void arrived(String key, byte[] value);
+
+        /** Something that is no entry of bytes under a text. */
+        void foreign();
+
+        /** Nothing arrives any more: the session is to be closed. */
+        void lost();
+    }
+
+    /** What a scan brings. */
+    @FunctionalInterface
+    interface Scanner {
+
+        /** @return whether to go on */
+        boolean found(String key, byte[] value);
+    }
+
+    /** One connection. Blocking calls, each with an end; after any failure it is to be closed. Thread-safe. */
+    interface Session extends AutoCloseable {
+
+        /** Puts all of them, or throws. */
+        void put(Map<String, byte[]> entries, Duration life) throws Unavailable;
+
+        /** Shows what is there, page by page; entries that are none are told to the listener. */
+        void scan(Scanner scanner) throws Unavailable;
+
+        /** Whether it is still the cache that was there at the beginning, and not one that replaced it. */
+        boolean unchanged() throws Unavailable;
+
+        @Override
+        void close();
+    }
+
+    /** Connects, makes the cache where there is none, and listens from then on. */
+    Session open(Listener listener) throws Unavailable;
+
+    /** The cluster doesn't answer, or not as it should. */
+    final class Unavailable extends Exception {
+        Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

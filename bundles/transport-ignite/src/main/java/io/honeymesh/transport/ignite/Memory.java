@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.ignite;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Remembers of the latest entries which needn't be shown to the door again: those this node put there itself, those the door
+ * took, and those it has refused often enough. A refusal may be for want of budget, so one isn't enough. Thread-safe.
+ */
+final class Memory {
+
+    static final int CAPACITY = 65_536;
+    static final int TRIES = 3;
+
+    private record Seen(int contents, int triesLeft) {}
+
+    private final Map<String, Seen> entries = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
+            return size() > CAPACITY;
+        }
+    };
+
+    /** Nothing more is to be done about this entry. */
+    synchronized void done(String key, byte[] value) {
+        entries.put(key, new Seen(Arrays.hashCode(value), 0));
+    }
+
+    /** The door didn't want it this time. */
+    synchronized void refused(String key, byte[] value) {
+        int contents = Arrays.hashCode(value);
+        Seen seen = entries.get(key);
+        int left = seen == null || seen.contents != contents ? TRIES : seen.triesLeft;
+        entries.put(key, new Seen(contents, Math.max(0, left - 1)));
+    }
+
+    synchronized boolean isDone(String key, byte[] value) {
+        Seen seen = entries.get(key);
+        return seen != null && seen.triesLeft == 0 && seen.contents == Arrays.hashCode(value);
+    }
+}

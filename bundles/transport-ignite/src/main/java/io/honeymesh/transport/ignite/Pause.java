@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.ignite;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** How long to wait: longer after each failure, and never the same on all nodes. One thread's. */
+final class Pause {
+
+    static final Duration SHORTEST = Duration.ofMillis(100);
+    static final Duration LONGEST = Duration.ofSeconds(15);
+
+    private final RandomGenerator random;
+    private Duration next = SHORTEST;
+
+    Pause(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** From half to the whole of what is due, which doubles. */
+    Duration next() {
+        Duration due = next;
+        Duration doubled = due.multipliedBy(2);
+        next = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+        return between(due.dividedBy(2), due);
+    }
+
+    void reset() {
+        next = SHORTEST;
+    }
+
+    /** A time that is another one on each node. */
+    Duration between(Duration from, Duration to) {
+        return from.plusNanos(random.nextLong(to.minus(from).toNanos() + 1));
+    }
+}

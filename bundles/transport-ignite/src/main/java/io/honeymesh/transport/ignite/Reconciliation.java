@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.ignite;
+
+import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.spi.Envelope;
+import io.honeymesh.transport.ignite.Medium.Session;
+import io.honeymesh.transport.ignite.Medium.Unavailable;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the cache and the node to the same state: what the cache has goes to the door, what the node holds and the cache has
+ * not is put there. That is how a newcomer learns, how both sides of a healed split meet, and how a cluster that lost
+ * everything gets it back. One thread's.
+ */
+final class Reconciliation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
+    /** Where the cache holds more than is looked at, nobody knows what of ours it lacks; so much of it is put back. */
+    private static final int REFILL_OF_A_CUT_SCAN = 1000;
+    /** Between two batches, so that what other nodes put back meanwhile is known. */
+    private static final Duration BREATH = Duration.ofMillis(20);
+
+    /** What of the node takes part. */
+    record Node(
+            FederationDoor door,
+            BiConsumer<String, byte[]> toDoor,
+            Memory memory,
+            Counts counts,
+            InstantSource clock,
+            RandomGenerator random) {}
+
+    private final Session session;
+    private final Schedule schedule;
+    private final Node node;
+    /** Whether the query has brought this one since the scan began. */
+    private final Predicate<String> brought;
+
+    private final Outbox groups;
+
+    Reconciliation(Session session, Schedule schedule, Node node, Predicate<String> brought) {
+        this.session = session;
+        this.schedule = schedule;
+        this.node = node;
+        this.brought = brought;
+        this.groups = new Outbox(node.clock());
+    }
+
+    void run() throws Unavailable, InterruptedException {
+        Map<String, Integer> there = new HashMap<>();
+        int[] looked = {0};
+        boolean[] cut = {false};
+        session.scan((key, value) -> {
+            if (++looked[0] > schedule.maxEntries()) {
+                cut[0] = true;
+                return false;
+            }
+            if (Names.isEnvelope(key, value)) {
+                there.put(key, Arrays.hashCode(value));
+                node.toDoor().accept(key, value);
+            } else if (!key.equals(Names.INCARNATION)) {
+                node.counts().skipped.increment();
+            }
+            return !Thread.currentThread().isInterrupted();
+        });
+        if (cut[0]) {
+            LOG.warn(
+                    "the cache holds more than {} entries (entries.max): the rest was not looked at",
+                    schedule.maxEntries());
+        }
+        refill(missing(there, cut[0]));
+    }
+
+    private List<Envelope> missing(Map<String, Integer> there, boolean cut) {
+        List<Envelope> missing = new ArrayList<>();
+        for (Envelope envelope : node.door().held()) {
+            Integer contents = there.get(envelope.id());
+            if (contents == null || contents != Arrays.hashCode(envelope.bytes())) {
+                missing.add(envelope);
+            }
+        }
+        // Each node begins elsewhere, so that together they are done sooner.
+        Collections.shuffle(missing, Random.from(node.random()));
+        return cut && missing.size() > REFILL_OF_A_CUT_SCAN ? missing.subList(0, REFILL_OF_A_CUT_SCAN) : missing;
+    }
+
+    private void refill(List<Envelope> missing) throws Unavailable, InterruptedException {
+        if (missing.isEmpty()) {
+            return;
+        }
+        Thread.sleep(new Pause(node.random()).between(Duration.ZERO, schedule.refillDelay()));
+        int put = 0;
+        for (int from = 0; from < missing.size(); from += Outbox.BATCH) {
+            List<Envelope> some = missing.subList(from, Math.min(missing.size(), from + Outbox.BATCH)).stream()
+                    .filter(envelope -> !brought.test(envelope.id()))
+                    .toList();
+            for (Outbox.Batch batch : groups.batches(some)) {
+                batch.entries().forEach(node.memory()::done);
+                session.put(batch.entries(), batch.life());
+                put += batch.entries().size();
+            }
+            Thread.sleep(BREATH);
+        }
+        node.counts().refilled.add(put);
+        LOG.info("{} envelopes that the cache lacked are put back", put);
+    }
+}

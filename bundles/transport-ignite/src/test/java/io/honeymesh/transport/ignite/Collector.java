@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.ignite;
+
+import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.spi.Envelope;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A door that takes each envelope once, keeps it as a node does, and knows when it came. Thread-safe. */
+final class Collector implements FederationDoor {
+
+    private final Map<ByteBuffer, Long> arrivals = new ConcurrentHashMap<>();
+    private final Map<String, Envelope> held = new ConcurrentHashMap<>();
+
+    @Override
+    public boolean receive(String transport, String link, byte[] envelope) {
+        return arrivals.putIfAbsent(ByteBuffer.wrap(envelope), System.nanoTime()) == null;
+    }
+
+    @Override
+    public boolean receiveHeld(String transport, String link, byte[] envelope) {
+        return receive(transport, link, envelope);
+    }
+
+    @Override
+    public Collection<Envelope> held() {
+        return held.values();
+    }
+
+    void hold(Envelope envelope) {
+        held.put(envelope.id(), envelope);
+    }
+
+    boolean has(Envelope envelope) {
+        return arrivals.containsKey(ByteBuffer.wrap(envelope.bytes()));
+    }
+
+    long hasAll(Collection<Envelope> envelopes) {
+        return envelopes.stream().filter(this::has).count();
+    }
+
+    long arrivedAt(Envelope envelope) {
+        return arrivals.get(ByteBuffer.wrap(envelope.bytes()));
+    }
+
+    int size() {
+        return arrivals.size();
+    }
+}
