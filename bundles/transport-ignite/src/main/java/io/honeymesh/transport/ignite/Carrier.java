@@ -25,7 +25,7 @@ final class Carrier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
     private static final int SHOWN_CHARS = 200;
-    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
     /** A session that lasted so long was a good one: the next comes at once. */
     private static final Duration GOOD = Duration.ofSeconds(10);
 

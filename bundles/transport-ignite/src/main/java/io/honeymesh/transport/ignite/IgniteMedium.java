@@ -12,6 +12,7 @@ import javax.cache.event.EventType;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.net.ssl.SSLContext;
 import org.apache.ignite.Ignition;
+import org.apache.ignite.binary.BinaryObjectException;
 import org.apache.ignite.cache.CacheAtomicityMode;
 import org.apache.ignite.cache.CacheMode;
 import org.apache.ignite.cache.CacheWriteSynchronizationMode;
@@ -54,7 +55,7 @@ final class IgniteMedium implements Medium {
         current.setContextClassLoader(Ignition.class.getClassLoader());
         IgniteClient client = null;
         try {
-            client = Ignition.startClient(configuration());
+            client = Ignition.startClient(configuration(listener));
             return new OpenSession(client, client.getOrCreateCache(cache()), listener);
         } catch (RuntimeException | LinkageError | AssertionError failed) {
             closeQuietly(client);
@@ -65,7 +66,7 @@ final class IgniteMedium implements Medium {
     }
 
     /** Who fails over, and when, is decided in {@link Carrier}: the client tries each address once and gives up. */
-    private ClientConfiguration configuration() {
+    private ClientConfiguration configuration(Listener listener) {
         return new ClientConfiguration()
                 .setAddresses(settings.addresses().toArray(String[]::new))
                 .setSslMode(SslMode.REQUIRED)
@@ -77,7 +78,16 @@ final class IgniteMedium implements Medium {
                 .setClusterDiscoveryEnabled(false)
                 .setPartitionAwarenessEnabled(false)
                 .setReconnectThrottlingPeriod(0)
-                .setRetryPolicy(new ClientRetryNonePolicy());
+                .setRetryPolicy(new ClientRetryNonePolicy())
+                // On the client's own thread, in order: nothing here takes long. An event that can't be read is one
+                // lost.
+                .setAsyncContinuationExecutor(task -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException | LinkageError | AssertionError unreadable) {
+                        listener.foreign();
+                    }
+                });
     }
 
     private ClientCacheConfiguration cache() {
@@ -99,6 +109,18 @@ final class IgniteMedium implements Medium {
             text.append(" (").append(cause.getMessage()).append(')');
         }
         return new Unavailable(text.toString(), failed);
+    }
+
+    /** Whether an entry is to blame and not the cluster: connecting anew wouldn't help. */
+    private static boolean isUnreadable(Throwable failed) {
+        Throwable cause = failed;
+        for (int depth = 0; depth < 8 && cause != null; depth++) {
+            if (cause instanceof BinaryObjectException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     private static void closeQuietly(AutoCloseable closeable) {
@@ -155,22 +177,27 @@ final class IgniteMedium implements Medium {
         }
 
         @Override
-        public void scan(Scanner scanner) throws Unavailable {
+        public boolean scan(Scanner scanner) throws Unavailable {
             try (QueryCursor<Cache.Entry<Object, Object>> entries =
                     cache.query(new ScanQuery<>().setPageSize(PAGE_ENTRIES))) {
                 for (Cache.Entry<Object, Object> entry : entries) {
                     if (entry.getKey() instanceof String key && entry.getValue() instanceof byte[] value) {
                         if (!scanner.found(key, value)) {
-                            return;
+                            return false;
                         }
                     } else if (!Names.INCARNATION.equals(entry.getKey())) {
                         // An entry all the same: it counts for the scan's bound.
                         if (!scanner.found("", NOTHING)) {
-                            return;
+                            return false;
                         }
                     }
                 }
+                return true;
             } catch (RuntimeException | LinkageError | AssertionError failed) {
+                if (isUnreadable(failed)) {
+                    listener.foreign();
+                    return false;
+                }
                 throw unavailable(failed);
             }
         }

@@ -34,8 +34,12 @@ interface Medium {
         /** Puts all of them, or throws. */
         void put(Map<String, byte[]> entries, Duration life) throws Unavailable;
 
-        /** Shows what is there, page by page; entries that are none are told to the listener. */
-        void scan(Scanner scanner) throws Unavailable;
+        /**
+         * Shows what is there, page by page.
+         *
+         * @return whether it came to the end: the scanner may have had enough, or an entry can't be read
+         */
+        boolean scan(Scanner scanner) throws Unavailable;
 
         /** Whether it is still the cache that was there at the beginning, and not one that replaced it. */
         boolean unchanged() throws Unavailable;

@@ -61,10 +61,8 @@ final class Reconciliation {
     void run() throws Unavailable, InterruptedException {
         Map<String, Integer> there = new HashMap<>();
         int[] looked = {0};
-        boolean[] cut = {false};
-        session.scan((key, value) -> {
+        boolean whole = session.scan((key, value) -> {
             if (++looked[0] > schedule.maxEntries()) {
-                cut[0] = true;
                 return false;
             }
             if (Names.isEnvelope(key, value)) {
@@ -75,12 +73,19 @@ final class Reconciliation {
             }
             return !Thread.currentThread().isInterrupted();
         });
-        if (cut[0]) {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (looked[0] > schedule.maxEntries()) {
             LOG.warn(
                     "the cache holds more than {} entries (entries.max): the rest was not looked at",
                     schedule.maxEntries());
+        } else if (!whole) {
+            LOG.warn(
+                    "after {} entries there is one in the cache that can't be read: the rest was not looked at",
+                    looked[0]);
         }
-        refill(missing(there, cut[0]));
+        refill(missing(there, !whole));
     }
 
     private List<Envelope> missing(Map<String, Integer> there, boolean cut) {

@@ -13,7 +13,6 @@ final class Skipper {
     private static final int STRING = 9;
     private static final int BYTES = 12;
     private static final int NULL = 101;
-    private static final int MAX_DEPTH = 16;
     private static final int UUID_BYTES = 16;
 
     /** Where in a complex object its length stands: after type, version, flags, type number and hash code. */
@@ -25,6 +24,9 @@ final class Skipper {
     static boolean isEntryPart(BinaryInputStream in, int maxTextBytes, int maxBytes) {
         int at = in.position();
         try {
+            if (in.remaining() < 1) {
+                return false;
+            }
             byte type = in.readByte();
             if (type == NULL) {
                 return true;
@@ -32,23 +34,32 @@ final class Skipper {
             if (type != STRING && type != BYTES) {
                 return false;
             }
-            int length = in.readInt();
+            int length = in.remaining() < 4 ? -1 : in.readInt();
             return length >= 0 && length <= (type == STRING ? maxTextBytes : maxBytes) && length <= in.remaining();
         } finally {
             in.position(at);
         }
     }
 
-    /** @throws BinaryObjectException where the end of it can't be told: what follows can't be read either */
+    /**
+     * Values within values are only counted, so depth costs nothing.
+     *
+     * @throws BinaryObjectException where the end of it can't be told: what follows can't be read either
+     */
     static void skip(BinaryInputStream in) {
-        skip(in, 0);
+        for (long values = 1; values > 0; values--) {
+            long within = one(in);
+            if (within < 0 || values + within > in.remaining() + 1L) {
+                throw new BinaryObjectException("an entry of the cache lies about how many values it holds");
+            }
+            values += within;
+        }
     }
 
-    private static void skip(BinaryInputStream in, int depth) {
-        if (depth > MAX_DEPTH) {
-            throw new BinaryObjectException("an entry of the cache is nested too deeply");
-        }
+    /** @return how many values follow that belong to it */
+    private static long one(BinaryInputStream in) {
         int start = in.position();
+        need(in, 1);
         byte type = in.readByte();
         switch (type) {
             case NULL -> {}
@@ -58,7 +69,10 @@ final class Skipper {
             case 4, 6, 11, 36 -> forward(in, 8);
             case 10 -> forward(in, UUID_BYTES);
             case 33 -> forward(in, 12);
-            case 28, 38 -> named(in, 4);
+            case 28, 38 -> {
+                typeName(in);
+                forward(in, 4);
+            }
             case 30 -> {
                 forward(in, 4);
                 array(in, 1);
@@ -67,27 +81,44 @@ final class Skipper {
             case 13, 18 -> array(in, 2);
             case 14, 16 -> array(in, 4);
             case 15, 17 -> array(in, 8);
-            case 20, 21, 22, 31, 34, 37 -> elements(in, 1, depth);
-            case 23, 29 -> {
-                named(in, 0);
-                elements(in, 1, depth);
+            case 20, 21, 22, 31, 34, 37 -> {
+                return number(in);
             }
-            case 24 -> collection(in, 1, depth);
-            case 25 -> collection(in, 2, depth);
+            case 23, 29 -> {
+                typeName(in);
+                return number(in);
+            }
+            case 24 -> {
+                long members = number(in);
+                forward(in, 1);
+                return members;
+            }
+            case 25 -> {
+                long members = 2L * number(in);
+                forward(in, 1);
+                return members;
+            }
             case 27 -> {
                 array(in, 1);
                 forward(in, 4);
             }
-            case 32 -> named(in, 0);
+            case 32 -> typeName(in);
+            case 35 -> {
+                for (int names = number(in); names > 0; names--) {
+                    typeName(in);
+                }
+                return 1;
+            }
             case 103 -> object(in, start);
             default -> throw new BinaryObjectException("an entry of the cache is of an unknown type");
         }
+        return 0;
     }
 
     /** A complex object says how long it is, from its first byte on. */
     private static void object(BinaryInputStream in, int start) {
         forward(in, OBJECT_LENGTH_AT - 1);
-        int length = in.readInt();
+        int length = number(in);
         in.position(start);
         if (length <= OBJECT_LENGTH_AT) {
             throw new BinaryObjectException("an object in the cache lies about its length");
@@ -95,42 +126,38 @@ final class Skipper {
         forward(in, length);
     }
 
-    /** A type by number, or by name where the number is 0; and so many bytes of what it is. */
-    private static void named(BinaryInputStream in, int more) {
-        if (in.readInt() == 0) {
-            skip(in, MAX_DEPTH);
+    /** A type by its number, or by name where the number is 0. */
+    private static void typeName(BinaryInputStream in) {
+        if (number(in) == 0) {
+            need(in, 1);
+            if (in.readByte() != STRING) {
+                throw new BinaryObjectException("a type in the cache has no name");
+            }
+            array(in, 1);
         }
-        forward(in, more);
     }
 
     private static void array(BinaryInputStream in, int size) {
-        long bytes = (long) in.readInt() * size;
-        if (bytes > in.remaining()) {
+        long bytes = (long) number(in) * size;
+        if (bytes < 0 || bytes > in.remaining()) {
             throw new BinaryObjectException("an array in the cache lies about its length");
         }
         forward(in, (int) bytes);
     }
 
-    private static void elements(BinaryInputStream in, int each, int depth) {
-        long left = (long) in.readInt() * each;
-        for (; left > 0; left--) {
-            skip(in, depth + 1);
-        }
-    }
-
-    /** A count, the kind of collection or map, and then its members. */
-    private static void collection(BinaryInputStream in, int each, int depth) {
-        long left = (long) in.readInt() * each;
-        forward(in, 1);
-        for (; left > 0; left--) {
-            skip(in, depth + 1);
-        }
+    private static int number(BinaryInputStream in) {
+        need(in, 4);
+        return in.readInt();
     }
 
     private static void forward(BinaryInputStream in, int bytes) {
+        need(in, bytes);
+        in.position(in.position() + bytes);
+    }
+
+    private static void need(BinaryInputStream in, int bytes) {
         if (bytes < 0 || bytes > in.remaining()) {
             throw new BinaryObjectException("an entry of the cache ends too soon");
         }
-        in.position(in.position() + bytes);
     }
 }

@@ -119,6 +119,15 @@ final class Cluster implements AutoCloseable {
                 .start();
     }
 
+    String logs() throws IOException {
+        StringBuilder logs = new StringBuilder();
+        for (int i = 0; i < servers.size(); i++) {
+            logs.append('\n')
+                    .append(Files.readString(folder.resolve("server-" + i).resolve("log")));
+        }
+        return logs.toString();
+    }
+
     /** As kill -9 does. */
     void kill(int number) {
         Process process = servers.get(number).orElseThrow();

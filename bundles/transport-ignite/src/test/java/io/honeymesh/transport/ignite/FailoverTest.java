@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.ignite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.spi.Envelope;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers die as with kill -9. */
+class FailoverTest {
+
+    private static final int MANY = 600;
+
+    @TempDir
+    private Path folder;
+
+    private Cluster cluster;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = new Cluster(folder, 2);
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void aServerThatIsKilledTakesNothingAlong() throws Exception {
+        Collector first = new Collector();
+        Collector second = new Collector();
+        IgniteTransport atFirst = cluster.join(first);
+        IgniteTransport atSecond = cluster.join(second);
+        List<Envelope> sent = new ArrayList<>();
+        List<Envelope> sentBySecond = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            if (i == MANY / 3) {
+                cluster.kill(0);
+            }
+            sent.add(accepted(atFirst));
+            sentBySecond.add(accepted(atSecond));
+            Thread.sleep(2);
+        }
+        Until.holds("the other node has all", () -> second.hasAll(sent) == sent.size());
+        Until.holds("and the other way", () -> first.hasAll(sentBySecond) == sentBySecond.size());
+        assertEquals(Set.of("cluster"), atFirst.links());
+        Collector late = new Collector();
+        cluster.join(late);
+        Until.holds("the server that is left has them all", () -> late.hasAll(sent) == sent.size());
+    }
+
+    /** As federation does: what is refused is sent again later. */
+    private static Envelope accepted(IgniteTransport transport) throws InterruptedException {
+        Envelope envelope = Envelopes.some();
+        Until.holds("a send is accepted", () -> transport.send("cluster", envelope));
+        return envelope;
+    }
+
+    @Test
+    void withoutServersSendsAreRefusedAndLaterEverythingIsPutBack() throws Exception {
+        Collector first = new Collector();
+        Collector second = new Collector();
+        IgniteTransport atFirst = cluster.join(first);
+        IgniteTransport atSecond = cluster.join(second);
+        List<Envelope> before = DeliveryTest.send(atFirst, 50);
+        before.forEach(first::hold);
+        Until.holds("the other node has them", () -> second.hasAll(before) == before.size());
+        before.forEach(second::hold);
+        cluster.kill(0);
+        cluster.kill(1);
+        Until.holds(
+                "no link is left",
+                () -> atFirst.links().isEmpty() && atSecond.links().isEmpty());
+        Envelope meanwhile = Envelopes.some();
+        assertFalse(atFirst.send("cluster", meanwhile));
+        first.hold(meanwhile);
+        long began = System.nanoTime();
+        cluster.startAll();
+        System.out.printf("servers are back after %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        Until.holds("the other learns what it missed", () -> second.has(meanwhile));
+        System.out.printf("the node caught up after %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        Collector late = new Collector();
+        cluster.join(late);
+        Until.holds("the servers have everything again", () -> late.hasAll(before) == before.size());
+        assertTrue(late.has(meanwhile) || second.has(meanwhile));
+        Envelope after = accepted(atSecond);
+        Until.holds("and it goes on", () -> first.has(after));
+    }
+
+    @Test
+    void aNodeThatFindsNoServerKeepsTrying() throws Exception {
+        cluster.kill(0);
+        cluster.kill(1);
+        Collector door = new Collector();
+        IgniteTransport transport = new IgniteTransport(door, cluster.settings(cluster.addresses(0)));
+        try {
+            Thread.sleep(1000);
+            assertEquals(Set.of(), transport.links());
+            cluster.startAll();
+            Until.holds("it is connected", () -> !transport.links().isEmpty());
+        } finally {
+            transport.deactivate();
+        }
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.ignite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.spi.Envelope;
+import io.honeymesh.ignite.server.Authority;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Others who may use the cluster, and those who may not. */
+class S28_StrangersTest {
+
+    @TempDir
+    private static Path folder;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = new Cluster(folder, 2);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private static String stranger(String... what) throws IOException, InterruptedException {
+        Path log = Files.createTempFile(folder, "stranger", ".log");
+        String[] arguments = new String[what.length + 2];
+        arguments[0] = "127.0.0.1:" + cluster.clientPort(0);
+        arguments[1] = cluster.keys().resolve("client").toString();
+        System.arraycopy(what, 0, arguments, 2, what.length);
+        Process process = Cluster.java(log, Stranger.class.getName(), arguments);
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the stranger hangs: " + Files.readString(log) + cluster.logs());
+        }
+        return Files.readString(log);
+    }
+
+    @Test
+    void nothingButBytesBecomesAnything() throws Exception {
+        Collector live = new Collector();
+        IgniteTransport transport = cluster.join(live);
+        Collector other = new Collector();
+        IgniteTransport sender = cluster.join(other);
+        Path evidence = folder.resolve("evidence");
+        String said = stranger("litter", evidence.toString());
+        assertTrue(said.contains("done"), said);
+        System.out.println(said.lines()
+                .filter(line -> line.startsWith("the server refuses"))
+                .toList());
+        Envelope envelope = Envelopes.some();
+        Until.holds("an envelope is accepted", () -> sender.send("cluster", envelope));
+        Until.holds("envelopes still arrive", () -> live.has(envelope));
+        Collector late = new Collector();
+        IgniteTransport newcomer = cluster.join(late);
+        Until.holds("a scan gets through", () -> late.has(envelope));
+        if (Files.exists(evidence)) {
+            assertFalse(
+                    Files.readString(evidence)
+                            .contains(" " + ProcessHandle.current().pid()),
+                    "this process has made an object of a stranger's bytes");
+        }
+        System.out.println(transport + "; a newcomer: " + newcomer);
+        stranger("clear");
+    }
+
+    @Test
+    void aCacheThatSomebodyDestroysIsThereAgainWithAllThatWasInIt() throws Exception {
+        destroyed("destroy");
+    }
+
+    @Test
+    void aCacheThatSomebodyEmptiesIsFilledAgain() throws Exception {
+        destroyed("clear");
+    }
+
+    @Test
+    void aClusterThatSomebodySwitchesOffGoesOn() throws Exception {
+        destroyed("deactivate");
+    }
+
+    private static void destroyed(String how) throws Exception {
+        Collector door = new Collector();
+        Collector second = new Collector();
+        IgniteTransport transport = cluster.join(door);
+        IgniteTransport other = cluster.join(second);
+        List<Envelope> sent = DeliveryTest.send(transport, 40);
+        Until.holds("they are there", () -> second.hasAll(sent) == sent.size());
+        sent.forEach(door::hold);
+        String said = stranger(how);
+        assertTrue(said.contains("done"), said);
+        long began = System.nanoTime();
+        Until.holds("the cache has them again", () -> {
+            Collector late = new Collector();
+            IgniteTransport newcomer = new IgniteTransport(late, cluster.settings(cluster.addresses(1)));
+            try {
+                Thread.sleep(500);
+                return late.hasAll(sent) == sent.size();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            } finally {
+                newcomer.deactivate();
+            }
+        });
+        System.out.printf("after %s everything was back within %d ms%n", how, (System.nanoTime() - began) / 1_000_000);
+        Envelope after = Envelopes.some();
+        Until.holds("sends are accepted", () -> other.send("cluster", after));
+        Until.holds("and arrive", () -> door.has(after));
+    }
+
+    /** Its memory is 32 MB; the servers live, and what matters is put back. */
+    @Test
+    void aFloodPushesEnvelopesOutForAWhileOnly() throws Exception {
+        Collector door = new Collector();
+        Map<String, Object> settings = cluster.settings(cluster.addresses(0));
+        settings.put("entries.max", "1000");
+        settings.put("rescan", "10s");
+        IgniteTransport transport = new IgniteTransport(door, settings);
+        try {
+            Until.holds("it is connected", () -> !transport.links().isEmpty());
+            List<Envelope> sent = DeliveryTest.send(transport, 40);
+            sent.forEach(door::hold);
+            String said = stranger("flood", "60000");
+            assertTrue(said.contains("done"), said);
+            Envelope after = Envelopes.some();
+            Until.holds("sends are accepted", () -> transport.send("cluster", after));
+            String puts = transport.toString();
+            System.out.println("after a flood: " + puts);
+            Until.holds(
+                    "what is in force is put back", () -> !transport.toString().contains(" 0 put back"));
+            stranger("clear");
+        } finally {
+            transport.deactivate();
+        }
+    }
+
+    @Test
+    void clientsCanNeitherComputeNorAskInSqlNorTransact() throws Exception {
+        for (String what : List.of("compute", "sql", "transaction")) {
+            String said = stranger(what);
+            assertFalse(said.contains("done"), what + ": " + said);
+        }
+    }
+
+    @Test
+    void anotherAuthoritysCertificateOpensNothing() throws Exception {
+        Path others = folder.resolve("others");
+        Authority.make(others);
+        Map<String, Object> settings = cluster.settings(cluster.addresses(0));
+        settings.put("key.store", others.resolve("client/client.p12").toString());
+        settings.put("password.file", others.resolve("client/password").toString());
+        settings.put("trust.store", others.resolve("client/servers.p12").toString());
+        IgniteTransport transport = new IgniteTransport(new Collector(), settings);
+        try {
+            Thread.sleep(3000);
+            assertEquals(Set.of(), transport.links());
+        } finally {
+            transport.deactivate();
+        }
+    }
+
+    @Test
+    void whoSpeaksWithoutTlsIsRefused() throws Exception {
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), cluster.clientPort(0))) {
+            plain.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
+            // A handshake of the thin client's: length, code, version 1.7.0, kind of client.
+            plain.getOutputStream().write(new byte[] {8, 0, 0, 0, 1, 1, 0, 7, 0, 0, 0, 2});
+            byte[] answer = plain.getInputStream().readNBytes(5);
+            assertTrue(answer.length == 0 || answer[0] == 0x15, "the server talks to whoever comes");
+        }
+    }
+
+    @Test
+    void aClientsCertificateOpensNoDoorBetweenTheServers() throws Exception {
+        IgniteSettings settings = IgniteSettings.of(cluster.settings(cluster.addresses(0)), unknown -> {});
+        SSLContext client = Stores.tls(settings);
+        try (SSLSocket socket = (SSLSocket)
+                client.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), cluster.discoveryPort(0))) {
+            socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
+            assertThrows(IOException.class, () -> {
+                socket.startHandshake();
+                // In TLS 1.3 the refusal of a certificate comes with the first read.
+                if (socket.getInputStream().read() < 0) {
+                    throw new IOException("closed");
+                }
+            });
+        }
+    }
+}
