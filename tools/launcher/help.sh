@@ -82,6 +82,21 @@ gzip-compressed; TLS over TCP, QUIC, DTLS). Needs no rights and no node.
 Exit code: 0 all was read, 1 a file could not be read (or not to its end), 2 wrong usage.
 EOF
             ;;
+        ignite) cat <<EOF
+./honeymesh ignite up [--servers N] [--listen ADDRESS] [--base DIR]
+./honeymesh ignite status [--base DIR]
+./honeymesh ignite down [--base DIR]
+
+Apache Ignite servers for nodes whose operator has no cluster (docs/ignite.md). up makes keys once, starts the servers one
+after the other, each a process of the user $IGNITE_USER, and prints the configuration that a node needs. They hold what nodes
+tell each other in memory alone; nodes reach them with mutual TLS, and may do nothing but keep bytes there.
+
+  --servers N        how many (1-$IGNITE_MOST, default 2); stays so until it is named again
+  --listen ADDRESS   for clients on other machines (default 127.0.0.1); stays so too. A running server keeps its address
+  --base DIR         keys, logs, the servers' program (default $IGNITE_DIR)
+Environment: HONEYMESH_IGNITE, the folder; HONEYMESH_BASE ($BASE_DIR), the node's; JAVA_HOME
+EOF
+            ;;
         fuzz) cat <<EOF
 ./honeymesh fuzz [--list] [--rest] [--minutes N] [--jobs N] [TARGET...]
 
@@ -124,6 +139,7 @@ ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the ke
   ./honeymesh build     build only
   ./honeymesh fingerprint FILE...   JA4, JA3 and HASSH in capture files
   ./honeymesh replay FILE...   capture files through the rules, without consequences
+  ./honeymesh ignite up|down|status   Apache Ignite servers through which nodes can tell each other
   ./honeymesh fuzz      search for inputs that break a parser or a trap
   ./honeymesh help COMMAND
 

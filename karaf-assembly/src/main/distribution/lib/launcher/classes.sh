@@ -50,6 +50,6 @@ dump_classes() {
 
 # What the cache depends on: the JDK and the program's archives.
 class_cache_stamp() {
-    { cat "$(dirname -- "$(dirname -- "$java")")/release" "$launcher"/*.sh "$base/etc/startup.properties"
+    { cat "$(dirname -- "$(dirname -- "$java")")/release" "$launcher"/*.sh "$base/etc/startup.properties"; ignite_arguments
         find "$HONEYMESH_HOME/lib" "$HONEYMESH_HOME/system" -name '*.jar' -printf '%p %s %T@\n' | sort; } 2> /dev/null | sha256sum | cut -c 1-64
 }

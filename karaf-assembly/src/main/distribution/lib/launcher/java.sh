@@ -97,6 +97,7 @@ java_arguments() {
 -Dhoneymesh.profile=$(profile)
 -Dhoneymesh.shell.port=${HONEYMESH_SHELL_PORT:-8101}
 END
+    ignite_arguments
     # This run is a training: it writes down which classes it needs (classes.sh).
     case ${HONEYMESH_TRAINING:-} in /*) printf -- '-XX:DumpLoadedClassList=%s\n' "$HONEYMESH_TRAINING" ;; esac
     if folder=$(pins); then printf -- '-Dhoneymesh.pins=%s\n' "$folder"; fi

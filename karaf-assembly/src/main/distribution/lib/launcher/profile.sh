@@ -18,7 +18,7 @@ keep_profile() {
 startup_bundles() {
     without=$launcher/$(profile).without
     case $(profile) in
-        edge) grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties" | sed 's/^mvn/reference\\:file\\:mvn/' ;;
-        full) grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties" ;;
+        edge) { grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; } | sed 's/^mvn/reference\\:file\\:mvn/' ;;
+        full) grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles ;;
     esac
 }
