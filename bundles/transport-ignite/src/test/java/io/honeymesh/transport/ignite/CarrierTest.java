@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.ignite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.spi.Envelope;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens between node and cluster where real servers can't be made to do it on time. */
+class CarrierTest {
+
+    private static final Schedule OFTEN = new Schedule(
+            Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofMillis(1), 1000);
+
+    private final Collector door = new Collector();
+    private final Shelf shelf = new Shelf();
+    private final Carrier carrier = new Carrier(
+            "ignite", "cluster", door, shelf, OFTEN, InstantSource.system(), System::nanoTime, new Random(1));
+
+    /** A cluster in memory that fails on demand. */
+    private static final class Shelf implements Medium {
+        final Map<String, byte[]> entries = new ConcurrentHashMap<>();
+        final AtomicInteger failures = new AtomicInteger();
+        final AtomicInteger sessions = new AtomicInteger();
+        volatile CountDownLatch gate = new CountDownLatch(0);
+        volatile Listener listener;
+        volatile boolean replaced;
+
+        @Override
+        public Session open(Listener heard) throws Unavailable {
+            fail();
+            sessions.incrementAndGet();
+            replaced = false;
+            listener = heard;
+            return new Session() {
+                @Override
+                public void put(Map<String, byte[]> given, Duration life) throws Unavailable {
+                    await();
+                    fail();
+                    given.forEach((key, value) -> {
+                        entries.put(key, value);
+                        heard.arrived(key, value);
+                    });
+                }
+
+                @Override
+                public boolean scan(Scanner scanner) {
+                    return entries.entrySet().stream().allMatch(e -> scanner.found(e.getKey(), e.getValue()));
+                }
+
+                @Override
+                public boolean unchanged() {
+                    return !replaced;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        private void await() throws Unavailable {
+            try {
+                gate.await();
+            } catch (InterruptedException interrupted) {
+                throw new Unavailable("interrupted", interrupted);
+            }
+        }
+
+        private void fail() throws Unavailable {
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new Unavailable("on demand", null);
+            }
+        }
+    }
+
+    @AfterEach
+    void close() {
+        carrier.close();
+        assertFalse(carrier.isUp());
+    }
+
+    private void connected() throws InterruptedException {
+        Until.holds("it is connected", carrier::isUp);
+    }
+
+    @Test
+    void aPutThatFailsIsTriedAgain() throws Exception {
+        connected();
+        shelf.failures.set(3);
+        Envelope envelope = Envelopes.some();
+        assertTrue(carrier.send(envelope));
+        Until.holds("it got through", () -> shelf.entries.containsKey(envelope.id()));
+        assertTrue(shelf.sessions.get() >= 2);
+    }
+
+    @Test
+    void whatItSentItselfDoesNotComeBack() throws Exception {
+        connected();
+        Envelope envelope = Envelopes.some();
+        carrier.send(envelope);
+        Until.holds("it got through", () -> shelf.entries.containsKey(envelope.id()));
+        Thread.sleep(400);
+        assertFalse(door.has(envelope));
+    }
+
+    @Test
+    void aClusterThatHangsNeverBlocksASender() throws Exception {
+        connected();
+        shelf.gate = new CountDownLatch(1);
+        int accepted = 0;
+        for (int i = 0; i < 3 * Outbox.MAX_ENVELOPES; i++) {
+            accepted += carrier.send(Envelopes.some()) ? 1 : 0;
+        }
+        assertTrue(accepted <= Outbox.MAX_ENVELOPES + Outbox.BATCH, accepted + " were accepted");
+        int all = accepted;
+        shelf.gate.countDown();
+        Until.holds("all that were accepted get through", () -> shelf.entries.size() == all);
+    }
+
+    @Test
+    void whatTheCacheLacksIsPutBackAndWhatItHasIsNot() throws Exception {
+        Envelope lacking = Envelopes.some();
+        Envelope over = Envelopes.lasting(Duration.ofSeconds(-1));
+        door.hold(lacking);
+        door.hold(over);
+        Until.holds("it is put back", () -> shelf.entries.containsKey(lacking.id()));
+        Until.holds("it is counted", () -> carrier.counts().refilled.sum() == 1);
+        Thread.sleep(500);
+        assertEquals(1, carrier.counts().refilled.sum());
+        assertFalse(shelf.entries.containsKey(over.id()));
+    }
+
+    @Test
+    void anEntryThatSomebodyOverwroteIsPutRight() throws Exception {
+        Envelope envelope = Envelopes.some();
+        door.hold(envelope);
+        shelf.entries.put(envelope.id(), new byte[] {1});
+        Until.holds("it is right again", () -> shelf.entries.get(envelope.id()) == envelope.bytes());
+    }
+
+    @Test
+    void aCacheThatWasReplacedIsJoinedAnew() throws Exception {
+        connected();
+        int before = shelf.sessions.get();
+        shelf.replaced = true;
+        Until.holds("there is another session", () -> shelf.sessions.get() > before);
+        connected();
+    }
+
+    @Test
+    void strangeEntriesAreCountedAndNotShownToTheDoor() throws Exception {
+        connected();
+        String id = "a".repeat(32);
+        shelf.listener.arrived(id, new byte[0]);
+        shelf.listener.arrived(id, new byte[Envelope.MAX_BYTES + 1]);
+        shelf.listener.arrived("a".repeat(31), new byte[1]);
+        shelf.listener.arrived("a".repeat(65), new byte[1]);
+        shelf.listener.arrived("A".repeat(32), new byte[1]);
+        shelf.listener.foreign();
+        shelf.listener.arrived(Names.INCARNATION, new byte[1]);
+        assertEquals(6, carrier.counts().skipped.sum());
+        shelf.listener.arrived(id, new byte[Envelope.MAX_BYTES]);
+        Until.holds("the longest one arrives", () -> door.size() == 1);
+    }
+
+    @Test
+    void moreEventsThanTheDoorTakesAreCaughtUpWith() throws Exception {
+        connected();
+        for (int i = 0; i < 900; i++) {
+            Envelope envelope = Envelopes.some();
+            shelf.entries.put(envelope.id(), envelope.bytes());
+        }
+        Until.holds("a scan brings all of them", () -> door.size() == 900);
+    }
+
+    @Test
+    void aDoorThatRefusesIsAskedThreeTimesAndNoMore() {
+        Memory memory = new Memory();
+        byte[] value = {1};
+        for (int i = 0; i < Memory.TRIES; i++) {
+            assertFalse(memory.isDone("key", value));
+            memory.refused("key", value);
+        }
+        assertTrue(memory.isDone("key", value));
+        assertFalse(memory.isDone("key", new byte[] {2}), "other bytes under the name are another matter");
+    }
+
+    @Test
+    void pausesGrowUpToTheLongestAndDiffer() {
+        Pause pause = new Pause(new Random(7));
+        Duration last = Duration.ZERO;
+        for (int i = 0; i < 20; i++) {
+            last = pause.next();
+            assertTrue(last.compareTo(Pause.LONGEST) <= 0);
+        }
+        assertTrue(last.compareTo(Pause.LONGEST.dividedBy(2)) >= 0);
+        pause.reset();
+        assertTrue(pause.next().compareTo(Pause.SHORTEST) <= 0);
+    }
+}
