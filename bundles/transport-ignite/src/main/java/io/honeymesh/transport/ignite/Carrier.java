@@ -29,6 +29,8 @@ final class Carrier implements AutoCloseable {
     /** A session that lasted so long was a good one: the next comes at once. */
     private static final Duration GOOD = Duration.ofSeconds(10);
 
+    private static final int MOST_SCAN_TROUBLES = 3;
+
     private final String name;
     private final String link;
     private final FederationDoor door;
@@ -45,6 +47,8 @@ final class Carrier implements AutoCloseable {
     private final InstantSource clock;
     private volatile boolean open = true;
     private volatile boolean up;
+    /** Scans in a row that didn't come to an end, most likely for one entry's sake; the sessions go on without, for a while. */
+    private volatile int scanTroubles;
 
     Carrier(
             String name,
@@ -277,9 +281,16 @@ final class Carrier implements AutoCloseable {
                 Pause pauses = new Pause(random);
                 while (true) {
                     events.missed = false;
-                    events.noteFresh(true);
-                    work.run();
-                    events.noteFresh(false);
+                    if (scanTroubles < MOST_SCAN_TROUBLES) {
+                        scanTroubles++;
+                        events.noteFresh(true);
+                        work.run();
+                        events.noteFresh(false);
+                        scanTroubles = 0;
+                    } else {
+                        scanTroubles--;
+                        LOG.warn("the cache can't be looked through: only what comes in live is taken for a while");
+                    }
                     long next = nanoTime.getAsLong()
                             + pauses.between(schedule.rescan().dividedBy(2), schedule.rescan())
                                     .toNanos();

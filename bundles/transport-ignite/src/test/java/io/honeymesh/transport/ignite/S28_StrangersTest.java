@@ -85,6 +85,28 @@ class S28_StrangersTest {
         stranger("clear");
     }
 
+    /** Neither as an event nor in a scan. */
+    @Test
+    void anEntryThatIsTooLargeForAnyMessageIsNotTakenIn() throws Exception {
+        Collector door = new Collector();
+        IgniteTransport receiver = cluster.join(door);
+        IgniteTransport sender = cluster.join(new Collector());
+        String said = stranger("bulk");
+        assertTrue(said.contains("done"), said);
+        for (int i = 0; i < 5; i++) {
+            Envelope envelope = Envelopes.some();
+            Until.holds("an envelope is accepted", () -> sender.send("cluster", envelope));
+            Thread.sleep(500);
+        }
+        Envelope envelope = Envelopes.some();
+        Until.holds("an envelope is accepted", () -> sender.send("cluster", envelope));
+        Until.holds("and arrives", () -> door.has(envelope));
+        Collector late = new Collector();
+        IgniteTransport newcomer = cluster.join(late);
+        System.out.println("after an entry of 9 MB: " + receiver + "; a newcomer: " + newcomer);
+        stranger("clear");
+    }
+
     @Test
     void aCacheThatSomebodyDestroysIsThereAgainWithAllThatWasInIt() throws Exception {
         destroyed("destroy");

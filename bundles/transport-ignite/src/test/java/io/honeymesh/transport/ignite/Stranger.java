@@ -62,6 +62,7 @@ public final class Stranger {
             ClientCache<Object, Object> cache = client.cache("honeymesh");
             switch (arguments[2]) {
                 case "destroy" -> client.destroyCache("honeymesh");
+                case "bulk" -> cache.put("f".repeat(32), new byte[9 << 20]);
                 case "clear" -> cache.clear();
                 case "deactivate" -> client.cluster().state(ClusterState.INACTIVE);
                 case "litter" -> litter(cache, arguments[3]);

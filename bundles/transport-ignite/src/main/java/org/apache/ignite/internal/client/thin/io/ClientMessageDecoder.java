@@ -7,19 +7,24 @@ import java.nio.ByteOrder;
 /**
  * Takes messages out of the stream, each behind its length in four bytes, low one first. Stands in for Ignite's class of this
  * name, which makes room for whatever length it is told: a value of 100 MB that somebody put into the cache would take this
- * node's memory. Source: "Binary Client Protocol" of Apache Ignite's documentation. One connection's.
+ * node's memory. Of a message that is too long only the beginning is kept, so that the one call that it answers fails and the
+ * connection lives. Source: "Binary Client Protocol" of Apache Ignite's documentation. One connection's.
  */
 public final class ClientMessageDecoder {
 
     /** Four times a page of a scan with the longest envelopes. */
     static final int MAX_BYTES = 8 << 20;
 
+    /** Enough to say which call it answers. */
+    static final int KEPT_BYTES = 256;
+
     private final ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private ByteBuffer message;
+    private int toSkip;
 
     /**
      * @return the next message, or null if more is to come
-     * @throws IllegalStateException if it is too long: the connection is of no use any more
+     * @throws IllegalStateException if there can be no such length: the connection is of no use any more
      */
     public byte[] apply(ByteBuffer in) {
         if (message == null) {
@@ -27,21 +32,28 @@ public final class ClientMessageDecoder {
             if (length.hasRemaining()) {
                 return null;
             }
-            int bytes = length.getInt(0);
-            if (bytes <= 0 || bytes > MAX_BYTES) {
-                throw new IllegalStateException(
-                        "a message of the cluster has " + bytes + " bytes; " + MAX_BYTES + " are allowed");
-            }
-            message = ByteBuffer.allocate(bytes);
+            begin(length.getInt(0));
         }
         move(in, message);
-        if (message.hasRemaining()) {
+        int skipped = Math.min(in.remaining(), message.hasRemaining() ? 0 : toSkip);
+        in.position(in.position() + skipped);
+        toSkip -= skipped;
+        if (message.hasRemaining() || toSkip > 0) {
             return null;
         }
         byte[] whole = message.array();
         message = null;
         length.clear();
         return whole;
+    }
+
+    private void begin(int bytes) {
+        if (bytes <= 0) {
+            throw new IllegalStateException("a message of the cluster claims to have " + bytes + " bytes");
+        }
+        int kept = bytes > MAX_BYTES ? KEPT_BYTES : bytes;
+        message = ByteBuffer.allocate(kept);
+        toSkip = bytes - kept;
     }
 
     private static void move(ByteBuffer in, ByteBuffer out) {

@@ -34,12 +34,27 @@ class ClientMessageDecoderTest {
         assertEquals(2, messages);
     }
 
+    private static int sizeOf(int bytes) {
+        ClientMessageDecoder decoder = new ClientMessageDecoder();
+        assertNull(decoder.apply(length(bytes)));
+        byte[] part = new byte[64 << 10];
+        byte[] message = null;
+        for (int left = bytes; left > 0; left -= part.length) {
+            assertNull(message);
+            message = decoder.apply(ByteBuffer.wrap(part, 0, Math.min(left, part.length)));
+        }
+        assertArrayEquals(new byte[] {5}, decoder.apply(ByteBuffer.wrap(new byte[] {1, 0, 0, 0, 5})));
+        return message.length;
+    }
+
     @Test
-    void theLongestIsTakenAndOneByteMoreIsNot() {
-        assertNull(new ClientMessageDecoder().apply(length(ClientMessageDecoder.MAX_BYTES)));
-        assertThrows(
-                IllegalStateException.class,
-                () -> new ClientMessageDecoder().apply(length(ClientMessageDecoder.MAX_BYTES + 1)));
+    void ofWhatIsTooLongTheBeginningIsKept() {
+        assertEquals(ClientMessageDecoder.MAX_BYTES, sizeOf(ClientMessageDecoder.MAX_BYTES));
+        assertEquals(ClientMessageDecoder.KEPT_BYTES, sizeOf(ClientMessageDecoder.MAX_BYTES + 1));
+    }
+
+    @Test
+    void aLengthThatCannotBeEndsIt() {
         assertThrows(IllegalStateException.class, () -> new ClientMessageDecoder().apply(length(-1)));
         assertThrows(IllegalStateException.class, () -> new ClientMessageDecoder().apply(length(0)));
     }
