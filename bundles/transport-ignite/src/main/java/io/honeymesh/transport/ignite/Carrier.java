@@ -31,6 +31,9 @@ final class Carrier implements AutoCloseable {
 
     private static final int MOST_SCAN_TROUBLES = 3;
 
+    /** After a server's death the others take up to 10 s to agree on it, and what happens meanwhile may tell nobody. */
+    private static final List<Duration> SETTLING = List.of(Duration.ofSeconds(3), Duration.ofSeconds(20));
+
     private final String name;
     private final String link;
     private final FederationDoor door;
@@ -279,6 +282,7 @@ final class Carrier implements AutoCloseable {
                 var node = new Reconciliation.Node(door, Carrier.this::offerHeld, memory, counts, clock, random);
                 Reconciliation work = new Reconciliation(session, schedule, node, events.fresh::contains);
                 Pause pauses = new Pause(random);
+                int round = 0;
                 while (true) {
                     events.missed = false;
                     if (scanTroubles < MOST_SCAN_TROUBLES) {
@@ -291,9 +295,13 @@ final class Carrier implements AutoCloseable {
                         scanTroubles--;
                         LOG.warn("the cache can't be looked through: only what comes in live is taken for a while");
                     }
+                    Duration rescan =
+                            round < SETTLING.size() && SETTLING.get(round).compareTo(schedule.rescan()) < 0
+                                    ? SETTLING.get(round)
+                                    : schedule.rescan();
+                    round++;
                     long next = nanoTime.getAsLong()
-                            + pauses.between(schedule.rescan().dividedBy(2), schedule.rescan())
-                                    .toNanos();
+                            + pauses.between(rescan.dividedBy(2), rescan).toNanos();
                     do {
                         Thread.sleep(schedule.check());
                         if (!session.unchanged()) {

@@ -170,9 +170,15 @@ final class Cluster implements AutoCloseable {
         return transport;
     }
 
+    /** Every node that joined. */
+    void leave() {
+        transports.forEach(IgniteTransport::deactivate);
+        transports.clear();
+    }
+
     @Override
     public void close() {
-        transports.forEach(IgniteTransport::deactivate);
+        leave();
         for (int i = 0; i < servers.size(); i++) {
             if (servers.get(i).isPresent()) {
                 kill(i);

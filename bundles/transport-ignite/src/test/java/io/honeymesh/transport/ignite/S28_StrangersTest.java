@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,12 @@ class S28_StrangersTest {
         cluster.close();
     }
 
+    /** Or each of the following would hear of all that others put there. */
+    @AfterEach
+    void leave() {
+        cluster.leave();
+    }
+
     private static String stranger(String... what) throws IOException, InterruptedException {
         Path log = Files.createTempFile(folder, "stranger", ".log");
         String[] arguments = new String[what.length + 2];
@@ -50,7 +57,7 @@ class S28_StrangersTest {
         arguments[1] = cluster.keys().resolve("client").toString();
         System.arraycopy(what, 0, arguments, 2, what.length);
         Process process = Cluster.java(log, Stranger.class.getName(), arguments);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("the stranger hangs: " + Files.readString(log) + cluster.logs());
         }
@@ -163,7 +170,7 @@ class S28_StrangersTest {
             Until.holds("it is connected", () -> !transport.links().isEmpty());
             List<Envelope> sent = DeliveryTest.send(transport, 40);
             sent.forEach(door::hold);
-            String said = stranger("flood", "60000");
+            String said = stranger("flood", "40000");
             assertTrue(said.contains("done"), said);
             Envelope after = Envelopes.some();
             Until.holds("sends are accepted", () -> transport.send("cluster", after));

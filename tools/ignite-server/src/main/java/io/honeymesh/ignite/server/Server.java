@@ -35,6 +35,9 @@ final class Server {
     private static final int THREADS = 4;
     private static final long WATCH_SECONDS = 1;
 
+    /** Messages to one client; one that takes none any more must not take the server's memory. */
+    private static final int MOST_WAITING = 16_384;
+
     private final ServerSettings settings;
     private final char[] password;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -130,6 +133,7 @@ final class Server {
                 .setJdbcEnabled(false)
                 .setOdbcEnabled(false)
                 .setThreadPoolSize(THREADS)
+                .setSessionOutboundMessageQueueLimit(MOST_WAITING)
                 .setThinClientConfiguration(new ThinClientConfiguration()
                         .setMaxActiveComputeTasksPerConnection(0)
                         .setMaxActiveTxPerConnection(0));
