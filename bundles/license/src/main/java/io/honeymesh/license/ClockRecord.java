@@ -49,7 +49,7 @@ record ClockRecord(Instant highest, Duration lasted, Optional<Instant> lost) {
                     Instant.ofEpochMilli(Long.parseLong(value(lines[1], "highest="))),
                     Duration.ofSeconds(Long.parseLong(value(lines[2], "lasted="))),
                     lost.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(Long.parseLong(lost))));
-        } catch (DateTimeException | ArithmeticException wrong) {
+        } catch (DateTimeException | ArithmeticException | NumberFormatException wrong) {
             throw new IllegalArgumentException("not a record of time", wrong);
         }
     }
