@@ -6,7 +6,7 @@ RUN_PACKAGES=(libbpf1 libseccomp2 iproute2 util-linux procps openssh-client)
 DEMO_PACKAGES=(nmap openssh-client curl lftp util-linux procps iproute2)
 BENCH_PACKAGES=(xdp-tools)
 # Clients of the traps, and the real servers that traps are compared with.
-PEER_PACKAGES=(swaks ldap-utils openssl tshark redis-server mariadb-client mariadb-server slapd libsasl2-modules
+PEER_PACKAGES=(swaks libnet-ssleay-perl ldap-utils openssl tshark redis-server mariadb-client mariadb-server slapd libsasl2-modules
     postgresql-15 dovecot-imapd dovecot-pop3d tigervnc-standalone-server memcached freerdp2-x11 rdesktop
     git mosquitto mosquitto-clients samba smbclient kamailio sipsak libmodbus5 mbpoll
     python3-pymongo freetds-bin python3-impacket squid dante-server bind9 bind9-dnsutils snmpd snmp

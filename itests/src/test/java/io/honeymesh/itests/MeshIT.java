@@ -206,6 +206,28 @@ class MeshIT {
 
     @Test
     @Order(6)
+    void aNewKeyIsKnownToAllAndHeardOnceItIsGrantedAnew() throws Exception {
+        String before = a.id();
+        a.node().shell("honeymesh:rotate-key --yes");
+        String after = a.id();
+        assertFalse(before.equals(after));
+        for (MeshMember one : List.of(b, c)) {
+            Wait.until(
+                    SOON,
+                    "the new key is known",
+                    () -> one.peers().contains(after) && !one.peers().contains(before));
+            one.grant(a, "L2");
+        }
+        Host stranger = MeshMember.stranger(lab, "eighth");
+        attack(stranger, a);
+        Wait.until(
+                SOON,
+                "banned at b",
+                () -> !b.reasons(MeshMember.address(stranger)).isEmpty());
+    }
+
+    @Test
+    @Order(7)
     void aPenalisedPeersBansAreLifted() throws Exception {
         Host stranger = MeshMember.stranger(lab, "seventh");
         String address = MeshMember.address(stranger);

@@ -43,8 +43,12 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
     private static final Logger LOG = LoggerFactory.getLogger(MtlsTransport.class);
 
     private final MtlsSettings settings;
-    private final LinkTable links;
-    private final Switchboard switchboard;
+    private final NodeIdentity identity;
+    private final Roster roster;
+    private final Federation federation;
+    private final FederationDoor door;
+    private volatile Switchboard switchboard;
+    private boolean closed;
 
     /** @throws IOException if it can't listen where it is told to */
     @Activate
@@ -58,14 +62,36 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
         Settings in = new Settings(PID, properties);
         settings = MtlsSettings.of(in);
         in.unknown().forEach(LOG::warn);
-        links = new LinkTable(identity.nodeId(), settings.links());
-        switchboard = new Switchboard(settings, links, identity, roster, federation::introducers, door);
+        this.identity = identity;
+        this.roster = roster;
+        this.federation = federation;
+        this.door = door;
+        switchboard = open();
         settings.bind()
                 .ifPresent(address -> LOG.info("peers are listened for on {}", new Endpoint(address, settings.port())));
     }
 
+    private Switchboard open() throws IOException {
+        return new Switchboard(settings, identity, roster, federation::introducers, door, this::identityChanged);
+    }
+
+    /** The node has a new key: every link shows the old one. */
+    private synchronized void identityChanged() {
+        if (closed) {
+            return;
+        }
+        switchboard.close();
+        try {
+            switchboard = open();
+            LOG.info("all links begin anew: this node has a new key");
+        } catch (IOException e) {
+            LOG.error("no links with the new key: {}", e.getMessage());
+        }
+    }
+
     @Deactivate
-    void deactivate() {
+    synchronized void deactivate() {
+        closed = true;
         switchboard.close();
     }
 
@@ -77,14 +103,14 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
     /** Members', and those of nodes that ask to be let in or that this one asks: nothing but that passes there. */
     @Override
     public Set<String> links() {
-        Set<String> up = new java.util.TreeSet<>(links.memberIds());
-        links.guests().stream().filter(link -> link.dialled).forEach(link -> up.add(link.nodeId));
+        Set<String> up = new java.util.TreeSet<>(switchboard.links().memberIds());
+        switchboard.links().guests().stream().filter(link -> link.dialled).forEach(link -> up.add(link.nodeId));
         return up;
     }
 
     @Override
     public boolean send(String link, Envelope envelope) {
-        return links.all().stream()
+        return switchboard.links().all().stream()
                 .filter(one -> one.nodeId.equals(link))
                 .findFirst()
                 .map(one -> one.send(new Frame.Live(0, envelope.bytes())))
@@ -95,7 +121,7 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
     @Override
     public Collection<Guard> guards() {
         List<Guard> guards = new ArrayList<>();
-        for (Link link : links.members()) {
+        for (Link link : switchboard.links().members()) {
             Subject peer = Subject.host(IpAddress.of(link.remote().getAddress()));
             guards.add(new Guard(
                     peer,

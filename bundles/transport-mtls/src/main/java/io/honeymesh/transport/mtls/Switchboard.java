@@ -60,6 +60,8 @@ final class Switchboard implements AutoCloseable {
     private final NodeIdentity identity;
     private final Roster roster;
     private final Supplier<Map<String, List<Endpoint>>> introducers;
+    private final Runnable identityChanged;
+    private final String self;
     private final FederationDoor door;
     private final Backoff backoff = new Backoff(System::nanoTime, new SecureRandom());
     private final Semaphore handshakes = new Semaphore(MOST_HANDSHAKES);
@@ -71,14 +73,16 @@ final class Switchboard implements AutoCloseable {
 
     Switchboard(
             MtlsSettings settings,
-            LinkTable links,
             NodeIdentity identity,
             Roster roster,
             Supplier<Map<String, List<Endpoint>>> introducers,
-            FederationDoor door)
+            FederationDoor door,
+            Runnable identityChanged)
             throws IOException {
         this.settings = settings;
-        this.links = links;
+        this.identityChanged = identityChanged;
+        self = identity.nodeId();
+        links = new LinkTable(self, settings.links());
         this.identity = identity;
         this.roster = roster;
         this.introducers = introducers;
@@ -88,6 +92,10 @@ final class Switchboard implements AutoCloseable {
                 socket -> threads.add(Thread.ofVirtual().name("mtls-listen").start(() -> accept(socket))));
         threads.add(Thread.ofVirtual().name("mtls-call").start(this::call));
         threads.add(Thread.ofVirtual().name("mtls-heart").start(this::beat));
+    }
+
+    LinkTable links() {
+        return links;
     }
 
     private SSLServerSocket listen() throws IOException {
@@ -149,7 +157,7 @@ final class Switchboard implements AutoCloseable {
             String nodeId = identity.nodeId(
                             socket.getSession().getPeerCertificates()[0].getPublicKey())
                     .orElseThrow(() -> new IOException("no node's key"));
-            if (nodeId.equals(identity.nodeId())) {
+            if (nodeId.equals(self)) {
                 throw new IOException("this node itself");
             }
             return Optional.of(
@@ -347,6 +355,11 @@ final class Switchboard implements AutoCloseable {
     }
 
     private void callOnce() {
+        if (!identity.nodeId().equals(self)) {
+            closed = true;
+            Thread.ofVirtual().name("mtls-anew").start(identityChanged);
+            return;
+        }
         Map<String, List<Endpoint>> wanted = new LinkedHashMap<>(introducers.get());
         if (!links.isFull()) {
             List<Roster.Member> members = new ArrayList<>(roster.members());
@@ -356,7 +369,7 @@ final class Switchboard implements AutoCloseable {
                     .forEach(member -> wanted.putIfAbsent(member.nodeId(), member.endpoints()));
         }
         wanted.forEach((nodeId, endpoints) -> {
-            if (!closed && !nodeId.equals(identity.nodeId()) && !links.isLinked(nodeId) && backoff.mayDial(nodeId)) {
+            if (!closed && !nodeId.equals(self) && !links.isLinked(nodeId) && backoff.mayDial(nodeId)) {
                 // Taken back by success; so nobody is dialled twice at once.
                 backoff.failed(nodeId);
                 Thread.ofVirtual().name("mtls-link").start(() -> dial(nodeId, endpoints));
