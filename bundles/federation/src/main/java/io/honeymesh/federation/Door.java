@@ -38,6 +38,9 @@ final class Door {
 
     /** Lets strangers in who have a token. */
     interface Porter {
+        /** What can be said of a join without looking at its signature. */
+        Optional<Mesh.Taken> beforeVerifying(Message message, Body.Join join);
+
         Mesh.Taken join(Message message, Body.Join join);
     }
 
@@ -101,7 +104,9 @@ final class Door {
 
     private Mesh.Taken look(Message message, boolean live) {
         if (message.body() instanceof Body.Join join) {
-            return late(message, true).orElseGet(() -> ifAuthentic(message, () -> porter.join(message, join)));
+            return late(message, true)
+                    .or(() -> porter.beforeVerifying(message, join))
+                    .orElseGet(() -> ifAuthentic(message, () -> porter.join(message, join)));
         }
         Optional<Member> member = mesh.author(message);
         if (member.isEmpty() && !mesh.isRotationOfAMember(message)) {

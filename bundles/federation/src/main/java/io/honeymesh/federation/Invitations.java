@@ -50,6 +50,11 @@ final class Invitations {
         return token;
     }
 
+    /** Whether a token of this name was given out and not used: nothing secret. */
+    synchronized boolean isOpen(EventId id) {
+        return records.selves(PREFIX).containsKey(id.hex());
+    }
+
     /** Uses up the token that a join names. Only once that is on disk it may let anybody in (S25). */
     synchronized boolean use(EventId id, NodeKey joiner, Body.Proof proof) {
         Optional<Invitation> invitation =

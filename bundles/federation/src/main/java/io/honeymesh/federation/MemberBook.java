@@ -33,6 +33,9 @@ final class MemberBook {
 
     static final int MOST_OF_ONE_A_DAY = 64;
 
+    /** How often a member may change its key: each is kept for as long as what the ones before it vouched for. */
+    static final Duration BETWEEN_KEYS = Duration.ofHours(1);
+
     /** How many keys of one member are followed. */
     private static final int MOST_KEYS = 1000;
 
@@ -42,7 +45,12 @@ final class MemberBook {
     /** Old keys and what came of them. */
     private final Map<NodeKey, Message> rotated = new HashMap<>();
 
-    private final Map<NodeKey, Message> departed = new HashMap<>();
+    private final Bounded<NodeKey, Message> departed = new Bounded<>(MOST);
+
+    /** How many each has let in on a day, also of those that are gone again. */
+    private final Bounded<NodeKey, Admitted> admitted = new Bounded<>(MOST);
+
+    private record Admitted(long day, int count) {}
 
     MemberBook(NodeKey self, InstantSource clock) {
         this.self = self;
@@ -144,22 +152,26 @@ final class MemberBook {
             return refused(Refusal.QUOTA);
         }
         departed.remove(key);
+        admitted.put(introducer, new Admitted(today(), admittedToday(introducer) + 1));
         members.put(key, Member.admitted(key, admission, introducer));
         return changed(Optional.empty(), Optional.of(key));
     }
 
     private boolean holdsItsQuota(NodeKey introducer) {
-        Instant dayAgo = clock.instant().minus(Duration.ofDays(1));
-        int all = 0;
-        int lately = 0;
-        for (Member member : members.values()) {
-            if (member.introducer().equals(Optional.of(introducer))
-                    && !member.key().equals(self)) {
-                all++;
-                lately += member.admitted().isAfter(dayAgo) ? 1 : 0;
-            }
-        }
-        return all >= MOST_OF_ONE || lately >= MOST_OF_ONE_A_DAY;
+        long all = members.values().stream()
+                .filter(member -> member.introducer().equals(Optional.of(introducer))
+                        && !member.key().equals(self))
+                .count();
+        return all >= MOST_OF_ONE || admittedToday(introducer) >= MOST_OF_ONE_A_DAY;
+    }
+
+    private int admittedToday(NodeKey introducer) {
+        Admitted before = admitted.get(introducer);
+        return before == null || before.day() != today() ? 0 : before.count();
+    }
+
+    private long today() {
+        return clock.instant().getEpochSecond() / 86_400;
     }
 
     private Outcome hear(Message presence) {
@@ -228,6 +240,14 @@ final class MemberBook {
             members.put(next, (member == null ? already : member).rotated(next, message, rotation.epoch()));
             members.remove(rotation.oldKey());
             return changed(Optional.empty(), Optional.empty());
+        }
+        boolean tooSoon = member.rotation()
+                .map(last -> message.header()
+                        .issued()
+                        .isBefore(last.header().issued().plus(BETWEEN_KEYS)))
+                .orElse(false);
+        if (tooSoon || rotation.epoch() > MOST_KEYS) {
+            return refused(Refusal.QUOTA);
         }
         if (already != null || rotation.epoch() != member.epoch() + 1 || !next.isSound()) {
             return refused(Refusal.MALFORMED);

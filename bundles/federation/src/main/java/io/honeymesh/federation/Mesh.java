@@ -73,6 +73,9 @@ final class Mesh {
     private final Bounded<Subject, Instant> confirmations = new Bounded<>(100_000);
     private List<TrustLevel> levelsJudged = List.of();
 
+    /** What peers of L3 have lifted: of what others say of that kind nothing follows. */
+    private List<Statement> overrides = List.of();
+
     Mesh(
             NodeKey self,
             Records records,
@@ -227,6 +230,7 @@ final class Mesh {
     }
 
     private void dismiss(NodeKey member) {
+        records.onlyMembership(members.messages());
         records.noStanding(member);
         forget(member);
     }
@@ -238,7 +242,11 @@ final class Mesh {
         List<Statement> said = statements.by(member);
         said.forEach(statements::remove);
         said.forEach(records::noStatement);
+        followOverrides();
         said.forEach(statement -> judge(statement.subject()));
+        if (said.stream().anyMatch(statement -> statement.signal() instanceof Body.Allow)) {
+            judgeAll();
+        }
     }
 
     private Taken signal(Message message, Body.Signal signal) {
@@ -253,6 +261,8 @@ final class Mesh {
                 return KNOWN;
             }
             case OVER_QUOTA -> {
+                records.noStatement(statement);
+                judge(signal.subject());
                 return refused(Refusal.QUOTA, "");
             }
             case NEW -> records.statement(statement);
@@ -260,6 +270,8 @@ final class Mesh {
         if (signal instanceof Body.Ban) {
             confirm(statement);
         }
+        // The word before this one may have been of that kind, too.
+        followOverrides();
         if (signal instanceof Body.Allow) {
             judgeOverlapping(signal.subject());
             if (settings.get().overrideLocal() && judge.level(message.publisher()) == TrustLevel.L3) {
@@ -288,18 +300,19 @@ final class Mesh {
     /** A peer spoke against whom this node protects. */
     private void contradicted(Statement statement, Decision.Spared spared) {
         if (spared.cause() == Decision.Cause.GUARDED || spared.cause() == Decision.Cause.ALLOWED) {
+            // Whom an operator here has allowed may have attacked an honest peer.
+            boolean guarded = spared.cause() == Decision.Cause.GUARDED;
             trust.lower(
                     statement.publisher(),
                     members.get(statement.publisher()).flatMap(Member::introducer),
-                    TrustBook.CONTRADICTED,
+                    guarded ? TrustBook.CONTRADICTED : TrustBook.REFUSED,
                     "contradicted: " + statement.subject() + ": " + spared.detail());
             judgeIfLevelsChanged();
         }
     }
 
     private Optional<Decision.Spared> judge(Subject subject) {
-        return projection.follow(
-                subject, judge.lot(statements.on(subject), statements.allows(), subject, judge.voices()));
+        return projection.follow(subject, judge.lot(statements.on(subject), overrides, subject, judge.voices()));
     }
 
     private void judgeOverlapping(Subject subject) {
@@ -308,13 +321,20 @@ final class Mesh {
         touched.forEach(this::judge);
     }
 
+    private void followOverrides() {
+        overrides = statements.allows().stream()
+                .filter(statement -> judge.level(statement.publisher()) == TrustLevel.L3)
+                .toList();
+    }
+
     private void judgeAll() {
+        followOverrides();
         levelsJudged = levels();
         int voices = judge.voices();
         Set<Subject> subjects = new HashSet<>(projection.subjects());
         statements.all().forEach(statement -> subjects.add(statement.subject()));
-        subjects.forEach(subject ->
-                projection.follow(subject, judge.lot(statements.on(subject), statements.allows(), subject, voices)));
+        subjects.forEach(
+                subject -> projection.follow(subject, judge.lot(statements.on(subject), overrides, subject, voices)));
     }
 
     private List<TrustLevel> levels() {
@@ -330,9 +350,12 @@ final class Mesh {
     /** What time brings: statements and members run out, trust fades. */
     void tick() {
         locked(() -> {
-            for (Statement over : statements.expire(clock.instant())) {
-                records.noStatement(over);
-                judge(over.subject());
+            List<Statement> all = statements.expire(clock.instant());
+            all.forEach(records::noStatement);
+            if (all.stream().anyMatch(over -> over.signal() instanceof Body.Allow)) {
+                judgeAll();
+            } else {
+                all.forEach(over -> judge(over.subject()));
             }
             List<NodeKey> gone = members.expire();
             gone.forEach(this::dismiss);

@@ -211,7 +211,8 @@ final class MeshNode implements Door.Porter {
                 mesh.ended(ban.subject());
             }
         }
-        if (event.change() == NodeEvent.BanChanged.Change.LIFTED) {
+        if (event.change() == NodeEvent.BanChanged.Change.LIFTED
+                && !event.cause().startsWith(Projection.CAUSE)) {
             Optional<EventId> said = mesh.said(ban.subject());
             said.ifPresent(id -> say(
                     "ban " + ban.subject(),
@@ -261,13 +262,15 @@ final class MeshNode implements Door.Porter {
     // Membership
 
     @Override
+    public Optional<Mesh.Taken> beforeVerifying(Message message, Body.Join join) {
+        if (!join.introducer().equals(key()) || mesh.member(message.publisher()).isPresent()) {
+            return Optional.of(Mesh.KNOWN); // somebody else's, on its way there, or done already
+        }
+        return invitations.isOpen(join.token()) ? Optional.empty() : Optional.of(Mesh.refused(Refusal.TOKEN, ""));
+    }
+
+    @Override
     public Mesh.Taken join(Message message, Body.Join join) {
-        if (!join.introducer().equals(key())) {
-            return Mesh.KNOWN; // somebody else's, on its way there
-        }
-        if (mesh.member(message.publisher()).isPresent()) {
-            return Mesh.KNOWN;
-        }
         if (!message.publisher().isSound()) {
             return Mesh.refused(Refusal.MALFORMED, "a key of small order");
         }
@@ -360,6 +363,15 @@ final class MeshNode implements Door.Porter {
      * @throws IOException if the new key can't be written; nothing has changed then
      */
     MeshNode rotated(byte[] seed, KeyFile file, Surroundings around) throws IOException {
+        mesh.ask(books -> books.members().self().rotation())
+                .filter(last -> last.header()
+                        .issued()
+                        .plus(MemberBook.BETWEEN_KEYS)
+                        .isAfter(around.clock().instant()))
+                .ifPresent(last -> {
+                    throw new IllegalArgumentException("the key was changed at "
+                            + last.header().issued() + ": peers take a new one an hour later at the earliest");
+                });
         Signer next = new Signer(seed);
         long epoch = mesh.ask(books -> books.members().self().epoch()) + 1;
         Body.Rotation consent = Rotations.consent(

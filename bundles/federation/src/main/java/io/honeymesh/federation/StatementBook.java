@@ -26,13 +26,60 @@ final class StatementBook {
     /** How many subjects one member may speak of at a time (S22). */
     static final int MOST_OF_ONE = 5_000;
 
+    /** Bytes of what is held, of all and of one: kept as signed, and once more on their way to disk. */
+    static final int MOST_BYTES = 16 << 20;
+
+    static final int MOST_BYTES_OF_ONE = 2 << 20;
+
+    /** How many bans one member may lift at a time (S23). */
+    static final int MOST_ALLOWS_OF_ONE = 100;
+
     private final Map<Subject, Map<NodeKey, Statement>> bySubject = new HashMap<>();
-    private final Map<NodeKey, Integer> counts = new HashMap<>();
+    private final Map<NodeKey, Load> loads = new HashMap<>();
+    private Load all = Load.NONE;
     private final NavigableSet<Statement> byEnd = new TreeSet<>(Comparator.comparing(Statement::expires)
             .thenComparing(s -> s.message().header().id().hex())
             .thenComparing(Statement::publisher));
     private final Set<Statement> allows = new LinkedHashSet<>();
     private final Map<EventId, Instant> buried = new HashMap<>();
+
+    /** What somebody has said, in numbers. */
+    private record Load(int statements, int allows, int bytes) {
+
+        static final Load NONE = new Load(0, 0, 0);
+
+        Load plus(Statement statement, int sign) {
+            int allow = statement.signal() instanceof Body.Allow ? sign : 0;
+            return new Load(statements + sign, allows + allow, bytes + sign * bytes(statement));
+        }
+
+        static int bytes(Statement statement) {
+            return statement.message().envelope().bytes().length;
+        }
+    }
+
+    private Load load(NodeKey publisher) {
+        return loads.getOrDefault(publisher, Load.NONE);
+    }
+
+    private boolean isOverQuota(Statement statement) {
+        Load one = load(statement.publisher()).plus(statement, 1);
+        return one.statements() > MOST_OF_ONE
+                || one.bytes() > MOST_BYTES_OF_ONE
+                || one.allows() > MOST_ALLOWS_OF_ONE
+                || all.statements() >= MOST
+                || all.bytes() + Load.bytes(statement) > MOST_BYTES;
+    }
+
+    private void count(Statement statement, int sign) {
+        Load after = load(statement.publisher()).plus(statement, sign);
+        if (after.statements() == 0) {
+            loads.remove(statement.publisher());
+        } else {
+            loads.put(statement.publisher(), after);
+        }
+        all = all.plus(statement, sign);
+    }
 
     /** What came of a statement. */
     enum Outcome {
@@ -48,14 +95,15 @@ final class StatementBook {
                 || buried.containsKey(statement.message().header().id())) {
             return Outcome.KNOWN;
         }
-        if (before == null && (byEnd.size() >= MOST || count(statement.publisher()) >= MOST_OF_ONE)) {
-            return Outcome.OVER_QUOTA;
-        }
         if (before != null) {
             remove(before);
         }
+        if (isOverQuota(statement)) {
+            // The word before it is gone: its publisher no longer stands by that.
+            return Outcome.OVER_QUOTA;
+        }
         bySubject.computeIfAbsent(statement.subject(), _ -> new HashMap<>()).put(statement.publisher(), statement);
-        counts.merge(statement.publisher(), 1, Integer::sum);
+        count(statement, 1);
         byEnd.add(statement);
         if (statement.signal() instanceof Body.Allow) {
             allows.add(statement);
@@ -71,7 +119,7 @@ final class StatementBook {
             if (others.isEmpty()) {
                 bySubject.remove(statement.subject());
             }
-            counts.computeIfPresent(statement.publisher(), (_, n) -> n == 1 ? null : n - 1);
+            count(statement, -1);
         }
     }
 
@@ -86,7 +134,7 @@ final class StatementBook {
     }
 
     int count(NodeKey publisher) {
-        return counts.getOrDefault(publisher, 0);
+        return load(publisher).statements();
     }
 
     int size() {

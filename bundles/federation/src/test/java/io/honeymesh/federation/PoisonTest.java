@@ -387,4 +387,76 @@ class PoisonTest {
         assertEquals(2 + MemberBook.MOST_OF_ONE_A_DAY, victim.members());
         assertEquals(5, victim.refused(Refusal.QUOTA));
     }
+
+    @Test
+    void aCountAtItsEndHangsNobody() {
+        byte[] last = Envelopes.sign(
+                hostile.signer(),
+                new Header("orchard", EventId.random(), Long.MAX_VALUE, victim.now(), HOUR),
+                TestNode.ban(VICTIM));
+        assertFalse(receive(last));
+        assertEquals(1, victim.refused(Refusal.MALFORMED));
+        byte[] allowed = Envelopes.sign(
+                hostile.signer(),
+                new Header("orchard", EventId.random(), 1L << 62, victim.now(), HOUR),
+                TestNode.ban(VICTIM));
+        assertTrue(receive(allowed));
+    }
+
+    @Test
+    void whoIsLetInAndSentAwayAgainStillCounts() {
+        for (int i = 0; i < MemberBook.MOST_OF_ONE_A_DAY + 10; i++) {
+            byte[] seed = new byte[32];
+            seed[3] = (byte) i;
+            seed[4] = 2;
+            Signer one = new Signer(seed);
+            receive(hostile.says(new Body.Admission(one.key()), Duration.ofDays(9)));
+            receive(hostile.says(new Body.Departure(one.key()), Duration.ofDays(9)));
+        }
+        assertEquals(2, victim.members());
+        assertEquals(10, victim.refused(Refusal.QUOTA));
+    }
+
+    @Test
+    void aKeyChangesOnceAnHourAtMost() {
+        assertTrue(receive(rotation(signer(77))));
+        byte[] second = Envelopes.sign(
+                signer(78),
+                new Header("orchard", EventId.random(), 1, victim.now(), Duration.ofDays(1)),
+                io.honeymesh.federation.wire.Rotations.consent(
+                        signer(77), signer(78).key(), "orchard", 2));
+        assertFalse(receive(second));
+        assertEquals(1, victim.refused(Refusal.QUOTA));
+    }
+
+    private static Signer signer(int number) {
+        byte[] seed = new byte[32];
+        seed[0] = (byte) number;
+        return new Signer(seed);
+    }
+
+    @Test
+    void largeSignalsAreHeldToTheirPublishersShareOfMemory() {
+        String origin = "o".repeat(64);
+        int taken = 0;
+        for (int i = 0; i < 3_000; i++) {
+            if (i % 100 == 0) {
+                mesh.now = mesh.now.plusSeconds(2);
+            }
+            Body.Ban plain = TestNode.ban("8.9." + i / 250 + "." + i % 250);
+            Body.Ban large = new Body.Ban(
+                    plain.subject(),
+                    plain.claim(),
+                    plain.reasons(),
+                    plain.level(),
+                    java.util.Collections.nCopies(16, origin),
+                    List.of(),
+                    List.of(),
+                    java.util.Optional.empty(),
+                    List.of());
+            taken += receive(hostile.says(large, HOUR)) ? 1 : 0;
+        }
+        assertTrue(taken * 1024L <= StatementBook.MOST_BYTES_OF_ONE, taken + " taken");
+        assertTrue(victim.refused(Refusal.QUOTA) > 0);
+    }
 }

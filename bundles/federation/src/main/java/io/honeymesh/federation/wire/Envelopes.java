@@ -17,6 +17,9 @@ public final class Envelopes {
     /** 400 days: what says who belongs to the mesh is renewed long before. */
     private static final long LONGEST_TTL_SECONDS = Duration.ofDays(400).toSeconds();
 
+    /** Far from where adding to it could overflow. */
+    private static final long LAST_SEQUENCE = 1L << 62;
+
     private static final long LATEST_MILLIS =
             Instant.parse("9999-01-01T00:00:00Z").toEpochMilli();
 
@@ -77,7 +80,7 @@ public final class Envelopes {
         in.key(4);
         EventId id = EventId.of(in.bytes(EventId.BYTES, EventId.BYTES));
         in.key(5);
-        long sequence = in.number(1, Long.MAX_VALUE);
+        long sequence = in.number(1, LAST_SEQUENCE);
         in.key(6);
         Instant issued = Instant.ofEpochMilli(in.number(0, LATEST_MILLIS));
         in.key(7);

@@ -23,6 +23,8 @@ final class Link implements AutoCloseable {
     /** Names of the other side's messages kept while it tells them. */
     private static final int MOST_NAMES = 200_000;
 
+    private static final int MOST_OF_A_GUEST = 6_000;
+
     private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
     final String nodeId;
@@ -35,6 +37,7 @@ final class Link implements AutoCloseable {
     private volatile boolean closed;
     private volatile byte[] lastDigest = {};
     private long asked;
+    private int said;
 
     /** @param dialled whether this side has opened it */
     Link(String nodeId, SSLSocket socket, boolean dialled, Duration silence) throws IOException {
@@ -114,6 +117,12 @@ final class Link implements AutoCloseable {
             asked = now;
         }
         return may;
+    }
+
+    /** Whether it has said more than it takes to ask to be let in. */
+    boolean isTalkative() {
+        said++;
+        return said > MOST_OF_A_GUEST;
     }
 
     boolean isClosed() {

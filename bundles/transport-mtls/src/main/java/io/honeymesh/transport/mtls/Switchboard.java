@@ -47,8 +47,6 @@ final class Switchboard implements AutoCloseable {
     /** How long a node that is no member may take to become one. */
     private static final Duration GUEST = Duration.ofSeconds(30);
 
-    private static final Duration DIGEST_AGE = Duration.ofSeconds(1);
-
     /** Over how many links a message goes at most: a mesh of thousands with 32 links each is not half as wide. */
     private static final int MOST_HOPS = 8;
 
@@ -228,6 +226,9 @@ final class Switchboard implements AutoCloseable {
         boolean member = links.member(link.nodeId).filter(one -> one == link).isPresent();
         switch (frame) {
             case Frame.Live live -> {
+                if (!member && link.isTalkative()) {
+                    throw new IOException("no member, and too much to say");
+                }
                 boolean valid = door.receive(NAME, link.nodeId, live.envelope());
                 if (valid && live.hops() < MOST_HOPS) {
                     passOn(link, live);
@@ -319,10 +320,11 @@ final class Switchboard implements AutoCloseable {
         }
     }
 
-    /** Of the names of all that is held here, in order; not older than a second. */
+    /** Of the names of all that is held here, in order; not older than half a heartbeat. */
     private synchronized byte[] digest() {
         long now = System.nanoTime();
-        if (digest.length == 0 || now - digestNanos > DIGEST_AGE.toNanos()) {
+        if (digest.length == 0
+                || now - digestNanos > settings.heartbeat().dividedBy(2).toNanos()) {
             digest = freshDigest();
             digestNanos = now;
         }
