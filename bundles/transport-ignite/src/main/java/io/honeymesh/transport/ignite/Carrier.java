@@ -50,6 +50,7 @@ final class Carrier implements AutoCloseable {
     private final InstantSource clock;
     private volatile boolean open = true;
     private volatile boolean up;
+    private volatile Events current;
     /** Scans in a row that didn't come to an end, most likely for one entry's sake; the sessions go on without, for a while. */
     private volatile int scanTroubles;
 
@@ -129,17 +130,19 @@ final class Carrier implements AutoCloseable {
         try (Session session = medium.open(events);
                 CatchUp catchUp = new CatchUp(session, events)) {
             counts.sessions.increment();
-            up = true;
+            current = events;
+            up = !events.lost;
             LOG.info("connected to the cluster");
-            while (open && !events.lost && !catchUp.failed()) {
-                put(session, outbox.take(schedule.look()));
-            }
-            catchUp.rethrow();
-        } finally {
-            if (up) {
+            try {
+                while (open && !events.lost && !catchUp.failed()) {
+                    put(session, outbox.take(schedule.look()));
+                }
+            } finally {
+                // Before anything is closed, which may take as long as a call that nobody answers.
+                up = false;
                 LOG.info("disconnected from the cluster; so far {}", counts);
             }
-            up = false;
+            catchUp.rethrow();
         }
     }
 
@@ -250,6 +253,10 @@ final class Carrier implements AutoCloseable {
         @Override
         public void lost() {
             lost = true;
+            // One that was left before has nothing to say of the one after it.
+            if (current == this) {
+                up = false;
+            }
         }
     }
 

@@ -214,8 +214,11 @@ final class IgniteMedium implements Medium {
         @Override
         public void close() {
             if (open.compareAndSet(true, false)) {
-                closeQuietly(query);
-                closeQuietly(client);
+                // Whoever opens the next session doesn't wait for what this one still waits for.
+                Thread.ofVirtual().name("ignite-close").start(() -> {
+                    closeQuietly(client);
+                    closeQuietly(query);
+                });
             }
         }
     }
