@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what comes by itself. */
 final class Until {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Until() {}
 
