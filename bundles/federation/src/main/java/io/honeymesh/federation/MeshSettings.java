@@ -2,7 +2,6 @@
 package io.honeymesh.federation;
 
 import io.honeymesh.api.Endpoint;
-import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Settings;
 import io.honeymesh.federation.wire.Header;
 import io.honeymesh.federation.wire.SharingLevel;
@@ -33,7 +32,7 @@ record MeshSettings(
             throw in.refusal("cluster", cluster, "1-64 letters, digits, dots, dashes and underscores");
         }
         List<Endpoint> endpoints =
-                in.list("endpoints", "addresses with ports, such as 203.0.113.9:7443", MeshSettings::endpoint);
+                in.list("endpoints", "addresses with ports, such as 203.0.113.9:7443", Endpoint::parse);
         if (endpoints.size() > 8) {
             throw in.refusal("endpoints", endpoints.size() + " of them", "8 at most");
         }
@@ -44,20 +43,5 @@ record MeshSettings(
                 in.duration("signal.ttl", Duration.ofHours(24), Duration.ofMinutes(1), Statement.LONGEST),
                 endpoints,
                 in.flag("override.local", false));
-    }
-
-    /** {@code 203.0.113.9:7443} or {@code [2001:db8::9]:7443}; a host name would have to be asked for. */
-    static Endpoint endpoint(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon < 1) {
-            throw new IllegalArgumentException("no port");
-        }
-        String host = text.substring(0, colon);
-        boolean brackets = host.startsWith("[") && host.endsWith("]");
-        int port = Integer.parseInt(text.substring(colon + 1));
-        if (port < 1 || host.indexOf(':') >= 0 && !brackets) {
-            throw new IllegalArgumentException("no endpoint");
-        }
-        return new Endpoint(IpAddress.parse(brackets ? host.substring(1, host.length() - 1) : host), port);
     }
 }

@@ -3,8 +3,6 @@ package io.honeymesh.shell;
 
 import io.honeymesh.api.DurationText;
 import io.honeymesh.api.Endpoint;
-import io.honeymesh.api.IpAddress;
-import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.Federation;
 import java.time.Duration;
 import java.util.List;
@@ -65,15 +63,10 @@ public final class InviteCommand extends NodeCommand {
     }
 
     private static Endpoint parse(String text) {
-        int colon = text.lastIndexOf(':');
-        String host = colon < 0 ? "" : text.substring(0, colon);
-        boolean brackets = host.startsWith("[") && host.endsWith("]");
-        String port = text.substring(colon + 1);
-        if (host.isEmpty() || host.indexOf(':') >= 0 && !brackets || !port.matches("[1-9][0-9]{0,4}")) {
-            throw new CommandFailure("not an endpoint: '" + SafeText.escape(text, 60)
-                    + "' (use 203.0.113.9:7443 or [2001:db8::9]:7443)");
+        try {
+            return Endpoint.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandFailure(wrong.getMessage());
         }
-        return new Endpoint(
-                IpAddress.parse(brackets ? host.substring(1, host.length() - 1) : host), Integer.parseInt(port));
     }
 }

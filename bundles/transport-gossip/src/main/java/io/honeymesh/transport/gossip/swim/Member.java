@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.gossip.swim;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.transport.gossip.wire.Message;
+import io.honeymesh.transport.gossip.wire.StateExchange;
+import io.honeymesh.transport.gossip.wire.StateExchange.State;
+import java.util.Optional;
+
+/** A member as this node sees it. Not thread-safe. */
+final class Member {
+
+    /** From this version on the receiver knows checksums. */
+    private static final int CHECKED = 5;
+
+    final String name;
+    Endpoint at;
+    byte[] meta;
+    byte[] versions;
+    long incarnation;
+    State state;
+    long changedNanos;
+    Optional<Suspicion> suspicion = Optional.empty();
+
+    Member(Message.Alive alive, State state, long nowNanos) {
+        name = alive.node();
+        incarnation = alive.incarnation();
+        this.state = state;
+        changedNanos = nowNanos;
+        says(alive);
+    }
+
+    /** What it says of itself. */
+    void says(Message.Alive alive) {
+        at = alive.at();
+        meta = alive.meta();
+        versions = alive.versions();
+        incarnation = alive.incarnation();
+    }
+
+    void become(State next, long nowNanos) {
+        if (state != next) {
+            state = next;
+            changedNanos = nowNanos;
+        }
+    }
+
+    void clear() {
+        suspicion.ifPresent(Suspicion::over);
+        suspicion = Optional.empty();
+    }
+
+    boolean isGone() {
+        return state == State.DEAD || state == State.LEFT;
+    }
+
+    boolean isChecked() {
+        return versions.length > 1 && versions[1] >= CHECKED;
+    }
+
+    Message.Alive alive() {
+        return new Message.Alive(incarnation, name, at, meta, versions);
+    }
+
+    StateExchange.Entry entry() {
+        return new StateExchange.Entry(name, at, meta, incarnation, state, versions);
+    }
+}
