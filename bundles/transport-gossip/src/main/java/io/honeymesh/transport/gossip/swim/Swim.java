@@ -387,6 +387,13 @@ public final class Swim {
         }
     }
 
+    /** Sends one member a user message, if it may be there. */
+    public synchronized void send(Endpoint to, byte[] message) {
+        if (!left && around.isAdmitted(to.address())) {
+            around.datagram(to, packets.seal(List.of(Messages.encode(new Message.User(message))), false));
+        }
+    }
+
     /** Says farewell and falls silent. */
     public synchronized void leave() {
         if (left) {

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.gossip;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.transport.gossip.wire.Malformed;
+import io.honeymesh.transport.gossip.wire.Streams;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A UDP and a TCP port, and connections to others' TCP ports, each a message there and one back. Thread-safe. */
+final class Sockets implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+    private static final int CONNECT_MILLIS = 3_000;
+    private static final int READ_MILLIS = 5_000;
+
+    /** However slowly the other side speaks. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+
+    private static final int MOST_INCOMING = 64;
+    private static final int MOST_FROM_ONE = 8;
+    private static final int MOST_OUTGOING = 64;
+    private static final int RECEIVE_BUFFER = 4 << 20;
+    private static final int MOST_DATAGRAM = 65_535;
+
+    private final DatagramSocket udp;
+    private final ServerSocket tcp;
+    private final Streams streams;
+    private final Predicate<IpAddress> admitted;
+    private final Clock clock;
+    private final Semaphore incoming = new Semaphore(MOST_INCOMING);
+    private final Semaphore outgoing = new Semaphore(MOST_OUTGOING);
+    private final Map<IpAddress, Integer> from = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** Calls off what is over time. */
+    @FunctionalInterface
+    interface Clock {
+        io.honeymesh.transport.gossip.swim.Surroundings.Timer after(Duration delay, Runnable what);
+    }
+
+    /** @throws IOException with one clear line if the ports can't be had */
+    Sockets(Endpoint at, Streams streams, Predicate<IpAddress> admitted, Clock clock) throws IOException {
+        this.streams = streams;
+        this.admitted = admitted;
+        this.clock = clock;
+        InetSocketAddress address = new InetSocketAddress(at.address().toInetAddress(), at.port());
+        ServerSocket stream = new ServerSocket();
+        try {
+            stream.setReuseAddress(true);
+            stream.bind(address, MOST_INCOMING);
+            udp = new DatagramSocket(address);
+        } catch (IOException e) {
+            stream.close();
+            throw new IOException(
+                    "can't listen for the cluster on " + at + ": " + e.getMessage() + "; set bind and port in etc/"
+                            + GossipSettings.PID + ".cfg",
+                    e);
+        }
+        tcp = stream;
+        udp.setReceiveBufferSize(RECEIVE_BUFFER);
+    }
+
+    void open(BiConsumer<Endpoint, byte[]> datagrams, BiFunction<Endpoint, byte[], Optional<byte[]>> asked) {
+        Thread.ofVirtual().name("gossip-udp").start(() -> receive(datagrams));
+        Thread.ofVirtual().name("gossip-tcp").start(() -> accept(asked));
+    }
+
+    private void receive(BiConsumer<Endpoint, byte[]> datagrams) {
+        DatagramPacket packet = new DatagramPacket(new byte[MOST_DATAGRAM], MOST_DATAGRAM);
+        while (!closed) {
+            try {
+                packet.setLength(MOST_DATAGRAM);
+                udp.receive(packet);
+                datagrams.accept(
+                        Endpoint.of((InetSocketAddress) packet.getSocketAddress()),
+                        Arrays.copyOf(packet.getData(), packet.getLength()));
+            } catch (IOException e) {
+                pause(e);
+            } catch (RuntimeException unexpected) {
+                LOG.error("a datagram caused an error nobody expected; the next ones are taken", unexpected);
+            }
+        }
+    }
+
+    private void pause(IOException e) {
+        if (!closed) {
+            LOG.debug("nothing received", e);
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void accept(BiFunction<Endpoint, byte[], Optional<byte[]>> asked) {
+        while (!closed) {
+            try {
+                Socket socket = tcp.accept();
+                IpAddress address = IpAddress.of(socket.getInetAddress());
+                if (admitted.test(address) && enter(address)) {
+                    Thread.ofVirtual().name("gossip-asked").start(() -> {
+                        try {
+                            serve(socket, asked);
+                        } finally {
+                            leave(address);
+                        }
+                    });
+                } else {
+                    socket.close();
+                }
+            } catch (IOException e) {
+                pause(e);
+            }
+        }
+    }
+
+    private boolean enter(IpAddress address) {
+        if (!incoming.tryAcquire()) {
+            return false;
+        }
+        if (from.merge(address, 1, Integer::sum) > MOST_FROM_ONE) {
+            leave(address);
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(IpAddress address) {
+        from.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+        incoming.release();
+    }
+
+    private void serve(Socket socket, BiFunction<Endpoint, byte[], Optional<byte[]>> asked) {
+        bounded(socket, () -> {
+            byte[] message = streams.readAsked(new BufferedInputStream(socket.getInputStream()));
+            Endpoint other = Endpoint.of((InetSocketAddress) socket.getRemoteSocketAddress());
+            Optional<byte[]> answer = asked.apply(other, message);
+            if (answer.isPresent()) {
+                streams.answer(socket.getOutputStream(), answer.get());
+            }
+            return null;
+        });
+    }
+
+    private interface Talk<T> {
+        T run() throws IOException, Malformed;
+    }
+
+    private <T> Optional<T> bounded(Socket socket, Talk<T> talk) {
+        var late = clock.after(LONGEST, () -> close(socket));
+        try (socket) {
+            socket.setSoTimeout(READ_MILLIS);
+            return Optional.ofNullable(talk.run());
+        } catch (IOException | Malformed e) {
+            LOG.debug("a connection of the cluster failed", e);
+        } catch (RuntimeException unexpected) {
+            LOG.error("a connection of the cluster caused an error nobody expected", unexpected);
+        } finally {
+            late.cancel();
+        }
+        return Optional.empty();
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            // as it should be
+        }
+    }
+
+    void datagram(Endpoint to, byte[] packet) {
+        try {
+            udp.send(new DatagramPacket(
+                    packet, packet.length, new InetSocketAddress(to.address().toInetAddress(), to.port())));
+        } catch (IOException | IllegalArgumentException lost) {
+            LOG.debug("a datagram to {} was not sent", to, lost);
+        }
+    }
+
+    /** Blocks until there is an answer or it is too late for one; nothing also if there are too many conversations. */
+    Optional<byte[]> ask(Endpoint to, byte[] message) {
+        return talk(to, socket -> {
+            streams.ask(socket.getOutputStream(), message);
+            return streams.readAnswer(new BufferedInputStream(socket.getInputStream()));
+        });
+    }
+
+    /** Blocks until it is sent or it is too late for that. */
+    void tell(Endpoint to, byte[] message) {
+        talk(to, socket -> {
+            streams.ask(socket.getOutputStream(), message);
+            socket.shutdownOutput();
+            // Until the other side has read it: closing at once could take it away again.
+            return (byte) socket.getInputStream().read();
+        });
+    }
+
+    private interface With<T> {
+        T run(Socket socket) throws IOException, Malformed;
+    }
+
+    private <T> Optional<T> talk(Endpoint to, With<T> what) {
+        if (closed || !outgoing.tryAcquire()) {
+            return Optional.empty();
+        }
+        try {
+            Socket socket = new Socket();
+            return bounded(socket, () -> {
+                socket.connect(new InetSocketAddress(to.address().toInetAddress(), to.port()), CONNECT_MILLIS);
+                return what.run(socket);
+            });
+        } finally {
+            outgoing.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        udp.close();
+        try {
+            tcp.close();
+        } catch (IOException gone) {
+            // as it should be
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.gossip;
+
+import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.spi.Envelope;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A door that takes whatever is new and holds it: an envelope's name is its content's hash. Thread-safe. */
+final class HeldDoor implements FederationDoor {
+
+    private final Map<String, Envelope> held = new LinkedHashMap<>();
+
+    static Envelope envelope(byte[] content) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+            return new Envelope(HexFormat.of().formatHex(hash), Instant.MAX, content);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    synchronized void hold(Envelope envelope) {
+        held.put(envelope.id(), envelope);
+    }
+
+    synchronized boolean has(String id) {
+        return held.containsKey(id);
+    }
+
+    @Override
+    public synchronized boolean receive(String transport, String link, byte[] content) {
+        Envelope envelope = envelope(content);
+        return held.putIfAbsent(envelope.id(), envelope) == null;
+    }
+
+    @Override
+    public boolean receiveHeld(String transport, String link, byte[] content) {
+        return receive(transport, link, content);
+    }
+
+    @Override
+    public synchronized Collection<Envelope> held() {
+        return List.copyOf(held.values());
+    }
+}
