@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +71,7 @@ final class Members {
 
     /** At most so many different ones, by chance. */
     List<Member> some(int most, Predicate<Member> wanted) {
-        Set<Member> some = new HashSet<>();
+        Set<Member> some = new LinkedHashSet<>();
         if (ring.size() < 4 * most) {
             List<Member> shuffled = new ArrayList<>(ring);
             Collections.shuffle(shuffled, java.util.Random.from(random));

@@ -34,6 +34,7 @@ public final class Swim {
     /** No node refutes so often between two messages about it. */
     private static final long MOST_LEAP = 1 << 16;
 
+    private static final int LAST_WORD_PROBES = 2;
     private static final int MOST_LOST = 256;
     private static final int FAREWELLS = 8;
 
@@ -179,9 +180,9 @@ public final class Swim {
     private Optional<byte[]> exchanged(StateExchange theirs) {
         byte[] carried = around.carry(Optional.of(theirs.carried()));
         synchronized (this) {
-            byte[] ours = state(false, carried);
+            // First, so that the answer refutes what was said of this node.
             merge(theirs);
-            return Optional.of(ours);
+            return Optional.of(state(false, carried));
         }
     }
 
@@ -347,11 +348,28 @@ public final class Swim {
     }
 
     private void wait(Member member, Suspicion suspicion) {
-        suspicion.timer(around.after(suspicion.remaining(around.nanoTime()), guarded(() -> {
-            if (member.suspicion.filter(now -> now == suspicion).isPresent()) {
+        suspicion.timer(
+                around.after(suspicion.remaining(around.nanoTime()), guarded(() -> hearOut(member, suspicion))));
+    }
+
+    /**
+     * Asks the suspected member itself, over a connection, before it is held for dead: where datagrams get lost its refutation may
+     * have been among them. memberlist doesn't.
+     */
+    private void hearOut(Member member, Suspicion suspicion) {
+        if (isOver(member, suspicion)) {
+            return;
+        }
+        exchange(member.at, false);
+        suspicion.timer(around.after(pace.probe().multipliedBy(LAST_WORD_PROBES), guarded(() -> {
+            if (!isOver(member, suspicion)) {
                 dead(new Message.Dead(member.incarnation, member.name, self.name));
             }
         })));
+    }
+
+    private static boolean isOver(Member member, Suspicion suspicion) {
+        return member.suspicion.filter(now -> now == suspicion).isEmpty();
     }
 
     private void dead(Message.Dead dead) {

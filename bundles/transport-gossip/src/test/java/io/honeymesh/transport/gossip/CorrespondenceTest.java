@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.gossip;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.spi.Envelope;
+import io.honeymesh.transport.gossip.wire.Malformed;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CorrespondenceTest {
+
+    private static final Endpoint FRIEND = Endpoint.parse("10.0.0.2:7946");
+
+    private final HeldDoor door = new HeldDoor();
+    private final HeldDoor otherDoor = new HeldDoor();
+    private final List<byte[]> broadcast = new ArrayList<>();
+    private long now;
+    private final Correspondence ours = new Correspondence(door, broadcast::add, () -> now);
+    private final Correspondence other = new Correspondence(otherDoor, broadcast::add, () -> now);
+
+    private static Envelope envelope(int number, int bytes) {
+        byte[] content = new byte[bytes];
+        ByteBuffer.wrap(content).putInt(number);
+        return HeldDoor.envelope(content);
+    }
+
+    private Optional<byte[]> toOther(byte[] letter) {
+        try {
+            return other.receive(FRIEND, letter);
+        } catch (Malformed impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private void meet() {
+        now += 1_000_000_000;
+        byte[] asked = ours.carry(Optional.empty());
+        byte[] answered = other.carry(Optional.of(asked));
+        ours.compare(FRIEND, answered, (_, letter) -> toOther(letter), (_, letter) -> toOther(letter));
+    }
+
+    @Test
+    void whatIsNewAndValidIsPassedOnOnce() throws Malformed {
+        byte[] letter = new Letter.Live(envelope(1, 300).bytes()).encode();
+        ours.receive(FRIEND, letter);
+        ours.receive(FRIEND, letter);
+        assertEquals(1, broadcast.size());
+        assertArrayEquals(letter, broadcast.getFirst());
+    }
+
+    @Test
+    void afterOneMeetingBothHoldTheSame() {
+        for (int i = 0; i < 12_000; i++) {
+            (i % 3 == 0 ? door : otherDoor).hold(envelope(i, 400));
+        }
+        meet();
+        assertEquals(12_000, door.held().size());
+        assertEquals(12_000, otherDoor.held().size());
+        assertTrue(broadcast.isEmpty(), "state is not news");
+    }
+
+    @Test
+    void whereBothHoldTheSameOnlyDigestsAreTold() {
+        door.hold(envelope(1, 300));
+        otherDoor.hold(envelope(1, 300));
+        assertTrue(other.carry(Optional.of(ours.carry(Optional.empty()))).length < 200);
+    }
+
+    @Test
+    void whoeverPromisesWhatItDoesntHaveIsLeftAlone() throws Malformed {
+        Holdings lie = new Holdings(new byte[32], List.of("00".repeat(16), "11".repeat(16)));
+        int[] asked = {0};
+        ours.compare(FRIEND, lie.encode(), (_, _) -> {}, (_, _) -> {
+            asked[0]++;
+            return Optional.of(new Letter.Held(List.of()).encode());
+        });
+        assertEquals(1, asked[0]);
+    }
+
+    @Test
+    void anAnswerToMuchWantedIsBounded() throws Malformed {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            Envelope large = envelope(i, Envelope.MAX_BYTES);
+            door.hold(large);
+            names.add(Letter.name(large));
+        }
+        int length = ours.receive(FRIEND, new Letter.Want(names).encode()).orElseThrow().length;
+        assertTrue(length > 1 << 20 && length < 3 << 20, length + " bytes");
+    }
+
+    @Test
+    void aSerfAgentsStateAndGarbageAreNobodysHoldings() throws Malformed {
+        byte[] serf = Holdings.UNKNOWN.encode();
+        assertSame(Holdings.UNKNOWN, Holdings.decode(serf));
+        assertSame(Holdings.UNKNOWN, Holdings.decode("garbage".getBytes()));
+        ours.compare(FRIEND, new byte[] {2, (byte) 0xdf, 0x7f}, (_, _) -> {}, (_, _) -> Optional.empty());
+    }
+
+    @Test
+    void lettersComeBackAndBrokenOnesAreRefused() throws Malformed {
+        Letter.Held held = (Letter.Held) Letter.decode(new Letter.Held(List.of(new byte[3], new byte[500])).encode());
+        assertEquals(
+                List.of(3, 500),
+                held.envelopes().stream().map(bytes -> bytes.length).toList());
+        Letter.Want want = new Letter.Want(List.of("ab".repeat(16)));
+        assertEquals(want, Letter.decode(want.encode()));
+        assertThrows(Malformed.class, () -> Letter.decode(Arrays.copyOf(want.encode(), 10)));
+        assertThrows(Malformed.class, () -> Letter.decode("HX..".getBytes()));
+        assertThrows(Malformed.class, () -> Letter.decode(new Letter.Live(new byte[Envelope.MAX_BYTES + 1]).encode()));
+        byte[] tooMany = new byte[2 + 16 * (Letter.MOST_WANTED + 1)];
+        tooMany[0] = Letter.MARK;
+        tooMany[1] = Letter.WANT;
+        assertThrows(Malformed.class, () -> Letter.decode(tooMany));
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.gossip.swim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Ipv4;
+import io.honeymesh.api.Subject;
+import io.honeymesh.transport.gossip.wire.KeyRing;
+import io.honeymesh.transport.gossip.wire.Message;
+import io.honeymesh.transport.gossip.wire.Messages;
+import io.honeymesh.transport.gossip.wire.Packets;
+import io.honeymesh.transport.gossip.wire.StateExchange;
+import io.honeymesh.transport.gossip.wire.StateExchange.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What somebody with the cluster's key can't make a node do. */
+class S27_HostileKeyHolderTest {
+
+    private static final Endpoint SELF = Endpoint.parse("10.0.0.1:7946");
+    private static final Endpoint FRIEND = Endpoint.parse("10.0.0.2:7946");
+    private static final Endpoint HOSTILE = Endpoint.parse("10.0.0.66:7946");
+    private static final Endpoint ELSEWHERE = Endpoint.parse("203.0.113.7:53");
+    private static final byte[] VERSIONS = {1, 5, 2, 2, 5, 5};
+
+    private final Packets packets = new Packets(new KeyRing(List.of(new byte[32])), "");
+    private final World world = new World();
+    private final Swim swim = new Swim("self", SELF, new byte[0], Pace.LAN, packets, world, new Random(1));
+
+    private record Sent(Endpoint to, List<Message> messages) {}
+
+    private final class World implements Surroundings {
+        private final List<Sent> sent = new ArrayList<>();
+        private final List<Runnable> timers = new ArrayList<>();
+        private int heard;
+
+        @Override
+        public void datagram(Endpoint to, byte[] packet) {
+            try {
+                sent.add(new Sent(to, packets.open(packet, SELF)));
+            } catch (Exception impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
+
+        @Override
+        public void ask(Endpoint to, Supplier<byte[]> message, Consumer<Optional<byte[]>> answer) {
+            sent.add(new Sent(to, List.of()));
+        }
+
+        @Override
+        public void tell(Endpoint to, byte[] message) {
+            sent.add(new Sent(to, List.of()));
+        }
+
+        @Override
+        public Timer after(Duration delay, Runnable what) {
+            timers.add(what);
+            return () -> {};
+        }
+
+        /** Whatever was to happen later happens now, once. */
+        void pass() {
+            List<Runnable> now = List.copyOf(timers);
+            timers.clear();
+            now.forEach(Runnable::run);
+        }
+
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+
+        @Override
+        public boolean isAdmitted(IpAddress address) {
+            return Subject.parse("10.0.0.0/8").contains(address);
+        }
+
+        @Override
+        public void heard(Endpoint from, byte[] message) {
+            heard++;
+        }
+
+        @Override
+        public Optional<byte[]> answer(Endpoint from, byte[] message) {
+            return Optional.empty();
+        }
+
+        @Override
+        public byte[] carry(Optional<byte[]> theirs) {
+            return new byte[0];
+        }
+
+        @Override
+        public void carried(Endpoint from, byte[] theirs) {
+            // nothing to compare
+        }
+    }
+
+    private void says(Endpoint from, Message message) {
+        swim.datagram(from, packets.seal(List.of(Messages.encode(message)), false));
+    }
+
+    private static Message.Alive alive(String name, Endpoint at, long incarnation) {
+        return new Message.Alive(incarnation, name, at, new byte[0], VERSIONS);
+    }
+
+    private Optional<StateExchange.Entry> seen(String name) {
+        return swim.view().stream().filter(entry -> entry.name().equals(name)).findFirst();
+    }
+
+    private boolean sentElsewhere() {
+        return world.sent.stream().anyMatch(sent -> !world.isAdmitted(sent.to.address()));
+    }
+
+    @Test
+    void nothingFromAnAddressWhereTheClusterHasNoMembersIsHeeded() {
+        says(ELSEWHERE, alive("friend", FRIEND, 1));
+        says(ELSEWHERE, new Message.Ping(1, "self", ELSEWHERE, "x"));
+        assertEquals(1, swim.view().size());
+        assertTrue(world.sent.isEmpty());
+        assertEquals(2, swim.refusals().get(Refused.NOT_ADMITTED));
+    }
+
+    @Test
+    void noMemberIsBelievedToBeElsewhereAndNothingIsSentThere() {
+        says(HOSTILE, alive("friend", ELSEWHERE, 1));
+        assertTrue(swim.asked(
+                        HOSTILE,
+                        new StateExchange(
+                                        true,
+                                        List.of(new StateExchange.Entry(
+                                                "friend", ELSEWHERE, new byte[0], 1, State.ALIVE, VERSIONS)),
+                                        new byte[0])
+                                .encode())
+                .isPresent());
+        assertEquals(Optional.empty(), seen("friend"));
+        swim.start(List.of());
+        for (int i = 0; i < 20; i++) {
+            world.pass();
+        }
+        assertTrue(!sentElsewhere());
+    }
+
+    @Test
+    void anAnswerGoesNowhereElse() {
+        says(HOSTILE, new Message.Ping(1, "self", ELSEWHERE, "x"));
+        assertEquals(List.of(HOSTILE), world.sent.stream().map(Sent::to).toList());
+    }
+
+    @Test
+    void nobodyIsAskedForOthersButMembersWhereTheyAreAndForMembers() {
+        says(HOSTILE, alive("friend", FRIEND, 1));
+        world.sent.clear();
+        says(HOSTILE, new Message.IndirectPing(1, ELSEWHERE, "friend", true, HOSTILE, "hostile"));
+        says(HOSTILE, new Message.IndirectPing(2, FRIEND, "nobody", true, HOSTILE, "hostile"));
+        says(HOSTILE, new Message.IndirectPing(3, FRIEND, "friend", true, HOSTILE, "hostile"));
+        assertTrue(world.sent.isEmpty(), "the asker is no member");
+        says(HOSTILE, alive("hostile", HOSTILE, 1));
+        says(HOSTILE, new Message.IndirectPing(4, Endpoint.parse("10.9.9.9:53"), "friend", true, HOSTILE, "hostile"));
+        assertTrue(world.sent.isEmpty(), "the target is not where that member is");
+        for (int i = 0; i < 1_000; i++) {
+            says(HOSTILE, new Message.IndirectPing(5 + i, FRIEND, "friend", true, HOSTILE, "hostile"));
+        }
+        assertEquals(
+                256, world.sent.stream().filter(sent -> sent.to.equals(FRIEND)).count(), "so many at once");
+    }
+
+    @Test
+    void noIncarnationLeapsBeyondWhatItsOwnerCanRefute() {
+        says(HOSTILE, alive("friend", FRIEND, 1));
+        says(HOSTILE, alive("friend", FRIEND, Message.MOST_NUMBER));
+        says(HOSTILE, new Message.Suspect(Message.MOST_NUMBER, "friend", "hostile"));
+        says(HOSTILE, new Message.Dead(Message.MOST_NUMBER, "friend", "hostile"));
+        assertEquals(1, seen("friend").orElseThrow().incarnation());
+        assertEquals(State.ALIVE, seen("friend").orElseThrow().state());
+        says(HOSTILE, new Message.Dead(Message.MOST_NUMBER, "self", "hostile"));
+        says(HOSTILE, alive("new", Endpoint.parse("10.0.0.9:7946"), Message.MOST_NUMBER));
+        assertEquals(1, seen("self").orElseThrow().incarnation());
+        assertEquals(Optional.empty(), seen("new"));
+        assertEquals(5, swim.refusals().get(Refused.OVER_LIMIT));
+    }
+
+    @Test
+    void aMemberThatIsThereIsNotMovedElsewhereByOthers() {
+        says(HOSTILE, alive("friend", FRIEND, 1));
+        says(HOSTILE, alive("friend", HOSTILE, 2));
+        assertEquals(FRIEND, seen("friend").orElseThrow().at());
+        assertEquals(1, swim.refusals().get(Refused.CONFLICT));
+    }
+
+    @Test
+    void thisNodeRefutesItsDeathAndStaysWhereItIs() {
+        says(HOSTILE, new Message.Dead(1, "self", "hostile"));
+        says(HOSTILE, new Message.Suspect(2, "self", "hostile"));
+        says(HOSTILE, alive("self", HOSTILE, 50));
+        StateExchange.Entry self = seen("self").orElseThrow();
+        assertEquals(State.ALIVE, self.state());
+        assertEquals(SELF, self.at());
+        assertEquals(3, self.incarnation());
+    }
+
+    @Test
+    void theClusterDoesNotGrowWithoutEnd() {
+        for (int i = 0; i < StateExchange.MOST_MEMBERS + 500; i++) {
+            says(HOSTILE, alive("member-" + i, new Endpoint(new Ipv4(0x0a010000 + i), 7946), 1));
+        }
+        assertEquals(StateExchange.MOST_MEMBERS, swim.view().size());
+    }
+
+    @Test
+    void namesThatAreTooLongOrEmptyAreNone() {
+        says(HOSTILE, alive("x".repeat(Message.MOST_NAME + 1), FRIEND, 1));
+        says(HOSTILE, alive("", FRIEND, 1));
+        assertEquals(1, swim.view().size());
+    }
+
+    @Test
+    void userMessagesAreTheDoorsAffair() {
+        says(HOSTILE, new Message.User("HLgarbage".getBytes()));
+        assertEquals(1, world.heard);
+        assertTrue(world.sent.isEmpty());
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.gossip.wire;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Endpoint;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PacketsTest {
+
+    private static final Endpoint FROM = Endpoint.parse("10.0.0.1:7946");
+    private static final Endpoint V6 = Endpoint.parse("[2001:db8::1]:7946");
+
+    private final KeyRing ring = new KeyRing(List.of(new byte[32]));
+    private final Packets packets = new Packets(ring, "");
+
+    private static List<Message> samples() {
+        return List.of(
+                new Message.Ping(1, "node", FROM, "me"),
+                new Message.IndirectPing(0xffff_ffffL, V6, "node", true, FROM, "me"),
+                new Message.Ack(7),
+                new Message.Nack(8),
+                new Message.Suspect(3, "a", "b"),
+                new Message.Dead(4, "a", "a"));
+    }
+
+    @Test
+    void everyMessageComesBackAloneAndTogether() throws Malformed {
+        for (Message message : samples()) {
+            byte[] encoded = Messages.encode(message);
+            assertEquals(List.of(message), packets.open(packets.seal(List.of(encoded), false), FROM));
+            assertEquals(List.of(message), packets.open(packets.seal(List.of(encoded), true), FROM));
+        }
+        List<byte[]> all = samples().stream().map(Messages::encode).toList();
+        assertEquals(samples(), packets.open(packets.seal(all, true), FROM));
+        Message.Alive alive = new Message.Alive(9, "node", V6, new byte[] {1, 2}, new byte[] {1, 5, 2, 2, 5, 5});
+        Message.Alive back = (Message.Alive) packets.open(packets.seal(List.of(Messages.encode(alive)), false), FROM)
+                .getFirst();
+        assertArrayEquals(alive.meta(), back.meta());
+        assertArrayEquals(alive.versions(), back.versions());
+        assertEquals(alive.at(), back.at());
+    }
+
+    @Test
+    void whatIsPackedIsReadToo() throws Malformed {
+        byte[] long1 = Messages.encode(new Message.User(new byte[900]));
+        byte[] packed = Packets.packed(long1);
+        assertTrue(packed.length < 100);
+        Message.User user = (Message.User)
+                packets.open(packets.seal(List.of(packed), false), FROM).getFirst();
+        assertEquals(900, user.bytes().length);
+    }
+
+    @Test
+    void anotherLabelOrKeyIsNotOfThisCluster() {
+        byte[] ping = Messages.encode(new Message.Ack(1));
+        Packets red = new Packets(ring, "red");
+        byte[] sealed = red.seal(List.of(ping), false);
+        assertThrows(Malformed.class, () -> packets.open(sealed, FROM));
+        assertThrows(Malformed.class, () -> new Packets(ring, "blue").open(sealed, FROM));
+        assertThrows(Malformed.class, () -> red.open(packets.seal(List.of(ping), false), FROM));
+        // The label is authenticated: cutting it off or putting another one in front does not help.
+        assertThrows(Malformed.class, () -> packets.open(Arrays.copyOfRange(sealed, 5, sealed.length), FROM));
+        byte[] other = new byte[32];
+        other[0] = 1;
+        assertThrows(Malformed.class, () -> new Packets(new KeyRing(List.of(other)), "red").open(sealed, FROM));
+    }
+
+    @Test
+    void plainTextIsRefused() {
+        Stream.of(samples().stream().map(Messages::encode).toList())
+                .flatMap(List::stream)
+                .forEach(message -> assertThrows(Malformed.class, () -> packets.open(message, FROM)));
+    }
+
+    @Test
+    void everyFlippedBitIsNoticed() {
+        byte[] sealed = packets.seal(List.of(Messages.encode(new Message.Ack(1))), true);
+        for (int bit = 0; bit < 8 * sealed.length; bit++) {
+            byte[] broken = sealed.clone();
+            broken[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThrows(Malformed.class, () -> packets.open(broken, FROM));
+        }
+    }
+
+    @Test
+    void S27_aDatagramHoldsABoundedNumberOfMessagesAndIsNotNestedDeeply() {
+        byte[] one = Messages.encode(new Message.Ack(1));
+        List<byte[]> many = java.util.Collections.nCopies(255, one);
+        byte[] together = unsealed(packets.seal(many, false));
+        assertThrows(
+                Malformed.class, () -> packets.open(packets.seal(List.of(together, together, together), false), FROM));
+        byte[] deep = one;
+        for (int i = 0; i < 4; i++) {
+            deep = Packets.packed(unsealed(packets.seal(List.of(deep, new byte[1000]), false)));
+        }
+        byte[] nested = deep;
+        assertThrows(Malformed.class, () -> packets.open(packets.seal(List.of(nested), false), FROM));
+    }
+
+    private byte[] unsealed(byte[] sealed) {
+        try {
+            return ring.open(sealed, new byte[0]);
+        } catch (Malformed impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @Test
+    void chanceBytesOfWhoeverHasTheKeyThrowNothingElse() {
+        Random random = new Random(3);
+        for (int i = 0; i < 50_000; i++) {
+            byte[] bytes = new byte[1 + random.nextInt(100)];
+            random.nextBytes(bytes);
+            bytes[0] = (byte) random.nextInt(14);
+            try {
+                packets.open(packets.seal(List.of(bytes), false), FROM);
+                StateExchange.decode(bytes);
+            } catch (Malformed refused) {
+                assertEquals(0, refused.getStackTrace().length);
+            }
+        }
+    }
+
+    @Test
+    void aStateComesBackOverAStream() throws IOException, Malformed {
+        StateExchange state = new StateExchange(
+                true,
+                List.of(new StateExchange.Entry(
+                        "a", V6, new byte[] {1}, 5, StateExchange.State.DEAD, new byte[] {1, 5, 2})),
+                "carried".getBytes());
+        for (String label : List.of("", "red")) {
+            Streams streams = new Streams(new Packets(ring, label));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            streams.ask(out, state.encode());
+            StateExchange back = StateExchange.decode(streams.readAsked(new ByteArrayInputStream(out.toByteArray())));
+            assertTrue(back.join());
+            assertEquals("a", back.members().getFirst().name());
+            assertArrayEquals(state.carried(), back.carried());
+        }
+    }
+
+    @Test
+    void aStreamThatPromisesTooMuchIsRefusedBeforeItIsRead() {
+        byte[] header = {Messages.ENCRYPTED, 0x7f, -1, -1, -1};
+        Streams streams = new Streams(packets);
+        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(header)));
+        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(new byte[0])));
+    }
+}
