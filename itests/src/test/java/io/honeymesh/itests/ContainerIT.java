@@ -117,6 +117,8 @@ class ContainerIT {
                 "honeymesh:invite 127.0.0.1:7443",
                 "honeymesh:join honeymesh-join-2.x",
                 "honeymesh:rotate-key --yes",
+                "honeymesh:gossip-keys",
+                "honeymesh:gossip-keys new",
                 "honeymesh:fingerprint /etc/hostname",
                 "honeymesh:replay /etc/hostname",
                 "honeymesh:replay-session 1",

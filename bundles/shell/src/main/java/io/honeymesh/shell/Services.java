@@ -8,6 +8,7 @@ import io.honeymesh.api.service.Captures;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.FingerprintBook;
+import io.honeymesh.api.service.Gossip;
 import io.honeymesh.api.service.Recordings;
 import io.honeymesh.api.service.Replay;
 import io.honeymesh.api.service.TrapHost;
@@ -79,6 +80,13 @@ interface Services {
     default Federation federation() {
         return find(Federation.class)
                 .orElseThrow(() -> new CommandFailure("the federation bundle is not running: no peers"));
+    }
+
+    default Gossip gossip() {
+        return find(Gossip.class)
+                .orElseThrow(
+                        () -> new CommandFailure(
+                                "this node takes part in no gossip cluster: etc/io.honeymesh.transport.gossip.cfg makes it do so"));
     }
 
     /** The rules that may have a say in a verdict, sorted. */
