@@ -62,10 +62,14 @@ public final class Node implements AutoCloseable {
         } catch (IOException e) {
             throw new LabException("can't set up " + base + ": " + e.getMessage(), e);
         }
-        boolean known = Command.of("id", ACCOUNT).run(ASK).exit() == 0;
-        Node node = new Node(distribution, host, base, known ? ACCOUNT : "nobody");
+        Node node = new Node(distribution, host, base, nodesAccount());
         lab.beforeEnd(node::close);
         return node;
+    }
+
+    /** The account that a lab's nodes run as. */
+    static String nodesAccount() {
+        return Command.of("id", ACCOUNT).run(ASK).exit() == 0 ? ACCOUNT : "nobody";
     }
 
     /** More options of the JVM, before it is started. */

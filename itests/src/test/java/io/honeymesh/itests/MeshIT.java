@@ -11,13 +11,6 @@ import io.honeymesh.lab.Distribution;
 import io.honeymesh.lab.Host;
 import io.honeymesh.lab.Lab;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,63 +69,25 @@ class MeshIT {
     @AfterAll
     static void stop() throws IOException {
         if (lab != null) {
-            Path logs = Files.createDirectories(Path.of("target", "node-logs"));
             for (MeshMember one : List.of(a, b, c)) {
-                Files.copy(
-                        one.node().base().resolve("log/honeymesh.log"),
-                        logs.resolve("MeshIT-" + one.host().name() + ".log"),
-                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                one.keepLog("MeshIT");
             }
             lab.close();
         }
-    }
-
-    /** A login at the FTP trap: intent. */
-    private static void attack(Host stranger, MeshMember whom) {
-        stranger.call(() -> {
-            try (Socket socket = new Socket()) {
-                socket.bind(new InetSocketAddress(InetAddress.getByName(MeshMember.address(stranger)), 0));
-                socket.connect(new InetSocketAddress(whom.host().ipv4(), 21), 3000);
-                socket.setSoTimeout(5000);
-                OutputStream out = socket.getOutputStream();
-                socket.getInputStream().read(new byte[512]);
-                out.write("USER root\r\n".getBytes(StandardCharsets.US_ASCII));
-                socket.getInputStream().read(new byte[512]);
-                out.write("PASS toor\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
-                while (socket.getInputStream().read(new byte[512]) > 0) {
-                    // until it hangs up
-                }
-                return null;
-            } catch (SocketTimeoutException enough) {
-                return null;
-            }
-        });
-    }
-
-    private static boolean reaches(Host stranger, MeshMember whom) {
-        return stranger.call(() -> {
-            try (Socket socket = new Socket()) {
-                socket.bind(new InetSocketAddress(InetAddress.getByName(MeshMember.address(stranger)), 0));
-                socket.connect(new InetSocketAddress(whom.host().ipv4(), MeshMember.SERVICE_PORT), 500);
-                return true;
-            } catch (IOException dropped) {
-                return false;
-            }
-        });
     }
 
     @Test
     @Order(1)
     void whatNobodyTrustsIsObservedOnly() throws Exception {
         Host stranger = MeshMember.stranger(lab, "first");
-        attack(stranger, a);
+        a.attackedBy(stranger);
         String address = MeshMember.address(stranger);
         Wait.until(
                 SOON,
                 "b knows of it",
                 () -> b.node().shell("honeymesh:why " + address).contains("not banned for what peers say"));
-        assertTrue(reaches(stranger, b));
-        assertFalse(reaches(stranger, a));
+        assertTrue(b.isReachedBy(stranger));
+        assertFalse(a.isReachedBy(stranger));
     }
 
     @Test
@@ -142,11 +97,11 @@ class MeshIT {
         c.grant(a, "L2");
         Host stranger = MeshMember.stranger(lab, "second");
         String address = MeshMember.address(stranger);
-        assertTrue(reaches(stranger, b) && reaches(stranger, c));
-        attack(stranger, a);
+        assertTrue(b.isReachedBy(stranger) && c.isReachedBy(stranger));
+        a.attackedBy(stranger);
         for (MeshMember one : List.of(b, c)) {
             Wait.until(SOON, "banned there", () -> one.reasons(address).equals(Set.of("MESH")));
-            assertFalse(reaches(stranger, one));
+            assertFalse(one.isReachedBy(stranger));
         }
         assertFalse(a.reasons(address).contains("MESH"), "nobody bans for what itself has said");
         assertTrue(b.node().shell("honeymesh:trust").contains("test"), "the grant is on record");
@@ -158,14 +113,14 @@ class MeshIT {
     void anUnbanWhereItBeganIsAnUnbanEverywhere() throws Exception {
         String address = "45.45.0.5";
         Host stranger = MeshMember.stranger(lab, "third");
-        attack(stranger, a);
+        a.attackedBy(stranger);
         String banned = MeshMember.address(stranger);
         Wait.until(SOON, "banned there", () -> !b.reasons(banned).isEmpty());
         a.node().shell("honeymesh:unban " + banned + " --note \"" + address + "\"");
         for (MeshMember one : List.of(b, c)) {
             Wait.until(SOON, "lifted there", () -> one.reasons(banned).isEmpty());
         }
-        assertTrue(reaches(stranger, b));
+        assertTrue(b.isReachedBy(stranger));
     }
 
     @Test
@@ -174,10 +129,10 @@ class MeshIT {
         Host stranger = MeshMember.stranger(lab, "fourth");
         String address = MeshMember.address(stranger);
         b.node().shell("honeymesh:allow " + address);
-        attack(stranger, a);
+        a.attackedBy(stranger);
         Wait.until(SOON, "banned at c", () -> !c.reasons(address).isEmpty());
         assertEquals(Set.of(), b.reasons(address));
-        assertTrue(reaches(stranger, b));
+        assertTrue(b.isReachedBy(stranger));
     }
 
     @Test
@@ -187,7 +142,7 @@ class MeshIT {
         Command.of("kill", "-KILL", Long.toString(process.pid())).output(Duration.ofSeconds(5));
         Wait.until(SOON, "it is gone", () -> !process.isAlive());
         Host stranger = MeshMember.stranger(lab, "fifth");
-        attack(stranger, a);
+        a.attackedBy(stranger);
         Wait.until(
                 SOON,
                 "banned at b",
@@ -199,7 +154,7 @@ class MeshIT {
                 () -> !c.reasons(MeshMember.address(stranger)).isEmpty());
         a.grant(c, "L2");
         Host sixth = MeshMember.stranger(lab, "sixth");
-        attack(sixth, c);
+        c.attackedBy(sixth);
         Wait.until(
                 SOON, "c is heard", () -> !a.reasons(MeshMember.address(sixth)).isEmpty());
     }
@@ -219,7 +174,7 @@ class MeshIT {
             one.grant(a, "L2");
         }
         Host stranger = MeshMember.stranger(lab, "eighth");
-        attack(stranger, a);
+        a.attackedBy(stranger);
         Wait.until(
                 SOON,
                 "banned at b",
@@ -231,10 +186,10 @@ class MeshIT {
     void aPenalisedPeersBansAreLifted() throws Exception {
         Host stranger = MeshMember.stranger(lab, "seventh");
         String address = MeshMember.address(stranger);
-        attack(stranger, a);
+        a.attackedBy(stranger);
         Wait.until(SOON, "banned at b", () -> !b.reasons(address).isEmpty());
         b.node().shell("honeymesh:penalize " + a.id() + " --note \"it lied\"");
         assertEquals(Set.of(), b.reasons(address));
-        assertTrue(reaches(stranger, b));
+        assertTrue(b.isReachedBy(stranger));
     }
 }

@@ -9,8 +9,15 @@ import io.honeymesh.lab.Lab;
 import io.honeymesh.lab.Node;
 import io.honeymesh.lab.RealService;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -38,9 +45,11 @@ record MeshMember(Host host, Node node) {
         ip(host, "addr", "add", STRANGERS + "255." + host.ipv4().split("\\.")[2] + "/16", "dev", Host.INTERFACE);
         RealService.start(lab, host, SERVICE_PORT);
         Map<String, Map<String, String>> all = new TreeMap<>(configuration);
-        all.put(
-                "io.honeymesh.federation",
-                Map.of("cluster", "orchard", "sharing", "true", "endpoints", host.ipv4() + ":7443"));
+        Map<String, String> federation = new TreeMap<>(Map.of("cluster", "orchard", "sharing", "true"));
+        if (all.containsKey("io.honeymesh.transport.mtls")) {
+            federation.put("endpoints", host.ipv4() + ":7443");
+        }
+        all.put("io.honeymesh.federation", federation);
         Node node = Node.prepare(lab, distribution, host, all);
         node.start();
         return new MeshMember(host, node);
@@ -87,6 +96,58 @@ record MeshMember(Host host, Node node) {
         return file;
     }
 
+    /** A stranger's login at the FTP trap here: intent. */
+    void attackedBy(Host stranger) {
+        stranger.call(() -> {
+            try (Socket socket = connect(stranger, 21, 3000)) {
+                socket.setSoTimeout(5000);
+                OutputStream out = socket.getOutputStream();
+                socket.getInputStream().read(new byte[512]);
+                out.write("USER root\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getInputStream().read(new byte[512]);
+                out.write("PASS toor\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+                while (socket.getInputStream().read(new byte[512]) > 0) {
+                    // until it hangs up
+                }
+                return null;
+            } catch (SocketTimeoutException enough) {
+                return null;
+            }
+        });
+    }
+
+    /** Whether the real service here answers a stranger. */
+    boolean isReachedBy(Host stranger) {
+        return stranger.call(() -> {
+            try (Socket socket = connect(stranger, SERVICE_PORT, 500)) {
+                return socket.isConnected();
+            } catch (IOException dropped) {
+                return false;
+            }
+        });
+    }
+
+    private Socket connect(Host stranger, int port, int millis) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address(stranger)), 0));
+            socket.connect(new InetSocketAddress(host.ipv4(), port), millis);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Keeps the node's log for whoever asks why a test failed. */
+    void keepLog(String test) throws IOException {
+        Path logs = Files.createDirectories(Path.of("target", "node-logs"));
+        Files.copy(
+                node.base().resolve("log/honeymesh.log"),
+                logs.resolve(test + "-" + host.name() + ".log"),
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
     void install(Path licence) {
         node.shell("honeymesh:license install " + licence);
     }
@@ -127,6 +188,12 @@ record MeshMember(Host host, Node node) {
             }
         }
         return Set.of();
+    }
+
+    /** The links that are up, over all transports. */
+    long links() throws IOException {
+        return ((Map<?, ?>) federation().get("links"))
+                .values().stream().mapToLong(up -> ((List<?>) up).size()).sum();
     }
 
     Map<String, Object> federation() throws IOException {

@@ -55,11 +55,16 @@ public final class InviteCommand extends NodeCommand {
                         .flatMap(self -> self.endpoints().stream())
                         .toList()
                 : List.of(parse(endpoint));
-        if (at.isEmpty()) {
+        if (at.isEmpty() && !meetsOthersInACluster(federation)) {
             throw new CommandFailure("where can the other node reach this one? Say so, e.g. honeymesh:invite"
                     + " 203.0.113.9:7443, or set endpoints in etc/io.honeymesh.federation.cfg");
         }
         shell.line(federation.invite(at, validFor));
+    }
+
+    /** Whoever joins there needs no way to this node. */
+    private static boolean meetsOthersInACluster(Federation federation) {
+        return !federation.status().links().getOrDefault("ignite", List.of()).isEmpty();
     }
 
     private static Endpoint parse(String text) {

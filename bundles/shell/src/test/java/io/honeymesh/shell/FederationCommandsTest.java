@@ -30,10 +30,11 @@ class FederationCommandsTest {
     private static final class FakeFederation implements Federation {
         final List<String> orders = new ArrayList<>();
         Optional<String> sharing = Optional.empty();
+        Map<String, List<String>> links = Map.of("mtls", List.of("3fa94c"));
 
         @Override
         public Status status() {
-            return new Status(ME, "orchard", sharing, Map.of("mtls", List.of("3fa94c")), 2, 7, 3, 9, 1);
+            return new Status(ME, "orchard", sharing, links, 2, 7, 3, 9, 1);
         }
 
         @Override
@@ -174,6 +175,10 @@ class FederationCommandsTest {
             assertThrows(IllegalArgumentException.class, () -> refused(new InviteCommand(), wrong), wrong);
         }
         assertThrows(CommandFailure.class, () -> run(new InviteCommand()), "no endpoint is configured");
+        federation.links = Map.of("ignite", List.of());
+        assertThrows(CommandFailure.class, () -> run(new InviteCommand()), "the cluster can't be reached");
+        federation.links = Map.of("ignite", List.of("cluster"));
+        assertTrue(run(new InviteCommand()).contains("token for []"), "they meet in the cluster");
     }
 
     private void refused(NodeCommand command, String word) {

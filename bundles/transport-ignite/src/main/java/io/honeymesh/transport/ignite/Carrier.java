@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +32,18 @@ final class Carrier implements AutoCloseable {
 
     private static final int MOST_SCAN_TROUBLES = 3;
 
+    /** Looks in a row at a cache of which the door takes ever more. */
+    private static final int MOST_AT_ONCE = 8;
+
     /** After a server's death the others take up to 10 s to agree on it, and what happens meanwhile may tell nobody. */
     private static final List<Duration> SETTLING = List.of(Duration.ofSeconds(3), Duration.ofSeconds(20));
 
     private final String name;
     private final String link;
     private final FederationDoor door;
+    /** What decides whether the door takes what it has refused: who belongs to the mesh, whether this node shares. */
+    private final Supplier<Object> circumstances;
+
     private final Medium medium;
     private final Schedule schedule;
     private final LongSupplier nanoTime;
@@ -58,6 +65,7 @@ final class Carrier implements AutoCloseable {
             String name,
             String link,
             FederationDoor door,
+            Supplier<Object> circumstances,
             Medium medium,
             Schedule schedule,
             InstantSource clock,
@@ -66,6 +74,7 @@ final class Carrier implements AutoCloseable {
         this.name = name;
         this.link = link;
         this.door = door;
+        this.circumstances = circumstances;
         this.medium = medium;
         this.schedule = schedule;
         this.clock = clock;
@@ -176,9 +185,10 @@ final class Carrier implements AutoCloseable {
         }
     }
 
-    private void offer(String key, byte[] value, boolean live) {
+    /** @return whether the door took it */
+    private boolean offer(String key, byte[] value, boolean live) {
         if (memory.isDone(key, value)) {
-            return;
+            return false;
         }
         counts.received.increment();
         boolean taken;
@@ -193,6 +203,7 @@ final class Carrier implements AutoCloseable {
         } else {
             memory.refused(key, value);
         }
+        return taken;
     }
 
     /** Gives back the threads and the connection; what still waits is lost to the cluster, not to this node. */
@@ -292,10 +303,13 @@ final class Carrier implements AutoCloseable {
                 int round = 0;
                 while (true) {
                     events.missed = false;
+                    Object before = circumstances.get();
                     if (scanTroubles < MOST_SCAN_TROUBLES) {
                         scanTroubles++;
                         events.noteFresh(true);
-                        work.run();
+                        for (int i = 0; i < MOST_AT_ONCE && work.run(); i++) {
+                            reconsiderIfOtherThan(before);
+                        }
                         events.noteFresh(false);
                         scanTroubles = 0;
                     } else {
@@ -315,7 +329,8 @@ final class Carrier implements AutoCloseable {
                             LOG.warn("somebody has replaced or emptied the cache: beginning anew");
                             return;
                         }
-                    } while (!events.missed && next - nanoTime.getAsLong() > 0);
+                    } while (!events.missed && next - nanoTime.getAsLong() > 0 && before.equals(circumstances.get()));
+                    reconsiderIfOtherThan(before);
                 }
             } catch (Unavailable trouble) {
                 failure = trouble;
@@ -325,6 +340,12 @@ final class Carrier implements AutoCloseable {
                 failure = new Unavailable("catching up failed: " + broken, broken);
             } finally {
                 done = true;
+            }
+        }
+
+        private void reconsiderIfOtherThan(Object before) {
+            if (!before.equals(circumstances.get())) {
+                memory.reconsider();
             }
         }
 
@@ -339,7 +360,7 @@ final class Carrier implements AutoCloseable {
         }
     }
 
-    private void offerHeld(String key, byte[] value) {
-        offer(key, value, false);
+    private boolean offerHeld(String key, byte[] value) {
+        return offer(key, value, false);
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.transport.ignite;
 
+import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.service.Roster;
 import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.api.spi.FederationTransport;
 import java.io.IOException;
@@ -11,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -37,14 +41,33 @@ public final class IgniteTransport implements FederationTransport {
     private static final Duration CHECK = Duration.ofSeconds(5);
     private static final Duration REFILL_DELAY = Duration.ofSeconds(2);
 
+    private record Circumstances(Set<String> members, boolean shares) {}
+
     private final Optional<Carrier> carrier;
 
     @Activate
-    public IgniteTransport(@Reference FederationDoor door, Map<String, Object> properties) {
-        carrier = start(door, properties);
+    public IgniteTransport(
+            @Reference FederationDoor door,
+            @Reference Roster roster,
+            @Reference Federation federation,
+            Map<String, Object> properties) {
+        this(
+                door,
+                () -> new Circumstances(
+                        ids(roster), federation.status().sharing().isEmpty()),
+                properties);
     }
 
-    private static Optional<Carrier> start(FederationDoor door, Map<String, Object> properties) {
+    IgniteTransport(FederationDoor door, Supplier<Object> circumstances, Map<String, Object> properties) {
+        carrier = start(door, circumstances, properties);
+    }
+
+    private static Set<String> ids(Roster roster) {
+        return roster.members().stream().map(Roster.Member::nodeId).collect(Collectors.toSet());
+    }
+
+    private static Optional<Carrier> start(
+            FederationDoor door, Supplier<Object> circumstances, Map<String, Object> properties) {
         List<String> missing = JvmOptions.missing();
         if (!missing.isEmpty()) {
             LOG.error(
@@ -62,6 +85,7 @@ public final class IgniteTransport implements FederationTransport {
                     NAME,
                     LINK,
                     door,
+                    circumstances,
                     medium,
                     schedule,
                     InstantSource.system(),

@@ -14,7 +14,7 @@ final class Memory {
     static final int CAPACITY = 65_536;
     static final int TRIES = 3;
 
-    private record Seen(int contents, int triesLeft) {}
+    private record Seen(int contents, int triesLeft, boolean refused) {}
 
     private final Map<String, Seen> entries = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -25,7 +25,7 @@ final class Memory {
 
     /** Nothing more is to be done about this entry. */
     synchronized void done(String key, byte[] value) {
-        entries.put(key, new Seen(Arrays.hashCode(value), 0));
+        entries.put(key, new Seen(Arrays.hashCode(value), 0, false));
     }
 
     /** The door didn't want it this time. */
@@ -33,7 +33,12 @@ final class Memory {
         int contents = Arrays.hashCode(value);
         Seen seen = entries.get(key);
         int left = seen == null || seen.contents != contents ? TRIES : seen.triesLeft;
-        entries.put(key, new Seen(contents, Math.max(0, left - 1)));
+        entries.put(key, new Seen(contents, Math.max(0, left - 1), true));
+    }
+
+    /** What was refused may be taken now: another belongs to the mesh, or this node has its licence. */
+    synchronized void reconsider() {
+        entries.values().removeIf(Seen::refused);
     }
 
     synchronized boolean isDone(String key, byte[] value) {

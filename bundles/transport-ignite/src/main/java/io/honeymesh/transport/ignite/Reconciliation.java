@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -36,7 +36,7 @@ final class Reconciliation {
     /** What of the node takes part. */
     record Node(
             FederationDoor door,
-            BiConsumer<String, byte[]> toDoor,
+            BiPredicate<String, byte[]> toDoor,
             Memory memory,
             Counts counts,
             InstantSource clock,
@@ -58,16 +58,21 @@ final class Reconciliation {
         this.groups = new Outbox(node.clock());
     }
 
-    void run() throws Unavailable, InterruptedException {
+    /**
+     * @return whether the door took something: what it refused before that, for want of whoever vouches for its publisher, it may
+     *     take now, for a scan has no order
+     */
+    boolean run() throws Unavailable, InterruptedException {
         Map<String, Integer> there = new HashMap<>();
         int[] looked = {0};
+        boolean[] taken = {false};
         boolean whole = session.scan((key, value) -> {
             if (++looked[0] > schedule.maxEntries()) {
                 return false;
             }
             if (Names.isEnvelope(key, value)) {
                 there.put(key, Arrays.hashCode(value));
-                node.toDoor().accept(key, value);
+                taken[0] |= node.toDoor().test(key, value);
             } else if (!key.equals(Names.INCARNATION)) {
                 node.counts().skipped.increment();
             }
@@ -86,6 +91,7 @@ final class Reconciliation {
                     looked[0]);
         }
         refill(missing(there, !whole));
+        return taken[0];
     }
 
     private List<Envelope> missing(Map<String, Integer> there, boolean cut) {

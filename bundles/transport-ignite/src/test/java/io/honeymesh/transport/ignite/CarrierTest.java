@@ -23,9 +23,18 @@ class CarrierTest {
             Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofMillis(1), 1000);
 
     private final Collector door = new Collector();
+    private volatile String circumstances = "before";
     private final Shelf shelf = new Shelf();
     private final Carrier carrier = new Carrier(
-            "ignite", "cluster", door, shelf, OFTEN, InstantSource.system(), System::nanoTime, new Random(1));
+            "ignite",
+            "cluster",
+            door,
+            () -> circumstances,
+            shelf,
+            OFTEN,
+            InstantSource.system(),
+            System::nanoTime,
+            new Random(1));
 
     /** A cluster in memory that fails on demand. */
     private static final class Shelf implements Medium {
@@ -181,6 +190,52 @@ class CarrierTest {
             shelf.entries.put(envelope.id(), envelope.bytes());
         }
         Until.holds("a scan brings all of them", () -> door.size() == 900);
+    }
+
+    @Test
+    void whatWasRefusedTooOftenIsShownAgainOnceOthersBelongToTheMesh() throws Exception {
+        connected();
+        Envelope early = Envelopes.some();
+        door.refuse(early);
+        shelf.entries.put(early.id(), early.bytes());
+        Until.holds("it is refused", () -> door.refusals(early) == Memory.TRIES);
+        Thread.sleep(400);
+        assertEquals(Memory.TRIES, door.refusals(early));
+        door.admit(early);
+        circumstances = "somebody has joined";
+        Until.holds("it is taken", () -> door.has(early));
+    }
+
+    @Test
+    void aCacheIsLookedThroughAgainAtOnceAsLongAsTheDoorTakesSomethingOfIt() throws Exception {
+        Envelope vouches = Envelopes.some();
+        Envelope vouchedFor = Envelopes.some();
+        door.refuse(vouchedFor);
+        door.onArrival(vouches, () -> door.admit(vouchedFor));
+        AtomicInteger shown = new AtomicInteger();
+        Reconciliation work = new Reconciliation(
+                shelf.open(shelf.listener),
+                OFTEN,
+                new Reconciliation.Node(
+                        door,
+                        (key, value) -> {
+                            shown.incrementAndGet();
+                            return door.receiveHeld("ignite", "cluster", value);
+                        },
+                        new Memory(),
+                        new Counts(),
+                        InstantSource.system(),
+                        new Random(1)),
+                _ -> false);
+        shelf.entries.put(vouches.id(), vouches.bytes());
+        shelf.entries.put(vouchedFor.id(), vouchedFor.bytes());
+        int rounds = 1;
+        while (work.run()) {
+            rounds++;
+        }
+        assertTrue(door.has(vouches) && door.has(vouchedFor));
+        assertTrue(rounds <= 3, rounds + " rounds");
+        assertEquals(2 * rounds, shown.get());
     }
 
     @Test

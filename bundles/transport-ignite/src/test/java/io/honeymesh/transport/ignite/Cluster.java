@@ -164,7 +164,8 @@ final class Cluster implements AutoCloseable {
 
     /** A node's transport, connected. */
     IgniteTransport join(FederationDoor door) throws InterruptedException {
-        IgniteTransport transport = new IgniteTransport(door, settings(addresses(transports.size() % servers.size())));
+        IgniteTransport transport =
+                new IgniteTransport(door, () -> "", settings(addresses(transports.size() % servers.size())));
         transports.add(transport);
         Until.holds("the transport is connected", () -> !transport.links().isEmpty());
         return transport;

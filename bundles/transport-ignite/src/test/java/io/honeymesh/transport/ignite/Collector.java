@@ -12,11 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Collector implements FederationDoor {
 
     private final Map<ByteBuffer, Long> arrivals = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Integer> refused = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Runnable> effects = new ConcurrentHashMap<>();
     private final Map<String, Envelope> held = new ConcurrentHashMap<>();
 
     @Override
     public boolean receive(String transport, String link, byte[] envelope) {
-        return arrivals.putIfAbsent(ByteBuffer.wrap(envelope), System.nanoTime()) == null;
+        ByteBuffer bytes = ByteBuffer.wrap(envelope);
+        if (refused.computeIfPresent(bytes, (key, times) -> times + 1) != null
+                || arrivals.putIfAbsent(bytes, System.nanoTime()) != null) {
+            return false;
+        }
+        effects.getOrDefault(bytes, () -> {}).run();
+        return true;
     }
 
     @Override
@@ -27,6 +35,23 @@ final class Collector implements FederationDoor {
     @Override
     public Collection<Envelope> held() {
         return held.values();
+    }
+
+    /** From now on, until it is admitted. */
+    void refuse(Envelope envelope) {
+        refused.put(ByteBuffer.wrap(envelope.bytes()), 0);
+    }
+
+    void admit(Envelope envelope) {
+        refused.remove(ByteBuffer.wrap(envelope.bytes()));
+    }
+
+    int refusals(Envelope envelope) {
+        return refused.getOrDefault(ByteBuffer.wrap(envelope.bytes()), 0);
+    }
+
+    void onArrival(Envelope envelope, Runnable effect) {
+        effects.put(ByteBuffer.wrap(envelope.bytes()), effect);
     }
 
     void hold(Envelope envelope) {

@@ -102,7 +102,7 @@ class FailoverTest {
         cluster.kill(0);
         cluster.kill(1);
         Collector door = new Collector();
-        IgniteTransport transport = new IgniteTransport(door, cluster.settings(cluster.addresses(0)));
+        IgniteTransport transport = new IgniteTransport(door, () -> "", cluster.settings(cluster.addresses(0)));
         try {
             Thread.sleep(1000);
             assertEquals(Set.of(), transport.links());

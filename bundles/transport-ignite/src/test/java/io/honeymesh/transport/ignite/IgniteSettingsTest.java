@@ -98,7 +98,7 @@ class IgniteSettingsTest {
     @Test
     void aComponentThatIsConfiguredWrongStaysOffAndLives() {
         properties.put("addresses", "nowhere");
-        IgniteTransport transport = new IgniteTransport(new Collector(), properties);
+        IgniteTransport transport = new IgniteTransport(new Collector(), () -> "", properties);
         assertEquals(Set.of(), transport.links());
         assertEquals("ignite: off", transport.toString());
         transport.deactivate();

@@ -142,7 +142,7 @@ class S28_StrangersTest {
         long began = System.nanoTime();
         Until.holds("the cache has them again", () -> {
             Collector late = new Collector();
-            IgniteTransport newcomer = new IgniteTransport(late, cluster.settings(cluster.addresses(1)));
+            IgniteTransport newcomer = new IgniteTransport(late, () -> "", cluster.settings(cluster.addresses(1)));
             try {
                 Thread.sleep(500);
                 return late.hasAll(sent) == sent.size();
@@ -165,7 +165,7 @@ class S28_StrangersTest {
         Map<String, Object> settings = cluster.settings(cluster.addresses(0));
         settings.put("entries.max", "1000");
         settings.put("rescan", "10s");
-        IgniteTransport transport = new IgniteTransport(door, settings);
+        IgniteTransport transport = new IgniteTransport(door, () -> "", settings);
         try {
             Until.holds("it is connected", () -> !transport.links().isEmpty());
             List<Envelope> sent = DeliveryTest.send(transport, 40);
@@ -200,7 +200,7 @@ class S28_StrangersTest {
         settings.put("key.store", others.resolve("client/client.p12").toString());
         settings.put("password.file", others.resolve("client/password").toString());
         settings.put("trust.store", others.resolve("client/servers.p12").toString());
-        IgniteTransport transport = new IgniteTransport(new Collector(), settings);
+        IgniteTransport transport = new IgniteTransport(new Collector(), () -> "", settings);
         try {
             Thread.sleep(3000);
             assertEquals(Set.of(), transport.links());
