@@ -40,7 +40,12 @@ record MeshMember(Host host, Node node) {
     static MeshMember start(
             Lab lab, Distribution distribution, String name, Map<String, Map<String, String>> configuration)
             throws IOException {
-        Host host = lab.host(name);
+        return start(lab, distribution, lab.host(name), configuration);
+    }
+
+    static MeshMember start(
+            Lab lab, Distribution distribution, Host host, Map<String, Map<String, String>> configuration)
+            throws IOException {
         // The way back to strangers.
         ip(host, "addr", "add", STRANGERS + "255." + host.ipv4().split("\\.")[2] + "/16", "dev", Host.INTERFACE);
         RealService.start(lab, host, SERVICE_PORT);

@@ -64,7 +64,7 @@ public final class InviteCommand extends NodeCommand {
 
     /** Whoever joins there needs no way to this node. */
     private static boolean meetsOthersInACluster(Federation federation) {
-        return !federation.status().links().getOrDefault("ignite", List.of()).isEmpty();
+        return federation.status().links().values().stream().anyMatch(links -> links.contains("cluster"));
     }
 
     private static Endpoint parse(String text) {

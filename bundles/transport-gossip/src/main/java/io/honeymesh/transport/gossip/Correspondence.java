@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -29,13 +32,13 @@ final class Correspondence {
     private static final int MOST_LETTER_BYTES = 2 << 20;
 
     private static final int MOST_ROUNDS = 64;
-    private static final long DIGEST_LASTS_NANOS = 500_000_000;
+    private static final long SNAPSHOT_LASTS_NANOS = 500_000_000;
 
     private final FederationDoor door;
     private final Consumer<byte[]> broadcast;
     private final LongSupplier nanoTime;
-    private Optional<Holdings> own = Optional.empty();
-    private long ownNanos;
+    private Optional<Snapshot> snapshot = Optional.empty();
+    private long snapshotNanos;
 
     Correspondence(FederationDoor door, Consumer<byte[]> broadcast, LongSupplier nanoTime) {
         this.door = door;
@@ -43,9 +46,21 @@ final class Correspondence {
         this.nanoTime = nanoTime;
     }
 
-    /** A letter that came by a datagram or a connection. @return what to answer over a connection */
-    Optional<byte[]> receive(Endpoint from, byte[] message) throws Malformed {
-        String link = from.address().toString();
+    /** A letter that came by a datagram, whose source anybody can have forged who has the cluster's key. */
+    void received(Endpoint from, byte[] message) throws Malformed {
+        take(from.address().toString(), message);
+    }
+
+    /** A letter that came over a connection: a budget of its own, which forged datagrams don't use up. @return what to answer */
+    Optional<byte[]> told(Endpoint from, byte[] message) throws Malformed {
+        return take(connected(from), message);
+    }
+
+    private static String connected(Endpoint from) {
+        return from.address() + " connected";
+    }
+
+    private Optional<byte[]> take(String link, byte[] message) throws Malformed {
         switch (Letter.decode(message)) {
             case Letter.Live(byte[] envelope) -> {
                 if (door.receive(NAME, link, envelope)) {
@@ -55,9 +70,10 @@ final class Correspondence {
             case Letter.Held(List<byte[]> envelopes) ->
                 envelopes.forEach(envelope -> door.receiveHeld(NAME, link, envelope));
             case Letter.Want(List<String> names) -> {
-                Set<String> wanted = new HashSet<>(names);
-                return letters(door.held().stream()
-                                .filter(envelope -> wanted.contains(Letter.name(envelope)))
+                Map<String, Envelope> held = own().held();
+                return letters(names.stream()
+                                .map(held::get)
+                                .filter(Objects::nonNull)
                                 .toList())
                         .stream()
                         .findFirst();
@@ -66,23 +82,34 @@ final class Correspondence {
         return Optional.empty();
     }
 
-    /** What goes along with an exchange; not older than half a second, as whoever has the cluster's key can ask for it. */
+    /** What goes along with an exchange. */
     byte[] carry(Optional<byte[]> theirs) {
-        Holdings ours = own();
+        Snapshot ours = own();
         boolean differs = theirs.map(Correspondence::read)
                 .filter(holdings -> holdings != Holdings.UNKNOWN && !Arrays.equals(holdings.digest(), ours.digest()))
                 .isPresent();
-        return (differs ? ours : new Holdings(ours.digest(), List.of())).encode();
+        List<String> names = differs ? ours.held().keySet().stream().sorted().toList() : List.of();
+        return new Holdings(ours.digest(), names).encode();
     }
 
-    private synchronized Holdings own() {
+    /** Not older than half a second: whoever has the cluster's key can ask for it. */
+    private synchronized Snapshot own() {
         long now = nanoTime.getAsLong();
-        if (own.isEmpty() || now - ownNanos > DIGEST_LASTS_NANOS) {
-            List<String> names = door.held().stream().map(Letter::name).sorted().toList();
-            own = Optional.of(new Holdings(Holdings.digest(names), names));
-            ownNanos = now;
+        if (snapshot.isEmpty() || now - snapshotNanos > SNAPSHOT_LASTS_NANOS) {
+            snapshot = Optional.of(Snapshot.of(door.held()));
+            snapshotNanos = now;
         }
-        return own.get();
+        return snapshot.get();
+    }
+
+    /** @param held in the order in which another side can take it in */
+    private record Snapshot(Map<String, Envelope> held, byte[] digest) {
+        static Snapshot of(Collection<Envelope> envelopes) {
+            Map<String, Envelope> held = new LinkedHashMap<>();
+            envelopes.forEach(envelope -> held.put(Letter.name(envelope), envelope));
+            return new Snapshot(
+                    held, Holdings.digest(held.keySet().stream().sorted().toList()));
+        }
     }
 
     private static Holdings read(byte[] carried) {
@@ -105,7 +132,7 @@ final class Correspondence {
             BiConsumer<Endpoint, byte[]> tell,
             BiFunction<Endpoint, byte[], Optional<byte[]>> ask) {
         Holdings theirs = read(carried);
-        if (theirs == Holdings.UNKNOWN || Arrays.equals(theirs.digest(), own().digest())) {
+        if (!theirs.isTold() || Arrays.equals(theirs.digest(), own().digest())) {
             return;
         }
         Set<String> lacking = new HashSet<>(theirs.names());
@@ -120,7 +147,7 @@ final class Correspondence {
             List<String> wanted = lacking.stream().limit(Letter.MOST_WANTED).toList();
             Optional<byte[]> answer = ask.apply(with, new Letter.Want(wanted).encode());
             Set<String> before = Set.copyOf(lacking);
-            answer.ifPresent(letter -> take(with, letter));
+            answer.ifPresent(letter -> takeHeld(with, letter));
             door.held().forEach(envelope -> lacking.remove(Letter.name(envelope)));
             if (before.equals(lacking)) {
                 return;
@@ -128,12 +155,10 @@ final class Correspondence {
         }
     }
 
-    private void take(Endpoint from, byte[] letter) {
+    private void takeHeld(Endpoint from, byte[] letter) {
         try {
             if (Letter.decode(letter) instanceof Letter.Held held) {
-                held.envelopes()
-                        .forEach(envelope ->
-                                door.receiveHeld(NAME, from.address().toString(), envelope));
+                held.envelopes().forEach(envelope -> door.receiveHeld(NAME, connected(from), envelope));
             }
         } catch (Malformed refused) {
             // It lied about what it holds; the next exchange is with another one.

@@ -112,7 +112,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
     private void take(Heard heard) {
         try {
             if (Letter.is(heard.message)) {
-                correspondence.receive(heard.from, heard.message);
+                correspondence.received(heard.from, heard.message);
             } else if (SerfQueries.is(heard.message) && queries.isPresent()) {
                 queries.get().take(heard.message);
             }
@@ -151,7 +151,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
     @Override
     public Optional<byte[]> answer(Endpoint from, byte[] message) {
         try {
-            return Letter.is(message) ? correspondence.receive(from, message) : Optional.empty();
+            return Letter.is(message) ? correspondence.told(from, message) : Optional.empty();
         } catch (Malformed refused) {
             return Optional.empty();
         }

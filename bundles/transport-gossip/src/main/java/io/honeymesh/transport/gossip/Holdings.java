@@ -7,6 +7,7 @@ import io.honeymesh.transport.gossip.wire.MsgpackReader;
 import io.honeymesh.transport.gossip.wire.MsgpackWriter;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -25,6 +26,11 @@ record Holdings(byte[] digest, List<String> names) {
     private static final int MOST_NAMES = 200_000;
 
     static final Holdings UNKNOWN = new Holdings(new byte[0], List.of());
+
+    /** Whether the names are all there are: of nothing there are none to tell. */
+    boolean isTold() {
+        return !names.isEmpty() || Arrays.equals(digest, digest(List.of()));
+    }
 
     /** @param names sorted */
     static byte[] digest(List<String> names) {

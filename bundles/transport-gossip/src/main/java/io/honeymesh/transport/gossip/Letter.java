@@ -4,6 +4,8 @@ package io.honeymesh.transport.gossip;
 import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.transport.gossip.wire.Malformed;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,7 +23,7 @@ sealed interface Letter {
     /** Envelopes that the other side lacked. */
     record Held(List<byte[]> envelopes) implements Letter {}
 
-    /** What this side lacks, by the first 16 bytes of the envelopes' names in hexadecimal digits. */
+    /** What this side lacks, by the first 16 bytes of the envelopes' hashes in hexadecimal digits. */
     record Want(List<String> names) implements Letter {}
 
     int NAME_BYTES = 16;
@@ -33,8 +35,14 @@ sealed interface Letter {
     byte HELD = 'A';
     byte WANT = 'W';
 
+    /** The beginning of its hash: an envelope's ID is its publisher's choice, and could be another one's as well. */
     static String name(Envelope envelope) {
-        return envelope.id().substring(0, 2 * NAME_BYTES);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(envelope.bytes());
+            return HexFormat.of().formatHex(hash, 0, NAME_BYTES);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     default byte[] encode() {

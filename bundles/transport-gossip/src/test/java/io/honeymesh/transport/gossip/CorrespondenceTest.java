@@ -36,7 +36,7 @@ class CorrespondenceTest {
 
     private Optional<byte[]> toOther(byte[] letter) {
         try {
-            return other.receive(FRIEND, letter);
+            return other.told(FRIEND, letter);
         } catch (Malformed impossible) {
             throw new AssertionError(impossible);
         }
@@ -52,8 +52,8 @@ class CorrespondenceTest {
     @Test
     void whatIsNewAndValidIsPassedOnOnce() throws Malformed {
         byte[] letter = new Letter.Live(envelope(1, 300).bytes()).encode();
-        ours.receive(FRIEND, letter);
-        ours.receive(FRIEND, letter);
+        ours.told(FRIEND, letter);
+        ours.told(FRIEND, letter);
         assertEquals(1, broadcast.size());
         assertArrayEquals(letter, broadcast.getFirst());
     }
@@ -67,6 +67,18 @@ class CorrespondenceTest {
         assertEquals(12_000, door.held().size());
         assertEquals(12_000, otherDoor.held().size());
         assertTrue(broadcast.isEmpty(), "state is not news");
+    }
+
+    @Test
+    void whoeverHoldsNothingIsSentAllAndTheOtherWayRound() {
+        door.hold(envelope(1, 400));
+        meet();
+        assertEquals(1, otherDoor.held().size());
+        HeldDoor empty = new HeldDoor();
+        Correspondence newcomer = new Correspondence(empty, broadcast::add, () -> now);
+        byte[] answered = other.carry(Optional.of(newcomer.carry(Optional.empty())));
+        newcomer.compare(FRIEND, answered, (_, letter) -> toOther(letter), (_, letter) -> toOther(letter));
+        assertEquals(1, empty.held().size());
     }
 
     @Test
@@ -95,7 +107,7 @@ class CorrespondenceTest {
             door.hold(large);
             names.add(Letter.name(large));
         }
-        int length = ours.receive(FRIEND, new Letter.Want(names).encode()).orElseThrow().length;
+        int length = ours.told(FRIEND, new Letter.Want(names).encode()).orElseThrow().length;
         assertTrue(length > 1 << 20 && length < 3 << 20, length + " bytes");
     }
 

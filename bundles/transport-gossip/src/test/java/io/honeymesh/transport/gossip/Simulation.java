@@ -273,7 +273,7 @@ public final class Simulation {
         @Override
         public Optional<byte[]> answer(Endpoint from, byte[] message) {
             try {
-                return correspondence.receive(from, message);
+                return correspondence.told(from, message);
             } catch (Malformed impossible) {
                 throw new AssertionError(impossible);
             }
