@@ -65,7 +65,7 @@ launcher_demo() {
     run_bench io.honeymesh.bench.Demo "$@"
 }
 
-BENCHES="xdp, latency, bans, pipeline, overhead, memory, load, peers, all"
+BENCHES="xdp, latency, bans, pipeline, overhead, memory, load, mesh, peers, all"
 
 launcher_bench() {
     local what=${1:-}
@@ -87,6 +87,7 @@ launcher_bench() {
         memory) run_bench io.honeymesh.bench.Memory "$@" ;;
         latency) run_bench io.honeymesh.bench.Latency "$@" ;;
         load) run_bench io.honeymesh.bench.Load "$@" ;;
+        mesh) run_bench io.honeymesh.bench.Mesh "$@" ;;
         peers) run_bench io.honeymesh.bench.Peers "$@" ;;
         *) usage_error "no such benchmark: $what (there are: $BENCHES)" ;;
     esac

@@ -23,6 +23,7 @@ public final class All {
             Overhead.class,
             Memory.class,
             Load.class,
+            Mesh.class,
             Peers.class);
 
     private static final List<String> INHERITED = List.of("honeymesh.root", "honeymesh.tarball");

@@ -6,6 +6,7 @@ import io.honeymesh.lab.LabException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param warmUp touches before that, which aren't counted
  * @param rounds how often each case of a packet's cost is run
  * @param load what the load consists of
+ * @param transports only these of the mesh; none for all
  */
 record Options(
         Optional<Path> json,
@@ -28,6 +30,7 @@ record Options(
         int warmUp,
         int rounds,
         Load load,
+        List<String> transports,
         boolean help) {
 
     /**
@@ -65,7 +68,7 @@ record Options(
             String name = parts[0];
             if (name.equals("--help") || name.equals("-h")) {
                 given.put("--help", "");
-            } else if (!name.matches("--(json|dist|sources|hz|warm-up|rounds|seconds|slow|rate)")) {
+            } else if (!name.matches("--(json|dist|sources|hz|warm-up|rounds|seconds|slow|rate|transport)")) {
                 throw new UsageException("unknown argument: " + words[i]);
             } else if (parts.length == 2) {
                 given.put(name, parts[1]);
@@ -87,7 +90,21 @@ record Options(
                         number(given, "--seconds", DEFAULT_SECONDS, 5, MAX_SECONDS),
                         number(given, "--slow", DEFAULT_SLOW, 0, MAX_SLOW),
                         number(given, "--rate", DEFAULT_PER_SECOND, 1, MAX_PER_SECOND)),
+                transports(given),
                 given.containsKey("--help"));
+    }
+
+    private static List<String> transports(Map<String, String> given) throws UsageException {
+        if (!given.containsKey("--transport")) {
+            return List.of();
+        }
+        List<String> known = MeshTransport.ALL.stream().map(MeshTransport::name).toList();
+        List<String> named = List.of(given.get("--transport").split(","));
+        if (!known.containsAll(named)) {
+            throw new UsageException(
+                    "--transport is one or more of " + String.join(", ", known) + ", not: " + given.get("--transport"));
+        }
+        return named;
     }
 
     private static int number(Map<String, String> given, String name, int fallback, int min, int max)

@@ -11,6 +11,7 @@ import io.honeymesh.lab.Distribution;
 import io.honeymesh.lab.Host;
 import io.honeymesh.lab.IgniteServers;
 import io.honeymesh.lab.Lab;
+import io.honeymesh.lab.MeshMember;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.honeymesh.itests;
+package io.honeymesh.lab;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.honeymesh.lab.Command;
-import io.honeymesh.lab.Distribution;
-import io.honeymesh.lab.Host;
-import io.honeymesh.lab.Lab;
-import io.honeymesh.lab.Node;
-import io.honeymesh.lab.RealService;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -28,16 +22,21 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** An assembled node that shares, beside a real service, on a host that strangers with public addresses can reach. */
-record MeshMember(Host host, Node node) {
+public record MeshMember(Host host, Node node) {
 
-    static final int SERVICE_PORT = 8088;
+    public static final int SERVICE_PORT = 8088;
 
     /** Where strangers are: peers may name only public addresses (S21), and the lab's own are not. */
     private static final String STRANGERS = "45.45.";
 
     private static final Duration ASK = Duration.ofSeconds(20);
 
-    static MeshMember start(
+    /**
+     * Starts a host, a real service and a node that shares and has joined nobody yet.
+     *
+     * @param configuration as {@link Node#prepare} takes it; where there is one for direct links, the node says where it is
+     */
+    public static MeshMember start(
             Lab lab, Distribution distribution, String name, Map<String, Map<String, String>> configuration)
             throws IOException {
         return start(lab, distribution, lab.host(name), configuration);
@@ -60,13 +59,14 @@ record MeshMember(Host host, Node node) {
         return new MeshMember(host, node);
     }
 
-    static Host stranger(Lab lab, String name) {
+    /** A host of a lab with a public address, which {@link #address} tells. */
+    public static Host stranger(Lab lab, String name) {
         Host host = lab.host(name);
         ip(host, "addr", "add", address(host) + "/16", "dev", Host.INTERFACE);
         return host;
     }
 
-    static String address(Host stranger) {
+    public static String address(Host stranger) {
         return STRANGERS + "0." + stranger.ipv4().split("\\.")[2];
     }
 
@@ -77,7 +77,7 @@ record MeshMember(Host host, Node node) {
     }
 
     /** A licence by the build's development key, which anybody can issue. */
-    static Path licence(Lab lab, Path root) throws IOException {
+    public static Path licence(Lab lab, Path root) throws IOException {
         Path file = lab.folder().resolve("licence");
         Command.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -102,7 +102,7 @@ record MeshMember(Host host, Node node) {
     }
 
     /** A stranger's login at the FTP trap here: intent. */
-    void attackedBy(Host stranger) {
+    public void attackedBy(Host stranger) {
         stranger.call(() -> {
             try (Socket socket = connect(stranger, 21, 3000)) {
                 socket.setSoTimeout(5000);
@@ -122,7 +122,7 @@ record MeshMember(Host host, Node node) {
     }
 
     /** Whether the real service here answers a stranger. */
-    boolean isReachedBy(Host stranger) {
+    public boolean isReachedBy(Host stranger) {
         return stranger.call(() -> {
             try (Socket socket = connect(stranger, SERVICE_PORT, 500)) {
                 return socket.isConnected();
@@ -145,7 +145,7 @@ record MeshMember(Host host, Node node) {
     }
 
     /** Keeps the node's log for whoever asks why a test failed. */
-    void keepLog(String test) throws IOException {
+    public void keepLog(String test) throws IOException {
         Path logs = Files.createDirectories(Path.of("target", "node-logs"));
         Files.copy(
                 node.base().resolve("log/honeymesh.log"),
@@ -153,11 +153,11 @@ record MeshMember(Host host, Node node) {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    void install(Path licence) {
+    public void install(Path licence) {
         node.shell("honeymesh:license install " + licence);
     }
 
-    String id() {
+    public String id() {
         return node.shellJson("honeymesh:peers --json").stream()
                 .filter(peer -> Boolean.TRUE.equals(peer.get("self")))
                 .map(peer -> peer.get("node").toString())
@@ -166,24 +166,24 @@ record MeshMember(Host host, Node node) {
     }
 
     /** Members whose licence has been seen and holds. */
-    Set<String> peers() {
+    public Set<String> peers() {
         return node.shellJson("honeymesh:peers --json").stream()
                 .filter(peer -> Boolean.TRUE.equals(peer.get("licensed")))
                 .map(peer -> peer.get("node").toString())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    void join(MeshMember introducer) {
+    public void join(MeshMember introducer) {
         String token = introducer.node.shell("honeymesh:invite").strip();
         node.shell("honeymesh:join " + token);
     }
 
-    void grant(MeshMember peer, String level) {
+    public void grant(MeshMember peer, String level) {
         node.shell("honeymesh:grant " + peer.id() + " --level " + level + " --note test");
     }
 
     /** The reasons for which an address is banned here; none if it isn't. */
-    Set<String> reasons(String address) throws IOException {
+    public Set<String> reasons(String address) throws IOException {
         Map<String, Object> document = JSON.std.mapFrom(node.shell("honeymesh:bans --json"));
         for (Object one : (List<?>) document.get("bans")) {
             Map<?, ?> ban = (Map<?, ?>) one;
@@ -196,12 +196,12 @@ record MeshMember(Host host, Node node) {
     }
 
     /** The links that are up, over all transports. */
-    long links() throws IOException {
+    public long links() throws IOException {
         return ((Map<?, ?>) federation().get("links"))
                 .values().stream().mapToLong(up -> ((List<?>) up).size()).sum();
     }
 
-    Map<String, Object> federation() throws IOException {
+    public Map<String, Object> federation() throws IOException {
         return JSON.std.mapFrom(node.shell("honeymesh:federation --json"));
     }
 }
