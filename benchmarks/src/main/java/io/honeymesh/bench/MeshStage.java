@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -28,7 +29,9 @@ record MeshStage(Lab lab, MeshMember touched, List<MeshMember> others, Strangers
     static MeshStage set(Lab lab, Path dist, MeshTransport transport, Timeline timeline) {
         try {
             Distribution distribution = Distribution.of(lab, dist);
-            Map<String, Map<String, String>> configuration = transport.prepare(lab, distribution);
+            Map<String, Map<String, String>> configuration = new TreeMap<>(transport.prepare(lab, distribution));
+            // Which traps listen depends on the node's persona otherwise.
+            configuration.put("io.honeymesh.traps", Map.of("listen", "ssh, http, redis"));
             timeline.say(Who.LAB, "starting three nodes");
             List<MeshMember> all = new ArrayList<>();
             for (String name : List.of("a", "b", "c")) {
