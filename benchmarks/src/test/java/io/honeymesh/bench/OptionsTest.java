@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OptionsTest {
@@ -53,6 +54,15 @@ class OptionsTest {
                 new Options.Load(1800, 0, 5),
                 parse("--seconds=1800", "--slow=0", "--rate=5").load());
         assertThrows(Options.UsageException.class, () -> parse("--seconds", "4"));
+    }
+
+    @Test
+    void transportsAreThoseThatThereAre() throws Exception {
+        assertEquals(List.of(), parse().transports());
+        assertEquals(
+                List.of("ignite", "mtls"), parse("--transport", "ignite,mtls").transports());
+        assertThrows(Options.UsageException.class, () -> parse("--transport", "pigeon"));
+        assertThrows(Options.UsageException.class, () -> parse("--transport", ""));
     }
 
     @Test
