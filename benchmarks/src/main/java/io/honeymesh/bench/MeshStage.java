@@ -3,6 +3,7 @@ package io.honeymesh.bench;
 
 import io.honeymesh.bench.Timeline.Who;
 import io.honeymesh.lab.Distribution;
+import io.honeymesh.lab.Host;
 import io.honeymesh.lab.Lab;
 import io.honeymesh.lab.LabException;
 import io.honeymesh.lab.MeshMember;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Three nodes that share over one transport; the last two believe the first at once.
@@ -29,13 +31,20 @@ record MeshStage(Lab lab, MeshMember touched, List<MeshMember> others, Strangers
     static MeshStage set(Lab lab, Path dist, MeshTransport transport, Timeline timeline) {
         try {
             Distribution distribution = Distribution.of(lab, dist);
-            Map<String, Map<String, String>> configuration = new TreeMap<>(transport.prepare(lab, distribution));
+            List<Host> hosts = Stream.of("a", "b", "c").map(lab::host).toList();
+            Map<String, Map<String, String>> configuration = new TreeMap<>(transport.prepare(lab, distribution, hosts));
             // Which traps listen depends on the node's persona otherwise.
             configuration.put("io.honeymesh.traps", Map.of("listen", "ssh, http, redis"));
             timeline.say(Who.LAB, "starting three nodes");
             List<MeshMember> all = new ArrayList<>();
-            for (String name : List.of("a", "b", "c")) {
-                all.add(MeshMember.start(lab, distribution, name, configuration));
+            for (Host host : hosts) {
+                all.add(MeshMember.start(lab, distribution, host, configuration));
+            }
+            transport.meet(all);
+            if (transport.isMedium()) {
+                for (MeshMember one : all) {
+                    await("it meets the others", () -> isLinked(one));
+                }
             }
             Path licence = MeshMember.licence(
                     lab, Path.of(System.getProperty("honeymesh.root", "")).toAbsolutePath());
@@ -51,6 +60,14 @@ record MeshStage(Lab lab, MeshMember touched, List<MeshMember> others, Strangers
             return new MeshStage(lab, touched, others, Strangers.on(lab.host("strangers")));
         } catch (IOException e) {
             throw new LabException("the mesh can't be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isLinked(MeshMember one) {
+        try {
+            return one.links() > 0;
+        } catch (IOException e) {
+            throw new LabException("its state can't be read: " + e.getMessage(), e);
         }
     }
 

@@ -42,7 +42,8 @@ public record MeshMember(Host host, Node node) {
         return start(lab, distribution, lab.host(name), configuration);
     }
 
-    static MeshMember start(
+    /** As above, on a host that is there. */
+    public static MeshMember start(
             Lab lab, Distribution distribution, Host host, Map<String, Map<String, String>> configuration)
             throws IOException {
         // The way back to strangers.
@@ -203,5 +204,27 @@ public record MeshMember(Host host, Node node) {
 
     public Map<String, Object> federation() throws IOException {
         return JSON.std.mapFrom(node.shell("honeymesh:federation --json"));
+    }
+
+    /** One key for all of a gossip cluster, in place of the one that each has made itself: as an operator would do it. @return the key */
+    public static String shareGossipKey(List<MeshMember> all) {
+        Node first = all.getFirst().node;
+        String former = gossipKey(first);
+        String key = first.shell("honeymesh:gossip-keys new").strip();
+        for (MeshMember one : all) {
+            String own = one.node == first ? former : gossipKey(one.node);
+            one.node.shell("honeymesh:gossip-keys install " + key);
+            List<Map<String, Object>> keys = one.node.shellJson("honeymesh:gossip-keys --json");
+            one.node.shell("honeymesh:gossip-keys use " + keys.getLast().get("id"));
+            one.node.shell("honeymesh:gossip-keys remove " + own);
+        }
+        return key;
+    }
+
+    private static String gossipKey(Node node) {
+        return node.shellJson("honeymesh:gossip-keys --json")
+                .getFirst()
+                .get("id")
+                .toString();
     }
 }

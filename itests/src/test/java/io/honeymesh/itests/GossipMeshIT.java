@@ -11,6 +11,7 @@ import io.honeymesh.lab.Command;
 import io.honeymesh.lab.Distribution;
 import io.honeymesh.lab.Host;
 import io.honeymesh.lab.Lab;
+import io.honeymesh.lab.MeshMember;
 import io.honeymesh.transport.gossip.wire.KeyRing;
 import io.honeymesh.transport.gossip.wire.Message;
 import io.honeymesh.transport.gossip.wire.Messages;
@@ -22,7 +23,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -95,10 +95,6 @@ class GossipMeshIT {
         }
     }
 
-    private static List<Map<String, Object>> keys(MeshMember one) {
-        return one.node().shellJson("honeymesh:gossip-keys --json");
-    }
-
     private static void bannedFor(Host stranger, MeshMember one) throws Exception {
         String address = MeshMember.address(stranger);
         Wait.until(
@@ -112,18 +108,12 @@ class GossipMeshIT {
     @Order(1)
     void withKeysOfTheirOwnNodesDontMeetAndWithOneTheyDo() throws Exception {
         assertEquals(0, b.links());
-        key = a.node().shell("honeymesh:gossip-keys new").strip();
-        List<String> ids = new ArrayList<>();
-        for (MeshMember one : all()) {
-            String former = keys(one).getFirst().get("id").toString();
-            if (one != a) {
-                one.node().shell("honeymesh:gossip-keys install " + key);
-            }
-            String id = keys(one).getLast().get("id").toString();
-            one.node().shell("honeymesh:gossip-keys use " + id);
-            one.node().shell("honeymesh:gossip-keys remove " + former);
-            ids.add(id);
-        }
+        key = MeshMember.shareGossipKey(all());
+        List<Object> ids = all().stream()
+                .map(one -> one.node().shellJson("honeymesh:gossip-keys --json"))
+                .peek(keys -> assertEquals(1, keys.size()))
+                .map(keys -> keys.getFirst().get("id"))
+                .toList();
         assertEquals(1, Set.copyOf(ids).size());
         for (MeshMember one : all()) {
             Wait.until(SOON, "the cluster is there", () -> one.links() == 1);

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -32,6 +31,7 @@ final class Correspondence {
     private static final int MOST_LETTER_BYTES = 2 << 20;
 
     private static final int MOST_ROUNDS = 64;
+    private static final int MOST_PASSED_ON = 256;
     private static final long SNAPSHOT_LASTS_NANOS = 500_000_000;
 
     private final FederationDoor door;
@@ -67,19 +67,28 @@ final class Correspondence {
                     broadcast.accept(message);
                 }
             }
-            case Letter.Held(List<byte[]> envelopes) ->
-                envelopes.forEach(envelope -> door.receiveHeld(NAME, link, envelope));
+            case Letter.Held held -> take(link, held);
             case Letter.Want(List<String> names) -> {
-                Map<String, Envelope> held = own().held();
-                return letters(names.stream()
-                                .map(held::get)
-                                .filter(Objects::nonNull)
+                Set<String> wanted = new HashSet<>(names);
+                return letters(own().held().entrySet().stream()
+                                .filter(held -> wanted.contains(held.getKey()))
+                                .map(Map.Entry::getValue)
                                 .toList())
                         .stream()
                         .findFirst();
             }
         }
         return Optional.empty();
+    }
+
+    /** What was new here others may lack as well, unless it is so much that this node is the one that lacked it. */
+    private void take(String link, Letter.Held held) {
+        boolean few = held.envelopes().size() <= MOST_PASSED_ON;
+        for (byte[] envelope : held.envelopes()) {
+            if (door.receiveHeld(NAME, link, envelope) && few) {
+                broadcast.accept(new Letter.Held(List.of(envelope)).encode());
+            }
+        }
     }
 
     /** What goes along with an exchange. */
@@ -158,7 +167,7 @@ final class Correspondence {
     private void takeHeld(Endpoint from, byte[] letter) {
         try {
             if (Letter.decode(letter) instanceof Letter.Held held) {
-                held.envelopes().forEach(envelope -> door.receiveHeld(NAME, connected(from), envelope));
+                take(connected(from), held);
             }
         } catch (Malformed refused) {
             // It lied about what it holds; the next exchange is with another one.

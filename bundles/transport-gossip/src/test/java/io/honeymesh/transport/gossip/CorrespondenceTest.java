@@ -66,7 +66,21 @@ class CorrespondenceTest {
         meet();
         assertEquals(12_000, door.held().size());
         assertEquals(12_000, otherDoor.held().size());
-        assertTrue(broadcast.isEmpty(), "state is not news");
+        assertTrue(broadcast.isEmpty(), "so much is news to this node alone");
+    }
+
+    @Test
+    void theFewThatAMeetingBringsArePassedOnByBothOnce() {
+        for (int i = 0; i < 100; i++) {
+            door.hold(envelope(i, 400));
+            otherDoor.hold(envelope(i, 400));
+        }
+        door.hold(envelope(1000, 400));
+        otherDoor.hold(envelope(2000, 400));
+        meet();
+        meet();
+        assertEquals(2, broadcast.size());
+        assertTrue(broadcast.stream().allMatch(letter -> letter[1] == Letter.HELD));
     }
 
     @Test

@@ -102,18 +102,15 @@ public final class Simulation {
         next.what.run();
     }
 
-    /** @return the time it took, or empty if it took longer than that */
+    /** @return the time it took, to the millisecond, or empty if it took longer than that */
     public Optional<Duration> until(BooleanSupplier reached, Duration most) {
-        long start = nowNanos;
-        long end = start + most.toNanos();
-        while (!reached.getAsBoolean()) {
-            if (events.isEmpty() || events.peek().nanos > end) {
-                nowNanos = end;
-                return Optional.empty();
+        for (Duration taken = Duration.ZERO; taken.compareTo(most) <= 0; taken = taken.plusMillis(1)) {
+            if (reached.getAsBoolean()) {
+                return Optional.of(taken);
             }
-            step();
+            run(Duration.ofMillis(1));
         }
-        return Optional.of(Duration.ofNanos(nowNanos - start));
+        return Optional.empty();
     }
 
     private Surroundings.Timer schedule(Duration delay, Runnable what) {
