@@ -90,6 +90,7 @@ class CorrespondenceTest {
         assertEquals(1, otherDoor.held().size());
         HeldDoor empty = new HeldDoor();
         Correspondence newcomer = new Correspondence(empty, broadcast::add, () -> now);
+        now += 1_000_000_000;
         byte[] answered = other.carry(Optional.of(newcomer.carry(Optional.empty())));
         newcomer.compare(FRIEND, answered, (_, letter) -> toOther(letter), (_, letter) -> toOther(letter));
         assertEquals(1, empty.held().size());
