@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The key ring on disk: a key a line in Base64, the first is the one in use. */
-final class KeyRingFile {
+class KeyRingFile {
 
     private static final int MOST_BYTES = 4096;
 
