@@ -7,6 +7,8 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -23,7 +25,7 @@ sealed interface Frame {
     int MAX_BYTES = 1 + Envelope.MAX_BYTES;
 
     /** The version of these frames; nodes of another hang up. */
-    int VERSION = 2;
+    int VERSION = 3;
 
     int DIGEST_BYTES = 32;
     int ID_BYTES = 16;
@@ -45,9 +47,17 @@ sealed interface Frame {
      */
     record Have(boolean last, Set<String> ids) implements Frame {}
 
-    /** Names of messages, cut to what is told of them. */
+    /** The name of a message: a hash of all of it. Its ID is its publisher's to choose, also one that another has. */
     static String name(Envelope envelope) {
-        return envelope.id().substring(0, 2 * ID_BYTES);
+        return HexFormat.of().formatHex(sha256().digest(envelope.bytes()), 0, ID_BYTES);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     static List<Have> have(List<String> ids) {

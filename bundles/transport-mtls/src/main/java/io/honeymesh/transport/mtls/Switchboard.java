@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -332,17 +331,13 @@ final class Switchboard implements AutoCloseable {
     }
 
     private byte[] freshDigest() {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            door.held().stream()
-                    .map(Frame::name)
-                    .sorted()
-                    .map(HexFormat.of()::parseHex)
-                    .forEach(sha::update);
-            return sha.digest();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
+        MessageDigest sha = Frame.sha256();
+        door.held().stream()
+                .map(Frame::name)
+                .sorted()
+                .map(HexFormat.of()::parseHex)
+                .forEach(sha::update);
+        return sha.digest();
     }
 
     private void call() {

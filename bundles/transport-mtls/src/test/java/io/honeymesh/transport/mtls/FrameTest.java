@@ -3,6 +3,7 @@ package io.honeymesh.transport.mtls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.honeymesh.api.spi.Envelope;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,13 +77,22 @@ class FrameTest {
     }
 
     @Test
+    void S24_aCopiedIdHidesNoMessageFromTheComparison() {
+        Envelope honest = new Envelope(ID, Instant.MAX, new byte[] {1});
+        Envelope copy = new Envelope(ID, Instant.MAX, new byte[] {2});
+        assertNotEquals(Frame.name(honest), Frame.name(copy));
+        assertEquals(Frame.name(honest), Frame.name(new Envelope(ID, Instant.MAX, new byte[] {1})));
+        assertEquals(2 * Frame.ID_BYTES, Frame.name(honest).length());
+    }
+
+    @Test
     void anotherVersionAndWhatIsNoFrameAreRefused() {
         for (String hex : List.of(
                 "00000000",
                 "05000000",
                 "03000000",
-                "03000021" + "03" + "00".repeat(32),
-                "03000020" + "02" + "00".repeat(31),
+                "03000021" + "02" + "00".repeat(32),
+                "03000020" + "03" + "00".repeat(31),
                 "0400000201ff",
                 "01000000",
                 "0100000501",
