@@ -6,6 +6,8 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -29,25 +31,35 @@ final class Link implements AutoCloseable {
 
     final String nodeId;
     final boolean dialled;
-    private final SSLSocket socket;
+    final InetSocketAddress remote;
+    private final Socket connection;
+    private final Duration patience;
     private final DataInputStream in;
     private final DataOutputStream out;
     private final BlockingQueue<Frame> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Set<String> names = new HashSet<>();
     private volatile boolean closed;
+    private volatile boolean writing;
+    private volatile long progressNanos;
     private volatile byte[] lastDigest = {};
     private long asked;
     private int said;
 
-    /** @param dialled whether this side has opened it */
-    Link(String nodeId, SSLSocket socket, boolean dialled, Duration silence) throws IOException {
+    /**
+     * @param connection what TLS runs over: closing that waits for nobody, while TLS has a last word to say
+     * @param dialled whether this side has opened it
+     * @param patience how long the other side may say nothing, or not take what it is told
+     */
+    Link(String nodeId, Socket connection, SSLSocket tls, boolean dialled, Duration patience) throws IOException {
         this.nodeId = nodeId;
-        this.socket = socket;
+        this.connection = connection;
         this.dialled = dialled;
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) silence.toMillis());
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-        out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+        this.patience = patience;
+        remote = (InetSocketAddress) connection.getRemoteSocketAddress();
+        connection.setTcpNoDelay(true);
+        connection.setSoTimeout((int) patience.toMillis());
+        in = new DataInputStream(new BufferedInputStream(tls.getInputStream()));
+        out = new DataOutputStream(new BufferedOutputStream(tls.getOutputStream()));
         Thread.ofVirtual().name("mtls-write").start(this::write);
     }
 
@@ -73,11 +85,14 @@ final class Link implements AutoCloseable {
                 if (next == null) {
                     continue;
                 }
-                next.write(out);
-                for (Frame more = waiting.poll(); more != null; more = waiting.poll()) {
-                    more.write(out);
+                progressNanos = System.nanoTime();
+                writing = true;
+                for (Frame one = next; one != null; one = waiting.poll()) {
+                    one.write(out);
+                    progressNanos = System.nanoTime();
                 }
                 out.flush();
+                writing = false;
             }
         } catch (IOException gone) {
             // the reader finds it closed
@@ -125,21 +140,19 @@ final class Link implements AutoCloseable {
         return said > MOST_OF_A_GUEST;
     }
 
+    /** Whether the other side has not taken a single frame for too long. */
+    boolean isStuck() {
+        return writing && System.nanoTime() - progressNanos > patience.toNanos();
+    }
+
     boolean isClosed() {
         return closed;
     }
 
-    java.net.InetSocketAddress remote() {
-        return (java.net.InetSocketAddress) socket.getRemoteSocketAddress();
-    }
-
+    /** Never blocks. */
     @Override
     public void close() {
         closed = true;
-        try {
-            socket.close();
-        } catch (IOException gone) {
-            // as it should be
-        }
+        Quietly.close(connection);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * The links there are, one to each node. Where two nodes dial each other at once, both keep the link that the one with the
- * smaller ID has opened. Thread-safe.
+ * smaller ID has opened. Thread-safe; nothing that could wait is done here.
  */
 final class LinkTable {
 
@@ -27,21 +27,17 @@ final class LinkTable {
         this.most = most;
     }
 
-    /** @return whether the link stays */
-    synchronized boolean add(Link link, boolean member) {
+    /** @return what there is no room for, to be closed: this link, or the one it takes the place of */
+    synchronized Optional<Link> add(Link link, boolean member) {
         Map<String, Link> table = member ? members : guests;
         Link other = table.get(link.nodeId);
-        if (other != null && !other.isClosed() && !isBetter(link, other)) {
-            return false;
+        boolean stays = other == null
+                ? table.size() < (member ? most : MOST_GUESTS)
+                : other.isClosed() || isBetter(link, other);
+        if (!stays) {
+            return Optional.of(link);
         }
-        if (other == null && table.size() >= (member ? most : MOST_GUESTS)) {
-            return false;
-        }
-        if (other != null) {
-            other.close();
-        }
-        table.put(link.nodeId, link);
-        return true;
+        return Optional.ofNullable(table.put(link.nodeId, link));
     }
 
     private boolean isBetter(Link link, Link than) {
@@ -49,11 +45,9 @@ final class LinkTable {
         return link.dialled != than.dialled ? link.dialled == mineDials : true;
     }
 
-    /** A guest has been let in. */
-    synchronized void promote(Link link) {
-        if (guests.remove(link.nodeId, link) && !add(link, true)) {
-            link.close();
-        }
+    /** A guest has been let in. @return what there is no room for, to be closed */
+    synchronized Optional<Link> promote(Link link) {
+        return guests.remove(link.nodeId, link) ? add(link, true) : Optional.empty();
     }
 
     synchronized void remove(Link link) {

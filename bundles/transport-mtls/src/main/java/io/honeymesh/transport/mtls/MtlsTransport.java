@@ -122,11 +122,11 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
     public Collection<Guard> guards() {
         List<Guard> guards = new ArrayList<>();
         for (Link link : switchboard.links().members()) {
-            Subject peer = Subject.host(IpAddress.of(link.remote().getAddress()));
+            Subject peer = Subject.host(IpAddress.of(link.remote.getAddress()));
             guards.add(new Guard(
                     peer,
                     java.util.Optional.of(Transport.TCP),
-                    link.dialled ? link.remote().getPort() : Guard.ANY_PORT,
+                    link.dialled ? link.remote.getPort() : Guard.ANY_PORT,
                     link.dialled ? Guard.ANY_PORT : settings.port(),
                     "mesh peer " + link.nodeId.substring(0, 12)));
         }

@@ -8,6 +8,7 @@ import io.honeymesh.api.service.Roster;
 import io.honeymesh.api.spi.Envelope;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -25,9 +26,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +39,6 @@ final class Switchboard implements AutoCloseable {
 
     private static final String NAME = "mtls";
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration HANDSHAKE = Duration.ofSeconds(5);
 
     /** How long a node that is no member may take to become one. */
     private static final Duration GUEST = Duration.ofSeconds(30);
@@ -61,8 +58,9 @@ final class Switchboard implements AutoCloseable {
     private final String self;
     private final FederationDoor door;
     private final Backoff backoff = new Backoff(System::nanoTime, new SecureRandom());
-    private final Semaphore handshakes = new Semaphore(MOST_HANDSHAKES);
-    private final Optional<SSLServerSocket> listener;
+    private final Semaphore slots = new Semaphore(MOST_HANDSHAKES);
+    private final Handshakes handshakes;
+    private final Optional<ServerSocket> listener;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
     private byte[] digest = {};
@@ -84,6 +82,7 @@ final class Switchboard implements AutoCloseable {
         this.roster = roster;
         this.introducers = introducers;
         this.door = door;
+        handshakes = new Handshakes(identity, settings.heartbeat().multipliedBy(3));
         listener = settings.bind().isPresent() ? Optional.of(listen()) : Optional.empty();
         listener.ifPresent(
                 socket -> threads.add(Thread.ofVirtual().name("mtls-listen").start(() -> accept(socket))));
@@ -95,12 +94,9 @@ final class Switchboard implements AutoCloseable {
         return links;
     }
 
-    private SSLServerSocket listen() throws IOException {
-        // Whoever shows a key may ask to be let in; what else they may is decided per link.
-        SSLServerSocket socket = (SSLServerSocket)
-                identity.tls(_ -> true).getServerSocketFactory().createServerSocket();
+    private ServerSocket listen() throws IOException {
+        ServerSocket socket = new ServerSocket();
         try {
-            socket.setNeedClientAuth(true);
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(settings.bind().orElseThrow().toInetAddress(), settings.port()), 128);
             return socket;
@@ -113,65 +109,35 @@ final class Switchboard implements AutoCloseable {
         }
     }
 
-    private void accept(SSLServerSocket socket) {
+    private void accept(ServerSocket socket) {
         while (!closed) {
             try {
-                SSLSocket incoming = (SSLSocket) socket.accept();
-                if (handshakes.tryAcquire()) {
-                    Thread.ofVirtual().name("mtls-link").start(() -> {
-                        Optional<Link> link;
-                        try {
-                            link = shake(incoming, false);
-                        } finally {
-                            handshakes.release();
-                        }
-                        link.ifPresent(this::serve);
-                    });
+                Socket connection = socket.accept();
+                if (slots.tryAcquire()) {
+                    Thread.ofVirtual().name("mtls-link").start(() -> answer(connection));
                 } else {
-                    incoming.close();
+                    connection.close();
                 }
             } catch (IOException e) {
                 if (!closed) {
                     LOG.debug("a connection was not accepted", e);
-                    pause(Duration.ofMillis(50));
+                    Quietly.pause(Duration.ofMillis(50));
                 }
             }
         }
     }
 
-    private static void pause(Duration time) {
+    private void answer(Socket connection) {
+        Link link;
         try {
-            Thread.sleep(time);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private Optional<Link> shake(SSLSocket socket, boolean dialled) {
-        try {
-            socket.setSoTimeout((int) HANDSHAKE.toMillis());
-            socket.startHandshake();
-            String nodeId = identity.nodeId(
-                            socket.getSession().getPeerCertificates()[0].getPublicKey())
-                    .orElseThrow(() -> new IOException("no node's key"));
-            if (nodeId.equals(self)) {
-                throw new IOException("this node itself");
-            }
-            return Optional.of(
-                    new Link(nodeId, socket, dialled, settings.heartbeat().multipliedBy(3)));
+            link = handshakes.answer(connection);
         } catch (IOException e) {
             LOG.debug("a handshake failed", e);
-            closeQuietly(socket);
-            return Optional.empty();
+            return;
+        } finally {
+            slots.release();
         }
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException gone) {
-            // as it should be
-        }
+        serve(link);
     }
 
     private boolean isMember(String nodeId) {
@@ -181,8 +147,10 @@ final class Switchboard implements AutoCloseable {
     /** Reads a link to its end, on the caller's thread. */
     private void serve(Link link) {
         boolean member = isMember(link.nodeId);
-        if (closed || !links.add(link, member)) {
+        links.add(link, member).ifPresent(Link::close);
+        if (closed || link.isClosed()) {
             link.close();
+            links.remove(link);
             return;
         }
         LOG.info("a link to {} is up{}", shown(link), member ? "" : ", which is no member yet");
@@ -210,9 +178,9 @@ final class Switchboard implements AutoCloseable {
     /** Sees a node out that doesn't become a member in time. */
     private void usher(Link link) {
         for (int i = 0; i < GUEST.toSeconds() * 10 && !link.isClosed(); i++) {
-            pause(Duration.ofMillis(100));
+            Quietly.pause(Duration.ofMillis(100));
             if (isMember(link.nodeId)) {
-                links.promote(link);
+                links.promote(link).ifPresent(Link::close);
                 link.send(new Frame.Heartbeat(digest()));
                 tell(link);
                 return;
@@ -307,6 +275,7 @@ final class Switchboard implements AutoCloseable {
 
     private void beat() {
         while (!closed) {
+            links.all().stream().filter(Link::isStuck).forEach(Link::close);
             for (Link link : links.members()) {
                 if (isMember(link.nodeId)) {
                     link.send(new Frame.Heartbeat(digest()));
@@ -315,7 +284,7 @@ final class Switchboard implements AutoCloseable {
                 }
             }
             links.guests().forEach(link -> link.send(new Frame.Heartbeat(digest())));
-            pause(settings.heartbeat());
+            Quietly.pause(settings.heartbeat());
         }
     }
 
@@ -347,7 +316,7 @@ final class Switchboard implements AutoCloseable {
             } catch (RuntimeException unexpected) {
                 LOG.error("calling peers failed, and goes on", unexpected);
             }
-            pause(Duration.ofMillis(250));
+            Quietly.pause(Duration.ofMillis(250));
         }
     }
 
@@ -386,18 +355,14 @@ final class Switchboard implements AutoCloseable {
     }
 
     private Optional<Link> connect(String nodeId, Endpoint endpoint) {
-        SSLContext tls = identity.tls(nodeId::equals);
-        SSLSocket socket = null;
+        Socket connection = new Socket();
         try {
-            socket = (SSLSocket) tls.getSocketFactory().createSocket();
-            socket.connect(new InetSocketAddress(endpoint.address().toInetAddress(), endpoint.port()), (int)
+            connection.connect(new InetSocketAddress(endpoint.address().toInetAddress(), endpoint.port()), (int)
                     CONNECT.toMillis());
-            return shake(socket, true);
+            return Optional.of(handshakes.greet(connection, nodeId));
         } catch (IOException e) {
             LOG.debug("no link to {} at {}", nodeId, endpoint, e);
-            if (socket != null) {
-                closeQuietly(socket);
-            }
+            Quietly.close(connection);
             return Optional.empty();
         }
     }
@@ -405,13 +370,7 @@ final class Switchboard implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        listener.ifPresent(socket -> {
-            try {
-                socket.close();
-            } catch (IOException gone) {
-                // as it should be
-            }
-        });
+        listener.ifPresent(Quietly::close);
         links.all().forEach(Link::close);
         threads.forEach(Thread::interrupt);
     }

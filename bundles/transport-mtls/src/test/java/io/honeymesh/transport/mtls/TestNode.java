@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.mtls;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.service.Roster;
+import io.honeymesh.api.spi.Envelope;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** A node on the loopback interface: its switchboard, who it takes for members, what it holds. */
+final class TestNode implements AutoCloseable {
+
+    final int port;
+    final Map<String, List<Endpoint>> members = new ConcurrentHashMap<>();
+    final Map<String, List<Endpoint>> introducers = new ConcurrentHashMap<>();
+    final Collection<Envelope> held = new ConcurrentLinkedQueue<>();
+    final AtomicInteger lookedThrough = new AtomicInteger();
+    final Switchboard board;
+
+    /** @param settings beside where it listens, as in the file */
+    TestNode(String name, Map<String, Object> settings, TestIdentity... members) throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        for (TestIdentity member : members) {
+            this.members.put(member.nodeId(), List.of());
+        }
+        Map<String, Object> all = new HashMap<>(Map.of("port", port));
+        all.putAll(settings);
+        board = new Switchboard(
+                MtlsSettings.of(new io.honeymesh.api.Settings(MtlsTransport.PID, all)),
+                TestIdentity.of(name),
+                new TestRoster(),
+                () -> introducers,
+                new TestDoor(),
+                () -> {});
+    }
+
+    void holds(int messages, int bytes) {
+        IntStream.range(0, messages).forEach(i -> {
+            byte[] content = new byte[bytes];
+            content[0] = (byte) (i >> 16);
+            content[1] = (byte) (i >> 8);
+            content[2] = (byte) i;
+            held.add(new Envelope(String.format("%032x", i), Instant.MAX, content));
+        });
+    }
+
+    @Override
+    public void close() {
+        board.close();
+    }
+
+    private final class TestRoster implements Roster {
+
+        @Override
+        public List<Member> members() {
+            return members.entrySet().stream()
+                    .map(entry -> new Member(entry.getKey(), entry.getValue()))
+                    .toList();
+        }
+
+        @Override
+        public Optional<Member> member(String nodeId) {
+            return Optional.ofNullable(members.get(nodeId)).map(at -> new Member(nodeId, at));
+        }
+    }
+
+    /** Takes in whatever it lacks. */
+    private final class TestDoor implements FederationDoor {
+
+        @Override
+        public boolean receive(String transport, String link, byte[] envelope) {
+            return receiveHeld(transport, link, envelope);
+        }
+
+        @Override
+        public boolean receiveHeld(String transport, String link, byte[] envelope) {
+            Envelope one = new Envelope("0".repeat(32), Instant.MAX, envelope);
+            boolean known = held.stream().anyMatch(other -> Frame.name(other).equals(Frame.name(one)));
+            return !known && held.add(one);
+        }
+
+        @Override
+        public Collection<Envelope> held() {
+            lookedThrough.incrementAndGet();
+            return List.copyOf(held);
+        }
+    }
+}
