@@ -8,7 +8,6 @@ import io.honeymesh.api.service.Roster;
 import io.honeymesh.api.spi.Envelope;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +44,6 @@ final class Switchboard implements AutoCloseable {
     /** Over how many links a message goes at most: a mesh of thousands with 32 links each is not half as wide. */
     private static final int MOST_HOPS = 8;
 
-    /** Strangers whose handshake isn't over: each costs a signature. */
-    private static final int MOST_HANDSHAKES = 32;
-
     private final MtlsSettings settings;
     private final LinkTable links;
     private final NodeIdentity identity;
@@ -58,9 +53,8 @@ final class Switchboard implements AutoCloseable {
     private final String self;
     private final FederationDoor door;
     private final Backoff backoff = new Backoff(System::nanoTime, new SecureRandom());
-    private final Semaphore slots = new Semaphore(MOST_HANDSHAKES);
     private final Handshakes handshakes;
-    private final Optional<ServerSocket> listener;
+    private final Optional<Listener> listener;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
     private byte[] digest = {};
@@ -83,61 +77,16 @@ final class Switchboard implements AutoCloseable {
         this.introducers = introducers;
         this.door = door;
         handshakes = new Handshakes(identity, settings.heartbeat().multipliedBy(3));
-        listener = settings.bind().isPresent() ? Optional.of(listen()) : Optional.empty();
-        listener.ifPresent(
-                socket -> threads.add(Thread.ofVirtual().name("mtls-listen").start(() -> accept(socket))));
+        listener = settings.bind().isPresent()
+                ? Optional.of(new Listener(
+                        new Endpoint(settings.bind().get(), settings.port()), handshakes, roster, this::serve))
+                : Optional.empty();
         threads.add(Thread.ofVirtual().name("mtls-call").start(this::call));
         threads.add(Thread.ofVirtual().name("mtls-heart").start(this::beat));
     }
 
     LinkTable links() {
         return links;
-    }
-
-    private ServerSocket listen() throws IOException {
-        ServerSocket socket = new ServerSocket();
-        try {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(settings.bind().orElseThrow().toInetAddress(), settings.port()), 128);
-            return socket;
-        } catch (IOException e) {
-            socket.close();
-            throw new IOException(
-                    "can't listen for peers on " + new Endpoint(settings.bind().get(), settings.port()) + ": "
-                            + e.getMessage() + "; set bind and port in etc/" + MtlsTransport.PID + ".cfg",
-                    e);
-        }
-    }
-
-    private void accept(ServerSocket socket) {
-        while (!closed) {
-            try {
-                Socket connection = socket.accept();
-                if (slots.tryAcquire()) {
-                    Thread.ofVirtual().name("mtls-link").start(() -> answer(connection));
-                } else {
-                    connection.close();
-                }
-            } catch (IOException e) {
-                if (!closed) {
-                    LOG.debug("a connection was not accepted", e);
-                    Quietly.pause(Duration.ofMillis(50));
-                }
-            }
-        }
-    }
-
-    private void answer(Socket connection) {
-        Link link;
-        try {
-            link = handshakes.answer(connection);
-        } catch (IOException e) {
-            LOG.debug("a handshake failed", e);
-            return;
-        } finally {
-            slots.release();
-        }
-        serve(link);
     }
 
     private boolean isMember(String nodeId) {
@@ -370,7 +319,7 @@ final class Switchboard implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        listener.ifPresent(Quietly::close);
+        listener.ifPresent(Listener::close);
         links.all().forEach(Link::close);
         threads.forEach(Thread::interrupt);
     }

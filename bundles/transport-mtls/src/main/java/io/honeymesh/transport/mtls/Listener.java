@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.mtls;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.service.Roster;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes calls of other nodes. A virtual thread accepts, each call has one of its own; {@link #close} ends the first. */
+final class Listener implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    private static final int BACKLOG = 128;
+    private static final Duration ADDRESSES_FOR = Duration.ofSeconds(5);
+
+    private final Handshakes handshakes;
+    private final Roster roster;
+    private final Consumer<Link> up;
+    private final HandshakeSlots slots = new HandshakeSlots(this::isMembers);
+    private final ServerSocket socket;
+
+    /** The accepting thread's own. */
+    private Set<IpAddress> addresses = Set.of();
+
+    private long addressesNanos = System.nanoTime() - ADDRESSES_FOR.toNanos();
+
+    /** @param up what becomes of each link, on the thread that is its own */
+    Listener(Endpoint at, Handshakes handshakes, Roster roster, Consumer<Link> up) throws IOException {
+        this.handshakes = handshakes;
+        this.roster = roster;
+        this.up = up;
+        socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(at.address().toInetAddress(), at.port()), BACKLOG);
+        } catch (IOException e) {
+            socket.close();
+            throw new IOException(
+                    "can't listen for peers on " + at + ": " + e.getMessage() + "; set bind and port in etc/"
+                            + MtlsTransport.PID + ".cfg",
+                    e);
+        }
+        Thread.ofVirtual().name("mtls-listen").start(this::accept);
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                Socket connection = socket.accept();
+                IpAddress caller = IpAddress.of(connection.getInetAddress());
+                if (slots.take(caller)) {
+                    Thread.ofVirtual().name("mtls-link").start(() -> answer(connection, caller));
+                } else {
+                    connection.close();
+                }
+            } catch (IOException e) {
+                LOG.debug("a connection was not accepted", e);
+                Quietly.pause(Duration.ofMillis(50));
+            }
+        }
+    }
+
+    private void answer(Socket connection, IpAddress caller) {
+        Link link;
+        try {
+            link = handshakes.answer(connection);
+        } catch (IOException e) {
+            LOG.debug("a handshake failed", e);
+            return;
+        } finally {
+            slots.giveBack(caller);
+        }
+        up.accept(link);
+    }
+
+    /** Not asked anew for each caller: they may be many. */
+    private boolean isMembers(IpAddress caller) {
+        long now = System.nanoTime();
+        if (now - addressesNanos >= ADDRESSES_FOR.toNanos()) {
+            addressesNanos = now;
+            addresses = roster.members().stream()
+                    .flatMap(member -> member.endpoints().stream())
+                    .map(Endpoint::address)
+                    .collect(Collectors.toSet());
+        }
+        return addresses.contains(caller);
+    }
+
+    @Override
+    public void close() {
+        Quietly.close(socket);
+    }
+}

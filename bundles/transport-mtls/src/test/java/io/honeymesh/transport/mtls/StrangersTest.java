@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.mtls;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who has no part in the mesh keeps nobody out of it. */
+class StrangersTest {
+
+    private static final byte[] BEGINNING_OF_A_HELLO = {0x16, 3, 1, 0x10, 0};
+
+    private final List<Socket> strangers = new ArrayList<>();
+
+    @AfterEach
+    void leave() {
+        strangers.forEach(Quietly::close);
+    }
+
+    private void slowStrangers(int count, String from, int port) throws IOException {
+        for (int i = 0; i < count; i++) {
+            Socket socket = new Socket();
+            strangers.add(socket);
+            socket.bind(new InetSocketAddress(from, 0));
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            socket.getOutputStream().write(BEGINNING_OF_A_HELLO);
+        }
+    }
+
+    @Test
+    void S20_slowHandshakesFromOneAddressLeaveRoomForOthers() throws Exception {
+        try (TestNode node = new TestNode("a", Map.of(), TestIdentity.of("m"))) {
+            slowStrangers(64, "127.0.0.2", node.port);
+            assertTrue(TestPeer.isTaken("m", "127.0.0.3", node));
+        }
+    }
+
+    @Test
+    void S20_aHandshakeThatDripsIsEndedAfterFiveSeconds() throws Exception {
+        try (TestNode node = new TestNode("a", Map.of())) {
+            slowStrangers(1, "127.0.0.2", node.port);
+            OutputStream out = strangers.getFirst().getOutputStream();
+            long begin = System.nanoTime();
+            try {
+                while (System.nanoTime() - begin < 30e9) {
+                    out.write(1);
+                    Thread.sleep(100);
+                }
+            } catch (IOException ended) {
+                // as it should be
+            }
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            assertTrue(seconds > 4 && seconds < 9, seconds + " s");
+        }
+    }
+}
