@@ -10,10 +10,9 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What goes over a link: a byte that says what, three bytes of length, and so many bytes. Nothing longer than {@link #MAX_BYTES} is
@@ -41,11 +40,12 @@ sealed interface Frame {
     record Heartbeat(byte[] digest) implements Frame {}
 
     /**
-     * Some of the names of what this side holds, 16 bytes each in hexadecimal.
+     * Some of the names of what this side holds.
      *
      * @param last whether these are the last of them
+     * @param names {@link #ID_BYTES} each
      */
-    record Have(boolean last, Set<String> ids) implements Frame {}
+    record Have(boolean last, byte[] names) implements Frame {}
 
     /** The name of a message: a hash of all of it. Its ID is its publisher's to choose, also one that another has. */
     static String name(Envelope envelope) {
@@ -60,13 +60,22 @@ sealed interface Frame {
         }
     }
 
-    static List<Have> have(List<String> ids) {
+    static List<Have> have(byte[] names) {
         List<Have> frames = new ArrayList<>();
-        for (int from = 0; from < ids.size() || from == 0; from += IDS_A_FRAME) {
-            int to = Math.min(from + IDS_A_FRAME, ids.size());
-            frames.add(new Have(to == ids.size(), Set.copyOf(ids.subList(from, to))));
+        for (int from = 0; from < names.length || from == 0; from += ID_BYTES * IDS_A_FRAME) {
+            int to = Math.min(from + ID_BYTES * IDS_A_FRAME, names.length);
+            frames.add(new Have(to == names.length, Arrays.copyOfRange(names, from, to)));
         }
         return frames;
+    }
+
+    /** Each of the names as {@link #name} gives it. */
+    static List<String> ids(byte[] names) {
+        List<String> ids = new ArrayList<>(names.length / ID_BYTES);
+        for (int at = 0; at < names.length; at += ID_BYTES) {
+            ids.add(HexFormat.of().formatHex(names, at, at + ID_BYTES));
+        }
+        return ids;
     }
 
     private byte[] content() {
@@ -82,12 +91,11 @@ sealed interface Frame {
                         .put((byte) VERSION)
                         .put(heartbeat.digest())
                         .array();
-            case Have have -> {
-                ByteBuffer ids = ByteBuffer.allocate(1 + ID_BYTES * have.ids().size());
-                ids.put((byte) (have.last() ? 1 : 0));
-                have.ids().forEach(id -> ids.put(HexFormat.of().parseHex(id)));
-                yield ids.array();
-            }
+            case Have have ->
+                ByteBuffer.allocate(1 + have.names().length)
+                        .put((byte) (have.last() ? 1 : 0))
+                        .put(have.names())
+                        .array();
         };
     }
 
@@ -133,13 +141,7 @@ sealed interface Frame {
                 if (bytes.remaining() % ID_BYTES != 0 || bytes.remaining() > ID_BYTES * IDS_A_FRAME) {
                     throw new IOException("no list of names");
                 }
-                Set<String> ids = new HashSet<>();
-                byte[] id = new byte[ID_BYTES];
-                while (bytes.hasRemaining()) {
-                    bytes.get(id);
-                    ids.add(HexFormat.of().formatHex(id));
-                }
-                yield new Have(last, ids);
+                yield new Have(last, rest(bytes));
             }
             default -> throw new IOException("no frame");
         };

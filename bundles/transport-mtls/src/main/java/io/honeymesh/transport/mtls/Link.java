@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,27 +20,20 @@ final class Link implements AutoCloseable {
     /** Frames that wait for a slow peer; beyond it sending is refused. */
     private static final int MOST_WAITING = 2_000;
 
-    /** Names of the other side's messages kept while it tells them. */
-    private static final int MOST_NAMES = 200_000;
-
     private static final int MOST_OF_A_GUEST = 6_000;
-
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
     final String nodeId;
     final boolean dialled;
     final InetSocketAddress remote;
+    final Exchange exchange = new Exchange();
     private final Socket connection;
     private final Duration patience;
     private final DataInputStream in;
     private final DataOutputStream out;
     private final BlockingQueue<Frame> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final Set<String> names = new HashSet<>();
     private volatile boolean closed;
     private volatile boolean writing;
     private volatile long progressNanos;
-    private volatile byte[] lastDigest = {};
-    private long asked;
     private int said;
 
     /**
@@ -104,34 +95,6 @@ final class Link implements AutoCloseable {
     /** The next frame; waits for it. */
     Frame read() throws IOException {
         return Frame.read(in);
-    }
-
-    /** Gathers the names of what the other side holds. @return all of them once they are told */
-    java.util.Optional<Set<String>> told(Frame.Have have) {
-        names.addAll(have.ids());
-        if (!have.last() && names.size() < MOST_NAMES) {
-            return java.util.Optional.empty();
-        }
-        Set<String> all = Set.copyOf(names);
-        names.clear();
-        return java.util.Optional.of(all);
-    }
-
-    /** Whether the other side said the same the last time as well: then nothing is just under way. */
-    boolean repeats(byte[] digest) {
-        boolean same = java.util.Arrays.equals(lastDigest, digest);
-        lastDigest = digest;
-        return same;
-    }
-
-    /** Whether it is long enough ago that the other side was asked: what is refused here would be asked for for ever. */
-    synchronized boolean mayAsk() {
-        long now = System.nanoTime();
-        boolean may = asked == 0 || now - asked > ASK_AGAIN.toNanos();
-        if (may) {
-            asked = now;
-        }
-        return may;
     }
 
     /** Whether it has said more than it takes to ask to be let in. */

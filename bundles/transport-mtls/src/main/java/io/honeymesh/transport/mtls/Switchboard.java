@@ -5,24 +5,18 @@ import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.service.FederationDoor;
 import io.honeymesh.api.service.NodeIdentity;
 import io.honeymesh.api.service.Roster;
-import io.honeymesh.api.spi.Envelope;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +48,10 @@ final class Switchboard implements AutoCloseable {
     private final FederationDoor door;
     private final Backoff backoff = new Backoff(System::nanoTime, new SecureRandom());
     private final Handshakes handshakes;
+    private final Reconciliation reconciliation;
     private final Optional<Listener> listener;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
-    private byte[] digest = {};
-    private long digestNanos;
 
     Switchboard(
             MtlsSettings settings,
@@ -76,6 +69,7 @@ final class Switchboard implements AutoCloseable {
         this.roster = roster;
         this.introducers = introducers;
         this.door = door;
+        reconciliation = new Reconciliation(door, settings.heartbeat());
         handshakes = new Handshakes(identity, settings.heartbeat().multipliedBy(3));
         listener = settings.bind().isPresent()
                 ? Optional.of(new Listener(
@@ -107,7 +101,7 @@ final class Switchboard implements AutoCloseable {
             if (!member) {
                 Thread.ofVirtual().name("mtls-guest").start(() -> usher(link));
             }
-            link.send(new Frame.Heartbeat(digest()));
+            link.send(reconciliation.heartbeat());
             while (!closed && !link.isClosed()) {
                 take(link, link.read());
             }
@@ -130,8 +124,7 @@ final class Switchboard implements AutoCloseable {
             Quietly.pause(Duration.ofMillis(100));
             if (isMember(link.nodeId)) {
                 links.promote(link).ifPresent(Link::close);
-                link.send(new Frame.Heartbeat(digest()));
-                tell(link);
+                reconciliation.welcome(link);
                 return;
             }
         }
@@ -154,18 +147,10 @@ final class Switchboard implements AutoCloseable {
                 // What this node lacked its other links may lack as well: they find out by the digest.
                 door.receiveHeld(NAME, link.nodeId, held.envelope());
             }
-            case Frame.Heartbeat heartbeat -> {
-                boolean differs = !Arrays.equals(heartbeat.digest(), digest());
-                if (member && differs && link.repeats(heartbeat.digest())) {
-                    tell(link);
-                } else {
-                    link.repeats(heartbeat.digest());
-                }
-            }
-            case Frame.Have have -> {
-                if (member) {
-                    link.told(have).ifPresent(names -> compare(link, names));
-                }
+            case Frame.Heartbeat heartbeat when member -> reconciliation.heard(link, heartbeat);
+            case Frame.Have have when member -> reconciliation.heard(link, have);
+            case Frame.Heartbeat _, Frame.Have _ -> {
+                // of a guest: that it is still there
             }
         }
     }
@@ -176,86 +161,19 @@ final class Switchboard implements AutoCloseable {
         links.members().stream().filter(link -> link != from).forEach(link -> link.send(next));
     }
 
-    /** Tells the other side what there is here, so that it sends what there isn't. */
-    private void tell(Link link) {
-        List<String> names = door.held().stream().map(Frame::name).toList();
-        Thread.ofVirtual().name("mtls-have").start(() -> {
-            try {
-                for (Frame.Have have : Frame.have(names)) {
-                    if (!link.sendPatiently(have)) {
-                        return;
-                    }
-                }
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
-
-    /** Sends what the other side lacks, and asks for what this one does. */
-    private void compare(Link link, Set<String> names) {
-        Set<String> lacking = new HashSet<>(names);
-        List<Envelope> surplus = new ArrayList<>();
-        for (Envelope envelope : door.held()) {
-            if (!lacking.remove(Frame.name(envelope))) {
-                surplus.add(envelope);
-            }
-        }
-        supply(link, surplus);
-        if (!lacking.isEmpty() && link.mayAsk()) {
-            tell(link);
-        }
-    }
-
-    /** In the order in which the other side can take it in. */
-    private void supply(Link link, List<Envelope> lacking) {
-        Thread.ofVirtual().name("mtls-supply").start(() -> {
-            try {
-                for (Envelope envelope : lacking) {
-                    if (!link.sendPatiently(new Frame.Held(envelope.bytes()))) {
-                        return;
-                    }
-                }
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
-
     private void beat() {
         while (!closed) {
             links.all().stream().filter(Link::isStuck).forEach(Link::close);
             for (Link link : links.members()) {
                 if (isMember(link.nodeId)) {
-                    link.send(new Frame.Heartbeat(digest()));
+                    link.send(reconciliation.heartbeat());
                 } else {
                     link.close();
                 }
             }
-            links.guests().forEach(link -> link.send(new Frame.Heartbeat(digest())));
+            links.guests().forEach(link -> link.send(reconciliation.heartbeat()));
             Quietly.pause(settings.heartbeat());
         }
-    }
-
-    /** Of the names of all that is held here, in order; not older than half a heartbeat. */
-    private synchronized byte[] digest() {
-        long now = System.nanoTime();
-        if (digest.length == 0
-                || now - digestNanos > settings.heartbeat().dividedBy(2).toNanos()) {
-            digest = freshDigest();
-            digestNanos = now;
-        }
-        return digest;
-    }
-
-    private byte[] freshDigest() {
-        MessageDigest sha = Frame.sha256();
-        door.held().stream()
-                .map(Frame::name)
-                .sorted()
-                .map(HexFormat.of()::parseHex)
-                .forEach(sha::update);
-        return sha.digest();
     }
 
     private void call() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -14,16 +15,28 @@ import org.junit.jupiter.api.Test;
 class LinksTest {
 
     private static final TestIdentity M = TestIdentity.of("m");
-    private static final Frame ALL_OF_IT = new Frame.Have(true, Set.of());
+    private static final Frame ALL_OF_IT = new Frame.Have(true, new byte[0]);
+
+    /** More than any buffer on the way. */
+    private static TestNode holding(String heartbeat) throws IOException {
+        TestNode node = new TestNode("a", Map.of("heartbeat", heartbeat), M);
+        node.holds(2000, 16_000);
+        return node;
+    }
+
+    private static void beginToListen(TestPeer peer) throws IOException, InterruptedException {
+        peer.say(ALL_OF_IT);
+        while (!(peer.read() instanceof Frame.Held)) {
+            // a heartbeat
+        }
+        Thread.sleep(500);
+    }
 
     @Test
     void S20_aPeerThatDoesNotReadAndLinksAgainHoldsUpNobody() throws Exception {
-        try (TestNode node = new TestNode("a", Map.of("heartbeat", "30s"), M);
+        try (TestNode node = holding("30s");
                 TestPeer deaf = new TestPeer("m", node)) {
-            node.holds(2000, 16_000);
-            deaf.say(ALL_OF_IT);
-            Until.holds("it is being sent what it says to lack", () -> node.lookedThrough.get() > 1);
-            Thread.sleep(1000);
+            beginToListen(deaf);
             try (TestPeer again = new TestPeer("m", node)) {
                 assertInstanceOf(Frame.Heartbeat.class, again.read());
                 assertTimeoutPreemptively(
@@ -35,21 +48,20 @@ class LinksTest {
 
     @Test
     void S20_aPeerThatTalksButDoesNotReadLosesItsLinkAfterThreeHeartbeats() throws Exception {
-        try (TestNode node = new TestNode("a", Map.of("heartbeat", "1s"), M);
+        try (TestNode node = holding("1s");
                 TestPeer deaf = new TestPeer("m", node)) {
-            node.holds(2000, 16_000);
-            deaf.say(ALL_OF_IT);
+            beginToListen(deaf);
             Thread talk = Thread.ofVirtual().start(() -> {
                 try {
                     while (true) {
                         deaf.say(new Frame.Heartbeat(new byte[Frame.DIGEST_BYTES]));
                         Thread.sleep(200);
                     }
-                } catch (java.io.IOException | InterruptedException closed) {
+                } catch (IOException | InterruptedException closed) {
                     // as expected
                 }
             });
-            Until.holds("it is linked", () -> node.board.links().memberIds().contains(M.nodeId()));
+            assertEquals(Set.of(M.nodeId()), node.board.links().memberIds());
             Until.holds("it is let go", () -> node.board.links().memberIds().isEmpty());
             talk.join(Duration.ofSeconds(10));
         }

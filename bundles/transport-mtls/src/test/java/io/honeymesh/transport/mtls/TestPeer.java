@@ -20,7 +20,7 @@ final class TestPeer implements AutoCloseable {
         // A small window, so that whoever doesn't read is noticed soon.
         connection.setReceiveBufferSize(4096);
         connection.bind(new InetSocketAddress(from, 0));
-        connection.setSoTimeout(10_000);
+        connection.setSoTimeout(5_000);
         connection.connect(new InetSocketAddress("127.0.0.1", port));
         SSLSocket tls = (SSLSocket)
                 identity.tls(_ -> true).getSocketFactory().createSocket(connection, "127.0.0.1", port, true);
@@ -50,7 +50,7 @@ final class TestPeer implements AutoCloseable {
         out.flush();
     }
 
-    /** @throws IOException if the link ends, or nothing comes for ten seconds */
+    /** @throws IOException if the link ends, or nothing comes for five seconds */
     Frame read() throws IOException {
         return Frame.read(in);
     }

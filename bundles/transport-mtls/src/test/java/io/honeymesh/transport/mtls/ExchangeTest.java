@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.mtls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ExchangeTest {
+
+    private static final byte[] OURS = {0};
+
+    private final Exchange exchange = new Exchange();
+
+    private boolean differs(int digest) {
+        return exchange.differs(new byte[] {(byte) digest}, OURS);
+    }
+
+    @Test
+    void whatDiffersTwiceIsCompared() {
+        assertFalse(differs(1));
+        assertTrue(differs(1));
+        assertFalse(differs(0), "the same as here");
+        assertFalse(differs(0));
+        assertFalse(differs(1));
+    }
+
+    @Test
+    void whatChangesAllTheTimeIsComparedAtEveryThirdDifference() {
+        assertFalse(differs(1));
+        assertFalse(differs(2));
+        assertTrue(differs(3));
+        assertFalse(differs(4));
+        assertFalse(differs(5));
+        assertTrue(differs(6));
+    }
+
+    @Test
+    void namesAreGatheredUpToAsManyAsAreWanted() {
+        byte[] names = new byte[3 * Frame.ID_BYTES];
+        for (int i = 0; i < 1000; i++) {
+            assertEquals(Optional.empty(), exchange.told(new Frame.Have(false, names), 10));
+        }
+        byte[] all = exchange.told(new Frame.Have(true, names), 10).orElseThrow();
+        assertEquals(10, Frame.ids(all).size());
+        byte[] next = exchange.told(new Frame.Have(true, names), 10).orElseThrow();
+        assertEquals(3, Frame.ids(next).size());
+    }
+}
