@@ -24,4 +24,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description =
                     "How often each side says that it is there (1s-5m); after three without a word a link is dead")
     String heartbeat() default "10s";
+
+    @AttributeDefinition(
+            name = "Networks to call",
+            description = "Where members are called when they say that they are there, beside public addresses;"
+                    + " if none is named, the private range of this node's own bind or endpoints")
+    String[] call_networks() default {};
 }

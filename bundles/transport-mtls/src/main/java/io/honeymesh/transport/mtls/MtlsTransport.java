@@ -15,11 +15,14 @@ import io.honeymesh.api.service.Roster;
 import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.api.spi.FederationTransport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -47,6 +50,8 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
     private final Roster roster;
     private final Federation federation;
     private final FederationDoor door;
+    private final Turn introducerDue = new Turn(Duration.ofMinutes(1), System::nanoTime);
+    private volatile Optional<String> introducer = Optional.empty();
     private volatile Switchboard switchboard;
     private boolean closed;
 
@@ -72,7 +77,19 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
     }
 
     private Switchboard open() throws IOException {
-        return new Switchboard(settings, identity, roster, federation::introducers, door, this::identityChanged);
+        Introducers introducers = new Introducers(federation::introducers, this::introducer);
+        return new Switchboard(settings, identity, roster, introducers, door, this::identityChanged);
+    }
+
+    /** Looked up once a minute: all peers are gone through for it. */
+    private Optional<String> introducer() {
+        if (introducerDue.pass()) {
+            introducer = federation.peers().stream()
+                    .filter(Federation.Peer::self)
+                    .findFirst()
+                    .flatMap(Federation.Peer::introducer);
+        }
+        return introducer;
     }
 
     /** The node has a new key: every link shows the old one. */
@@ -103,7 +120,7 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
     /** Members', and those of nodes that ask to be let in or that this one asks: nothing but that passes there. */
     @Override
     public Set<String> links() {
-        Set<String> up = new java.util.TreeSet<>(switchboard.links().memberIds());
+        Set<String> up = new TreeSet<>(switchboard.links().memberIds());
         switchboard.links().guests().stream().filter(link -> link.dialled).forEach(link -> up.add(link.nodeId));
         return up;
     }
@@ -125,7 +142,7 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
             Subject peer = Subject.host(IpAddress.of(link.remote.getAddress()));
             guards.add(new Guard(
                     peer,
-                    java.util.Optional.of(Transport.TCP),
+                    Optional.of(Transport.TCP),
                     link.dialled ? link.remote.getPort() : Guard.ANY_PORT,
                     link.dialled ? Guard.ANY_PORT : settings.port(),
                     "mesh peer " + link.nodeId.substring(0, 12)));

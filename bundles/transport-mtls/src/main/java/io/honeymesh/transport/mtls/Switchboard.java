@@ -6,18 +6,10 @@ import io.honeymesh.api.service.FederationDoor;
 import io.honeymesh.api.service.NodeIdentity;
 import io.honeymesh.api.service.Roster;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +22,7 @@ final class Switchboard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
     private static final String NAME = "mtls";
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_CALLS = Duration.ofMillis(250);
 
     /** How long a node that is no member may take to become one. */
     private static final Duration GUEST = Duration.ofSeconds(30);
@@ -42,12 +34,10 @@ final class Switchboard implements AutoCloseable {
     private final LinkTable links;
     private final NodeIdentity identity;
     private final Roster roster;
-    private final Supplier<Map<String, List<Endpoint>>> introducers;
     private final Runnable identityChanged;
     private final String self;
     private final FederationDoor door;
-    private final Backoff backoff = new Backoff(System::nanoTime, new SecureRandom());
-    private final Handshakes handshakes;
+    private final Caller caller;
     private final Reconciliation reconciliation;
     private final Optional<Listener> listener;
     private final List<Thread> threads = new ArrayList<>();
@@ -57,7 +47,7 @@ final class Switchboard implements AutoCloseable {
             MtlsSettings settings,
             NodeIdentity identity,
             Roster roster,
-            Supplier<Map<String, List<Endpoint>>> introducers,
+            Introducers introducers,
             FederationDoor door,
             Runnable identityChanged)
             throws IOException {
@@ -67,10 +57,10 @@ final class Switchboard implements AutoCloseable {
         links = new LinkTable(self, settings.links());
         this.identity = identity;
         this.roster = roster;
-        this.introducers = introducers;
         this.door = door;
         reconciliation = new Reconciliation(door, settings.heartbeat());
-        handshakes = new Handshakes(identity, settings.heartbeat().multipliedBy(3));
+        Handshakes handshakes = new Handshakes(identity, settings.heartbeat().multipliedBy(3));
+        caller = new Caller(self, settings, roster, introducers, handshakes, links, this::serve);
         listener = settings.bind().isPresent()
                 ? Optional.of(new Listener(
                         new Endpoint(settings.bind().get(), settings.port()), handshakes, roster, this::serve))
@@ -179,58 +169,16 @@ final class Switchboard implements AutoCloseable {
     private void call() {
         while (!closed) {
             try {
-                callOnce();
+                if (!identity.nodeId().equals(self)) {
+                    closed = true;
+                    Thread.ofVirtual().name("mtls-anew").start(identityChanged);
+                    return;
+                }
+                caller.round();
             } catch (RuntimeException unexpected) {
                 LOG.error("calling peers failed, and goes on", unexpected);
             }
-            Quietly.pause(Duration.ofMillis(250));
-        }
-    }
-
-    private void callOnce() {
-        if (!identity.nodeId().equals(self)) {
-            closed = true;
-            Thread.ofVirtual().name("mtls-anew").start(identityChanged);
-            return;
-        }
-        Map<String, List<Endpoint>> wanted = new LinkedHashMap<>(introducers.get());
-        if (!links.isFull()) {
-            List<Roster.Member> members = new ArrayList<>(roster.members());
-            Collections.shuffle(members, new Random());
-            members.stream()
-                    .filter(member -> !member.endpoints().isEmpty())
-                    .forEach(member -> wanted.putIfAbsent(member.nodeId(), member.endpoints()));
-        }
-        wanted.forEach((nodeId, endpoints) -> {
-            if (!closed && !nodeId.equals(self) && !links.isLinked(nodeId) && backoff.mayDial(nodeId)) {
-                // Taken back by success; so nobody is dialled twice at once.
-                backoff.failed(nodeId);
-                Thread.ofVirtual().name("mtls-link").start(() -> dial(nodeId, endpoints));
-            }
-        });
-    }
-
-    private void dial(String nodeId, List<Endpoint> endpoints) {
-        for (Endpoint endpoint : endpoints) {
-            Optional<Link> link = connect(nodeId, endpoint);
-            if (link.isPresent()) {
-                backoff.succeeded(nodeId);
-                serve(link.get());
-                return;
-            }
-        }
-    }
-
-    private Optional<Link> connect(String nodeId, Endpoint endpoint) {
-        Socket connection = new Socket();
-        try {
-            connection.connect(new InetSocketAddress(endpoint.address().toInetAddress(), endpoint.port()), (int)
-                    CONNECT.toMillis());
-            return Optional.of(handshakes.greet(connection, nodeId));
-        } catch (IOException e) {
-            LOG.debug("no link to {} at {}", nodeId, endpoint, e);
-            Quietly.close(connection);
-            return Optional.empty();
+            Quietly.pause(BETWEEN_CALLS);
         }
     }
 

@@ -30,6 +30,15 @@ final class Turn {
         return true;
     }
 
+    /** @return whether it may be done now, and is over at once */
+    synchronized boolean pass() {
+        boolean may = begin();
+        if (may) {
+            end();
+        }
+        return may;
+    }
+
     synchronized void end() {
         busy = false;
     }

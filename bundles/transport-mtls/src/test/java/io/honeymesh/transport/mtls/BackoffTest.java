@@ -16,7 +16,7 @@ class BackoffTest {
     /** How long nobody may dial after the next failure. */
     private Duration pause() {
         long from = now;
-        backoff.failed("x");
+        backoff.failed("x", Duration.ofMinutes(1));
         while (!backoff.mayDial("x")) {
             now += 1_000_000;
         }

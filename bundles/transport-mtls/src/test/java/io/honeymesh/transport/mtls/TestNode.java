@@ -25,6 +25,7 @@ final class TestNode implements AutoCloseable {
     final int port;
     final Map<String, List<Endpoint>> members = new ConcurrentHashMap<>();
     final Map<String, List<Endpoint>> introducers = new ConcurrentHashMap<>();
+    volatile Optional<String> letInBy = Optional.empty();
     final Collection<Envelope> held = new ConcurrentLinkedQueue<>();
     final AtomicInteger lookedThrough = new AtomicInteger();
     final Switchboard board;
@@ -43,7 +44,7 @@ final class TestNode implements AutoCloseable {
                 MtlsSettings.of(new io.honeymesh.api.Settings(MtlsTransport.PID, all)),
                 TestIdentity.of(name),
                 new TestRoster(),
-                () -> introducers,
+                new Introducers(() -> introducers, () -> letInBy),
                 new TestDoor(),
                 () -> {});
     }

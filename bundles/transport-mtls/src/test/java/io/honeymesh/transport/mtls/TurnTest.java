@@ -25,4 +25,16 @@ class TurnTest {
         now += 1;
         assertTrue(turn.begin());
     }
+
+    @Test
+    void whatPassesIsOverAtOnce() {
+        assertTrue(turn.pass());
+        assertFalse(turn.pass());
+        now += 100;
+        assertTrue(turn.begin());
+        now += 100;
+        assertFalse(turn.pass());
+        turn.end();
+        assertTrue(turn.pass());
+    }
 }

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.mtls;
+
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Roster;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls introducers, and members that this node has no link to. Where members are is their own word, so they are called at public
+ * addresses and in networks of this node's own, one endpoint at a time; introducers wherever the operator's token says. Each call
+ * has a thread of its own; {@link #round} is one thread's.
+ */
+final class Caller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    /** The longest pause between two calls of a node that has been reached, or that the operator wants to be, and of others. */
+    private static final Duration KNOWN = Duration.ofMinutes(1);
+
+    private static final Duration UNKNOWN = Duration.ofHours(1);
+
+    private final String self;
+    private final MtlsSettings settings;
+    private final Roster roster;
+    private final Introducers introducers;
+    private final Handshakes handshakes;
+    private final LinkTable links;
+    private final Consumer<Link> up;
+    private final Backoff backoff = new Backoff(System::nanoTime, new SecureRandom());
+    private final Turn looking = new Turn(LOOK_AGAIN, System::nanoTime);
+    private final Turn complaining = new Turn(Duration.ofHours(1), System::nanoTime);
+    private final Knocks knocks;
+    private List<Roster.Member> members = List.of();
+
+    /** @param up what becomes of each link, on the thread that is its own */
+    Caller(
+            String self,
+            MtlsSettings settings,
+            Roster roster,
+            Introducers introducers,
+            Handshakes handshakes,
+            LinkTable links,
+            Consumer<Link> up) {
+        this.self = self;
+        this.settings = settings;
+        this.roster = roster;
+        this.introducers = introducers;
+        this.handshakes = handshakes;
+        this.links = links;
+        this.up = up;
+        knocks = new Knocks(settings.port(), System::nanoTime);
+    }
+
+    /** Calls one node at most: who calls how often in all is up to who asks. */
+    void round() {
+        if (looking.pass()) {
+            members = callable();
+        }
+        for (Map.Entry<String, List<Endpoint>> asked : introducers.asked().get().entrySet()) {
+            if (isDue(asked.getKey())) {
+                call(asked.getKey(), asked.getValue(), KNOWN);
+                return;
+            }
+        }
+        if (links.isFull()) {
+            return;
+        }
+        for (Roster.Member member : members) {
+            Optional<Endpoint> at = isDue(member.nodeId())
+                    ? member.endpoints().stream().filter(knocks::begin).findFirst()
+                    : Optional.empty();
+            if (at.isPresent()) {
+                call(member.nodeId(), List.of(at.get()), knocks.isRight(at.get()) ? KNOWN : UNKNOWN);
+                return;
+            }
+        }
+    }
+
+    private boolean isDue(String nodeId) {
+        return !nodeId.equals(self) && !links.isLinked(nodeId) && backoff.mayDial(nodeId);
+    }
+
+    /** In any order, with such endpoints as may be called. */
+    private List<Roster.Member> callable() {
+        List<Subject> networks = networks();
+        Optional<String> introducer = introducers.letIn().get();
+        List<Roster.Member> callable = new ArrayList<>();
+        for (Roster.Member member : roster.members()) {
+            List<Endpoint> at = new ArrayList<>(member.endpoints());
+            if (!introducer.equals(Optional.of(member.nodeId()))) {
+                at.removeIf(endpoint -> !isCalled(endpoint.address(), networks));
+            }
+            if (!at.isEmpty() && !member.nodeId().equals(self)) {
+                Collections.shuffle(at, new Random());
+                callable.add(new Roster.Member(member.nodeId(), at));
+            } else if (at.isEmpty() && !member.endpoints().isEmpty()) {
+                complain(member);
+            }
+        }
+        Collections.shuffle(callable, new Random());
+        return callable;
+    }
+
+    /** Beside public addresses: what the operator names, otherwise the private range that this node is in itself. */
+    private List<Subject> networks() {
+        if (!settings.callNetworks().isEmpty()) {
+            return settings.callNetworks();
+        }
+        Stream<IpAddress> own = roster.member(self).stream()
+                .flatMap(member -> member.endpoints().stream())
+                .map(Endpoint::address);
+        return Stream.concat(settings.bind().stream(), own)
+                .flatMap(address -> Networks.privateRange(address).stream())
+                .toList();
+    }
+
+    private static boolean isCalled(IpAddress address, List<Subject> networks) {
+        return Networks.isPublic(address) || networks.stream().anyMatch(network -> network.contains(address));
+    }
+
+    private void complain(Roster.Member member) {
+        if (complaining.pass()) {
+            LOG.info(
+                    "{} says that it is at {}, which is not called: if that network is one of yours, name it in call.networks of etc/{}.cfg",
+                    member.nodeId().substring(0, 12),
+                    member.endpoints(),
+                    MtlsTransport.PID);
+        }
+    }
+
+    private void call(String nodeId, List<Endpoint> endpoints, Duration longestPause) {
+        // Taken back by success; so nobody is called twice at once.
+        backoff.failed(nodeId, longestPause);
+        Thread.ofVirtual().name("mtls-link").start(() -> {
+            for (Endpoint endpoint : endpoints) {
+                Optional<Link> link = connect(nodeId, endpoint);
+                if (link.isPresent()) {
+                    backoff.succeeded(nodeId);
+                    up.accept(link.get());
+                    return;
+                }
+            }
+        });
+    }
+
+    private Optional<Link> connect(String nodeId, Endpoint endpoint) {
+        Socket connection = new Socket();
+        try {
+            connection.connect(new InetSocketAddress(endpoint.address().toInetAddress(), endpoint.port()), (int)
+                    CONNECT.toMillis());
+        } catch (IOException e) {
+            LOG.debug("nobody at {}", endpoint, e);
+            Quietly.close(connection);
+            return Optional.empty();
+        }
+        try {
+            Link link = handshakes.greet(connection, nodeId);
+            knocks.right(endpoint);
+            return Optional.of(link);
+        } catch (IOException e) {
+            LOG.debug("not {} at {}", nodeId, endpoint, e);
+            knocks.wrong(endpoint);
+            return Optional.empty();
+        }
+    }
+}

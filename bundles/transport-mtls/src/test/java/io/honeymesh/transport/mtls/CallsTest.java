@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.transport.mtls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Endpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whom a node calls because a member says that it can be reached there. */
+class CallsTest {
+
+    private static final TestIdentity A = TestIdentity.of("a");
+    private static final TestIdentity M = TestIdentity.of("m");
+    private static final Map<String, Object> ON_THIS_MACHINE = Map.of("call.networks", "127.0.0.0/8");
+
+    private final List<ServerSocket> traps = new ArrayList<>();
+    private final AtomicInteger touches = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        traps.forEach(Quietly::close);
+    }
+
+    private Endpoint trap() throws IOException {
+        ServerSocket trap = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        traps.add(trap);
+        Thread.ofVirtual().start(() -> {
+            while (!trap.isClosed()) {
+                try (var _ = trap.accept()) {
+                    touches.incrementAndGet();
+                } catch (IOException closed) {
+                    // the test is over
+                }
+            }
+        });
+        return at(trap.getLocalPort());
+    }
+
+    private static Endpoint at(int port) {
+        return Endpoint.parse("127.0.0.1:" + port);
+    }
+
+    @Test
+    void membersThatNameSomebodysTrapsMakeTheNodeTouchOneOfThem() throws Exception {
+        try (TestNode node = new TestNode("a", ON_THIS_MACHINE)) {
+            for (int member = 0; member < 3; member++) {
+                List<Endpoint> eight = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    eight.add(trap());
+                }
+                node.members.put(("f" + member).repeat(32), eight);
+            }
+            Until.holds("one is touched", () -> touches.get() > 0);
+            Thread.sleep(4000);
+            assertEquals(1, touches.get());
+        }
+    }
+
+    @Test
+    void addressesInsideAreNotCalledAtAMembersWord() throws Exception {
+        try (TestNode node = new TestNode("a", Map.of())) {
+            node.members.put(M.nodeId(), List.of(trap()));
+            Thread.sleep(3000);
+            assertEquals(0, touches.get());
+        }
+    }
+
+    @Test
+    void theIntroducerIsCalledWhereverItIs() throws Exception {
+        try (TestNode m = new TestNode("m", Map.of(), A);
+                TestNode a = new TestNode("a", Map.of())) {
+            a.letInBy = Optional.of(M.nodeId());
+            a.members.put(M.nodeId(), List.of(at(m.port)));
+            Until.holds("they are linked", () -> a.board.links().memberIds().contains(M.nodeId()));
+        }
+    }
+
+    @Test
+    void aTokensAddressesAreAllTried() throws Exception {
+        try (TestNode m = new TestNode("m", Map.of(), A);
+                TestNode a = new TestNode("a", Map.of())) {
+            a.introducers.put(M.nodeId(), List.of(trap(), trap(), at(m.port)));
+            Until.holds("they are linked", () -> a.board.links().isLinked(M.nodeId()));
+            assertEquals(2, touches.get());
+        }
+    }
+
+    @Test
+    void aMemberInANetworkThatTheOperatorNamesIsCalledAndAgainWhenItIsBack() throws Exception {
+        TestNode m = new TestNode("m", Map.of(), A);
+        try (TestNode a = new TestNode("a", ON_THIS_MACHINE)) {
+            a.members.put(M.nodeId(), List.of(at(m.port)));
+            Until.holds("they are linked", () -> a.board.links().isLinked(M.nodeId()));
+            m.close();
+            Until.holds("the link is down", () -> !a.board.links().isLinked(M.nodeId()));
+            try (TestNode back = new TestNode("m", Map.of("port", m.port), A)) {
+                Until.holds("they are linked again", () -> a.board.links().isLinked(M.nodeId()));
+                assertTrue(back.board.links().memberIds().contains(A.nodeId()));
+            }
+        }
+    }
+}
