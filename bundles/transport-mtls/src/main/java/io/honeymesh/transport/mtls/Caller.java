@@ -74,6 +74,7 @@ final class Caller {
     void round() {
         if (looking.pass()) {
             members = callable();
+            links.callable(members.size());
         }
         for (Map.Entry<String, List<Endpoint>> asked : introducers.asked().get().entrySet()) {
             if (isDue(asked.getKey())) {
@@ -81,7 +82,7 @@ final class Caller {
                 return;
             }
         }
-        if (links.isFull()) {
+        if (!links.wantsMore()) {
             return;
         }
         for (Roster.Member member : members) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.transport.mtls;
 
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Subject;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -20,7 +22,8 @@ final class Link implements AutoCloseable {
     /** Frames that wait for a slow peer; beyond it sending is refused. */
     private static final int MOST_WAITING = 2_000;
 
-    private static final int MOST_OF_A_GUEST = 6_000;
+    /** To ask to be let in takes one frame; a member that is not known here yet passes on what it hears. */
+    private static final int MOST_OF_A_GUEST = 500;
 
     final String nodeId;
     final boolean dialled;
@@ -106,6 +109,11 @@ final class Link implements AutoCloseable {
     /** Whether the other side has not taken a single frame for too long. */
     boolean isStuck() {
         return writing && System.nanoTime() - progressNanos > patience.toNanos();
+    }
+
+    /** Whose it is, as far as its address tells. */
+    Subject site() {
+        return Networks.site(IpAddress.of(remote.getAddress()));
     }
 
     boolean isClosed() {

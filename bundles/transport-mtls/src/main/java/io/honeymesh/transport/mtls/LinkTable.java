@@ -10,17 +10,21 @@ import java.util.Set;
 
 /**
  * The links there are, one to each node. Where two nodes dial each other at once, both keep the link that the one with the
- * smaller ID has opened. Thread-safe; nothing that could wait is done here.
+ * smaller ID has opened. Half the places of members are kept for those that this node has called itself, so that nobody who calls
+ * it often enough is all that it hears of; strangers have few, and fewer from one address. Thread-safe; nothing that could wait is done here.
  */
 final class LinkTable {
 
     /** Nodes that are no members yet and may only ask to become one. */
     private static final int MOST_GUESTS = 16;
 
+    private static final int MOST_GUESTS_OF_A_SITE = 2;
+
     private final String self;
     private final int most;
     private final Map<String, Link> members = new HashMap<>();
     private final Map<String, Link> guests = new HashMap<>();
+    private int callable = Integer.MAX_VALUE;
 
     LinkTable(String self, int most) {
         this.self = self;
@@ -32,12 +36,38 @@ final class LinkTable {
         Map<String, Link> table = member ? members : guests;
         Link other = table.get(link.nodeId);
         boolean stays = other == null
-                ? table.size() < (member ? most : MOST_GUESTS)
+                ? member ? hasRoomForMember(link) : hasRoomForGuest(link)
                 : other.isClosed() || isBetter(link, other);
         if (!stays) {
             return Optional.of(link);
         }
         return Optional.ofNullable(table.put(link.nodeId, link));
+    }
+
+    private boolean hasRoomForMember(Link link) {
+        int kept = Math.min(most / 2, callable);
+        return members.size() < most && (link.dialled || members.size() - dialled() < most - kept);
+    }
+
+    /** Who is called without being a member is to let this node in. */
+    private boolean hasRoomForGuest(Link link) {
+        List<Link> callers =
+                guests.values().stream().filter(one -> !one.dialled).toList();
+        return link.dialled
+                || callers.size() < MOST_GUESTS
+                        && callers.stream()
+                                        .filter(one -> one.site().equals(link.site()))
+                                        .count()
+                                < MOST_GUESTS_OF_A_SITE;
+    }
+
+    private int dialled() {
+        return (int) members.values().stream().filter(one -> one.dialled).count();
+    }
+
+    /** @param nodes how many this node could call, linked or not: for no more a place is kept */
+    synchronized void callable(int nodes) {
+        callable = nodes;
     }
 
     private boolean isBetter(Link link, Link than) {
@@ -55,16 +85,18 @@ final class LinkTable {
         guests.remove(link.nodeId, link);
     }
 
-    synchronized Optional<Link> member(String nodeId) {
-        return Optional.ofNullable(members.get(nodeId));
+    /** Whether it is one of the members' links. */
+    synchronized boolean isMember(Link link) {
+        return members.get(link.nodeId) == link;
     }
 
     synchronized boolean isLinked(String nodeId) {
         return members.containsKey(nodeId) || guests.containsKey(nodeId);
     }
 
-    synchronized boolean isFull() {
-        return members.size() >= most;
+    /** Whether to call more: if all did until their half is full, there would be no place for newcomers anywhere. */
+    synchronized boolean wantsMore() {
+        return members.size() < most && dialled() < Math.max(1, most * 3 / 8);
     }
 
     synchronized Set<String> memberIds() {

@@ -7,7 +7,6 @@ import io.honeymesh.api.service.NodeIdentity;
 import io.honeymesh.api.service.Roster;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -30,7 +29,6 @@ final class Switchboard implements AutoCloseable {
     /** Over how many links a message goes at most: a mesh of thousands with 32 links each is not half as wide. */
     private static final int MOST_HOPS = 8;
 
-    private final MtlsSettings settings;
     private final LinkTable links;
     private final NodeIdentity identity;
     private final Roster roster;
@@ -40,7 +38,7 @@ final class Switchboard implements AutoCloseable {
     private final Caller caller;
     private final Reconciliation reconciliation;
     private final Optional<Listener> listener;
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads;
     private volatile boolean closed;
 
     Switchboard(
@@ -51,7 +49,6 @@ final class Switchboard implements AutoCloseable {
             FederationDoor door,
             Runnable identityChanged)
             throws IOException {
-        this.settings = settings;
         this.identityChanged = identityChanged;
         self = identity.nodeId();
         links = new LinkTable(self, settings.links());
@@ -65,8 +62,9 @@ final class Switchboard implements AutoCloseable {
                 ? Optional.of(new Listener(
                         new Endpoint(settings.bind().get(), settings.port()), handshakes, roster, this::serve))
                 : Optional.empty();
-        threads.add(Thread.ofVirtual().name("mtls-call").start(this::call));
-        threads.add(Thread.ofVirtual().name("mtls-heart").start(this::beat));
+        threads = List.of(
+                forever("mtls-call", this::call, BETWEEN_CALLS),
+                forever("mtls-heart", this::beat, settings.heartbeat()));
     }
 
     LinkTable links() {
@@ -122,12 +120,12 @@ final class Switchboard implements AutoCloseable {
     }
 
     private void take(Link link, Frame frame) throws IOException {
-        boolean member = links.member(link.nodeId).filter(one -> one == link).isPresent();
+        boolean member = links.isMember(link);
+        if (!member && link.isTalkative()) {
+            throw new IOException("no member, and too much to say");
+        }
         switch (frame) {
             case Frame.Live live -> {
-                if (!member && link.isTalkative()) {
-                    throw new IOException("no member, and too much to say");
-                }
                 boolean valid = door.receive(NAME, link.nodeId, live.envelope());
                 if (valid && live.hops() < MOST_HOPS) {
                     passOn(link, live);
@@ -152,34 +150,36 @@ final class Switchboard implements AutoCloseable {
     }
 
     private void beat() {
-        while (!closed) {
-            links.all().stream().filter(Link::isStuck).forEach(Link::close);
-            for (Link link : links.members()) {
-                if (isMember(link.nodeId)) {
-                    link.send(reconciliation.heartbeat());
-                } else {
-                    link.close();
-                }
+        for (Link link : links.all()) {
+            boolean gone = links.isMember(link) && !isMember(link.nodeId);
+            if (gone || link.isStuck()) {
+                link.close();
+            } else {
+                link.send(reconciliation.heartbeat());
             }
-            links.guests().forEach(link -> link.send(reconciliation.heartbeat()));
-            Quietly.pause(settings.heartbeat());
         }
     }
 
     private void call() {
-        while (!closed) {
-            try {
-                if (!identity.nodeId().equals(self)) {
-                    closed = true;
-                    Thread.ofVirtual().name("mtls-anew").start(identityChanged);
-                    return;
-                }
-                caller.round();
-            } catch (RuntimeException unexpected) {
-                LOG.error("calling peers failed, and goes on", unexpected);
-            }
-            Quietly.pause(BETWEEN_CALLS);
+        if (identity.nodeId().equals(self)) {
+            caller.round();
+        } else {
+            closed = true;
+            Thread.ofVirtual().name("mtls-anew").start(identityChanged);
         }
+    }
+
+    private Thread forever(String name, Runnable what, Duration pause) {
+        return Thread.ofVirtual().name(name).start(() -> {
+            while (!closed) {
+                try {
+                    what.run();
+                } catch (RuntimeException unexpected) {
+                    LOG.error("{} failed, and goes on", name, unexpected);
+                }
+                Quietly.pause(pause);
+            }
+        });
     }
 
     @Override

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.honeymesh.api.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What members can do to a node's links: each only to its own. */
@@ -64,6 +67,31 @@ class LinksTest {
             assertEquals(Set.of(M.nodeId()), node.board.links().memberIds());
             Until.holds("it is let go", () -> node.board.links().memberIds().isEmpty());
             talk.join(Duration.ofSeconds(10));
+        }
+    }
+
+    /** Only one could be called, so one place is kept. */
+    @Test
+    void S22_whoCallsOftenIsNotAllThatANodeHearsOf() throws Exception {
+        List<TestIdentity> sybils =
+                IntStream.range(0, 6).mapToObj(i -> TestIdentity.of("s" + i)).toList();
+        TestIdentity honest = TestIdentity.of("h");
+        try (TestNode node = new TestNode(
+                "a", Map.of("links", "4", "call.networks", "127.0.0.0/8"), sybils.toArray(TestIdentity[]::new))) {
+            TestNode late = new TestNode("h", Map.of(), TestIdentity.of("a"));
+            late.close();
+            Endpoint at = Endpoint.parse("127.0.0.1:" + late.port);
+            node.members.put(honest.nodeId(), List.of(at));
+            Thread.sleep(1500);
+            assertEquals(
+                    3,
+                    sybils.stream()
+                            .filter(one -> TestPeer.isTaken(one, "127.0.0.2", node))
+                            .count());
+            try (TestNode _ = new TestNode("h", Map.of("port", late.port), TestIdentity.of("a"))) {
+                Until.holds(
+                        "the one it calls has a place", () -> node.board.links().isLinked(honest.nodeId()));
+            }
         }
     }
 }

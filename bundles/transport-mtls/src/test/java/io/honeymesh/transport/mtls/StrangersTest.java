@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.transport.mtls;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +43,7 @@ class StrangersTest {
     void S20_slowHandshakesFromOneAddressLeaveRoomForOthers() throws Exception {
         try (TestNode node = new TestNode("a", Map.of(), TestIdentity.of("m"))) {
             slowStrangers(64, "127.0.0.2", node.port);
-            assertTrue(TestPeer.isTaken("m", "127.0.0.3", node));
+            assertTrue(TestPeer.isTaken(TestIdentity.of("m"), "127.0.0.3", node));
         }
     }
 
@@ -59,6 +63,41 @@ class StrangersTest {
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
             assertTrue(seconds > 4 && seconds < 9, seconds + " s");
+        }
+    }
+
+    @Test
+    void S20_strangersWithKeysAtOneAddressLeaveRoomForWhoHasAToken() throws Exception {
+        try (TestNode node = new TestNode("a", Map.of())) {
+            assertTrue(TestPeer.isTaken(TestIdentity.of("s0"), "127.0.0.2", node));
+            assertTrue(TestPeer.isTaken(TestIdentity.of("s1"), "127.0.0.2", node));
+            assertFalse(TestPeer.isTaken(TestIdentity.of("s2"), "127.0.0.2", node));
+            assertTrue(TestPeer.isTaken(TestIdentity.of("j"), "127.0.0.3", node));
+        }
+    }
+
+    @Test
+    void S20_aStrangerThatTellsWhatItHoldsIsSoonCutOff() throws Exception {
+        try (TestNode node = new TestNode("a", Map.of());
+                TestPeer stranger = new TestPeer("s0", node)) {
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 100_000; i++) {
+                    stranger.say(new Frame.Held(new byte[] {(byte) (i >> 8), (byte) i}));
+                }
+            });
+            assertTrue(node.held.size() <= 500, node.held.size() + " were listened to");
+        }
+    }
+
+    @Test
+    void whoIsLetInInTimeStays() throws Exception {
+        TestIdentity joiner = TestIdentity.of("j");
+        try (TestNode node = new TestNode("a", Map.of());
+                TestPeer _ = new TestPeer("j", node)) {
+            Until.holds("it is a guest", () -> node.board.links().isLinked(joiner.nodeId()));
+            assertEquals(Set.of(), node.board.links().memberIds());
+            node.members.put(joiner.nodeId(), List.of());
+            Until.holds("it is a member", () -> node.board.links().memberIds().contains(joiner.nodeId()));
         }
     }
 }

@@ -34,10 +34,10 @@ final class TestPeer implements AutoCloseable {
     }
 
     /** Whether it was taken: each end of a link begins with a heartbeat. */
-    static boolean isTaken(String name, String from, TestNode node) {
+    static boolean isTaken(TestIdentity identity, String from, TestNode node) {
         try {
-            // Left open: it has its slot for as long as the other side likes.
-            return new TestPeer(TestIdentity.of(name), from, node.port).read() instanceof Frame.Heartbeat;
+            // Left open: it has its place for as long as the other side likes.
+            return new TestPeer(identity, from, node.port).read() instanceof Frame.Heartbeat;
         } catch (IOException refused) {
             return false;
         }
