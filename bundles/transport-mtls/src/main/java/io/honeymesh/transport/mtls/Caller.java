@@ -38,6 +38,8 @@ final class Caller {
 
     private static final Duration UNKNOWN = Duration.ofHours(1);
 
+    private static final Duration LASTS = Duration.ofSeconds(10);
+
     private final String self;
     private final MtlsSettings settings;
     private final Roster roster;
@@ -51,7 +53,7 @@ final class Caller {
     private final Knocks knocks;
     private List<Roster.Member> members = List.of();
 
-    /** @param up what becomes of each link, on the thread that is its own */
+    /** @param up what becomes of each link, to its end, on the thread that is its own */
     Caller(
             String self,
             MtlsSettings settings,
@@ -149,14 +151,17 @@ final class Caller {
     }
 
     private void call(String nodeId, List<Endpoint> endpoints, Duration longestPause) {
-        // Taken back by success; so nobody is called twice at once.
+        // Taken back by a link that lasts: who has no place for this node hangs up at once, whoever it is.
         backoff.failed(nodeId, longestPause);
         Thread.ofVirtual().name("mtls-link").start(() -> {
             for (Endpoint endpoint : endpoints) {
                 Optional<Link> link = connect(nodeId, endpoint);
                 if (link.isPresent()) {
-                    backoff.succeeded(nodeId);
+                    long begin = System.nanoTime();
                     up.accept(link.get());
+                    if (System.nanoTime() - begin > LASTS.toNanos()) {
+                        backoff.succeeded(nodeId);
+                    }
                     return;
                 }
             }

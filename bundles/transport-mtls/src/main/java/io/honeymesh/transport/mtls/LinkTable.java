@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * The links there are, one to each node. Where two nodes dial each other at once, both keep the link that the one with the
- * smaller ID has opened. Half the places of members are kept for those that this node has called itself, so that nobody who calls
- * it often enough is all that it hears of; strangers have few, and fewer from one address. Thread-safe; nothing that could wait is done here.
+ * smaller ID has opened. Half the places of members are kept for those that this node has called itself, so that who calls often
+ * is not all that it hears of; strangers have few, and fewer from one address. Thread-safe; nothing here waits.
  */
 final class LinkTable {
 

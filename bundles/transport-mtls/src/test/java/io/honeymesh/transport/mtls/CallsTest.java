@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +109,30 @@ class CallsTest {
                 Until.holds("they are linked again", () -> a.board.links().isLinked(M.nodeId()));
                 assertTrue(back.board.links().memberIds().contains(A.nodeId()));
             }
+        }
+    }
+
+    @Test
+    void whoHangsUpAfterTheHandshakeIsCalledLessAndLess() throws Exception {
+        try (TestNode node = new TestNode("a", ON_THIS_MACHINE)) {
+            SSLServerSocket full =
+                    (SSLServerSocket) M.tls(_ -> true).getServerSocketFactory().createServerSocket(0);
+            traps.add(full);
+            full.setNeedClientAuth(true);
+            Thread.ofVirtual().start(() -> {
+                while (!full.isClosed()) {
+                    try (SSLSocket caller = (SSLSocket) full.accept()) {
+                        touches.incrementAndGet();
+                        caller.startHandshake();
+                    } catch (IOException closed) {
+                        // the test is over
+                    }
+                }
+            });
+            node.members.put(M.nodeId(), List.of(at(full.getLocalPort())));
+            Until.holds("it has been called again", () -> touches.get() > 1);
+            Thread.sleep(4000);
+            assertTrue(touches.get() < 7, touches + " calls");
         }
     }
 }

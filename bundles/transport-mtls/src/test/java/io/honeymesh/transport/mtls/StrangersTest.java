@@ -43,7 +43,7 @@ class StrangersTest {
     void S20_slowHandshakesFromOneAddressLeaveRoomForOthers() throws Exception {
         try (TestNode node = new TestNode("a", Map.of(), TestIdentity.of("m"))) {
             slowStrangers(64, "127.0.0.2", node.port);
-            assertTrue(TestPeer.isTaken(TestIdentity.of("m"), "127.0.0.3", node));
+            assertTrue(node.takes(TestIdentity.of("m"), "127.0.0.3"));
         }
     }
 
@@ -69,10 +69,10 @@ class StrangersTest {
     @Test
     void S20_strangersWithKeysAtOneAddressLeaveRoomForWhoHasAToken() throws Exception {
         try (TestNode node = new TestNode("a", Map.of())) {
-            assertTrue(TestPeer.isTaken(TestIdentity.of("s0"), "127.0.0.2", node));
-            assertTrue(TestPeer.isTaken(TestIdentity.of("s1"), "127.0.0.2", node));
-            assertFalse(TestPeer.isTaken(TestIdentity.of("s2"), "127.0.0.2", node));
-            assertTrue(TestPeer.isTaken(TestIdentity.of("j"), "127.0.0.3", node));
+            assertTrue(node.takes(TestIdentity.of("s0"), "127.0.0.2"));
+            assertTrue(node.takes(TestIdentity.of("s1"), "127.0.0.2"));
+            assertFalse(node.takes(TestIdentity.of("s2"), "127.0.0.2"));
+            assertTrue(node.takes(TestIdentity.of("j"), "127.0.0.3"));
         }
     }
 

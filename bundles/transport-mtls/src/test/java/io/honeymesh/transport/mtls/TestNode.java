@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class TestNode implements AutoCloseable {
     final Collection<Envelope> held = new ConcurrentLinkedQueue<>();
     final AtomicInteger lookedThrough = new AtomicInteger();
     final Switchboard board;
+    private final List<TestPeer> peers = new ArrayList<>();
 
     /** @param settings beside where it listens, as in the file */
     TestNode(String name, Map<String, Object> settings, TestIdentity... members) throws IOException {
@@ -59,8 +61,20 @@ final class TestNode implements AutoCloseable {
         });
     }
 
+    /** Whether it has a place for who calls from there, and keeps it: each end of a link begins with a heartbeat. */
+    boolean takes(TestIdentity identity, String from) throws IOException {
+        TestPeer peer = new TestPeer(identity, from, port);
+        peers.add(peer);
+        try {
+            return peer.read() instanceof Frame.Heartbeat;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
     @Override
     public void close() {
+        peers.forEach(TestPeer::close);
         board.close();
     }
 

@@ -33,16 +33,6 @@ final class TestPeer implements AutoCloseable {
         this(TestIdentity.of(name), "127.0.0.1", node.port);
     }
 
-    /** Whether it was taken: each end of a link begins with a heartbeat. */
-    static boolean isTaken(TestIdentity identity, String from, TestNode node) {
-        try {
-            // Left open: it has its place for as long as the other side likes.
-            return new TestPeer(identity, from, node.port).read() instanceof Frame.Heartbeat;
-        } catch (IOException refused) {
-            return false;
-        }
-    }
-
     void say(Frame... frames) throws IOException {
         for (Frame frame : frames) {
             frame.write(out);
