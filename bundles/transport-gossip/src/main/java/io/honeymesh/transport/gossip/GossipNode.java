@@ -39,6 +39,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GossipNode.class);
 
     private static final int WAITING = 16_384;
+    private static final int LOOK_MILLIS = 200;
 
     /** serf's mark for tags. */
     private static final int TAGS = 255;
@@ -54,7 +55,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
     private final Correspondence correspondence;
     private final Optional<SerfQueries> queries;
     private final Swim swim;
-    private final Thread reader;
+    private volatile boolean closed;
 
     GossipNode(GossipSettings settings, String name, KeyRing ring, Keys keys, Admission admission, FederationDoor door)
             throws IOException {
@@ -80,7 +81,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
         queries = settings.rotation() == GossipSettings.Rotation.SERF
                 ? Optional.of(new SerfQueries(name, keys, swim::send))
                 : Optional.empty();
-        reader = Thread.ofVirtual().name("gossip-door").start(this::read);
+        Thread.ofVirtual().name("gossip-door").start(this::read);
         sockets.open(swim::datagram, swim::asked);
         swim.start(settings.peers());
     }
@@ -95,17 +96,17 @@ final class GossipNode implements Surroundings, AutoCloseable {
     }
 
     private void read() {
-        try {
-            while (true) {
-                Heard next = waiting.take();
-                try {
+        while (!closed) {
+            try {
+                Heard next = waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                if (next != null) {
                     take(next);
-                } catch (RuntimeException unexpected) {
-                    LOG.error("a message caused an error nobody expected; the next ones are taken", unexpected);
                 }
+            } catch (RuntimeException unexpected) {
+                LOG.error("a message caused an error nobody expected; the next ones are taken", unexpected);
+            } catch (InterruptedException nobodyDoes) {
+                return;
             }
-        } catch (InterruptedException stopped) {
-            // closed
         }
     }
 
@@ -214,12 +215,12 @@ final class GossipNode implements Surroundings, AutoCloseable {
         return admission.isAdmitted(address);
     }
 
-    /** Says farewell first. */
+    /** Says farewell first. The one who reads is not interrupted: the door may be writing. */
     @Override
     public void close() {
+        closed = true;
         swim.leave();
         clock.shutdownNow();
-        reader.interrupt();
         sockets.close();
     }
 }

@@ -90,14 +90,15 @@ final class Spread {
             return;
         }
         lastNanos = around.nanoTime();
-        for (Member to : swim.members().some(pace.fanout(), this::isTold)) {
+        List<Member> told = swim.members().some(pace.fanout(), this::isTold);
+        for (Member to : told) {
             List<List<byte[]>> all = new ArrayList<>(take(news, MOST_PACKETS, packets.room()));
             all.addAll(take(messages, MOST_PACKETS, packets.room()));
             all.forEach(packet -> around.datagram(to.at, packets.seal(packet, to.isChecked())));
             large.takeSingly(MOST_STREAMS, pace.transmissions(swim.size()))
                     .forEach(message -> around.tell(to.at, Streams.user(message)));
         }
-        if (messages.hasFresh() || large.hasFresh()) {
+        if (!told.isEmpty() && (messages.hasFresh() || large.hasFresh())) {
             soon();
         }
     }

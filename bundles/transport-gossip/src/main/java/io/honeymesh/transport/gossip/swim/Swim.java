@@ -10,7 +10,6 @@ import io.honeymesh.transport.gossip.wire.StateExchange;
 import io.honeymesh.transport.gossip.wire.StateExchange.State;
 import io.honeymesh.transport.gossip.wire.Streams;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -223,12 +222,15 @@ public final class Swim {
         Set<Endpoint> there = new LinkedHashSet<>();
         members.all().stream().filter(member -> !member.isGone()).forEach(member -> there.add(member.at));
         lost.removeAll(there);
-        List<Endpoint> missing = new ArrayList<>(peers);
-        missing.addAll(lost);
-        missing.removeAll(there);
-        if (!missing.isEmpty()) {
-            exchange(missing.get(random.nextInt(missing.size())), true);
-        }
+        // One of each: whoever has the key could make up any number of lost ones.
+        oneOf(peers, there).ifPresent(peer -> exchange(peer, true));
+        oneOf(lost, there).ifPresent(member -> exchange(member, true));
+    }
+
+    private Optional<Endpoint> oneOf(Collection<Endpoint> all, Set<Endpoint> there) {
+        List<Endpoint> missing =
+                all.stream().filter(one -> !there.contains(one)).toList();
+        return missing.isEmpty() ? Optional.empty() : Optional.of(missing.get(random.nextInt(missing.size())));
     }
 
     private void merge(StateExchange theirs) {
@@ -388,10 +390,17 @@ public final class Swim {
             boolean farewell = dead.from().equals(dead.node());
             member.become(farewell ? State.LEFT : State.DEAD, around.nanoTime());
             spread.news(member.name, dead);
-            if (!farewell && lost.size() < MOST_LOST) {
-                lost.add(member.at);
+            if (!farewell) {
+                lost(member.at);
             }
         }
+    }
+
+    private void lost(Endpoint at) {
+        if (lost.size() >= MOST_LOST) {
+            lost.remove(lost.iterator().next());
+        }
+        lost.add(at);
     }
 
     boolean isForgettable(Member member) {
