@@ -2,8 +2,6 @@
 package io.honeymesh.transport.mtls;
 
 import io.honeymesh.api.Endpoint;
-import io.honeymesh.api.IpAddress;
-import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Roster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,40 +101,27 @@ final class Caller {
 
     /** In any order, with such endpoints as may be called. */
     private List<Roster.Member> callable() {
-        List<Subject> networks = networks();
+        Reach reach = Reach.of(
+                settings, roster.member(self).map(Roster.Member::endpoints).orElse(List.of()));
         Optional<String> introducer = introducers.letIn().get();
         List<Roster.Member> callable = new ArrayList<>();
         for (Roster.Member member : roster.members()) {
+            if (member.endpoints().isEmpty() || member.nodeId().equals(self)) {
+                continue;
+            }
             List<Endpoint> at = new ArrayList<>(member.endpoints());
             if (!introducer.equals(Optional.of(member.nodeId()))) {
-                at.removeIf(endpoint -> !isCalled(endpoint.address(), networks));
+                at.removeIf(endpoint -> !reach.includes(endpoint.address()));
             }
-            if (!at.isEmpty() && !member.nodeId().equals(self)) {
+            if (at.isEmpty()) {
+                complain(member);
+            } else {
                 Collections.shuffle(at, new Random());
                 callable.add(new Roster.Member(member.nodeId(), at));
-            } else if (at.isEmpty() && !member.endpoints().isEmpty()) {
-                complain(member);
             }
         }
         Collections.shuffle(callable, new Random());
         return callable;
-    }
-
-    /** Beside public addresses: what the operator names, otherwise the private range that this node is in itself. */
-    private List<Subject> networks() {
-        if (!settings.callNetworks().isEmpty()) {
-            return settings.callNetworks();
-        }
-        Stream<IpAddress> own = roster.member(self).stream()
-                .flatMap(member -> member.endpoints().stream())
-                .map(Endpoint::address);
-        return Stream.concat(settings.bind().stream(), own)
-                .flatMap(address -> Networks.privateRange(address).stream())
-                .toList();
-    }
-
-    private static boolean isCalled(IpAddress address, List<Subject> networks) {
-        return Networks.isPublic(address) || networks.stream().anyMatch(network -> network.contains(address));
     }
 
     private void complain(Roster.Member member) {

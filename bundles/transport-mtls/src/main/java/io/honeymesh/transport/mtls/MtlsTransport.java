@@ -50,7 +50,7 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
     private final Roster roster;
     private final Federation federation;
     private final FederationDoor door;
-    private final Turn introducerDue = new Turn(Duration.ofMinutes(1), System::nanoTime);
+    private final Turn introducerDue = new Turn(Duration.ofSeconds(30), System::nanoTime);
     private volatile Optional<String> introducer = Optional.empty();
     private volatile Switchboard switchboard;
     private boolean closed;
@@ -81,9 +81,9 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
         return new Switchboard(settings, identity, roster, introducers, door, this::identityChanged);
     }
 
-    /** Looked up once a minute: all peers are gone through for it. */
+    /** Looked up again once it is gone, and not often: all peers are gone through for it. */
     private Optional<String> introducer() {
-        if (introducerDue.pass()) {
+        if (introducer.flatMap(roster::member).isEmpty() && introducerDue.pass()) {
             introducer = federation.peers().stream()
                     .filter(Federation.Peer::self)
                     .findFirst()

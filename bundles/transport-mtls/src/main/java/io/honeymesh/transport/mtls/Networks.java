@@ -16,9 +16,9 @@ final class Networks {
 
     private static final Subject GLOBAL_V6 = Subject.parse("2000::/3");
 
-    /** RFC 1918, RFC 6598, RFC 4193: where a mesh of one's own may be. */
+    /** RFC 1918, RFC 6598, RFC 2544 (laboratories), RFC 4193: where a mesh of one's own may be. */
     private static final List<Subject> PRIVATE =
-            networks("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7");
+            networks("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "fc00::/7");
 
     /** What else no node of the Internet has (RFC 6890), and what stands for an IPv4 address (RFC 3056). */
     private static final List<Subject> SPECIAL = networks(
@@ -27,7 +27,6 @@ final class Networks {
             "169.254.0.0/16",
             "192.0.0.0/24",
             "192.0.2.0/24",
-            "198.18.0.0/15",
             "198.51.100.0/24",
             "203.0.113.0/24",
             "224.0.0.0/3",
