@@ -10,21 +10,23 @@ import java.util.function.LongSupplier;
 /**
  * Remembers what came of calls. Where a node can be reached is its own word, and may be another's traps: a call there is a touch,
  * calls at two of them are a scan. So at one address only one port is tried, beside the mesh's usual one and where the right node
- * has answered before; and after a wrong answer not even that for an hour. Thread-safe.
+ * has answered before; and after a wrong answer not even that for an hour, the next time for two, and so on. Thread-safe.
  */
 final class Knocks {
 
-    private static final Duration AFTER_A_WRONG_ANSWER = Duration.ofHours(1);
-    private static final Duration ANOTHER_PORT_AFTER_SILENCE = Duration.ofHours(1);
-    private static final Duration ANOTHER_PORT_AFTER_A_WRONG_ANSWER = Duration.ofDays(7);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration WEEK = Duration.ofDays(7);
     private static final int MOST = 10_000;
 
+    /** The port of an address that is tried. */
     private record Port(int number, long untilNanos) {}
+
+    private record Wrong(Duration pause, long untilNanos) {}
 
     private final int usualPort;
     private final LongSupplier nanoTime;
     private final Map<IpAddress, Port> ports = new Bounded<>(MOST);
-    private final Map<Endpoint, Long> wrongUntilNanos = new Bounded<>(MOST);
+    private final Map<Endpoint, Wrong> wrong = new Bounded<>(MOST);
     private final Map<Endpoint, Boolean> right = new Bounded<>(MOST);
 
     /** @param usualPort where this node itself listens for peers */
@@ -46,8 +48,8 @@ final class Knocks {
         if (isRight(endpoint)) {
             return true;
         }
-        Long wrong = wrongUntilNanos.get(endpoint);
-        if (wrong != null && !isOver(wrong)) {
+        Wrong last = wrong.get(endpoint);
+        if (last != null && !isOver(last.untilNanos())) {
             return false;
         }
         if (endpoint.port() == usualPort) {
@@ -55,7 +57,7 @@ final class Knocks {
         }
         Port tried = ports.get(endpoint.address());
         if (tried == null || isOver(tried.untilNanos())) {
-            ports.put(endpoint.address(), new Port(endpoint.port(), in(ANOTHER_PORT_AFTER_SILENCE)));
+            ports.put(endpoint.address(), new Port(endpoint.port(), in(HOUR)));
             return true;
         }
         return tried.number() == endpoint.port();
@@ -64,19 +66,20 @@ final class Knocks {
     /** The right node was there. */
     synchronized void right(Endpoint endpoint) {
         right.put(endpoint, true);
-        wrongUntilNanos.remove(endpoint);
+        wrong.remove(endpoint);
         ports.computeIfPresent(endpoint.address(), (_, port) -> port.number() == endpoint.port() ? null : port);
     }
 
     /** Somebody was there, but not the right node. */
     synchronized void wrong(Endpoint endpoint) {
         if (!isRight(endpoint)) {
-            wrongUntilNanos.put(endpoint, in(AFTER_A_WRONG_ANSWER));
+            Wrong last = wrong.get(endpoint);
+            Duration pause = last == null ? HOUR : last.pause().multipliedBy(2);
+            pause = pause.compareTo(WEEK) < 0 ? pause : WEEK;
+            wrong.put(endpoint, new Wrong(pause, in(pause)));
             ports.computeIfPresent(
                     endpoint.address(),
-                    (_, port) -> port.number() == endpoint.port()
-                            ? new Port(port.number(), in(ANOTHER_PORT_AFTER_A_WRONG_ANSWER))
-                            : port);
+                    (_, port) -> port.number() == endpoint.port() ? new Port(port.number(), in(WEEK)) : port);
         }
     }
 

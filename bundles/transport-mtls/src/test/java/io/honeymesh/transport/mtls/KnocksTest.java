@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Endpoint;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KnocksTest {
@@ -35,13 +36,14 @@ class KnocksTest {
     }
 
     @Test
-    void aWrongAnswerIsNotAskedForAgainForAnHour() {
-        assertTrue(knocks.begin(SSH));
-        knocks.wrong(SSH);
-        pass(Duration.ofMinutes(59));
-        assertFalse(knocks.begin(SSH));
-        pass(Duration.ofMinutes(1));
-        assertTrue(knocks.begin(SSH));
+    void aWrongAnswerIsNotAskedForAgainForAnHourThenForTwoAndAWeekInTheEnd() {
+        for (int hours : List.of(1, 2, 4, 8, 16, 32, 64, 128, 168, 168)) {
+            assertTrue(knocks.begin(SSH));
+            knocks.wrong(SSH);
+            pass(Duration.ofHours(hours).minusNanos(1));
+            assertFalse(knocks.begin(SSH));
+            pass(Duration.ofNanos(1));
+        }
     }
 
     @Test
