@@ -20,7 +20,8 @@ public final class MsgpackReader {
     private final ByteBuffer in;
 
     public MsgpackReader(byte[] bytes, int offset) {
-        in = ByteBuffer.wrap(bytes, offset, bytes.length - offset);
+        int from = Math.min(offset, bytes.length);
+        in = ByteBuffer.wrap(bytes, from, bytes.length - from);
     }
 
     public int position() {
