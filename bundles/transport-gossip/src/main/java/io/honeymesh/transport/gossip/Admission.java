@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Where the cluster may have members (S27): the configured peers' addresses and networks, and where the mesh's members say they can
- * be reached. Nothing is heard from, or sent to, any other address. Thread-safe.
+ * be reached. Nothing is heard from, or sent to, any other address. Thread-safe, but for {@link #refresh}, which is one thread's.
  */
 final class Admission {
 
@@ -23,7 +23,7 @@ final class Admission {
     private final Roster roster;
     private final LongSupplier nanoTime;
     private volatile Set<IpAddress> members = Set.of();
-    private volatile long readNanos;
+    private long readNanos;
 
     Admission(List<Endpoint> peers, List<Subject> networks, Roster roster, LongSupplier nanoTime) {
         peers.forEach(peer -> this.peers.add(peer.address()));
@@ -36,11 +36,11 @@ final class Admission {
     boolean isAdmitted(IpAddress address) {
         return peers.contains(address)
                 || networks.stream().anyMatch(network -> network.contains(address))
-                || members().contains(address);
+                || members.contains(address);
     }
 
-    /** Packets come in faster than members do. */
-    private Set<IpAddress> members() {
+    /** Looks who the members are, at most once a second. May block for the roster; {@link #isAdmitted} never does. */
+    void refresh() {
         long now = nanoTime.getAsLong();
         if (now - readNanos >= LASTS_NANOS) {
             readNanos = now;
@@ -48,6 +48,5 @@ final class Admission {
             roster.members().forEach(member -> member.endpoints().forEach(at -> read.add(at.address())));
             members = read;
         }
-        return members;
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -37,6 +38,8 @@ final class Correspondence {
     private final FederationDoor door;
     private final Consumer<byte[]> broadcast;
     private final LongSupplier nanoTime;
+    private final Semaphore comparing = new Semaphore(1);
+    private final InVain refused;
     private Optional<Snapshot> snapshot = Optional.empty();
     private long snapshotNanos;
 
@@ -44,6 +47,7 @@ final class Correspondence {
         this.door = door;
         this.broadcast = broadcast;
         this.nanoTime = nanoTime;
+        refused = new InVain(nanoTime);
     }
 
     /** A letter that came by a datagram, whose source anybody can have forged who has the cluster's key. */
@@ -70,12 +74,13 @@ final class Correspondence {
             case Letter.Held held -> take(link, held);
             case Letter.Want(List<String> names) -> {
                 Set<String> wanted = new HashSet<>(names);
-                return letters(own().held().entrySet().stream()
+                return pages(own().held().entrySet().stream()
                                 .filter(held -> wanted.contains(held.getKey()))
                                 .map(Map.Entry::getValue)
                                 .toList())
                         .stream()
-                        .findFirst();
+                        .findFirst()
+                        .map(Letter::encode);
             }
         }
         return Optional.empty();
@@ -141,9 +146,21 @@ final class Correspondence {
             BiConsumer<Endpoint, byte[]> tell,
             BiFunction<Endpoint, byte[], Optional<byte[]>> ask) {
         Holdings theirs = read(carried);
-        if (!theirs.isTold() || Arrays.equals(theirs.digest(), own().digest())) {
+        if (!theirs.isTold() || Arrays.equals(theirs.digest(), own().digest()) || !comparing.tryAcquire()) {
             return;
         }
+        try {
+            compare(with, theirs, tell, ask);
+        } finally {
+            comparing.release();
+        }
+    }
+
+    private void compare(
+            Endpoint with,
+            Holdings theirs,
+            BiConsumer<Endpoint, byte[]> tell,
+            BiFunction<Endpoint, byte[], Optional<byte[]>> ask) {
         Set<String> lacking = new HashSet<>(theirs.names());
         List<Envelope> surplus = new ArrayList<>();
         for (Envelope envelope : door.held()) {
@@ -151,7 +168,10 @@ final class Correspondence {
                 surplus.add(envelope);
             }
         }
-        letters(surplus).forEach(letter -> tell.accept(with, letter));
+        if (refused.isNew(with, surplus)) {
+            pages(surplus).forEach(page -> tell.accept(with, page.encode()));
+        }
+        lacking.removeIf(refused::contains);
         for (int round = 0; round < MOST_ROUNDS && !lacking.isEmpty(); round++) {
             List<String> wanted = lacking.stream().limit(Letter.MOST_WANTED).toList();
             Optional<byte[]> answer = ask.apply(with, new Letter.Want(wanted).encode());
@@ -159,6 +179,7 @@ final class Correspondence {
             answer.ifPresent(letter -> takeHeld(with, letter));
             door.held().forEach(envelope -> lacking.remove(Letter.name(envelope)));
             if (before.equals(lacking)) {
+                refused.addAll(wanted);
                 return;
             }
         }
@@ -174,14 +195,14 @@ final class Correspondence {
         }
     }
 
-    /** In the order in which the other side can take it in. */
-    private static List<byte[]> letters(Collection<Envelope> envelopes) {
-        List<byte[]> letters = new ArrayList<>();
+    /** In the order in which the other side can take it in; each is written when it is sent. */
+    private static List<Letter.Held> pages(Collection<Envelope> envelopes) {
+        List<Letter.Held> pages = new ArrayList<>();
         List<byte[]> page = new ArrayList<>();
         int bytes = 0;
         for (Envelope envelope : envelopes) {
             if (bytes + envelope.bytes().length > MOST_LETTER_BYTES) {
-                letters.add(new Letter.Held(page).encode());
+                pages.add(new Letter.Held(page));
                 page = new ArrayList<>();
                 bytes = 0;
             }
@@ -189,8 +210,8 @@ final class Correspondence {
             bytes += 2 + envelope.bytes().length;
         }
         if (!page.isEmpty()) {
-            letters.add(new Letter.Held(page).encode());
+            pages.add(new Letter.Held(page));
         }
-        return letters;
+        return pages;
     }
 }

@@ -38,7 +38,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GossipNode.class);
 
-    private static final int WAITING = 16_384;
+    private static final int WAITING = 4096;
     private static final int LOOK_MILLIS = 200;
 
     /** serf's mark for tags. */
@@ -98,11 +98,12 @@ final class GossipNode implements Surroundings, AutoCloseable {
     private void read() {
         while (!closed) {
             try {
+                admission.refresh();
                 Heard next = waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (next != null) {
                     take(next);
                 }
-            } catch (RuntimeException unexpected) {
+            } catch (RuntimeException | Error unexpected) {
                 LOG.error("a message caused an error nobody expected; the next ones are taken", unexpected);
             } catch (InterruptedException nobodyDoes) {
                 return;
@@ -144,7 +145,9 @@ final class GossipNode implements Surroundings, AutoCloseable {
 
     @Override
     public void heard(Endpoint from, byte[] message) {
-        if (!waiting.offer(new Heard(from, message))) {
+        boolean known = Letter.is(message) && message.length <= Letter.MOST_BY_DATAGRAM
+                || queries.isPresent() && SerfQueries.is(message) && message.length <= SerfQueries.MOST_BYTES;
+        if (known && !waiting.offer(new Heard(from, message))) {
             LOG.debug("the door is too slow: a message is left to the next exchange");
         }
     }
@@ -169,7 +172,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
                 from,
                 theirs,
                 (to, letter) -> sockets.tell(to, Streams.user(letter)),
-                (to, letter) -> sockets.ask(to, Streams.user(letter)));
+                (to, letter) -> sockets.ask(to, () -> Streams.user(letter)));
     }
 
     @Override
@@ -179,12 +182,16 @@ final class GossipNode implements Surroundings, AutoCloseable {
 
     @Override
     public void ask(Endpoint to, Supplier<byte[]> message, Consumer<Optional<byte[]>> answer) {
-        Thread.ofVirtual().name("gossip-ask").start(() -> answer.accept(sockets.ask(to, message.get())));
+        Thread.ofVirtual().name("gossip-ask").start(() -> answer.accept(sockets.ask(to, message)));
     }
 
     @Override
-    public void tell(Endpoint to, byte[] message) {
-        Thread.ofVirtual().name("gossip-tell").start(() -> sockets.tell(to, message));
+    public boolean tell(Endpoint to, byte[] message) {
+        if (!sockets.mayTell()) {
+            return false;
+        }
+        Thread.ofVirtual().name("gossip-tell").start(() -> sockets.tellNow(to, message));
+        return true;
     }
 
     @Override
@@ -200,7 +207,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
     private static void survive(Runnable what) {
         try {
             what.run();
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | Error unexpected) {
             LOG.error("gossip met an error nobody expected, and goes on", unexpected);
         }
     }

@@ -28,6 +28,9 @@ sealed interface Letter {
 
     int NAME_BYTES = 16;
 
+    /** Live ones and the few held ones that are passed on have one envelope. */
+    int MOST_BY_DATAGRAM = 2 + 2 + Envelope.MAX_BYTES;
+
     /** More would make the answer too long. */
     int MOST_WANTED = 4096;
 

@@ -21,6 +21,9 @@ import java.util.function.BiConsumer;
  */
 final class SerfQueries {
 
+    /** None is longer; serf has a bound of 1 KiB. */
+    static final int MOST_BYTES = 4096;
+
     private static final int QUERY = 4;
     private static final int RESPONSE = 5;
     private static final int KEY_REQUEST = 7;

@@ -13,14 +13,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +39,12 @@ final class Sockets implements AutoCloseable {
     /** However slowly the other side speaks. */
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
+    private static final Duration LET_GO = Duration.ofSeconds(2);
+
     private static final int MOST_INCOMING = 64;
     private static final int MOST_FROM_ONE = 8;
-    private static final int MOST_OUTGOING = 64;
+    private static final int MOST_ASKED = 32;
+    private static final int MOST_TOLD = 32;
     private static final int RECEIVE_BUFFER = 4 << 20;
     private static final int MOST_DATAGRAM = 65_535;
 
@@ -47,7 +54,10 @@ final class Sockets implements AutoCloseable {
     private final Predicate<IpAddress> admitted;
     private final Clock clock;
     private final Semaphore incoming = new Semaphore(MOST_INCOMING);
-    private final Semaphore outgoing = new Semaphore(MOST_OUTGOING);
+    private final Semaphore asking = new Semaphore(MOST_ASKED);
+    private final Semaphore telling = new Semaphore(MOST_TOLD);
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final List<Thread> threads = new ArrayList<>();
     private final Map<IpAddress, Integer> from = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -80,8 +90,8 @@ final class Sockets implements AutoCloseable {
     }
 
     void open(BiConsumer<Endpoint, byte[]> datagrams, BiFunction<Endpoint, byte[], Optional<byte[]>> asked) {
-        Thread.ofVirtual().name("gossip-udp").start(() -> receive(datagrams));
-        Thread.ofVirtual().name("gossip-tcp").start(() -> accept(asked));
+        threads.add(Thread.ofVirtual().name("gossip-udp").start(() -> receive(datagrams)));
+        threads.add(Thread.ofVirtual().name("gossip-tcp").start(() -> accept(asked)));
     }
 
     private void receive(BiConsumer<Endpoint, byte[]> datagrams) {
@@ -95,7 +105,7 @@ final class Sockets implements AutoCloseable {
                         Arrays.copyOf(packet.getData(), packet.getLength()));
             } catch (IOException e) {
                 pause(e);
-            } catch (RuntimeException unexpected) {
+            } catch (RuntimeException | Error unexpected) {
                 LOG.error("a datagram caused an error nobody expected; the next ones are taken", unexpected);
             }
         }
@@ -130,6 +140,8 @@ final class Sockets implements AutoCloseable {
                 }
             } catch (IOException e) {
                 pause(e);
+            } catch (RuntimeException | Error unexpected) {
+                LOG.error("a connection caused an error nobody expected; the next ones are taken", unexpected);
             }
         }
     }
@@ -168,7 +180,11 @@ final class Sockets implements AutoCloseable {
 
     private <T> Optional<T> bounded(Socket socket, Talk<T> talk) {
         var late = clock.after(LONGEST, () -> close(socket));
+        open.add(socket);
         try (socket) {
+            if (closed) {
+                return Optional.empty();
+            }
             socket.setSoTimeout(READ_MILLIS);
             return Optional.ofNullable(talk.run());
         } catch (IOException | Malformed e) {
@@ -177,6 +193,7 @@ final class Sockets implements AutoCloseable {
             LOG.error("a connection of the cluster caused an error nobody expected", unexpected);
         } finally {
             late.cancel();
+            open.remove(socket);
         }
         return Optional.empty();
     }
@@ -199,14 +216,34 @@ final class Sockets implements AutoCloseable {
     }
 
     /** Blocks until there is an answer or it is too late for one; nothing also if there are too many conversations. */
-    Optional<byte[]> ask(Endpoint to, byte[] message) {
-        return talk(to, socket -> {
-            streams.ask(socket.getOutputStream(), message);
-            return streams.readAnswer(new BufferedInputStream(socket.getInputStream()));
-        });
+    Optional<byte[]> ask(Endpoint to, Supplier<byte[]> message) {
+        if (!asking.tryAcquire()) {
+            return Optional.empty();
+        }
+        try {
+            return talk(to, socket -> {
+                streams.ask(socket.getOutputStream(), message.get());
+                return streams.readAnswer(new BufferedInputStream(socket.getInputStream()));
+            });
+        } finally {
+            asking.release();
+        }
     }
 
-    /** Blocks until it is sent or it is too late for that. */
+    /** Takes one of the places of those that are told, for {@link #tellNow}. */
+    boolean mayTell() {
+        return telling.tryAcquire();
+    }
+
+    /** Blocks until it is sent or it is too late for that. The place is given back. */
+    void tellNow(Endpoint to, byte[] message) {
+        try {
+            tell(to, message);
+        } finally {
+            telling.release();
+        }
+    }
+
     void tell(Endpoint to, byte[] message) {
         talk(to, socket -> {
             streams.ask(socket.getOutputStream(), message);
@@ -221,20 +258,14 @@ final class Sockets implements AutoCloseable {
     }
 
     private <T> Optional<T> talk(Endpoint to, With<T> what) {
-        if (closed || !outgoing.tryAcquire()) {
-            return Optional.empty();
-        }
-        try {
-            Socket socket = new Socket();
-            return bounded(socket, () -> {
-                socket.connect(new InetSocketAddress(to.address().toInetAddress(), to.port()), CONNECT_MILLIS);
-                return what.run(socket);
-            });
-        } finally {
-            outgoing.release();
-        }
+        Socket socket = new Socket();
+        return bounded(socket, () -> {
+            socket.connect(new InetSocketAddress(to.address().toInetAddress(), to.port()), CONNECT_MILLIS);
+            return what.run(socket);
+        });
     }
 
+    /** Once it returns the ports are free, and no conversation goes on. */
     @Override
     public void close() {
         closed = true;
@@ -243,6 +274,14 @@ final class Sockets implements AutoCloseable {
             tcp.close();
         } catch (IOException gone) {
             // as it should be
+        }
+        open.forEach(Sockets::close);
+        try {
+            for (Thread thread : threads) {
+                thread.join(LET_GO);
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
     }
 }

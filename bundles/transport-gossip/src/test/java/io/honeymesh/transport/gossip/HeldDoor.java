@@ -16,6 +16,7 @@ import java.util.Map;
 final class HeldDoor implements FederationDoor {
 
     private final Map<String, Envelope> held = new LinkedHashMap<>();
+    private int live;
 
     static Envelope envelope(byte[] content) {
         try {
@@ -36,13 +37,20 @@ final class HeldDoor implements FederationDoor {
 
     @Override
     public synchronized boolean receive(String transport, String link, byte[] content) {
+        boolean fresh = receiveHeld(transport, link, content);
+        live += fresh ? 1 : 0;
+        return fresh;
+    }
+
+    @Override
+    public synchronized boolean receiveHeld(String transport, String link, byte[] content) {
         Envelope envelope = envelope(content);
         return held.putIfAbsent(envelope.id(), envelope) == null;
     }
 
-    @Override
-    public boolean receiveHeld(String transport, String link, byte[] content) {
-        return receive(transport, link, content);
+    /** How many came as news, and not because they were held elsewhere. */
+    synchronized int heardLive() {
+        return live;
     }
 
     @Override

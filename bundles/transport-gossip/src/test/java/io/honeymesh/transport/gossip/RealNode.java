@@ -8,6 +8,9 @@ import io.honeymesh.transport.gossip.wire.KeyRing;
 import io.honeymesh.transport.gossip.wire.StateExchange;
 import io.honeymesh.transport.gossip.wire.StateExchange.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -39,10 +42,10 @@ final class RealNode implements AutoCloseable {
 
     RealNode(String name, Path folder, byte[] key, Map<String, Object> settings) throws IOException {
         this.name = name;
-        int port = freePort();
-        at = Endpoint.parse("127.0.0.1:" + port);
-        Map<String, Object> properties = new HashMap<>(Map.of("port", port, "networks", "127.0.0.0/8"));
+        Map<String, Object> properties = new HashMap<>(Map.of("networks", "127.0.0.0/8"));
         properties.putAll(settings);
+        int port = (int) properties.computeIfAbsent("port", _ -> anyPort());
+        at = Endpoint.parse("127.0.0.1:" + port);
         GossipSettings read = GossipSettings.of(new Settings(GossipSettings.PID, properties), "test");
         KeyRing ring = new KeyRing(List.of(key));
         keys = new Keys(ring, new KeyRingFile(folder.resolve(name + ".keys")));
@@ -50,9 +53,23 @@ final class RealNode implements AutoCloseable {
         node = new GossipNode(read, name, ring, keys, admission, door);
     }
 
+    private static int anyPort() {
+        try {
+            return freePort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Free for both, as far as one can know. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
+                return udp.getLocalPort();
+            } catch (BindException taken) {
+                // by somebody's UDP socket: another one
+            }
         }
     }
 

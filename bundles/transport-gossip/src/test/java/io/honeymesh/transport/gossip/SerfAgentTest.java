@@ -36,7 +36,7 @@ class SerfAgentTest {
             Thread.sleep(5_000);
             assertTrue(agent.sees("ours", "alive"));
             assertEquals(Optional.of(State.ALIVE), ours.sees("serf"));
-            assertEquals(0, ours.node.illness(), "all our probes were answered");
+            Until.holds("our probes are answered", () -> ours.node.illness() == 0);
             String log = agent.log();
             assertFalse(log.contains("[ERR]"), log);
             assertFalse(log.contains("[WARN]") && log.contains("Refuting"), log);

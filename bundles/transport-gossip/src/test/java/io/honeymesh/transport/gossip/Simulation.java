@@ -237,10 +237,11 @@ public final class Simulation {
         }
 
         @Override
-        public void tell(Endpoint to, byte[] message) {
+        public boolean tell(Endpoint to, byte[] message) {
             schedule(
                     delayConnected().plus(delay()),
                     () -> reachable(this, to).ifPresent(node -> converse(node, message)));
+            return true;
         }
 
         @Override

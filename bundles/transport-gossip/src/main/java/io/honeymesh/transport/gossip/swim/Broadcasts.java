@@ -105,8 +105,4 @@ final class Broadcasts {
     boolean isEmpty() {
         return items.isEmpty();
     }
-
-    int size() {
-        return items.size();
-    }
 }

@@ -13,6 +13,9 @@ final class Member {
     /** From this version on the receiver knows checksums. */
     private static final int CHECKED = 5;
 
+    /** Rises of an incarnation that are believed at once; one a second comes back. */
+    private static final int MOST_RISES = 64;
+
     final String name;
     Endpoint at;
     byte[] meta;
@@ -21,12 +24,15 @@ final class Member {
     State state;
     long changedNanos;
     Optional<Suspicion> suspicion = Optional.empty();
+    private double rises = MOST_RISES;
+    private long risesNanos;
 
     Member(Message.Alive alive, State state, long nowNanos) {
         name = alive.node();
         incarnation = alive.incarnation();
         this.state = state;
         changedNanos = nowNanos;
+        risesNanos = nowNanos;
         says(alive);
     }
 
@@ -36,6 +42,24 @@ final class Member {
         meta = alive.meta();
         versions = alive.versions();
         incarnation = alive.incarnation();
+    }
+
+    /**
+     * Whether a message of that incarnation can be heeded. Each refutation is one higher: whoever rises faster, or is said to, is an
+     * invention, and its owner could never outbid it.
+     */
+    boolean mayRise(long to, long nowNanos) {
+        long by = to - incarnation;
+        if (by <= 1) {
+            return true;
+        }
+        rises = Math.min(MOST_RISES, rises + (nowNanos - risesNanos) / 1e9);
+        risesNanos = nowNanos;
+        if (by > rises) {
+            return false;
+        }
+        rises -= by;
+        return true;
     }
 
     void become(State next, long nowNanos) {

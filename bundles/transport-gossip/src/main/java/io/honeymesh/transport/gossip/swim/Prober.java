@@ -65,16 +65,19 @@ final class Prober {
         Duration time = awareness.stretched(pace.probe());
         Optional<Member> next =
                 swim.members().next(member -> !swim.isSelf(member.name) && !member.isGone(), swim::isForgettable);
-        next.ifPresent(member -> begin(member, time));
         if (next.isEmpty()) {
             around.after(time, swim.guarded(this::probe));
+            return;
         }
+        long number = next();
+        Probe probe = new Probe(next.get());
+        awaited.put(number, probe);
+        around.after(pace.probeTimeout(), swim.guarded(() -> ask(number, probe)));
+        around.after(time, swim.guarded(() -> decide(number, probe)));
+        ping(number, probe.member);
     }
 
-    private void begin(Member member, Duration time) {
-        long number = next();
-        Probe probe = new Probe(member);
-        awaited.put(number, probe);
+    private void ping(long number, Member member) {
         List<Message> messages = new ArrayList<>();
         messages.add(new Message.Ping(number, member.name, swim.self().at, swim.self().name));
         if (member.state == State.SUSPECT) {
@@ -82,8 +85,6 @@ final class Prober {
             messages.add(new Message.Suspect(member.incarnation, member.name, swim.self().name));
         }
         swim.spread().send(member, messages);
-        around.after(pace.probeTimeout(), swim.guarded(() -> ask(number, probe)));
-        around.after(time, swim.guarded(() -> decide(number, probe)));
     }
 
     private long next() {
@@ -129,6 +130,14 @@ final class Prober {
 
     private void decide(long number, Probe probe) {
         awaited.remove(number);
+        try {
+            conclude(probe);
+        } finally {
+            probe();
+        }
+    }
+
+    private void conclude(Probe probe) {
         if (probe.answered) {
             awareness.change(-1);
         } else {
@@ -136,7 +145,6 @@ final class Prober {
             awareness.change(probe.nacksWanted > 0 ? probe.nacksWanted - probe.nacks : 1);
             swim.suspect(new Message.Suspect(probe.incarnation, probe.member.name, swim.self().name));
         }
-        probe();
     }
 
     void acked(long number) {

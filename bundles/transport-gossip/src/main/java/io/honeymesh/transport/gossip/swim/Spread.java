@@ -64,9 +64,11 @@ final class Spread {
         int left = packets.room()
                 - packet.stream().mapToInt(one -> Packets.EACH + one.length).sum();
         take(news, 1, left).forEach(packet::addAll);
-        left = packets.room()
-                - packet.stream().mapToInt(one -> Packets.EACH + one.length).sum();
-        take(messages, 1, left).forEach(packet::addAll);
+        if (swim.isKin(to)) {
+            left = packets.room()
+                    - packet.stream().mapToInt(one -> Packets.EACH + one.length).sum();
+            take(messages, 1, left).forEach(packet::addAll);
+        }
         around.datagram(to.at, packets.seal(packet, to.isChecked()));
     }
 
@@ -90,26 +92,32 @@ final class Spread {
             return;
         }
         lastNanos = around.nanoTime();
-        List<Member> told = swim.members().some(pace.fanout(), this::isTold);
-        for (Member to : told) {
-            List<List<byte[]>> all = new ArrayList<>(take(news, MOST_PACKETS, packets.room()));
-            all.addAll(take(messages, MOST_PACKETS, packets.room()));
-            all.forEach(packet -> around.datagram(to.at, packets.seal(packet, to.isChecked())));
-            large.takeSingly(MOST_STREAMS, pace.transmissions(swim.size()))
-                    .forEach(message -> around.tell(to.at, Streams.user(message)));
+        for (Member to : swim.members().some(pace.fanout(), this::isTold)) {
+            sendPackets(to, take(news, MOST_PACKETS, packets.room()));
         }
+        List<Member> told = swim.members().some(pace.fanout(), member -> isTold(member) && swim.isKin(member));
+        told.forEach(this::tell);
         if (!told.isEmpty() && (messages.hasFresh() || large.hasFresh())) {
             soon();
         }
+    }
+
+    private void tell(Member to) {
+        sendPackets(to, take(messages, MOST_PACKETS, packets.room()));
+        for (byte[] message : large.takeSingly(MOST_STREAMS, pace.transmissions(swim.size()))) {
+            if (!around.tell(to.at, Streams.user(message))) {
+                large.add("", message);
+            }
+        }
+    }
+
+    private void sendPackets(Member to, List<List<byte[]>> all) {
+        all.forEach(packet -> around.datagram(to.at, packets.seal(packet, to.isChecked())));
     }
 
     private boolean isTold(Member member) {
         return !swim.isSelf(member.name)
                 && member.state != State.LEFT
                 && (member.state != State.DEAD || around.nanoTime() - member.changedNanos < TO_THE_DEAD.toNanos());
-    }
-
-    int waiting() {
-        return news.size() + messages.size() + large.size();
     }
 }

@@ -22,8 +22,8 @@ public interface Surroundings {
      */
     void ask(Endpoint to, Supplier<byte[]> message, Consumer<Optional<byte[]>> answer);
 
-    /** Connects and says one message. */
-    void tell(Endpoint to, byte[] message);
+    /** Connects and says one message. @return whether it will be tried: so many at once are not */
+    boolean tell(Endpoint to, byte[] message);
 
     Timer after(Duration delay, Runnable what);
 

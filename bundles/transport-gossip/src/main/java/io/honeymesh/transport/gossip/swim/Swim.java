@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * One node of a gossip cluster. What comes is given to it, what it sends it gives to its {@link Surroundings}. Whatever the
@@ -30,8 +31,14 @@ public final class Swim {
     /** Of the protocol and of serf's, which agents compare: 1 to 5, speaks 2; 2 to 5, speaks 5. */
     private static final byte[] VERSIONS = {1, 5, 2, 2, 5, 5};
 
-    /** No node refutes so often between two messages about it. */
-    private static final long MOST_LEAP = 1 << 16;
+    /** Of a member that isn't known yet, and of what is remembered of this node's life before. */
+    private static final long MOST_UNKNOWN = 1L << 31;
+
+    /** So long it may be told of a life before. */
+    private static final Duration YOUNG = Duration.ofMinutes(1);
+
+    /** Members that are asked at once whether they are really gone. */
+    private static final int MOST_HEARD_OUT = 16;
 
     private static final int LAST_WORD_PROBES = 2;
     private static final int MOST_LOST = 256;
@@ -48,6 +55,8 @@ public final class Swim {
     private final Map<Refused, Long> refusals = new EnumMap<>(Refused.class);
     private final Set<Endpoint> lost = new LinkedHashSet<>();
     private List<Endpoint> peers = List.of();
+    private final long startedNanos;
+    private int heardOut;
     private boolean left;
 
     /** @param name its own among all, at most {@link Message#MOST_NAME} characters */
@@ -63,6 +72,7 @@ public final class Swim {
         this.packets = packets;
         this.around = around;
         this.random = random;
+        startedNanos = around.nanoTime();
         members = new Members(random);
         self = new Member(new Message.Alive(1, name, at, meta, VERSIONS), State.ALIVE, around.nanoTime());
         members.add(self);
@@ -89,8 +99,11 @@ public final class Swim {
     }
 
     private void again(Duration time, Runnable what) {
-        what.run();
-        after(time, () -> again(time, what));
+        try {
+            what.run();
+        } finally {
+            after(time, () -> again(time, what));
+        }
     }
 
     private void after(Duration time, Runnable what) {
@@ -109,18 +122,15 @@ public final class Swim {
     }
 
     /** A datagram came; nothing in it can throw. */
-    public synchronized void datagram(Endpoint from, byte[] bytes) {
-        if (left) {
-            return;
-        }
+    public void datagram(Endpoint from, byte[] bytes) {
         if (!around.isAdmitted(from.address())) {
             refuse(Refused.NOT_ADMITTED);
             return;
         }
         try {
-            for (Message message : packets.open(bytes, from)) {
-                take(from, message);
-            }
+            // Opened first: what is many bytes unpacked holds up nobody else.
+            List<Message> messages = packets.open(bytes, from);
+            guarded(() -> messages.forEach(message -> take(from, message))).run();
         } catch (Malformed refused) {
             refuse(Refused.MALFORMED);
         }
@@ -158,6 +168,9 @@ public final class Swim {
 
     /** Somebody connected and said this; what to answer, if anything. Nothing in it can throw. */
     public Optional<byte[]> asked(Endpoint from, byte[] message) {
+        if (hasLeft()) {
+            return Optional.empty();
+        }
         try {
             Optional<byte[]> user = Streams.userOf(message);
             if (user.isPresent()) {
@@ -170,6 +183,10 @@ public final class Swim {
         }
     }
 
+    private synchronized boolean hasLeft() {
+        return left;
+    }
+
     private synchronized Optional<byte[]> pinged(Endpoint from, byte[] message) throws Malformed {
         return Messages.decode(message, from) instanceof Message.Ping ping && !left && isSelf(ping.node())
                 ? Optional.of(Messages.encode(new Message.Ack(ping.sequence())))
@@ -177,34 +194,42 @@ public final class Swim {
     }
 
     private Optional<byte[]> exchanged(StateExchange theirs) {
-        byte[] carried = around.carry(Optional.of(theirs.carried()));
-        synchronized (this) {
-            // First, so that the answer refutes what was said of this node.
-            merge(theirs);
-            return Optional.of(state(false, carried));
-        }
+        // First, so that the answer refutes what was said of this node.
+        guarded(() -> merge(theirs)).run();
+        return Optional.of(state(false, Optional.of(theirs.carried())));
     }
 
-    private byte[] state(boolean join, byte[] carried) {
-        return new StateExchange(join, members.all().stream().map(Member::entry).toList(), carried).encode();
+    /** What is carried is asked for without this node's lock, as whoever gives it may be waiting for that; nor is it written under it. */
+    private byte[] state(boolean join, Optional<byte[]> theirs) {
+        return new StateExchange(join, view(), around.carry(theirs)).encode();
     }
 
-    /** What is carried is asked for without this node's lock: whoever gives it may be waiting for that. */
-    private byte[] state(boolean join) {
-        byte[] carried = around.carry(Optional.empty());
-        synchronized (this) {
-            return state(join, carried);
-        }
-    }
-
+    /** With one of those that carry messages, and with one of the others. */
     private void exchangeInTurn() {
-        members.some(1, member -> !isSelf(member.name) && member.state == State.ALIVE)
-                .forEach(member -> exchange(member.at, false));
-        after(pace.exchange(members.size()), this::exchangeInTurn);
+        try {
+            Stream.of(true, false)
+                    .flatMap(kin ->
+                            members
+                                    .some(1, one -> !isSelf(one.name) && one.state == State.ALIVE && isKin(one) == kin)
+                                    .stream())
+                    .forEach(one -> exchange(one.at, false));
+        } finally {
+            after(pace.exchange(members.size()), this::exchangeInTurn);
+        }
     }
 
     private void exchange(Endpoint with, boolean join) {
-        around.ask(with, () -> state(join), answer -> answer.ifPresent(theirs -> answered(with, theirs)));
+        exchange(with, join, () -> {});
+    }
+
+    private void exchange(Endpoint with, boolean join, Runnable after) {
+        around.ask(with, () -> state(join, Optional.empty()), answer -> {
+            try {
+                answer.ifPresent(theirs -> answered(with, theirs));
+            } finally {
+                after.run();
+            }
+        });
     }
 
     private void answered(Endpoint with, byte[] message) {
@@ -261,7 +286,7 @@ public final class Swim {
         }
         Optional<Member> known = members.find(alive.node());
         if (known.isEmpty()) {
-            if (members.isFull() || alive.incarnation() > MOST_LEAP) {
+            if (members.isFull() || alive.incarnation() > MOST_UNKNOWN) {
                 refuse(Refused.OVER_LIMIT);
                 return;
             }
@@ -279,7 +304,7 @@ public final class Swim {
         if (!moved && alive.incarnation() <= member.incarnation) {
             return;
         }
-        if (alive.incarnation() - member.incarnation > MOST_LEAP) {
+        if (!member.mayRise(alive.incarnation(), around.nanoTime())) {
             refuse(Refused.OVER_LIMIT);
             return;
         }
@@ -309,7 +334,8 @@ public final class Swim {
     }
 
     private void refute(long accused) {
-        if (accused - self.incarnation > MOST_LEAP || accused == Message.MOST_NUMBER) {
+        boolean young = around.nanoTime() - startedNanos < YOUNG.toNanos() && accused < MOST_UNKNOWN;
+        if (!young && !self.mayRise(accused, around.nanoTime())) {
             refuse(Refused.OVER_LIMIT);
             return;
         }
@@ -327,7 +353,7 @@ public final class Swim {
         Member member = known.get();
         if (member == self) {
             refute(suspect.incarnation());
-        } else if (suspect.incarnation() - member.incarnation > MOST_LEAP) {
+        } else if (!member.mayRise(suspect.incarnation(), around.nanoTime())) {
             refuse(Refused.OVER_LIMIT);
         } else if (member.suspicion.isPresent()) {
             Suspicion suspicion = member.suspicion.get();
@@ -362,12 +388,19 @@ public final class Swim {
         if (isOver(member, suspicion)) {
             return;
         }
-        exchange(member.at, false);
+        hearOut(member);
         suspicion.timer(around.after(pace.probe().multipliedBy(LAST_WORD_PROBES), guarded(() -> {
             if (!isOver(member, suspicion)) {
                 dead(new Message.Dead(member.incarnation, member.name, self.name));
             }
         })));
+    }
+
+    private void hearOut(Member member) {
+        if (heardOut < MOST_HEARD_OUT) {
+            heardOut++;
+            exchange(member.at, false, guarded(() -> heardOut--));
+        }
     }
 
     private static boolean isOver(Member member, Suspicion suspicion) {
@@ -382,15 +415,20 @@ public final class Swim {
         Member member = known.get();
         if (member == self) {
             refute(dead.incarnation());
-        } else if (dead.incarnation() - member.incarnation > MOST_LEAP) {
+        } else if (member.isGone()) {
+            return;
+        } else if (!member.mayRise(dead.incarnation(), around.nanoTime())) {
             refuse(Refused.OVER_LIMIT);
-        } else if (!member.isGone()) {
+        } else {
             member.clear();
             member.incarnation = dead.incarnation();
             boolean farewell = dead.from().equals(dead.node());
             member.become(farewell ? State.LEFT : State.DEAD, around.nanoTime());
             spread.news(member.name, dead);
-            if (!farewell) {
+            if (farewell) {
+                // Whoever has the key can say it in another's name.
+                after(byChance(pace.probe().multipliedBy(LAST_WORD_PROBES)), () -> hearOut(member));
+            } else {
                 lost(member.at);
             }
         }
@@ -456,6 +494,11 @@ public final class Swim {
 
     private synchronized void refuse(Refused cause) {
         refusals.merge(cause, 1L, Long::sum);
+    }
+
+    /** Whether it says of itself what this node does. */
+    boolean isKin(Member member) {
+        return Arrays.equals(member.meta, self.meta);
     }
 
     Members members() {

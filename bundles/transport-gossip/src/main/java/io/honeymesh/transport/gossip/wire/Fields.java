@@ -2,6 +2,7 @@
 package io.honeymesh.transport.gossip.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +37,13 @@ public record Fields(Map<?, ?> map) {
     }
 
     public String text(String name, int most) throws Malformed {
-        return new String(bytes(name, most), StandardCharsets.UTF_8);
+        byte[] bytes = bytes(name, most);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // What is no UTF-8 would be told on as something else, and longer.
+        if (!Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
+            throw new Malformed("no text");
+        }
+        return text;
     }
 
     /** Small numbers, which some write as an array and others as bytes. */

@@ -21,7 +21,6 @@ public final class Messages {
     static final int ENCRYPTED = 10;
     static final int NACK = 11;
     static final int CRC = 12;
-    static final int ERROR = 13;
     static final int LABEL = 244;
 
     private static final int MOST_ACK = 4096;

@@ -17,15 +17,15 @@ public final class MsgpackReader {
 
     private static final int MOST_DEPTH = 8;
 
+    /** Of one object: a byte can be a value, and a value takes many in memory. */
+    private static final int MOST_VALUES = 50_000;
+
     private final ByteBuffer in;
+    private int values;
 
     public MsgpackReader(byte[] bytes, int offset) {
         int from = Math.min(offset, bytes.length);
         in = ByteBuffer.wrap(bytes, from, bytes.length - from);
-    }
-
-    public int position() {
-        return in.position();
     }
 
     /** Takes bytes as they are, behind the last object. */
@@ -36,6 +36,7 @@ public final class MsgpackReader {
     }
 
     public Fields fields() throws Malformed {
+        values = 0;
         if (value(MOST_DEPTH) instanceof Map<?, ?> map) {
             return new Fields(map);
         }
@@ -43,8 +44,8 @@ public final class MsgpackReader {
     }
 
     private Object value(int depth) throws Malformed {
-        if (depth == 0) {
-            throw new Malformed("nested too deeply");
+        if (depth == 0 || ++values > MOST_VALUES) {
+            throw new Malformed("nested too deeply, or too many values");
         }
         int lead = (int) unsigned(1);
         if (lead < 0x80) {
@@ -83,6 +84,9 @@ public final class MsgpackReader {
     }
 
     private List<Object> list(long count, int depth) throws Malformed {
+        if (count == 0) {
+            return List.of();
+        }
         List<Object> list = new ArrayList<>(fits(count));
         for (long i = 0; i < count; i++) {
             list.add(value(depth - 1));
@@ -91,6 +95,9 @@ public final class MsgpackReader {
     }
 
     private Map<String, Object> map(long count, int depth) throws Malformed {
+        if (count == 0) {
+            return Map.of();
+        }
         Map<String, Object> map = HashMap.newHashMap(fits(2 * count) / 2);
         for (long i = 0; i < count; i++) {
             if (!(value(1) instanceof byte[] key)) {

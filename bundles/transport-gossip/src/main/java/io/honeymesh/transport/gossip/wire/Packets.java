@@ -119,9 +119,9 @@ public final class Packets {
             }
             plain = Arrays.copyOfRange(plain, 5, plain.length);
         }
-        List<Message> messages = new ArrayList<>();
-        unwrap(plain, from, MOST_DEPTH, messages);
-        return messages;
+        Opening opening = new Opening(from);
+        opening.unwrap(plain, MOST_DEPTH);
+        return opening.messages;
     }
 
     private byte[] unlabelled(byte[] datagram) throws Malformed {
@@ -135,18 +135,32 @@ public final class Packets {
         return Arrays.copyOfRange(datagram, header.length, datagram.length);
     }
 
-    private static void unwrap(byte[] bytes, Endpoint from, int depth, List<Message> into) throws Malformed {
-        if (bytes.length == 0 || depth == 0 || into.size() >= MOST_MESSAGES) {
-            throw new Malformed("empty, too many or too deep");
+    private static final class Opening {
+        private final Endpoint from;
+        private final List<Message> messages = new ArrayList<>();
+        private int unpacked;
+
+        Opening(Endpoint from) {
+            this.from = from;
         }
-        switch (bytes[0] & 0xff) {
-            case Messages.COMPOUND -> {
-                for (byte[] part : parts(bytes)) {
-                    unwrap(part, from, depth - 1, into);
-                }
+
+        void unwrap(byte[] bytes, int depth) throws Malformed {
+            if (bytes.length == 0 || depth == 0 || messages.size() >= MOST_MESSAGES) {
+                throw new Malformed("empty, too many or too deep");
             }
-            case Messages.COMPRESSED -> unwrap(unpacked(bytes, MOST_UNPACKED), from, depth - 1, into);
-            default -> into.add(Messages.decode(bytes, from));
+            switch (bytes[0] & 0xff) {
+                case Messages.COMPOUND -> {
+                    for (byte[] part : parts(bytes)) {
+                        unwrap(part, depth - 1);
+                    }
+                }
+                case Messages.COMPRESSED -> {
+                    byte[] plain = unpacked(bytes, MOST_UNPACKED - unpacked);
+                    unpacked += plain.length;
+                    unwrap(plain, depth - 1);
+                }
+                default -> messages.add(Messages.decode(bytes, from));
+            }
         }
     }
 

@@ -52,15 +52,23 @@ public record StateExchange(boolean join, List<Entry> members, byte[] carried) {
         long count = header.number("Nodes", MOST_MEMBERS);
         List<Entry> entries = new ArrayList<>();
         for (long i = 0; i < count; i++) {
-            Fields entry = in.fields();
-            entries.add(new Entry(
-                    entry.text("Name", Message.MOST_NAME),
-                    Messages.endpoint(entry, "Addr", "Port"),
-                    entry.bytes("Meta", Message.MOST_META),
-                    entry.number("Incarnation", Message.MOST_NUMBER),
-                    State.values()[(int) entry.number("State", 3)],
-                    entry.octets("Vsn", 6)));
+            Fields fields = in.fields();
+            try {
+                entries.add(entry(fields));
+            } catch (Malformed one) {
+                // The others are told all the same.
+            }
         }
         return new StateExchange(header.flag("Join"), entries, in.raw(header.number("UserStateLen", message.length)));
+    }
+
+    private static Entry entry(Fields in) throws Malformed {
+        return new Entry(
+                in.text("Name", Message.MOST_NAME),
+                Messages.endpoint(in, "Addr", "Port"),
+                in.bytes("Meta", Message.MOST_META),
+                in.number("Incarnation", Message.MOST_NUMBER),
+                State.values()[(int) in.number("State", 3)],
+                in.octets("Vsn", 6));
     }
 }

@@ -72,6 +72,9 @@ public final class Streams {
             throw new Malformed("too long");
         }
         byte[] plain = packets.ring().open(in.readNBytes(length), bound(header));
+        if (plain.length == 0) {
+            throw new Malformed("empty");
+        }
         return (plain[0] & 0xff) == Messages.COMPRESSED ? Packets.unpacked(plain, MOST_BYTES) : plain;
     }
 

@@ -41,10 +41,16 @@ class S27_HostileKeyHolderTest {
     private final class World implements Surroundings {
         private final List<Sent> sent = new ArrayList<>();
         private final List<Runnable> timers = new ArrayList<>();
+        private final List<Endpoint> asked = new ArrayList<>();
         private int heard;
+        private long nanos;
+        private boolean broken;
 
         @Override
         public void datagram(Endpoint to, byte[] packet) {
+            if (broken) {
+                throw new IllegalStateException("broken for a test");
+            }
             try {
                 sent.add(new Sent(to, packets.open(packet, SELF)));
             } catch (Exception impossible) {
@@ -54,12 +60,14 @@ class S27_HostileKeyHolderTest {
 
         @Override
         public void ask(Endpoint to, Supplier<byte[]> message, Consumer<Optional<byte[]>> answer) {
+            asked.add(to);
             sent.add(new Sent(to, List.of()));
         }
 
         @Override
-        public void tell(Endpoint to, byte[] message) {
+        public boolean tell(Endpoint to, byte[] message) {
             sent.add(new Sent(to, List.of()));
+            return true;
         }
 
         @Override
@@ -72,12 +80,18 @@ class S27_HostileKeyHolderTest {
         void pass() {
             List<Runnable> now = List.copyOf(timers);
             timers.clear();
-            now.forEach(Runnable::run);
+            for (Runnable next : now) {
+                try {
+                    next.run();
+                } catch (IllegalStateException logged) {
+                    assertTrue(broken);
+                }
+            }
         }
 
         @Override
         public long nanoTime() {
-            return 0;
+            return nanos;
         }
 
         @Override
@@ -176,18 +190,66 @@ class S27_HostileKeyHolderTest {
     }
 
     @Test
-    void noIncarnationLeapsBeyondWhatItsOwnerCanRefute() {
+    void noIncarnationRisesFasterThanItsOwnerCouldRefute() {
+        world.nanos += Duration.ofMinutes(2).toNanos();
         says(HOSTILE, alive("friend", FRIEND, 1));
-        says(HOSTILE, alive("friend", FRIEND, Message.MOST_NUMBER));
-        says(HOSTILE, new Message.Suspect(Message.MOST_NUMBER, "friend", "hostile"));
-        says(HOSTILE, new Message.Dead(Message.MOST_NUMBER, "friend", "hostile"));
+        says(HOSTILE, alive("friend", FRIEND, 1_000));
+        says(HOSTILE, new Message.Suspect(1_000, "friend", "hostile"));
+        says(HOSTILE, new Message.Dead(1_000, "friend", "hostile"));
         assertEquals(1, seen("friend").orElseThrow().incarnation());
         assertEquals(State.ALIVE, seen("friend").orElseThrow().state());
-        says(HOSTILE, new Message.Dead(Message.MOST_NUMBER, "self", "hostile"));
+        says(HOSTILE, new Message.Dead(1_000, "self", "hostile"));
         says(HOSTILE, alive("new", Endpoint.parse("10.0.0.9:7946"), Message.MOST_NUMBER));
         assertEquals(1, seen("self").orElseThrow().incarnation());
         assertEquals(Optional.empty(), seen("new"));
         assertEquals(5, swim.refusals().get(Refused.OVER_LIMIT));
+        // As fast as it could be, but not for long.
+        for (int i = 0; i < 100; i++) {
+            says(HOSTILE, new Message.Suspect(1 + 60L * i, "self", "hostile"));
+        }
+        assertTrue(seen("self").orElseThrow().incarnation() < 150);
+    }
+
+    @Test
+    void aNodeThatIsNewRefutesWhatIsRememberedOfItsLifeBefore() {
+        says(HOSTILE, new Message.Dead(5_000_000, "self", "friend"));
+        assertEquals(5_000_001, seen("self").orElseThrow().incarnation());
+        says(HOSTILE, alive("friend", FRIEND, 5_000_000));
+        assertEquals(5_000_000, seen("friend").orElseThrow().incarnation());
+    }
+
+    @Test
+    void whoeverIsSaidToHaveLeftIsAskedItself() {
+        says(HOSTILE, alive("friend", FRIEND, 1));
+        swim.start(List.of());
+        world.sent.clear();
+        says(HOSTILE, new Message.Dead(1, "friend", "friend"));
+        assertEquals(State.LEFT, seen("friend").orElseThrow().state());
+        world.pass();
+        assertTrue(world.asked.contains(FRIEND));
+    }
+
+    @Test
+    void notAllAreHeardOutAtOnce() {
+        for (int i = 0; i < 1_000; i++) {
+            Endpoint at = new Endpoint(new Ipv4(0x0a010000 + i), 7946);
+            says(HOSTILE, alive("member-" + i, at, 1));
+            says(HOSTILE, new Message.Dead(1, "member-" + i, "member-" + i));
+        }
+        world.pass();
+        assertEquals(16, world.asked.size());
+    }
+
+    @Test
+    void anErrorEndsNoneOfWhatANodeDoesAgainAndAgain() {
+        says(HOSTILE, alive("friend", FRIEND, 1));
+        swim.start(List.of());
+        world.pass();
+        world.broken = true;
+        int before = world.timers.size();
+        world.pass();
+        world.pass();
+        assertTrue(world.timers.size() >= before, world.timers.size() + " of " + before);
     }
 
     @Test

@@ -93,6 +93,27 @@ class MsgpackTest {
     }
 
     @Test
+    void S27_manySmallValuesDontBecomeMuchMemory() {
+        byte[] bytes = new byte[1 << 20];
+        java.util.Arrays.fill(bytes, (byte) 0x80);
+        byte[] head = HexFormat.of().parseHex("81a178dd000fff00");
+        System.arraycopy(head, 0, bytes, 0, head.length);
+        assertThrows(Malformed.class, () -> new MsgpackReader(bytes, 0).fields());
+    }
+
+    @Test
+    void S27_textThatWouldBeToldOnAsAnotherIsNone() throws Malformed {
+        byte[] bytes =
+                new MsgpackWriter().map(1).text("n").bytes(new byte[] {-1, -1}).toBytes();
+        Fields fields = new MsgpackReader(bytes, 0).fields();
+        assertThrows(Malformed.class, () -> fields.text("n", 128));
+        assertEquals(
+                "Bär",
+                new Fields(java.util.Map.of("n", "Bär".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                        .text("n", 9));
+    }
+
+    @Test
     void chanceBytesThrowNothingElse() {
         Random random = new Random(1);
         for (int i = 0; i < 200_000; i++) {

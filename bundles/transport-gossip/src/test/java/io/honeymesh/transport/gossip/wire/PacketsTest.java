@@ -151,6 +151,42 @@ class PacketsTest {
     }
 
     @Test
+    void S27_oneBadMemberHidesNoOthers() throws Malformed {
+        Endpoint at = Endpoint.parse("10.0.0.1:7946");
+        byte[] versions = {1, 5, 2};
+        StateExchange state = new StateExchange(
+                false,
+                List.of(
+                        new StateExchange.Entry(
+                                "x".repeat(200), at, new byte[0], 1, StateExchange.State.ALIVE, versions),
+                        new StateExchange.Entry("b", at, new byte[0], 1, StateExchange.State.ALIVE, versions)),
+                "carried".getBytes());
+        StateExchange back = StateExchange.decode(state.encode());
+        assertEquals(
+                List.of("b"),
+                back.members().stream().map(StateExchange.Entry::name).toList());
+        assertArrayEquals(state.carried(), back.carried());
+    }
+
+    @Test
+    void S27_theUnpackedPartsOfADatagramAreBoundedTogether() {
+        byte[] packed = Packets.packed(Messages.encode(new Message.User(new byte[40_000])));
+        assertThrows(Malformed.class, () -> packets.open(packets.seal(List.of(packed, packed), false), FROM));
+    }
+
+    @Test
+    void everyKeyOfTheRingOpensAndTheFirstSeals() throws Malformed {
+        byte[] second = new byte[32];
+        second[0] = 2;
+        KeyRing both = new KeyRing(List.of(new byte[32], second));
+        byte[] sealedBySecond = new KeyRing(List.of(second)).seal(new byte[] {7}, new byte[0]);
+        assertArrayEquals(new byte[] {7}, both.open(sealedBySecond, new byte[0]));
+        byte[] sealed = both.seal(new byte[] {8}, new byte[0]);
+        assertArrayEquals(new byte[] {8}, ring.open(sealed, new byte[0]));
+        assertThrows(Malformed.class, () -> new KeyRing(List.of(second)).open(sealed, new byte[0]));
+    }
+
+    @Test
     void aStreamThatPromisesTooMuchIsRefusedBeforeItIsRead() {
         byte[] header = {Messages.ENCRYPTED, 0x7f, -1, -1, -1};
         Streams streams = new Streams(packets);
