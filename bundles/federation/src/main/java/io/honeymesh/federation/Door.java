@@ -5,6 +5,7 @@ import io.honeymesh.federation.wire.Body;
 import io.honeymesh.federation.wire.Envelopes;
 import io.honeymesh.federation.wire.Malformed;
 import io.honeymesh.federation.wire.Message;
+import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,8 +109,9 @@ final class Door {
                     .or(() -> porter.beforeVerifying(message, join))
                     .orElseGet(() -> ifAuthentic(message, () -> porter.join(message, join)));
         }
-        Optional<Member> member = mesh.author(message);
-        if (member.isEmpty() && !mesh.isRotationOfAMember(message)) {
+        Optional<NodeKey> key = mesh.member(message);
+        Optional<Member> member = key.flatMap(mesh::member);
+        if (member.isEmpty()) {
             return Mesh.refused(Refusal.UNKNOWN_PUBLISHER, "");
         }
         if (message.body() instanceof Body.Signal signal) {

@@ -109,12 +109,7 @@ final class Judge {
     }
 
     private Corroboration.Voice voice(Statement statement) {
-        NodeKey lineage = members.lineage(
-                statement.publisher(),
-                key -> trust.of(key)
-                        .granted()
-                        .filter(level -> level != TrustLevel.L0)
-                        .isPresent());
+        NodeKey lineage = members.lineage(statement.publisher());
         return new Corroboration.Voice(lineage.hex(), network(statement.publisher()), statement.expires());
     }
 

@@ -5,12 +5,17 @@ import io.honeymesh.federation.wire.Body;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A member as its own and its introducer's messages make it. What they say is kept as they signed it, to be passed on.
+ * A member as its own and its introducer's messages make it. What they say is kept as they signed it, to be passed on. One that
+ * is gone keeps its place, so that whoever it had let in still comes from where it came from.
  *
  * @param introducer who let it in; empty for the founder and for whom this node was told of by a token
+ * @param admitted since when it belongs; never before its introducer did
+ * @param rotation what gave it its present key
+ * @param departure how it went the last time; it may have come again since
  * @param epoch how often its key has changed
  * @param frozen whether two new keys claim to follow the same old one: then neither is trusted (S25)
  */
@@ -21,64 +26,100 @@ record Member(
         Optional<Message> admission,
         Optional<Message> presence,
         Optional<Message> rotation,
+        Optional<Message> departure,
+        boolean gone,
         long epoch,
-        boolean frozen,
-        Optional<Instant> heard) {
+        boolean frozen) {
 
-    static Member pinned(NodeKey key, Instant now) {
+    static Member pinned(NodeKey key, Instant since) {
         return new Member(
                 key,
                 Optional.empty(),
-                now,
+                since,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                0,
+                Optional.empty(),
                 false,
-                Optional.empty());
+                0,
+                false);
     }
 
-    static Member admitted(NodeKey key, Message admission, NodeKey introducer) {
-        return new Member(
-                key,
-                Optional.of(introducer),
-                admission.header().issued(),
-                Optional.of(admission),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                false,
-                Optional.empty());
+    /** Not since before its introducer was, whatever that says. */
+    static Member admitted(NodeKey key, Message admission, Member introducer) {
+        Instant issued = admission.header().issued();
+        boolean isBackdated = introducer.admission().isPresent() && issued.isBefore(introducer.admitted());
+        return pinned(key, isBackdated ? introducer.admitted() : issued)
+                .introducedBy(introducer.key())
+                .renewed(admission);
     }
 
     /** What it says of itself; nothing until it has. */
     Body.Presence says() {
         return presence.map(message -> (Body.Presence) message.body())
-                .orElse(new Body.Presence(java.util.List.of(), "", java.util.List.of()));
+                .orElse(new Body.Presence(List.of(), "", List.of()));
     }
 
     Member renewed(Message again) {
-        return new Member(key, introducer, admitted, Optional.of(again), presence, rotation, epoch, frozen, heard);
-    }
-
-    Member saying(Message next) {
-        return new Member(key, introducer, admitted, admission, Optional.of(next), rotation, epoch, frozen, heard);
-    }
-
-    Member heard(Instant at) {
-        return new Member(key, introducer, admitted, admission, presence, rotation, epoch, frozen, Optional.of(at));
-    }
-
-    Member rotated(NodeKey next, Message by, long epoch) {
         return new Member(
-                next, introducer, admitted, admission, Optional.empty(), Optional.of(by), epoch, frozen, heard);
+                key, introducer, admitted, Optional.of(again), presence, rotation, departure, gone, epoch, frozen);
+    }
+
+    Member saying(Optional<Message> next) {
+        return new Member(key, introducer, admitted, admission, next, rotation, departure, gone, epoch, frozen);
+    }
+
+    Member rotated(Message by, long epoch) {
+        return new Member(
+                by.publisher(),
+                introducer,
+                admitted,
+                admission,
+                presence.filter(said -> said.publisher().equals(by.publisher())),
+                Optional.of(by),
+                departure,
+                gone,
+                epoch,
+                frozen);
+    }
+
+    /** Whether a departure is of this membership, and not of one before it. */
+    boolean endsWith(Message departure) {
+        Instant issued = departure.header().issued();
+        return admission
+                .filter(beginning -> beginning.header().issued().isAfter(issued))
+                .isEmpty();
+    }
+
+    Member departed(Message last) {
+        return new Member(
+                key, introducer, admitted, admission, presence, rotation, Optional.of(last), gone, epoch, frozen);
+    }
+
+    Member gone(boolean now) {
+        return new Member(
+                key,
+                introducer,
+                admitted,
+                admission,
+                now ? Optional.empty() : presence,
+                rotation,
+                departure,
+                now,
+                epoch,
+                frozen);
     }
 
     Member frozen(boolean now) {
-        return new Member(key, introducer, admitted, admission, presence, rotation, epoch, now, heard);
+        return new Member(key, introducer, admitted, admission, presence, rotation, departure, gone, epoch, now);
     }
 
     Member introducedBy(NodeKey other) {
-        return new Member(key, Optional.of(other), admitted, admission, presence, rotation, epoch, frozen, heard);
+        return new Member(
+                key, Optional.of(other), admitted, admission, presence, rotation, departure, gone, epoch, frozen);
+    }
+
+    Member since(Instant when) {
+        return new Member(key, introducer, when, admission, presence, rotation, departure, gone, epoch, frozen);
     }
 }

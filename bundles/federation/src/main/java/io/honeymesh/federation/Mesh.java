@@ -89,11 +89,17 @@ final class Mesh {
         this.clock = clock;
         this.records = records;
         this.settings = settings;
-        members = new MemberBook(self, clock);
         trust = new TrustBook(clock, (member, before, after, cause) -> {
             records.standing(member, after);
             teller.changed(member, before, after, cause);
         });
+        members = new MemberBook(
+                self,
+                clock,
+                key -> trust.of(key)
+                        .granted()
+                        .filter(level -> level != TrustLevel.L0)
+                        .isPresent());
         budgets = new Budgets(BURST, PER_SECOND, nanoTime);
         judge = new Judge(self, members, trust);
         projection = new Projection(gate);
@@ -103,19 +109,10 @@ final class Mesh {
 
     private void restore() {
         Instant now = clock.instant();
+        records.standings(trust::load);
         records.self("introducer").ifPresent(hex -> members.pin(new NodeKey(hex)));
-        List<Message> left = new ArrayList<>(records.membership());
-        // What depends on another finds it there in one of the rounds.
-        for (boolean more = true; more; ) {
-            more = left.removeIf(message -> members.author(message).isPresent() || members.isRotationOfAMember(message)
-                    ? restored(message)
-                    : false);
-        }
-        records.standings((member, standing) -> {
-            if (members.get(member).isPresent()) {
-                trust.load(member, standing);
-            }
-        });
+        members.load(records.membership(), records.forks());
+        trust.retain(key -> members.get(key).isPresent());
         records.replays(replays::load);
         records.buried(statements::bury, now);
         for (Message message : records.statements()) {
@@ -128,15 +125,6 @@ final class Mesh {
         }
         judgeAll();
         projection.releaseOthers();
-    }
-
-    private boolean restored(Message message) {
-        if (message.body() instanceof Body.Rotation) {
-            members.rotate(message);
-        } else {
-            members.take(message);
-        }
-        return true;
     }
 
     private <T> T locked(Supplier<T> action) {
@@ -167,12 +155,14 @@ final class Mesh {
         return locked(() -> members.get(key));
     }
 
-    Optional<Member> author(Message message) {
-        return locked(() -> members.author(message));
-    }
-
-    boolean isRotationOfAMember(Message message) {
-        return locked(() -> members.isRotationOfAMember(message));
+    /** The member's key that a message is of: its publisher's or, of one that gives a member a new key, that member's. */
+    Optional<NodeKey> member(Message message) {
+        return locked(() -> {
+            Optional<NodeKey> rotating = members.rotating(message);
+            return rotating.isPresent()
+                    ? rotating
+                    : members.get(message.publisher()).map(Member::key);
+        });
     }
 
     /** Whether it is known already, so that nobody need look at its signature. */
@@ -195,7 +185,7 @@ final class Mesh {
             if (message.body() instanceof Body.Rotation) {
                 return membership(message, members.rotate(message));
             }
-            if (members.author(message).isEmpty()) {
+            if (members.get(message.publisher()).isEmpty()) {
                 return refused(Refusal.UNKNOWN_PUBLISHER, "");
             }
             replays.remember(message.publisher(), message.header().sequence());
@@ -206,7 +196,7 @@ final class Mesh {
             }
             return message.body() instanceof Body.Signal signal
                     ? signal(message, signal)
-                    : membership(message, members.take(message));
+                    : membership(message, members.take(message, live));
         });
     }
 
@@ -214,14 +204,19 @@ final class Mesh {
         return switch (outcome) {
             case MemberBook.Outcome.Known _ -> KNOWN;
             case MemberBook.Outcome.Refused(Refusal cause) -> refused(cause, "");
-            case MemberBook.Outcome.Changed(Optional<NodeKey> gone, Optional<NodeKey> come) -> {
-                records.membership(message);
-                if (gone.isPresent() && come.isPresent()) {
-                    trust.inherit(gone.get(), come.get());
-                    records.noStanding(gone.get());
-                    forget(gone.get());
-                } else {
-                    gone.ifPresent(this::dismiss);
+            case MemberBook.Outcome.Changed(List<NodeKey> gone, Optional<NodeKey> _) -> {
+                keep(message);
+                dismiss(gone);
+                judgeIfLevelsChanged();
+                yield NEW;
+            }
+            case MemberBook.Outcome.Renamed(NodeKey old, NodeKey next) -> {
+                keep(message);
+                trust.inherit(old, next);
+                records.noStanding(old);
+                forget(old);
+                if (members.self().introducer().equals(Optional.of(next))) {
+                    records.self("introducer", next.hex());
                 }
                 judgeIfLevelsChanged();
                 yield NEW;
@@ -229,10 +224,22 @@ final class Mesh {
         };
     }
 
-    private void dismiss(NodeKey member) {
-        records.onlyMembership(members.messages());
-        records.noStanding(member);
-        forget(member);
+    private void keep(Message message) {
+        if (members.forks().contains(message)) {
+            records.fork(message);
+        } else {
+            records.membership(message);
+        }
+    }
+
+    private void dismiss(List<NodeKey> gone) {
+        if (!gone.isEmpty()) {
+            records.onlyMembership(members.kept(), members.forks());
+        }
+        gone.forEach(member -> {
+            records.noStanding(member);
+            forget(member);
+        });
     }
 
     /** What it said is no longer said. */
@@ -250,7 +257,7 @@ final class Mesh {
     }
 
     private Taken signal(Message message, Body.Signal signal) {
-        Optional<NodeKey> sponsor = members.get(message.publisher()).flatMap(Member::introducer);
+        Optional<NodeKey> sponsor = members.sponsor(message.publisher());
         if (!Subjects.mayBeNamed(signal.subject())) {
             trust.lower(message.publisher(), sponsor, TrustBook.REFUSED, "refused: it named " + signal.subject());
             return refused(Refusal.SUBJECT, signal.subject().toString());
@@ -304,7 +311,7 @@ final class Mesh {
             boolean guarded = spared.cause() == Decision.Cause.GUARDED;
             trust.lower(
                     statement.publisher(),
-                    members.get(statement.publisher()).flatMap(Member::introducer),
+                    members.sponsor(statement.publisher()),
                     guarded ? TrustBook.CONTRADICTED : TrustBook.REFUSED,
                     "contradicted: " + statement.subject() + ": " + spared.detail());
             judgeIfLevelsChanged();
@@ -357,11 +364,11 @@ final class Mesh {
             } else {
                 all.forEach(over -> judge(over.subject()));
             }
-            List<NodeKey> gone = members.expire();
-            gone.forEach(this::dismiss);
-            if (!gone.isEmpty()) {
-                records.onlyMembership(members.messages());
+            MemberBook.Ended ended = members.expire();
+            if (ended.changed()) {
+                records.onlyMembership(members.kept(), members.forks());
             }
+            dismiss(ended.gone());
             judgeIfLevelsChanged();
         });
     }
@@ -382,7 +389,7 @@ final class Mesh {
 
     void penalize(NodeKey member, String note) {
         locked(() -> {
-            trust.penalize(member, members.get(member).flatMap(Member::introducer), note);
+            trust.penalize(member, members.sponsor(member), note);
             judgeAll();
         });
     }
@@ -402,7 +409,7 @@ final class Mesh {
                     records.buried(statement.message().header().id(), statement.expires());
                     trust.lower(
                             statement.publisher(),
-                            members.get(statement.publisher()).flatMap(Member::introducer),
+                            members.sponsor(statement.publisher()),
                             TrustBook.CONTRADICTED,
                             "contradicted: an operator lifted the ban on " + subject);
                 }
@@ -426,7 +433,7 @@ final class Mesh {
                     records.statement(statement);
                 }
             } else if (!(message.body() instanceof Body.Join)) {
-                membership(message, members.take(message));
+                membership(message, members.take(message, true));
             }
         });
     }

@@ -247,16 +247,25 @@ final class MeshNode implements Door.Porter {
         }
     }
 
+    /** What this node has said of others holds on, also under a new key, of which the old one's word isn't taken any more. */
     private void renew() {
         Instant old = around.clock().instant().minus(RENEWED_AFTER);
-        List<NodeKey> due = mesh.ask(books -> books.members().all().stream()
-                .filter(member -> member.introducer().equals(Optional.of(key())))
-                .filter(member -> member.admission()
-                        .map(message -> message.header().issued().isBefore(old))
-                        .orElse(false))
-                .map(Member::key)
-                .toList());
-        due.forEach(member -> say("admission " + member, new Body.Admission(member), MEMBERSHIP));
+        List<Member> letIn = mesh.ask(books -> books.members().letInBy(key()));
+        for (Member member : letIn) {
+            boolean isAdmitted = member.admission()
+                    .filter(said -> said.publisher().equals(key())
+                            && said.header().issued().isAfter(old))
+                    .isPresent();
+            boolean isSentAwayByAnOldKey = member.departure()
+                    .map(Message::publisher)
+                    .filter(by -> !by.equals(key()) && !by.equals(member.key()))
+                    .isPresent();
+            if (!member.gone() && !isAdmitted) {
+                say("admission " + member.key(), new Body.Admission(member.key()), MEMBERSHIP);
+            } else if (member.gone() && isSentAwayByAnOldKey) {
+                say("departure " + member.key(), new Body.Departure(member.key()), MEMBERSHIP);
+            }
+        }
     }
 
     // Membership
@@ -273,6 +282,9 @@ final class MeshNode implements Door.Porter {
     public Mesh.Taken join(Message message, Body.Join join) {
         if (!message.publisher().isSound()) {
             return Mesh.refused(Refusal.MALFORMED, "a key of small order");
+        }
+        if (!mesh.ask(books -> books.members().mayLetIn(key()))) {
+            return Mesh.refused(Refusal.QUOTA, "no more members may come by this node: its token stays good");
         }
         if (!invitations.use(join.token(), message.publisher(), join.proof())) {
             return Mesh.refused(Refusal.TOKEN, "");
@@ -346,10 +358,7 @@ final class MeshNode implements Door.Porter {
     }
 
     void expel(NodeKey member, String note) {
-        boolean mine = mesh.member(member)
-                .map(m -> m.introducer().equals(Optional.of(key())))
-                .orElse(false);
-        if (!mine) {
+        if (!mesh.ask(books -> books.members().sponsor(member)).equals(Optional.of(key()))) {
             throw new IllegalArgumentException(
                     "this node did not let it in: take its voice away with honeymesh:penalize");
         }

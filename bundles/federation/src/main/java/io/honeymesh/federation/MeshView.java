@@ -57,9 +57,7 @@ final class MeshView {
     }
 
     Optional<Roster.Member> member(String nodeId) {
-        return members().stream()
-                .filter(member -> member.nodeId().equals(nodeId))
-                .findFirst();
+        return node.get().mesh().ask(books -> books.members().byId(nodeId).map(MeshView::member));
     }
 
     private static Roster.Member member(Member member) {
@@ -88,7 +86,7 @@ final class MeshView {
                 standing.granted(),
                 member.introducer().map(NodeKey::nodeId),
                 member.admitted(),
-                member.heard(),
+                books.members().lastHeard(member.key()),
                 member.says().endpoints(),
                 self ? now.entitlements().refusal() : now.entitlements().refusal(member, books.members()),
                 books.statements().count(member.key()));

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,8 @@ final class Records {
     private static final String REPLAYS = "mesh.replays";
     private static final String BURIED = "mesh.buried";
     private static final String SELF = "mesh.self";
+
+    private static final String FORK = "fork ";
 
     private final Shelf shelf;
     private final String cluster;
@@ -56,22 +60,39 @@ final class Records {
         };
     }
 
+    /** A second key that claims to follow an old one: kept beside the first. */
+    void fork(Message rotation) {
+        shelf.put(MEMBERS, forkName(rotation), rotation.envelope().bytes());
+    }
+
+    private static String forkName(Message rotation) {
+        return FORK + Successions.old(rotation);
+    }
+
     /** Leaves only these of the messages about membership. */
-    void onlyMembership(List<Message> kept) {
+    void onlyMembership(Collection<Message> kept, Collection<Message> forks) {
         Set<String> names = new HashSet<>();
         kept.forEach(message -> names.add(name(message)));
+        forks.forEach(message -> names.add(forkName(message)));
         shelf.box(MEMBERS).keySet().stream()
                 .filter(name -> !names.contains(name))
                 .forEach(name -> shelf.remove(MEMBERS, name));
     }
 
     List<Message> membership() {
-        return messages(MEMBERS);
+        return messages(MEMBERS, name -> !name.startsWith(FORK));
     }
 
-    private List<Message> messages(String box) {
+    List<Message> forks() {
+        return messages(MEMBERS, name -> name.startsWith(FORK));
+    }
+
+    private List<Message> messages(String box, Predicate<String> wanted) {
         List<Message> messages = new ArrayList<>();
         shelf.box(box).forEach((name, bytes) -> {
+            if (!wanted.test(name)) {
+                return;
+            }
             try {
                 Message message = Envelopes.open(bytes, cluster);
                 if (message.isAuthentic()) {
@@ -126,7 +147,7 @@ final class Records {
     }
 
     List<Message> statements() {
-        return messages(STATEMENTS);
+        return messages(STATEMENTS, _ -> true);
     }
 
     void replays(NodeKey publisher, byte[] window) {

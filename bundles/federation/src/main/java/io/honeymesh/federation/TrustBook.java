@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** How far each member is trusted, and why: every change is told with its cause. Not thread-safe. */
 final class TrustBook {
@@ -46,6 +47,11 @@ final class TrustBook {
 
     void load(NodeKey member, Standing standing) {
         standings.put(member, standing);
+    }
+
+    /** Forgets whom this isn't true of. */
+    void retain(Predicate<NodeKey> member) {
+        standings.keySet().removeIf(member.negate());
     }
 
     /** What it says was known here from a source of our own. */

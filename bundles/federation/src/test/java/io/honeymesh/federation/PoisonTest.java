@@ -372,7 +372,7 @@ class PoisonTest {
     private byte[] rotation(Signer next) {
         return Envelopes.sign(
                 next,
-                new Header("orchard", EventId.random(), 1, victim.now(), Duration.ofDays(1)),
+                new Header("orchard", EventId.random(), 1, victim.now(), MemberBook.LONGEST),
                 io.honeymesh.federation.wire.Rotations.consent(hostile.signer(), next.key(), "orchard", 1));
     }
 
@@ -422,7 +422,7 @@ class PoisonTest {
         assertTrue(receive(rotation(signer(77))));
         byte[] second = Envelopes.sign(
                 signer(78),
-                new Header("orchard", EventId.random(), 1, victim.now(), Duration.ofDays(1)),
+                new Header("orchard", EventId.random(), 1, victim.now(), MemberBook.LONGEST),
                 io.honeymesh.federation.wire.Rotations.consent(
                         signer(77), signer(78).key(), "orchard", 2));
         assertFalse(receive(second));

@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.federation;
 
+import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.TrustLevel;
+import io.honeymesh.federation.wire.Body;
+import io.honeymesh.federation.wire.Envelopes;
+import io.honeymesh.federation.wire.EventId;
+import io.honeymesh.federation.wire.Header;
+import io.honeymesh.federation.wire.Rotations;
+import io.honeymesh.federation.wire.Signer;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +28,41 @@ final class TestMesh {
     final Map<String, TestNode> nodes = new HashMap<>();
     private final ArrayDeque<Carried> wire = new ArrayDeque<>();
 
+    private long signed = 3_000_000;
+
     private record Carried(TestNode from, TestNode to, byte[] envelope) {}
+
+    /** A key of somebody's who runs no node of this project. */
+    static Signer key(int number) {
+        byte[] seed = ByteBuffer.allocate(32).putInt(number).putInt(28, 77).array();
+        return new Signer(seed);
+    }
+
+    /** Whatever somebody likes to sign; each has a higher number than the one before. */
+    byte[] signed(Signer who, Instant issued, Duration ttl, Body body) {
+        Header header = new Header("orchard", EventId.random(), ++signed, issued.truncatedTo(ChronoUnit.MILLIS), ttl);
+        return Envelopes.sign(who, header, body);
+    }
+
+    byte[] admission(Signer by, Signer of) {
+        return signed(by, now, MemberBook.LONGEST, new Body.Admission(of.key()));
+    }
+
+    byte[] departure(Signer by, Signer of) {
+        return signed(by, now, MemberBook.LONGEST, new Body.Departure(of.key()));
+    }
+
+    byte[] rotation(Signer old, Signer next, long epoch) {
+        return signed(next, now, MemberBook.LONGEST, Rotations.consent(old, next.key(), "orchard", epoch));
+    }
+
+    byte[] presence(Signer of, String endpoint) {
+        return signed(
+                of,
+                now,
+                MemberBook.LONGEST,
+                new Body.Presence(List.of(Endpoint.parse(endpoint)), TestNode.LICENCE, List.of()));
+    }
 
     long nanos() {
         return Duration.between(start, now).toNanos();

@@ -159,6 +159,22 @@ final class TestNode implements FederationTransport, Licensing {
         return ban;
     }
 
+    private long received;
+
+    /** Whether it takes and passes on a message that comes live, by a link that has budget left. */
+    boolean hears(byte[] envelope) {
+        return node.receive("memory", "live" + received++ / 1000, envelope, true);
+    }
+
+    /** Whether it takes a message that another holds. */
+    boolean isTold(byte[] envelope) {
+        return node.receive("memory", "held" + received++ / 1000, envelope, false);
+    }
+
+    boolean knows(Signer other) {
+        return node.mesh().member(other.key()).isPresent();
+    }
+
     /** Says it with this node's key, whatever the rest of the node thinks of it. */
     byte[] says(Body body, Duration ttl) {
         if (rogue == null) {
