@@ -10,7 +10,6 @@ import io.honeymesh.federation.wire.EventId;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -68,9 +67,8 @@ final class Mesh {
     private final Budgets budgets;
     private final Judge judge;
     private final Projection projection;
-    private final Evidence evidence;
     private final Supplier<MeshSettings> settings;
-    private final Bounded<Subject, Instant> confirmations = new Bounded<>(100_000);
+    private final Confirmations confirmations;
     private List<TrustLevel> levelsJudged = List.of();
 
     /** What peers of L3 have lifted: of what others say of that kind nothing follows. */
@@ -103,7 +101,7 @@ final class Mesh {
         budgets = new Budgets(BURST, PER_SECOND, nanoTime);
         judge = new Judge(self, members, trust);
         projection = new Projection(gate);
-        this.evidence = evidence;
+        confirmations = new Confirmations(evidence, clock);
         restore();
     }
 
@@ -121,6 +119,8 @@ final class Mesh {
                     || !statement.expires().isAfter(now)
                     || statements.put(statement) != StatementBook.Outcome.NEW) {
                 records.noStatement(statement);
+            } else if (message.publisher().equals(self)) {
+                confirmations.told(statement.subject());
             }
         }
         judgeAll();
@@ -290,16 +290,11 @@ final class Mesh {
         return NEW;
     }
 
-    /** What was seen here first, by ourselves, and is confirmed for the first to say so today: no farming by many (S22). */
     private void confirm(Statement statement) {
-        Instant now = clock.instant();
-        Instant last = confirmations.get(statement.subject());
-        boolean lately = last != null && last.isAfter(now.minus(Duration.ofDays(1)));
-        if (!lately
-                && evidence.predates(
-                        statement.subject(), statement.message().header().issued())) {
-            confirmations.put(statement.subject(), now);
-            trust.confirm(statement.publisher(), statement.subject() + " was seen here before");
+        if (confirmations.isOne(statement)) {
+            NodeKey publisher = statement.publisher();
+            boolean moved = trust.confirm(publisher, statement.subject() + " was seen here before");
+            confirmations.count(statement.subject(), members.lineage(publisher), moved);
             judgeIfLevelsChanged();
         }
     }
@@ -429,6 +424,7 @@ final class Mesh {
             replays.remember(self, message.header().sequence());
             if (message.body() instanceof Body.Signal) {
                 Statement statement = new Statement(message);
+                confirmations.told(statement.subject());
                 if (statements.put(statement) == StatementBook.Outcome.NEW) {
                     records.statement(statement);
                 }

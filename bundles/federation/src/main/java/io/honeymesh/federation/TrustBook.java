@@ -54,13 +54,15 @@ final class TrustBook {
         standings.keySet().removeIf(member.negate());
     }
 
-    /** What it says was known here from a source of our own. */
-    void confirm(NodeKey member, String what) {
+    /** What it says was known here from a source of our own. @return whether that counts, today */
+    boolean confirm(NodeKey member, String what) {
         long today = clock.instant().getEpochSecond() / 86_400;
         Standing before = of(member);
-        if (!before.penalised() && before.confirmedOn(today) < CONFIRMED_A_DAY) {
+        boolean counts = !before.penalised() && before.confirmedOn(today) < CONFIRMED_A_DAY;
+        if (counts) {
             change(member, before.moved(CONFIRMED, clock.instant()).confirmed(today), "confirmed: " + what);
         }
+        return counts;
     }
 
     void lower(NodeKey member, Optional<NodeKey> sponsor, double by, String cause) {

@@ -324,6 +324,38 @@ class PoisonTest {
     }
 
     @Test
+    void S22_whoRepeatsWhatThisNodeHasToldGainsNothingAndTakesNobodysPlace() {
+        mesh.trust(victim, hostile, TrustLevel.L0);
+        victim.node.grant(hostile.signer().key(), java.util.Optional.empty(), "");
+        TestNode second = mesh.joined("second", victim);
+        List<TestNode> honest = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            honest.add(mesh.joined("honest" + i, victim));
+        }
+        for (int day = 0; day < 4; day++) {
+            for (int i = 0; i < 50; i++) {
+                String told = "11." + day + "." + i + ".1";
+                victim.attacked(told);
+                mesh.pass(Duration.ofSeconds(1));
+                victim.hears(hostile.says(TestNode.ban(told), HOUR));
+                // What nobody was told of, it can only guess at, and is past its five a day soon.
+                for (int guess = 0; guess < 2; guess++) {
+                    String seen = "12." + day + "." + i + "." + guess;
+                    victim.seen.put(Subject.parse(seen), victim.now().minusSeconds(60));
+                    victim.hears(second.says(TestNode.ban(seen), HOUR));
+                    victim.hears(honest.get(i % 3).says(TestNode.ban(seen), HOUR));
+                }
+            }
+            mesh.pass(Duration.ofHours(24), HOUR);
+            victim.hears(hostile.says(TestNode.ban("11." + day + ".0.1"), HOUR));
+        }
+        assertEquals(TrustLevel.L0, victim.level(hostile.signer().key()));
+        assertTrue(victim.score(hostile) <= Standing.BASE);
+        honest.forEach(
+                peer -> assertEquals(TrustLevel.L1, victim.level(peer.signer().key()), peer.name));
+    }
+
+    @Test
     void S22_aNewcomerIsOnProbationWhateverItKnows() {
         victim.node.grant(hostile.signer().key(), java.util.Optional.empty(), "");
         for (int i = 0; i < 100; i++) {
