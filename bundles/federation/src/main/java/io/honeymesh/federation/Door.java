@@ -7,6 +7,7 @@ import io.honeymesh.federation.wire.Malformed;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
+import io.honeymesh.federation.wire.Rotations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -156,7 +157,12 @@ final class Door {
                 return Mesh.refused(Refusal.LINK_BUDGET, "too much else to verify");
             }
             try {
-                authentic = message.isAuthentic();
+                authentic = message.isAuthentic()
+                        && (!(message.body() instanceof Body.Rotation rotation)
+                                || Rotations.isConsented(
+                                        rotation,
+                                        message.publisher(),
+                                        message.header().cluster()));
             } finally {
                 verifiers.release();
             }

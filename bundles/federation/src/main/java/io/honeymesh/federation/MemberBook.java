@@ -5,7 +5,6 @@ import io.honeymesh.federation.wire.Body;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
-import io.honeymesh.federation.wire.Rotations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -318,26 +317,30 @@ final class MemberBook {
                 : Optional.empty();
     }
 
+    /** Whether the old key's successor is known to be this one or, because there are two, nobody. */
+    boolean knowsOf(Message message) {
+        NodeKey old = Successions.old(message);
+        return keys.fork(old).isPresent()
+                || keys.after(old)
+                        .filter(first -> first.publisher().equals(message.publisher()))
+                        .isPresent();
+    }
+
     /**
-     * Gives a member its new key. A second one that claims to follow the same old key freezes the member: one of them is a
+     * Gives a member its new key, to which the old one has consented. A second one that claims to follow the same old key freezes the member: one of them is a
      * thief's (S25).
      */
     Outcome rotate(Message message) {
         Body.Rotation rotation = (Body.Rotation) message.body();
         NodeKey old = rotation.oldKey();
         NodeKey next = message.publisher();
-        Optional<Message> followed = keys.after(old);
-        if (keys.fork(old).isPresent()
-                || followed.filter(first -> first.publisher().equals(next)).isPresent()) {
+        if (knowsOf(message)) {
             return KNOWN;
         }
         if (old.equals(next) || !next.isSound()) {
             return refused(Refusal.MALFORMED);
         }
-        if (!Rotations.isConsented(rotation, next, message.header().cluster())) {
-            return refused(Refusal.SIGNATURE);
-        }
-        if (followed.isPresent()) {
+        if (keys.after(old).isPresent()) {
             keys.fork(message);
             get(keys.latest(old)).ifPresent(member -> roll.put(member.frozen(true)));
             return CHANGED;
@@ -417,6 +420,16 @@ final class MemberBook {
                 .filter(one -> chosen.contains(one) || isChosen(one))
                 .findFirst()
                 .orElse(way.getLast());
+    }
+
+    /** The one next to the first through whom a member comes, or one on the way whom this node chose: what it shares its means with. */
+    NodeKey branch(NodeKey key) {
+        List<NodeKey> way = roll.wayUp(key);
+        return way.stream()
+                .limit(Math.max(1, way.size() - 1))
+                .filter(this::isChosen)
+                .findFirst()
+                .orElse(way.get(Math.max(0, way.size() - 2)));
     }
 
     private boolean isChosen(NodeKey key) {

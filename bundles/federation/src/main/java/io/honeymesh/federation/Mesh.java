@@ -29,10 +29,15 @@ import java.util.function.Supplier;
  */
 final class Mesh {
 
-    /** So many signals of one publisher at once, and so many a minute. */
+    /** So many live messages of one publisher at once, and so many a second; of what others hold, all that it may have said at once. */
     private static final int BURST = 500;
 
-    private static final double PER_SECOND = 1200 / 60.0 * 5;
+    private static final double PER_SECOND = 100;
+
+    /** The same of all that come from one (see {@link MemberBook#branch}): so much of a link to others it can use up. */
+    private static final int BRANCH_BURST = 1_500;
+
+    private static final double BRANCH_PER_SECOND = 300;
 
     /** Somebody who asks the node's own knowledge. */
     interface Evidence {
@@ -65,6 +70,8 @@ final class Mesh {
     private final StatementBook statements = new StatementBook();
     private final Replays replays = new Replays();
     private final Budgets budgets;
+    private final Budgets branches;
+    private final Budgets heldBudgets;
     private final Judge judge;
     private final Projection projection;
     private final Supplier<MeshSettings> settings;
@@ -99,6 +106,8 @@ final class Mesh {
                         .filter(level -> level != TrustLevel.L0)
                         .isPresent());
         budgets = new Budgets(BURST, PER_SECOND, nanoTime);
+        branches = new Budgets(BRANCH_BURST, BRANCH_PER_SECOND, nanoTime);
+        heldBudgets = new Budgets(StatementBook.MOST_OF_ONE, PER_SECOND, nanoTime);
         judge = new Judge(self, members, trust);
         projection = new Projection(gate);
         confirmations = new Confirmations(evidence, clock);
@@ -167,9 +176,9 @@ final class Mesh {
 
     /** Whether it is known already, so that nobody need look at its signature. */
     boolean knows(Message message, boolean live) {
-        return locked(
-                () -> live && replays.seen(message.publisher(), message.header().sequence())
-                        || message.body() instanceof Body.Signal && statements.knows(new Statement(message)));
+        return locked(() -> isSeen(message, live)
+                || message.body() instanceof Body.Rotation && members.knowsOf(message)
+                || message.body() instanceof Body.Signal && statements.knows(new Statement(message)));
     }
 
     /**
@@ -178,26 +187,48 @@ final class Mesh {
      */
     Taken take(Message message, boolean live) {
         return locked(() -> {
-            boolean seen = replays.seen(message.publisher(), message.header().sequence());
-            if (live && seen) {
-                return KNOWN;
-            }
-            if (message.body() instanceof Body.Rotation) {
-                return membership(message, members.rotate(message));
-            }
-            if (members.get(message.publisher()).isEmpty()) {
+            Optional<NodeKey> member = member(message);
+            if (member.isEmpty()) {
                 return refused(Refusal.UNKNOWN_PUBLISHER, "");
             }
-            replays.remember(message.publisher(), message.header().sequence());
-            records.replays(message.publisher(), replays.save(message.publisher()));
-            members.heard(message.publisher());
-            if (live && !budgets.take(message.publisher().hex())) {
+            if (isSeen(message, live)) {
+                return KNOWN;
+            }
+            if (!isWithinBudget(member.get(), live)) {
                 return refused(Refusal.PUBLISHER_BUDGET, "");
             }
-            return message.body() instanceof Body.Signal signal
-                    ? signal(message, signal)
-                    : membership(message, members.take(message, live));
+            members.heard(member.get());
+            Taken taken =
+                    switch (message.body()) {
+                        case Body.Signal signal -> signal(message, signal);
+                        case Body.Rotation _ -> membership(message, members.rotate(message));
+                        default -> membership(message, members.take(message, live));
+                    };
+            // What was refused for now may be taken another time.
+            if (!(taken instanceof Taken.Refused(Refusal cause, _)) || cause == Refusal.SUBJECT) {
+                remember(message);
+            }
+            return taken;
         });
+    }
+
+    private boolean isSeen(Message message, boolean live) {
+        long sequence = message.header().sequence();
+        return replays.remembers(message.publisher(), sequence) || live && replays.seen(message.publisher(), sequence);
+    }
+
+    private void remember(Message message) {
+        NodeKey publisher = message.publisher();
+        if (members.get(publisher).isPresent()) {
+            replays.remember(publisher, message.header().sequence());
+            records.replays(publisher, replays.save(publisher));
+        }
+    }
+
+    private boolean isWithinBudget(NodeKey member, boolean live) {
+        return live
+                ? budgets.take(member.hex()) && branches.take(members.branch(member).hex())
+                : heldBudgets.take(member.hex());
     }
 
     private Taken membership(Message message, MemberBook.Outcome outcome) {

@@ -32,6 +32,15 @@ final class Replays {
         return sequence <= window.highest - WINDOW || (window.bits[word(sequence)] & bit(sequence)) != 0;
     }
 
+    /** Whether it was seen for certain: of what is older than the window nobody knows. */
+    boolean remembers(NodeKey publisher, long sequence) {
+        Window window = windows.get(publisher);
+        return window != null
+                && sequence <= window.highest
+                && sequence > window.highest - WINDOW
+                && (window.bits[word(sequence)] & bit(sequence)) != 0;
+    }
+
     void remember(NodeKey publisher, long sequence) {
         Window window = windows.computeIfAbsent(publisher, _ -> new Window());
         if (sequence > window.highest) {
