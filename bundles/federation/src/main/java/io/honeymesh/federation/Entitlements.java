@@ -5,15 +5,11 @@ import io.honeymesh.api.Licence;
 import io.honeymesh.api.LicenceStatus;
 import io.honeymesh.api.service.Licensing;
 import io.honeymesh.federation.wire.NodeKey;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Who may share: an operator's will and a licence are both needed, here and at the peer. Not thread-safe. */
 final class Entitlements {
-
-    private static final Comparator<Member> FIRST_COME =
-            Comparator.comparing((Member member) -> member.admitted()).thenComparing(member -> member.key());
 
     private final Supplier<Optional<Licensing>> licensing;
     private final Supplier<MeshSettings> settings;
@@ -65,10 +61,10 @@ final class Entitlements {
             return Optional.of(status.map(LicenceStatus::reason).orElse("no licence can be checked here"));
         }
         Licence licence = status.get().licence().orElseThrow();
-        long before = members.all().stream()
-                .filter(other -> other.says().licence().equals(text) && FIRST_COME.compare(other, member) < 0)
-                .count();
-        return before < licence.nodes()
+        boolean isOneOfThem = members.holders(text).stream()
+                .limit(licence.nodes())
+                .anyMatch(holder -> holder.key().equals(member.key()));
+        return isOneOfThem
                 ? Optional.empty()
                 : Optional.of("its licence is for " + licence.nodes() + " nodes, and as many had it before");
     }

@@ -14,6 +14,8 @@ import java.util.Optional;
  *
  * @param introducer who let it in; empty for the founder and for whom this node was told of by a token
  * @param admitted since when it belongs; never before its introducer did
+ * @param shown since when it shows the licence that it does, as seen from here
+ * @param presence what it said of itself the last time, be it under an earlier key
  * @param rotation what gave it its present key
  * @param departure how it went the last time; it may have come again since
  * @param epoch how often its key has changed
@@ -25,6 +27,7 @@ record Member(
         Instant admitted,
         Optional<Message> admission,
         Optional<Message> presence,
+        Optional<Instant> shown,
         Optional<Message> rotation,
         Optional<Message> departure,
         boolean gone,
@@ -40,16 +43,18 @@ record Member(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 0,
                 false);
     }
 
-    /** Not since before its introducer was, whatever that says. */
+    /** Since its introducer was at the earliest, whatever that says. */
     static Member admitted(NodeKey key, Message admission, Member introducer) {
         Instant issued = admission.header().issued();
-        boolean isBackdated = introducer.admission().isPresent() && issued.isBefore(introducer.admitted());
-        return pinned(key, isBackdated ? introducer.admitted() : issued)
+        Instant earliest = introducer.admitted().plusMillis(1);
+        boolean isBackdated = introducer.admission().isPresent() && issued.isBefore(earliest);
+        return pinned(key, isBackdated ? earliest : issued)
                 .introducedBy(introducer.key())
                 .renewed(admission);
     }
@@ -62,11 +67,53 @@ record Member(
 
     Member renewed(Message again) {
         return new Member(
-                key, introducer, admitted, Optional.of(again), presence, rotation, departure, gone, epoch, frozen);
+                key,
+                introducer,
+                admitted,
+                Optional.of(again),
+                presence,
+                shown,
+                rotation,
+                departure,
+                gone,
+                epoch,
+                frozen);
     }
 
-    Member saying(Optional<Message> next) {
-        return new Member(key, introducer, admitted, admission, next, rotation, departure, gone, epoch, frozen);
+    Member saying(Message next, Instant now) {
+        Member after = new Member(
+                key,
+                introducer,
+                admitted,
+                admission,
+                Optional.of(next),
+                shown,
+                rotation,
+                departure,
+                gone,
+                epoch,
+                frozen);
+        return after.says().licence().equals(says().licence()) ? after : after.shownSince(Optional.of(now));
+    }
+
+    Member silent() {
+        return new Member(
+                key,
+                introducer,
+                admitted,
+                admission,
+                Optional.empty(),
+                Optional.empty(),
+                rotation,
+                departure,
+                gone,
+                epoch,
+                frozen);
+    }
+
+    Member shownSince(Optional<Instant> when) {
+        return new Member(
+                key, introducer, admitted, admission, presence, when, rotation, departure, gone, epoch, frozen);
     }
 
     Member rotated(Message by, long epoch) {
@@ -75,7 +122,8 @@ record Member(
                 introducer,
                 admitted,
                 admission,
-                presence.filter(said -> said.publisher().equals(by.publisher())),
+                presence,
+                shown,
                 Optional.of(by),
                 departure,
                 gone,
@@ -93,7 +141,17 @@ record Member(
 
     Member departed(Message last) {
         return new Member(
-                key, introducer, admitted, admission, presence, rotation, Optional.of(last), gone, epoch, frozen);
+                key,
+                introducer,
+                admitted,
+                admission,
+                presence,
+                shown,
+                rotation,
+                Optional.of(last),
+                gone,
+                epoch,
+                frozen);
     }
 
     Member gone(boolean now) {
@@ -103,6 +161,7 @@ record Member(
                 admitted,
                 admission,
                 now ? Optional.empty() : presence,
+                shown,
                 rotation,
                 departure,
                 now,
@@ -111,15 +170,25 @@ record Member(
     }
 
     Member frozen(boolean now) {
-        return new Member(key, introducer, admitted, admission, presence, rotation, departure, gone, epoch, now);
+        return new Member(key, introducer, admitted, admission, presence, shown, rotation, departure, gone, epoch, now);
     }
 
     Member introducedBy(NodeKey other) {
         return new Member(
-                key, Optional.of(other), admitted, admission, presence, rotation, departure, gone, epoch, frozen);
+                key,
+                Optional.of(other),
+                admitted,
+                admission,
+                presence,
+                shown,
+                rotation,
+                departure,
+                gone,
+                epoch,
+                frozen);
     }
 
     Member since(Instant when) {
-        return new Member(key, introducer, when, admission, presence, rotation, departure, gone, epoch, frozen);
+        return new Member(key, introducer, when, admission, presence, shown, rotation, departure, gone, epoch, frozen);
     }
 }

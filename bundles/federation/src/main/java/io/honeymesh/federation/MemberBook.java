@@ -229,7 +229,7 @@ final class MemberBook {
         boolean later =
                 member.presence().map(before -> isNext(presence, before)).orElse(true);
         if (later) {
-            roll.put(member.saying(Optional.of(presence)));
+            roll.put(member.saying(presence, clock.instant()));
         }
         return later ? CHANGED : KNOWN;
     }
@@ -502,9 +502,14 @@ final class MemberBook {
         }
     }
 
-    /** Since when a member belongs, as it was kept. */
-    void since(NodeKey key, Instant when) {
-        roll.any(key).ifPresent(member -> roll.put(member.since(when)));
+    /** Since when a member belongs and shows its licence, as it was kept. */
+    void since(NodeKey key, Instant admitted, Optional<Instant> shown) {
+        roll.any(key).ifPresent(member -> roll.put(member.since(admitted).shownSince(shown)));
+    }
+
+    /** Who shows a licence, in the order in which they have a claim to it. */
+    Collection<Member> holders(String licence) {
+        return roll.holders(licence);
     }
 
     /** What time has ended. @param changed whether anything has; @param gone whom it has made no member any more */
@@ -521,7 +526,7 @@ final class MemberBook {
                 gone.add(member.key());
                 goneOrForgotten(member);
             } else if (isOver(member.presence(), now)) {
-                roll.put(member.saying(Optional.empty()));
+                roll.put(member.silent());
                 changed = true;
             }
         }

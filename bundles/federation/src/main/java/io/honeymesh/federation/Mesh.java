@@ -119,6 +119,8 @@ final class Mesh {
         records.standings(trust::load);
         records.self("introducer").ifPresent(hex -> members.pin(new NodeKey(hex)));
         members.load(records.membership(), records.forks());
+        records.seats(members::since);
+        members.get(self).ifPresent(records::seat);
         trust.retain(key -> members.get(key).isPresent());
         records.replays(replays::load);
         records.buried(statements::bury, now);
@@ -198,14 +200,13 @@ final class Mesh {
                 return refused(Refusal.PUBLISHER_BUDGET, "");
             }
             members.heard(member.get());
-            Taken taken =
-                    switch (message.body()) {
-                        case Body.Signal signal -> signal(message, signal);
-                        case Body.Rotation _ -> membership(message, members.rotate(message));
-                        default -> membership(message, members.take(message, live));
-                    };
+            Taken taken = switch (message.body()) {
+                case Body.Signal signal -> signal(message, signal);
+                case Body.Rotation _ -> membership(message, members.rotate(message));
+                default -> membership(message, members.take(message, live));
+            };
             // What was refused for now may be taken another time.
-            if (!(taken instanceof Taken.Refused(Refusal cause, _)) || cause == Refusal.SUBJECT) {
+            if (!(taken instanceof Taken.Refused refused) || refused.cause() == Refusal.SUBJECT) {
                 remember(message);
             }
             return taken;
@@ -227,7 +228,8 @@ final class Mesh {
 
     private boolean isWithinBudget(NodeKey member, boolean live) {
         return live
-                ? budgets.take(member.hex()) && branches.take(members.branch(member).hex())
+                ? budgets.take(member.hex())
+                        && branches.take(members.branch(member).hex())
                 : heldBudgets.take(member.hex());
     }
 
@@ -235,8 +237,11 @@ final class Mesh {
         return switch (outcome) {
             case MemberBook.Outcome.Known _ -> KNOWN;
             case MemberBook.Outcome.Refused(Refusal cause) -> refused(cause, "");
-            case MemberBook.Outcome.Changed(List<NodeKey> gone, Optional<NodeKey> _) -> {
+            case MemberBook.Outcome.Changed(List<NodeKey> gone, Optional<NodeKey> come) -> {
                 keep(message);
+                come.or(() -> Optional.of(message.publisher()))
+                        .flatMap(members::get)
+                        .ifPresent(records::seat);
                 dismiss(gone);
                 judgeIfLevelsChanged();
                 yield NEW;
@@ -245,6 +250,8 @@ final class Mesh {
                 keep(message);
                 trust.inherit(old, next);
                 records.noStanding(old);
+                records.noSeat(old);
+                members.get(next).ifPresent(records::seat);
                 forget(old);
                 if (members.self().introducer().equals(Optional.of(next))) {
                     records.self("introducer", next.hex());
@@ -269,6 +276,7 @@ final class Mesh {
         }
         gone.forEach(member -> {
             records.noStanding(member);
+            records.noSeat(member);
             forget(member);
         });
     }
@@ -403,6 +411,7 @@ final class Mesh {
         locked(() -> {
             members.pin(introducer);
             records.self("introducer", introducer.hex());
+            members.get(introducer).ifPresent(records::seat);
         });
     }
 

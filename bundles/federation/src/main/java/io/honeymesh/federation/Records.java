@@ -30,6 +30,7 @@ final class Records {
 
     private static final Logger LOG = LoggerFactory.getLogger(Records.class);
     private static final String MEMBERS = "mesh.members";
+    private static final String SEATS = "mesh.seats";
     private static final String TRUST = "mesh.trust";
     private static final String STATEMENTS = "mesh.statements";
     private static final String REPLAYS = "mesh.replays";
@@ -110,6 +111,38 @@ final class Records {
     private void unreadable(String box, String name) {
         LOG.warn("a record of {} is not this cluster's or damaged and is dropped: {}", box, name);
         shelf.remove(box, name);
+    }
+
+    /** Since when it belongs and has shown its licence: neither is what it says itself. */
+    void seat(Member member) {
+        shelf.put(
+                SEATS,
+                member.key().hex(),
+                text(member.admitted() + " "
+                        + member.shown().map(Instant::toString).orElse("-")));
+    }
+
+    void noSeat(NodeKey member) {
+        shelf.remove(SEATS, member.hex());
+    }
+
+    /** Somebody who is told since when a member belongs and has shown its licence. */
+    interface Seated {
+        void since(NodeKey member, Instant admitted, Optional<Instant> shown);
+    }
+
+    void seats(Seated each) {
+        shelf.box(SEATS).forEach((name, bytes) -> {
+            try {
+                String[] word = text(bytes).split(" ", 2);
+                Optional<Instant> shown = Optional.of(word[word.length - 1])
+                        .filter(when -> !when.equals("-"))
+                        .map(Instant::parse);
+                each.since(new NodeKey(name), Instant.parse(word[0]), shown);
+            } catch (DateTimeParseException damaged) {
+                unreadable(SEATS, name);
+            }
+        });
     }
 
     void standing(NodeKey member, Standing standing) {

@@ -2,9 +2,13 @@
 package io.honeymesh.federation;
 
 import io.honeymesh.federation.wire.NodeKey;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Members, and those that are gone, in the tree that their admissions make. Not thread-safe. */
@@ -22,6 +28,16 @@ final class Roll {
     private final Map<NodeKey, Member> living = new LinkedHashMap<>();
     private final Map<NodeKey, Member> gone = new LinkedHashMap<>();
     private final Map<String, NodeKey> byId = new HashMap<>();
+    /**
+     * Whoever has shown a licence here first has it. Within an hour, as when a newcomer is told of all at once, whoever has
+     * belonged for longer.
+     */
+    private static final Comparator<Member> FIRST_COME = Comparator.comparing(
+                    (Member member) -> member.shown().orElse(Instant.MAX).truncatedTo(ChronoUnit.HOURS))
+            .thenComparing(Member::admitted)
+            .thenComparing(Member::key);
+
+    private final Map<String, NavigableSet<Member>> holders = new HashMap<>();
     private final Map<NodeKey, Set<NodeKey>> letIn = new HashMap<>();
 
     void put(Member member) {
@@ -29,6 +45,10 @@ final class Roll {
         (member.gone() ? gone : living).put(member.key(), member);
         if (!member.gone()) {
             byId.put(member.key().nodeId(), member.key());
+            if (!member.says().licence().isEmpty()) {
+                holders.computeIfAbsent(member.says().licence(), _ -> new TreeSet<>(FIRST_COME))
+                        .add(member);
+            }
         }
         member.introducer()
                 .ifPresent(by ->
@@ -36,9 +56,11 @@ final class Roll {
     }
 
     void remove(NodeKey key) {
-        if (living.containsKey(key)) {
+        get(key).ifPresent(member -> {
             byId.remove(key.nodeId());
-        }
+            holders.computeIfPresent(
+                    member.says().licence(), (_, all) -> all.remove(member) && all.isEmpty() ? null : all);
+        });
         any(key).flatMap(Member::introducer)
                 .ifPresent(by ->
                         letIn.computeIfPresent(by, (_, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys));
@@ -65,6 +87,10 @@ final class Roll {
 
     Collection<Member> gone() {
         return gone.values();
+    }
+
+    Collection<Member> holders(String licence) {
+        return holders.getOrDefault(licence, Collections.emptyNavigableSet());
     }
 
     /** All there are, to be gone through while they change. */

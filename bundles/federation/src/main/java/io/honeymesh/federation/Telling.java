@@ -62,7 +62,7 @@ final class Telling {
             tellOf(Successions.old(rotation), letIn);
         });
         tellOf(member.key(), letIn);
-        member.presence().ifPresent(told::add);
+        member.presence().filter(said -> said.publisher().equals(member.key())).ifPresent(told::add);
         member.departure().filter(last -> last.publisher().equals(member.key())).ifPresent(told::add);
     }
 

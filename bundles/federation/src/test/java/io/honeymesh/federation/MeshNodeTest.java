@@ -12,12 +12,15 @@ import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
+import io.honeymesh.federation.wire.Body;
 import io.honeymesh.federation.wire.Refusal;
+import io.honeymesh.federation.wire.Signer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -260,6 +263,31 @@ class MeshNodeTest {
         a.attacked("8.8.4.5");
         mesh.settle();
         assertEquals(Set.of("8.8.4.5"), b.banned());
+    }
+
+    @Test
+    void aLicenceIsTheirsWhoShowedItFirstWhateverOthersSayOfTheirAge() {
+        mesh.trust(b, c, TrustLevel.L2);
+        b.licensedNodes = 4;
+        Instant longAgo = b.now().minus(Duration.ofDays(300));
+        for (int i = 0; i < 5; i++) {
+            Signer sybil = TestMesh.key(i);
+            byte[] admission = mesh.signed(c.signer(), longAgo, MemberBook.LONGEST, new Body.Admission(sybil.key()));
+            assertTrue(b.isTold(admission));
+            assertTrue(b.hears(mesh.presence(sybil, "9.9." + i + ".1:7443")));
+        }
+        for (boolean restarted : List.of(false, true)) {
+            c.attacked(restarted ? "8.8.4.1" : "8.8.4.2");
+            mesh.pass(Duration.ofSeconds(1));
+            assertTrue(b.banned().contains(restarted ? "8.8.4.1" : "8.8.4.2"), "restarted: " + restarted);
+            long heard = IntStream.range(0, 5)
+                    .filter(i -> b.hears(
+                            mesh.signed(TestMesh.key(i), b.now(), Duration.ofHours(1), TestNode.ban("8.8.4.3"))))
+                    .count();
+            assertEquals(1, heard, "for the one seat that was left");
+            mesh.pass(Duration.ofHours(2), Duration.ofMinutes(1));
+            b.start();
+        }
     }
 
     @Test
