@@ -9,8 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the words of peers on a subject come to (S22, S23). Not thread-safe. */
 final class Judge {
@@ -34,9 +40,15 @@ final class Judge {
      * A subject's lot.
      *
      * @param until the end of its mesh ban; empty for none
+     * @param by whose word it is that bans it
      * @param why in words, safe to print
      */
-    record Lot(Optional<Instant> until, String why) {}
+    record Lot(Optional<Instant> until, Set<NodeKey> by, String why) {
+
+        static Lot none(String why) {
+            return new Lot(Optional.empty(), Set.of(), why);
+        }
+    }
 
     TrustLevel level(NodeKey publisher) {
         return members.get(publisher)
@@ -45,11 +57,17 @@ final class Judge {
                 .orElse(TrustLevel.L0);
     }
 
-    /** Members whose word counts at all: a quorum is counted of them. */
+    /** Members whose word counts at all, and how much. */
+    Map<NodeKey, TrustLevel> levels() {
+        Map<NodeKey, TrustLevel> levels = new HashMap<>();
+        trust.raised().forEach(key -> levels.put(key, level(key)));
+        levels.values().removeIf(level -> level == TrustLevel.L0);
+        return levels;
+    }
+
+    /** How many those are: a quorum is counted of them. */
     int voices() {
-        return (int) members.all().stream()
-                .filter(member -> level(member.key()) != TrustLevel.L0)
-                .count();
+        return levels().size();
     }
 
     /**
@@ -60,31 +78,36 @@ final class Judge {
         for (Statement override : overrides) {
             if (level(override.publisher()) == TrustLevel.L3
                     && override.subject().overlaps(subject)) {
-                return new Lot(Optional.empty(), "lifted by " + shown(override));
+                return Lot.none("lifted by " + shown(override));
             }
         }
         List<Statement> bans = on.stream()
                 .filter(statement -> statement.signal() instanceof Body.Ban)
                 .filter(statement -> level(statement.publisher()) != TrustLevel.L0)
                 .toList();
-        Optional<Statement> atOnce = bans.stream()
+        List<Statement> atOnce = bans.stream()
                 .filter(statement -> level(statement.publisher()).compareTo(TrustLevel.L2) >= 0)
-                .max(java.util.Comparator.comparing(Statement::expires));
-        if (atOnce.isPresent()) {
-            return new Lot(Optional.of(atOnce.get().expires()), shown(atOnce.get()));
+                .toList();
+        if (!atOnce.isEmpty()) {
+            Statement last = Collections.max(atOnce, Comparator.comparing(Statement::expires));
+            return new Lot(Optional.of(last.expires()), publishers(atOnce), shown(last));
         }
         int quorum = Corroboration.quorum(voices);
         return corroborated(bans, quorum)
                 .map(until -> new Lot(
                         Optional.of(until),
+                        publishers(bans),
                         bans.size() + " peers: "
                                 + String.join(
                                         ", ", bans.stream().map(Judge::shown).toList())))
-                .orElseGet(() -> new Lot(
-                        Optional.empty(),
+                .orElseGet(() -> Lot.none(
                         bans.isEmpty()
                                 ? "nobody whose word counts says so"
                                 : bans.size() + " of " + quorum + " independent peers that it takes"));
+    }
+
+    private static Set<NodeKey> publishers(List<Statement> statements) {
+        return statements.stream().map(Statement::publisher).collect(Collectors.toSet());
     }
 
     /** The longest of what any window of issue times gives. */

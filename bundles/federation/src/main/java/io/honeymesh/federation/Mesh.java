@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -67,7 +68,7 @@ final class Mesh {
     private final Records records;
     private final MemberBook members;
     private final TrustBook trust;
-    private final StatementBook statements = new StatementBook();
+    private final StatementBook statements;
     private final Replays replays = new Replays();
     private final Budgets budgets;
     private final Budgets branches;
@@ -76,7 +77,7 @@ final class Mesh {
     private final Projection projection;
     private final Supplier<MeshSettings> settings;
     private final Confirmations confirmations;
-    private List<TrustLevel> levelsJudged = List.of();
+    private Map<NodeKey, TrustLevel> levelsJudged = Map.of();
 
     /** What peers of L3 have lifted: of what others say of that kind nothing follows. */
     private List<Statement> overrides = List.of();
@@ -109,6 +110,11 @@ final class Mesh {
         branches = new Budgets(BRANCH_BURST, BRANCH_PER_SECOND, nanoTime);
         heldBudgets = new Budgets(StatementBook.MOST_OF_ONE, PER_SECOND, nanoTime);
         judge = new Judge(self, members, trust);
+        statements = new StatementBook(
+                members::branch,
+                key -> key.equals(self)
+                        ? TrustLevel.values().length
+                        : judge.level(key).ordinal());
         projection = new Projection(gate);
         confirmations = new Confirmations(evidence, clock);
         restore();
@@ -122,13 +128,14 @@ final class Mesh {
         records.seats(members::since);
         members.get(self).ifPresent(records::seat);
         trust.retain(key -> members.get(key).isPresent());
+        members.all().forEach(member -> trust.of(member.key()));
         records.replays(replays::load);
         records.buried(statements::bury, now);
         for (Message message : records.statements()) {
             Statement statement = new Statement(message);
             if (members.get(message.publisher()).isEmpty()
                     || !statement.expires().isAfter(now)
-                    || statements.put(statement) != StatementBook.Outcome.NEW) {
+                    || statements.put(statement).outcome() != StatementBook.Outcome.NEW) {
                 records.noStatement(statement);
             } else if (message.publisher().equals(self)) {
                 confirmations.told(statement.subject());
@@ -239,6 +246,7 @@ final class Mesh {
             case MemberBook.Outcome.Refused(Refusal cause) -> refused(cause, "");
             case MemberBook.Outcome.Changed(List<NodeKey> gone, Optional<NodeKey> come) -> {
                 keep(message);
+                come.ifPresent(trust::of);
                 come.or(() -> Optional.of(message.publisher()))
                         .flatMap(members::get)
                         .ifPresent(records::seat);
@@ -288,11 +296,7 @@ final class Mesh {
         List<Statement> said = statements.by(member);
         said.forEach(statements::remove);
         said.forEach(records::noStatement);
-        followOverrides();
-        said.forEach(statement -> judge(statement.subject()));
-        if (said.stream().anyMatch(statement -> statement.signal() instanceof Body.Allow)) {
-            judgeAll();
-        }
+        withdrawn(said);
     }
 
     private Taken signal(Message message, Body.Signal signal) {
@@ -302,31 +306,55 @@ final class Mesh {
             return refused(Refusal.SUBJECT, signal.subject().toString());
         }
         Statement statement = new Statement(message);
-        switch (statements.put(statement)) {
-            case KNOWN -> {
-                return KNOWN;
+        StatementBook.Put put = statements.put(statement);
+        replaced(put.gone());
+        return switch (put.outcome()) {
+            case KNOWN -> KNOWN;
+            case OVER_QUOTA -> refused(Refusal.QUOTA, "");
+            case NEW -> {
+                records.statement(statement);
+                follow(statement);
+                yield NEW;
             }
-            case OVER_QUOTA -> {
-                records.noStatement(statement);
-                judge(signal.subject());
-                return refused(Refusal.QUOTA, "");
-            }
-            case NEW -> records.statement(statement);
-        }
-        if (signal instanceof Body.Ban) {
-            confirm(statement);
-        }
-        // The word before this one may have been of that kind, too.
-        followOverrides();
-        if (signal instanceof Body.Allow) {
-            judgeOverlapping(signal.subject());
-            if (settings.get().overrideLocal() && judge.level(message.publisher()) == TrustLevel.L3) {
-                projection.override(signal.subject(), "lifted by " + Entitlements.shown(message.publisher()));
-            }
+        };
+    }
+
+    /** What no longer holds, for another word has taken its place. */
+    private void replaced(List<Statement> gone) {
+        gone.forEach(records::noStatement);
+        withdrawn(gone);
+    }
+
+    private void withdrawn(List<Statement> gone) {
+        if (gone.stream().anyMatch(overrides::contains)) {
+            judgeAll();
         } else {
-            judge(signal.subject()).ifPresent(spared -> contradicted(statement, spared));
+            gone.forEach(statement -> judge(statement.subject()));
         }
-        return NEW;
+    }
+
+    private void follow(Statement statement) {
+        Subject subject = statement.subject();
+        boolean mayLift = judge.level(statement.publisher()) == TrustLevel.L3;
+        switch (statement.signal()) {
+            case Body.Ban _ -> {
+                confirm(statement);
+                Judge.Lot lot = lot(subject);
+                projection
+                        .follow(subject, lot)
+                        .filter(_ -> lot.by().contains(statement.publisher()))
+                        .ifPresent(spared -> contradicted(statement, spared));
+            }
+            case Body.Allow _
+            when mayLift -> {
+                followOverrides();
+                judgeOverlapping(subject);
+                if (settings.get().overrideLocal()) {
+                    projection.override(subject, "lifted by " + Entitlements.shown(statement.publisher()));
+                }
+            }
+            default -> judge(subject);
+        }
     }
 
     private void confirm(Statement statement) {
@@ -352,8 +380,12 @@ final class Mesh {
         }
     }
 
-    private Optional<Decision.Spared> judge(Subject subject) {
-        return projection.follow(subject, judge.lot(statements.on(subject), overrides, subject, judge.voices()));
+    private Judge.Lot lot(Subject subject) {
+        return judge.lot(statements.on(subject), overrides, subject, judge.voices());
+    }
+
+    private void judge(Subject subject) {
+        projection.follow(subject, lot(subject));
     }
 
     private void judgeOverlapping(Subject subject) {
@@ -370,7 +402,7 @@ final class Mesh {
 
     private void judgeAll() {
         followOverrides();
-        levelsJudged = levels();
+        levelsJudged = judge.levels();
         int voices = judge.voices();
         Set<Subject> subjects = new HashSet<>(projection.subjects());
         statements.all().forEach(statement -> subjects.add(statement.subject()));
@@ -378,12 +410,8 @@ final class Mesh {
                 subject -> projection.follow(subject, judge.lot(statements.on(subject), overrides, subject, voices)));
     }
 
-    private List<TrustLevel> levels() {
-        return members.all().stream().map(member -> judge.level(member.key())).toList();
-    }
-
     private void judgeIfLevelsChanged() {
-        if (!levels().equals(levelsJudged)) {
+        if (!judge.levels().equals(levelsJudged)) {
             judgeAll();
         }
     }
@@ -393,11 +421,7 @@ final class Mesh {
         locked(() -> {
             List<Statement> all = statements.expire(clock.instant());
             all.forEach(records::noStatement);
-            if (all.stream().anyMatch(over -> over.signal() instanceof Body.Allow)) {
-                judgeAll();
-            } else {
-                all.forEach(over -> judge(over.subject()));
-            }
+            withdrawn(all);
             MemberBook.Ended ended = members.expire();
             if (ended.changed()) {
                 records.onlyMembership(members.kept(), members.forks());
@@ -441,7 +465,7 @@ final class Mesh {
                         && !statement.publisher().equals(self)) {
                     statements.bury(statement);
                     records.noStatement(statement);
-                    records.buried(statement.message().header().id(), statement.expires());
+                    records.buried(StatementBook.Name.of(statement), statement.expires());
                     trust.lower(
                             statement.publisher(),
                             members.sponsor(statement.publisher()),
@@ -465,7 +489,9 @@ final class Mesh {
             if (message.body() instanceof Body.Signal) {
                 Statement statement = new Statement(message);
                 confirmations.told(statement.subject());
-                if (statements.put(statement) == StatementBook.Outcome.NEW) {
+                StatementBook.Put put = statements.put(statement);
+                if (put.outcome() == StatementBook.Outcome.NEW) {
+                    replaced(put.gone());
                     records.statement(statement);
                 }
             } else if (!(message.body() instanceof Body.Join)) {

@@ -195,16 +195,17 @@ final class Records {
         shelf.box(REPLAYS).forEach((name, bytes) -> each.accept(new NodeKey(name), bytes));
     }
 
-    void buried(EventId id, Instant until) {
-        shelf.put(BURIED, id.hex(), text(until.toString()));
+    void buried(StatementBook.Name name, Instant until) {
+        shelf.put(BURIED, name.publisher().hex() + " " + name.id().hex(), text(until.toString()));
     }
 
-    void buried(BiConsumer<EventId, Instant> each, Instant now) {
+    void buried(BiConsumer<StatementBook.Name, Instant> each, Instant now) {
         shelf.box(BURIED).forEach((name, bytes) -> {
             try {
+                String[] word = name.split(" ", 2);
                 Instant until = Instant.parse(text(bytes));
-                if (until.isAfter(now)) {
-                    each.accept(new EventId(name), until);
+                if (word.length == 2 && until.isAfter(now)) {
+                    each.accept(new StatementBook.Name(new NodeKey(word[0]), new EventId(word[1])), until);
                 } else {
                     shelf.remove(BURIED, name);
                 }

@@ -49,6 +49,15 @@ record Standing(
         return known && !penalised && score(now) >= L1 ? TrustLevel.L1 : TrustLevel.L0;
     }
 
+    /** Whether nothing follows from the difference. */
+    boolean isSameAs(Standing other, Instant now) {
+        return Math.abs(score(now) - other.score(now)) < 0.0005
+                && granted.equals(other.granted)
+                && penalised == other.penalised
+                && day == other.day
+                && confirmed == other.confirmed;
+    }
+
     Standing moved(double by, Instant now) {
         return new Standing(Math.clamp(score(now) + by, 0, 1), now, granted, since, penalised, day, confirmed);
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /** The latest word of each member on each subject. Not thread-safe. */
 final class StatementBook {
@@ -31,17 +34,50 @@ final class StatementBook {
 
     static final int MOST_BYTES_OF_ONE = 2 << 20;
 
+    /** All that come from one (see {@link MemberBook#branch}) together hold so many times as much as one may. */
+    static final int SHARES_OF_A_BRANCH = 2;
+
     /** How many bans one member may lift at a time (S23). */
     static final int MOST_ALLOWS_OF_ONE = 100;
 
     private final Map<Subject, Map<NodeKey, Statement>> bySubject = new HashMap<>();
-    private final Map<NodeKey, Load> loads = new HashMap<>();
+    private final Map<NodeKey, Said> byPublisher = new HashMap<>();
+    private final Map<NodeKey, Load> byBranch = new HashMap<>();
     private Load all = Load.NONE;
     private final NavigableSet<Statement> byEnd = new TreeSet<>(Comparator.comparing(Statement::expires)
-            .thenComparing(s -> s.message().header().id().hex())
-            .thenComparing(Statement::publisher));
+            .thenComparing(Statement::publisher)
+            .thenComparing(Statement::subject));
     private final Set<Statement> allows = new LinkedHashSet<>();
-    private final Map<EventId, Instant> buried = new HashMap<>();
+    private final Map<Name, Instant> buried = new HashMap<>();
+    private final UnaryOperator<NodeKey> branch;
+    private final ToIntFunction<NodeKey> rank;
+
+    /** What a publisher calls one of its messages: another may call one of its own the same. */
+    record Name(NodeKey publisher, EventId id) {
+        static Name of(Statement statement) {
+            return new Name(statement.publisher(), statement.message().header().id());
+        }
+    }
+
+    /** What one has said, and with whom it shares. */
+    private static final class Said {
+        private final NodeKey branch;
+        private final Map<Subject, Statement> on = new LinkedHashMap<>();
+        private Load load = Load.NONE;
+
+        Said(NodeKey branch) {
+            this.branch = branch;
+        }
+    }
+
+    /**
+     * @param branch with whom a publisher shares
+     * @param rank whose words give way to whose where there is no room for all
+     */
+    StatementBook(UnaryOperator<NodeKey> branch, ToIntFunction<NodeKey> rank) {
+        this.branch = branch;
+        this.rank = rank;
+    }
 
     /** What somebody has said, in numbers. */
     private record Load(int statements, int allows, int bytes) {
@@ -59,24 +95,48 @@ final class StatementBook {
     }
 
     private Load load(NodeKey publisher) {
-        return loads.getOrDefault(publisher, Load.NONE);
+        return byPublisher.containsKey(publisher) ? byPublisher.get(publisher).load : Load.NONE;
     }
 
-    private boolean isOverQuota(Statement statement) {
+    private boolean isOverItsShare(Statement statement) {
         Load one = load(statement.publisher()).plus(statement, 1);
+        NodeKey of = byPublisher.containsKey(statement.publisher())
+                ? byPublisher.get(statement.publisher()).branch
+                : branch.apply(statement.publisher());
+        Load together = byBranch.getOrDefault(of, Load.NONE).plus(statement, 1);
         return one.statements() > MOST_OF_ONE
                 || one.bytes() > MOST_BYTES_OF_ONE
                 || one.allows() > MOST_ALLOWS_OF_ONE
-                || all.statements() >= MOST
-                || all.bytes() + Load.bytes(statement) > MOST_BYTES;
+                || together.statements() > SHARES_OF_A_BRANCH * MOST_OF_ONE
+                || together.bytes() > SHARES_OF_A_BRANCH * MOST_BYTES_OF_ONE;
     }
 
-    private void count(Statement statement, int sign) {
-        Load after = load(statement.publisher()).plus(statement, sign);
-        if (after.statements() == 0) {
-            loads.remove(statement.publisher());
+    private boolean isFullFor(Statement statement) {
+        return all.statements() >= MOST || all.bytes() + Load.bytes(statement) > MOST_BYTES;
+    }
+
+    /** Who has said most of those whose words give way to this one's. */
+    private Optional<Said> givingWayTo(NodeKey publisher) {
+        int own = rank.applyAsInt(publisher);
+        return own == 0
+                ? Optional.empty()
+                : byPublisher.entrySet().stream()
+                        .filter(other -> rank.applyAsInt(other.getKey()) < own)
+                        .min(Comparator.<Map.Entry<NodeKey, Said>>comparingInt(other -> rank.applyAsInt(other.getKey()))
+                                .thenComparing(other -> -other.getValue().load.bytes()))
+                        .map(Map.Entry::getValue);
+    }
+
+    private void count(Statement statement, Said said, int sign) {
+        said.load = said.load.plus(statement, sign);
+        if (said.load.statements() == 0) {
+            byPublisher.remove(statement.publisher());
+        }
+        Load together = byBranch.getOrDefault(said.branch, Load.NONE).plus(statement, sign);
+        if (together.statements() == 0) {
+            byBranch.remove(said.branch);
         } else {
-            loads.put(statement.publisher(), after);
+            byBranch.put(said.branch, together);
         }
         all = all.plus(statement, sign);
     }
@@ -88,27 +148,46 @@ final class StatementBook {
         OVER_QUOTA
     }
 
-    Outcome put(Statement statement) {
-        Map<NodeKey, Statement> others = bySubject.getOrDefault(statement.subject(), Map.of());
-        Statement before = others.get(statement.publisher());
-        if (before != null && !statement.isLaterThan(before)
-                || buried.containsKey(statement.message().header().id())) {
-            return Outcome.KNOWN;
+    /** @param gone what had to go for it, the word before it included */
+    record Put(Outcome outcome, List<Statement> gone) {}
+
+    Put put(Statement statement) {
+        if (knows(statement)) {
+            return new Put(Outcome.KNOWN, List.of());
         }
-        if (before != null) {
-            remove(before);
-        }
-        if (isOverQuota(statement)) {
+        List<Statement> gone = new ArrayList<>();
+        Optional<Statement> before = of(statement.publisher(), statement.subject());
+        before.ifPresent(word -> drop(word, gone));
+        boolean takesBack = before.isPresent() && statement.signal() instanceof Body.Revocation;
+        if (!takesBack && (isOverItsShare(statement) || !hasRoomFor(statement, gone))) {
             // The word before it is gone: its publisher no longer stands by that.
-            return Outcome.OVER_QUOTA;
+            return new Put(Outcome.OVER_QUOTA, gone);
         }
         bySubject.computeIfAbsent(statement.subject(), _ -> new HashMap<>()).put(statement.publisher(), statement);
-        count(statement, 1);
+        Said said = byPublisher.computeIfAbsent(statement.publisher(), key -> new Said(branch.apply(key)));
+        said.on.put(statement.subject(), statement);
+        count(statement, said, 1);
         byEnd.add(statement);
         if (statement.signal() instanceof Body.Allow) {
             allows.add(statement);
         }
-        return Outcome.NEW;
+        return new Put(Outcome.NEW, gone);
+    }
+
+    private boolean hasRoomFor(Statement statement, List<Statement> gone) {
+        while (isFullFor(statement)) {
+            Optional<Said> other = givingWayTo(statement.publisher());
+            if (other.isEmpty()) {
+                return false;
+            }
+            drop(other.get().on.values().iterator().next(), gone);
+        }
+        return true;
+    }
+
+    private void drop(Statement statement, List<Statement> gone) {
+        remove(statement);
+        gone.add(statement);
     }
 
     void remove(Statement statement) {
@@ -119,18 +198,20 @@ final class StatementBook {
             if (others.isEmpty()) {
                 bySubject.remove(statement.subject());
             }
-            count(statement, -1);
+            Said said = byPublisher.get(statement.publisher());
+            said.on.remove(statement.subject());
+            count(statement, said, -1);
         }
     }
 
     /** An operator has decided otherwise: this word isn't taken again, however it comes. */
     void bury(Statement statement) {
         remove(statement);
-        bury(statement.message().header().id(), statement.expires());
+        bury(Name.of(statement), statement.expires());
     }
 
-    void bury(EventId id, Instant until) {
-        buried.put(id, until);
+    void bury(Name name, Instant until) {
+        buried.put(name, until);
     }
 
     int count(NodeKey publisher) {
@@ -143,8 +224,7 @@ final class StatementBook {
 
     boolean knows(Statement statement) {
         Statement held = bySubject.getOrDefault(statement.subject(), Map.of()).get(statement.publisher());
-        return held != null && !statement.isLaterThan(held)
-                || buried.containsKey(statement.message().header().id());
+        return held != null && !statement.isLaterThan(held) || buried.containsKey(Name.of(statement));
     }
 
     Optional<Statement> of(NodeKey publisher, Subject subject) {
@@ -167,9 +247,9 @@ final class StatementBook {
     }
 
     List<Statement> by(NodeKey publisher) {
-        return byEnd.stream()
-                .filter(statement -> statement.publisher().equals(publisher))
-                .toList();
+        return byPublisher.containsKey(publisher)
+                ? List.copyOf(byPublisher.get(publisher).on.values())
+                : List.of();
     }
 
     Collection<Statement> all() {

@@ -7,8 +7,10 @@ import io.honeymesh.federation.wire.NodeKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** How far each member is trusted, and why: every change is told with its cause. Not thread-safe. */
@@ -28,8 +30,16 @@ final class TrustBook {
     }
 
     private final Map<NodeKey, Standing> standings = new HashMap<>();
+    /** Whose level may be more than L0: no other's rises by itself. */
+    private final Set<NodeKey> raised = new HashSet<>();
+
+    /** What each has cost its sponsor on a day. */
+    private final Bounded<NodeKey, Cost> costs = new Bounded<>(MemberBook.MOST);
+
     private final InstantSource clock;
     private final Teller teller;
+
+    private record Cost(long day, double sum) {}
 
     TrustBook(InstantSource clock, Teller teller) {
         this.clock = clock;
@@ -47,16 +57,26 @@ final class TrustBook {
 
     void load(NodeKey member, Standing standing) {
         standings.put(member, standing);
+        if (standing.granted().isPresent() || standing.score() >= Standing.L1) {
+            raised.add(member);
+        } else {
+            raised.remove(member);
+        }
+    }
+
+    Set<NodeKey> raised() {
+        return raised;
     }
 
     /** Forgets whom this isn't true of. */
     void retain(Predicate<NodeKey> member) {
         standings.keySet().removeIf(member.negate());
+        raised.retainAll(standings.keySet());
     }
 
     /** What it says was known here from a source of our own. @return whether that counts, today */
     boolean confirm(NodeKey member, String what) {
-        long today = clock.instant().getEpochSecond() / 86_400;
+        long today = today();
         Standing before = of(member);
         boolean counts = !before.penalised() && before.confirmedOn(today) < CONFIRMED_A_DAY;
         if (counts) {
@@ -67,18 +87,28 @@ final class TrustBook {
 
     void lower(NodeKey member, Optional<NodeKey> sponsor, double by, String cause) {
         change(member, of(member).moved(-by, clock.instant()), cause);
-        sponsor.ifPresent(other -> change(
-                other,
-                of(other).moved(-by * SPONSORS_SHARE, clock.instant()),
-                "let in " + shown(member) + ", which was " + cause));
+        sponsor.ifPresent(other -> charge(other, member, by, "let in " + shown(member) + ", which was " + cause));
+    }
+
+    /** One whom it let in costs a sponsor no more in a day than one grave lie does, whatever else that one says. */
+    private void charge(NodeKey sponsor, NodeKey member, double by, String cause) {
+        Cost before = costs.getOrDefault(member, new Cost(today(), 0));
+        double spent = before.day() == today() ? before.sum() : 0;
+        double cost = Math.min(by * SPONSORS_SHARE, CONTRADICTED * SPONSORS_SHARE - spent);
+        if (cost > 0) {
+            costs.put(member, new Cost(today(), spent + cost));
+            change(sponsor, of(sponsor).moved(-cost, clock.instant()), cause);
+        }
+    }
+
+    private long today() {
+        return clock.instant().getEpochSecond() / 86_400;
     }
 
     void penalize(NodeKey member, Optional<NodeKey> sponsor, String cause) {
         change(member, of(member).penalised(clock.instant()), cause);
-        sponsor.ifPresent(other -> change(
-                other,
-                of(other).moved(-CONTRADICTED * SPONSORS_SHARE, clock.instant()),
-                "let in " + shown(member) + ", which was penalised"));
+        sponsor.ifPresent(
+                other -> charge(other, member, CONTRADICTED, "let in " + shown(member) + ", which was penalised"));
     }
 
     void grant(NodeKey member, Optional<TrustLevel> level, String cause) {
@@ -89,7 +119,8 @@ final class TrustBook {
     void inherit(NodeKey old, NodeKey next) {
         Standing before = of(old);
         standings.remove(old);
-        standings.put(next, before);
+        raised.remove(old);
+        load(next, before);
         if (before.granted().filter(level -> level.compareTo(TrustLevel.L1) > 0).isPresent()) {
             change(next, before.granted(Optional.of(TrustLevel.L1)), "has a new key: grant it anew");
         } else {
@@ -99,8 +130,10 @@ final class TrustBook {
 
     private void change(NodeKey member, Standing after, String cause) {
         Standing before = of(member);
-        standings.put(member, after);
-        teller.changed(member, before, after, SafeText.printable(cause));
+        if (!after.isSameAs(before, clock.instant())) {
+            load(member, after);
+            teller.changed(member, before, after, SafeText.printable(cause));
+        }
     }
 
     private static String shown(NodeKey member) {

@@ -211,6 +211,43 @@ class PoisonTest {
         assertTrue(victim.score(hostile) < 0.05);
     }
 
+    @Test
+    void nobodyIsBlamedForWhatOthersSay() {
+        victim.gate.guarded.add(Subject.parse(VICTIM));
+        TestNode other = mesh.joined("other", victim);
+        receive(hostile.says(TestNode.ban(VICTIM), HOUR));
+        assertTrue(victim.hears(other.says(TestNode.ban(VICTIM), HOUR)), "its word alone bans nobody");
+        assertTrue(victim.hears(other.says(new Body.Revocation(Subject.parse(VICTIM), "L-1", EventId.random()), HOUR)));
+        assertEquals(Standing.BASE, victim.score(other));
+        assertTrue(victim.score(hostile) < Standing.BASE);
+    }
+
+    @Test
+    void messagesOfOneNameArePublishedByManyAndEachIsHeldForItself() {
+        TestNode liar = mesh.joined("liar", victim);
+        EventId id = EventId.random();
+        byte[] good = named(hostile, id, 5_000_001, "8.8.4.4");
+        assertTrue(receive(good));
+        for (int i = 0; i < 20; i++) {
+            assertTrue(victim.hears(named(liar, id, 5_000_001 + i, "8.8.5." + i)));
+        }
+        victim.node.mesh().lifted(Subject.parse("8.8.5.0"));
+        victim.start();
+        assertEquals(Set.of("8.8.4.4"), victim.banned(), "it isn't buried with the other of its name");
+        assertFalse(victim.isTold(named(liar, id, 5_000_001, "8.8.5.0")));
+        mesh.pass(Duration.ofHours(2), Duration.ofMinutes(1));
+        int left = victim.node
+                .mesh()
+                .ask(books -> books.statements().count(liar.signer().key()));
+        assertEquals(0, left, "all run out");
+        assertEquals(0, victim.shelf.box("mesh.statements").size());
+    }
+
+    private byte[] named(TestNode publisher, EventId id, long sequence, String subject) {
+        return Envelopes.sign(
+                publisher.signer(), new Header("orchard", id, sequence, victim.now(), HOUR), TestNode.ban(subject));
+    }
+
     private List<TestNode> introducedBy(TestNode introducer, int count, TrustLevel level) {
         List<TestNode> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
