@@ -77,6 +77,7 @@ final class Mesh {
     private final Projection projection;
     private final Supplier<MeshSettings> settings;
     private final Confirmations confirmations;
+    private final ClockWatch clockWatch;
     private Map<NodeKey, TrustLevel> levelsJudged = Map.of();
 
     /** What peers of L3 have lifted: of what others say of that kind nothing follows. */
@@ -116,6 +117,7 @@ final class Mesh {
                         ? TrustLevel.values().length
                         : judge.level(key).ordinal());
         projection = new Projection(gate);
+        clockWatch = new ClockWatch(records, clock, nanoTime);
         confirmations = new Confirmations(evidence, clock);
         restore();
     }
@@ -416,19 +418,31 @@ final class Mesh {
         }
     }
 
-    /** What time brings: statements and members run out, trust fades. */
-    void tick() {
-        locked(() -> {
+    /**
+     * What time brings: statements and members run out, trust fades.
+     *
+     * @return whether the clock can be believed; members stay until it can
+     */
+    boolean tick() {
+        return locked(() -> {
             List<Statement> all = statements.expire(clock.instant());
             all.forEach(records::noStatement);
             withdrawn(all);
-            MemberBook.Ended ended = members.expire();
-            if (ended.changed()) {
-                records.onlyMembership(members.kept(), members.forks());
+            boolean isSound = clockWatch.isSound();
+            if (isSound) {
+                expireMembers();
             }
-            dismiss(ended.gone());
             judgeIfLevelsChanged();
+            return isSound;
         });
+    }
+
+    private void expireMembers() {
+        MemberBook.Ended ended = members.expire();
+        if (ended.changed()) {
+            records.onlyMembership(members.kept(), members.forks());
+        }
+        dismiss(ended.gone());
     }
 
     void pin(NodeKey introducer) {

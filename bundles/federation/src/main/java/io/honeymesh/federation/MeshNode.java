@@ -225,10 +225,12 @@ final class MeshNode implements Door.Porter {
 
     /** To be called every second. */
     void tick() {
-        mesh.tick();
+        boolean isClockSound = mesh.tick();
         join();
         announce();
-        renew();
+        if (isClockSound) {
+            renew();
+        }
     }
 
     void flush() {

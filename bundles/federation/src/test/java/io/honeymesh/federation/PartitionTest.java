@@ -10,6 +10,7 @@ import io.honeymesh.federation.wire.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,28 @@ class PartitionTest {
         mesh.pass(Duration.ofSeconds(1));
         assertEquals(1, b.refused(Refusal.STALE));
         assertEquals(Set.of("8.8.1.1", "8.8.1.2"), b.banned());
+    }
+
+    @Test
+    void S34_aClockThatJumpsAheadAndBackEndsNoMembership() {
+        TestNode c = mesh.joined("c", a);
+        for (boolean restarted : List.of(false, true)) {
+            a.skew = Duration.ofDays(500);
+            if (restarted) {
+                a.start();
+            }
+            mesh.pass(Duration.ofMinutes(10));
+            a.skew = Duration.ZERO;
+            mesh.pass(Duration.ofSeconds(5));
+            assertEquals(3, a.members(), "restarted: " + restarted);
+            assertEquals(TrustLevel.L2, a.level(b.signer().key()));
+            a.start();
+            assertEquals(3, a.members(), "and they are on disk");
+        }
+        a.skew = Duration.ofDays(500);
+        mesh.pass(Duration.ofHours(2), Duration.ofMinutes(1));
+        assertEquals(1, a.members(), "a clock that stays where it is, is believed");
+        assertEquals(3, c.members());
     }
 
     @Test
