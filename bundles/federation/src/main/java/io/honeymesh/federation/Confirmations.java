@@ -23,7 +23,7 @@ final class Confirmations {
     private final Mesh.Evidence evidence;
     private final InstantSource clock;
     private final Bounded<Subject, Instant> counted = new Bounded<>(MOST);
-    private final Bounded<NodeKey, Idle> idle = new Bounded<>(MemberBook.MOST);
+    private final Bounded<NodeKey, Idle> idle = new Bounded<>(Shares.MOST);
     private final Bounded<Subject, Instant> told = new Bounded<>(MOST);
 
     Confirmations(Mesh.Evidence evidence, InstantSource clock) {

@@ -139,6 +139,14 @@ record Member(
                 .isEmpty();
     }
 
+    /** What ends a membership, or a key's, must be told for as long as what began it can be. */
+    boolean isOutlastedBy(Message end) {
+        return admission
+                .filter(beginning ->
+                        beginning.header().expires().isAfter(end.header().expires()))
+                .isEmpty();
+    }
+
     Member departed(Message last) {
         return new Member(
                 key,

@@ -22,23 +22,6 @@ import java.util.function.Predicate;
  */
 final class MemberBook {
 
-    static final int MOST = 10_000;
-
-    /**
-     * How many come from one member, whoever below it let them in: at a time, with those that are gone, and within a day as it
-     * happens (S22). Of the one that all come from, the limits are for those it lets in itself.
-     */
-    static final int MOST_OF_ONE = 256;
-
-    static final int MOST_EVER_OF_ONE = 1024;
-    static final int MOST_OF_ONE_A_DAY = 64;
-
-    /** How far below the first one a member may be. */
-    static final int DEEPEST = 8;
-
-    /** How often a member may change its key. */
-    static final Duration BETWEEN_KEYS = Duration.ofHours(1);
-
     /** No admission holds for longer, so what ended one is remembered for as long. */
     static final Duration LONGEST = Duration.ofDays(400);
 
@@ -47,20 +30,23 @@ final class MemberBook {
     private final Predicate<NodeKey> vouched;
     private final Roll roll = new Roll();
     private final Successions keys = new Successions();
+    private final Shares shares;
+    private final KeyBook changes;
 
-    private final Bounded<NodeKey, Instant> heard = new Bounded<>(MOST);
-
-    /** How many came from one on a day. */
-    private final Bounded<NodeKey, Admitted> admitted = new Bounded<>(MOST);
-
-    private record Admitted(long day, int count) {}
+    private final Bounded<NodeKey, Instant> heard = new Bounded<>(Shares.MOST);
 
     /** @param vouched whom this node's operator has granted a level */
     MemberBook(NodeKey self, InstantSource clock, Predicate<NodeKey> vouched) {
         this.self = self;
         this.clock = clock;
         this.vouched = vouched;
+        shares = new Shares(roll, clock);
+        changes = new KeyBook(self, roll, shares, keys);
         roll.put(Member.pinned(self, clock.instant()));
+    }
+
+    KeyBook changes() {
+        return changes;
     }
 
     Optional<Member> get(NodeKey key) {
@@ -100,26 +86,6 @@ final class MemberBook {
         return Optional.ofNullable(heard.get(key));
     }
 
-    /** What came of a message about membership. */
-    sealed interface Outcome {
-        /** @param gone members that are none any more */
-        record Changed(List<NodeKey> gone, Optional<NodeKey> come) implements Outcome {}
-
-        /** A member has another key. */
-        record Renamed(NodeKey old, NodeKey next) implements Outcome {}
-
-        record Known() implements Outcome {}
-
-        record Refused(Refusal cause) implements Outcome {}
-    }
-
-    private static final Outcome KNOWN = new Outcome.Known();
-    private static final Outcome CHANGED = new Outcome.Changed(List.of(), Optional.empty());
-
-    private static Outcome refused(Refusal cause) {
-        return new Outcome.Refused(cause);
-    }
-
     /** Takes in an authentic message of a member. */
     Outcome take(Message message, boolean live) {
         Member author = get(message.publisher()).orElseThrow();
@@ -143,7 +109,7 @@ final class MemberBook {
                         .filter(left -> !isLater(admission, left))
                         .isPresent();
         if (over) {
-            return KNOWN;
+            return Outcome.KNOWN;
         }
         if (known.isPresent() && !known.get().gone()) {
             boolean again = known.get().introducer().equals(Optional.of(introducer.key()))
@@ -154,22 +120,21 @@ final class MemberBook {
             if (again) {
                 roll.put(known.get().renewed(admission));
             }
-            return again ? CHANGED : KNOWN;
+            return again ? Outcome.CHANGED : Outcome.KNOWN;
         }
         if (!key.isSound()) {
-            return refused(Refusal.MALFORMED);
+            return Outcome.refused(Refusal.MALFORMED);
         }
-        List<NodeKey> way = roll.wayUp(introducer.key());
-        if (way.contains(key)) {
-            return refused(Refusal.TRUST);
+        if (roll.wayUp(introducer.key()).contains(key)) {
+            return Outcome.refused(Refusal.TRUST);
         }
-        if (way.size() > DEEPEST || isFull(introducer.key()) || live && isFullToday(introducer.key())) {
-            return refused(Refusal.QUOTA);
+        if (shares.isFull(introducer.key()) || live && shares.isFullToday(introducer.key())) {
+            return Outcome.refused(Refusal.QUOTA);
         }
-        answering(introducer.key()).forEach(one -> admitted.put(one, new Admitted(today(), admittedToday(one) + 1)));
+        shares.count(introducer.key());
         Member fresh = Member.admitted(key, admission, introducer);
         roll.put(known.flatMap(Member::departure).map(fresh::departed).orElse(fresh));
-        takeRotation(key);
+        changes.takeRotation(key);
         return new Outcome.Changed(List.of(), Optional.of(key));
     }
 
@@ -184,45 +149,7 @@ final class MemberBook {
 
     /** Whether a member may let in another now. */
     boolean mayLetIn(NodeKey introducer) {
-        return roll.wayUp(introducer).size() <= DEEPEST && !isFull(introducer) && !isFullToday(introducer);
-    }
-
-    private boolean isFull(NodeKey introducer) {
-        return roll.living().size() >= MOST
-                || roll.size() >= 2 * MOST
-                || answering(introducer).stream().map(this::from).anyMatch(MemberBook::isFull);
-    }
-
-    private static boolean isFull(List<Member> all) {
-        return all.size() >= MOST_EVER_OF_ONE
-                || all.stream().filter(member -> !member.gone()).count() >= MOST_OF_ONE;
-    }
-
-    private boolean isFullToday(NodeKey introducer) {
-        return answering(introducer).stream().anyMatch(one -> admittedToday(one) >= MOST_OF_ONE_A_DAY);
-    }
-
-    /** Who answers for whom this one lets in: itself and all above it but the one that everybody comes from. */
-    private List<NodeKey> answering(NodeKey introducer) {
-        List<NodeKey> way = roll.wayUp(introducer);
-        return way.size() == 1 ? way : way.subList(0, way.size() - 1);
-    }
-
-    private List<Member> from(NodeKey one) {
-        return isFirst(one) ? roll.letInBy(one) : roll.below(one, _ -> false);
-    }
-
-    private boolean isFirst(NodeKey key) {
-        return roll.any(key).flatMap(Member::introducer).isEmpty();
-    }
-
-    private int admittedToday(NodeKey introducer) {
-        Admitted before = admitted.get(introducer);
-        return before == null || before.day() != today() ? 0 : before.count();
-    }
-
-    private long today() {
-        return clock.instant().getEpochSecond() / 86_400;
+        return !shares.isFull(introducer) && !shares.isFullToday(introducer);
     }
 
     private Outcome hear(Message presence, Member member) {
@@ -231,31 +158,31 @@ final class MemberBook {
         if (later) {
             roll.put(member.saying(presence, clock.instant()));
         }
-        return later ? CHANGED : KNOWN;
+        return later ? Outcome.CHANGED : Outcome.KNOWN;
     }
 
     /** A member may go, and be sent away by who vouches for it; this node itself only goes by its own will. */
     private Outcome depart(NodeKey key, Message departure, NodeKey author) {
         Optional<Member> known = roll.any(key);
         if (known.isEmpty()) {
-            return KNOWN;
+            return Outcome.KNOWN;
         }
         Member member = known.get();
         if (!author.equals(key) && !sponsor(key).equals(Optional.of(author))) {
-            return refused(Refusal.TRUST);
+            return Outcome.refused(Refusal.TRUST);
         }
         if (member.departure().filter(before -> !isLater(departure, before)).isPresent()) {
-            return KNOWN;
+            return Outcome.KNOWN;
         }
         if (key.equals(self)) {
-            return CHANGED;
+            return Outcome.CHANGED;
         }
-        if (!outlasts(departure, member)) {
-            return refused(Refusal.MALFORMED);
+        if (!member.isOutlastedBy(departure)) {
+            return Outcome.refused(Refusal.MALFORMED);
         }
         roll.put(member.departed(departure));
         return member.gone() || !member.endsWith(departure)
-                ? CHANGED
+                ? Outcome.CHANGED
                 : new Outcome.Changed(end(member.departed(departure)), Optional.empty());
     }
 
@@ -274,14 +201,6 @@ final class MemberBook {
             }
         }
         return ended;
-    }
-
-    /** What ends a membership, or a key's, must be told for as long as what began it can be. */
-    private static boolean outlasts(Message end, Member member) {
-        return member.admission()
-                .filter(beginning ->
-                        beginning.header().expires().isAfter(end.header().expires()))
-                .isEmpty();
     }
 
     private static boolean isSentAway(Member member) {
@@ -305,108 +224,6 @@ final class MemberBook {
                 .skip(1)
                 .filter(one -> get(one).isPresent())
                 .findFirst();
-    }
-
-    /** The member's present key to which a message leads that gives it one; what else it must be, {@link #rotate} sees. */
-    Optional<NodeKey> rotating(Message message) {
-        return message.body() instanceof Body.Rotation rotation
-                ? java.util.stream.Stream.of(rotation.oldKey(), message.publisher())
-                        .map(keys::latest)
-                        .filter(key -> get(key).isPresent())
-                        .findFirst()
-                : Optional.empty();
-    }
-
-    /** Whether the old key's successor is known to be this one or, because there are two, nobody. */
-    boolean knowsOf(Message message) {
-        NodeKey old = Successions.old(message);
-        return keys.fork(old).isPresent()
-                || keys.after(old)
-                        .filter(first -> first.publisher().equals(message.publisher()))
-                        .isPresent();
-    }
-
-    /**
-     * Gives a member its new key, to which the old one has consented. A second one that claims to follow the same old key freezes the member: one of them is a
-     * thief's (S25).
-     */
-    Outcome rotate(Message message) {
-        Body.Rotation rotation = (Body.Rotation) message.body();
-        NodeKey old = rotation.oldKey();
-        NodeKey next = message.publisher();
-        if (knowsOf(message)) {
-            return KNOWN;
-        }
-        if (old.equals(next) || !next.isSound()) {
-            return refused(Refusal.MALFORMED);
-        }
-        if (keys.after(old).isPresent()) {
-            keys.fork(message);
-            get(keys.latest(old)).ifPresent(member -> roll.put(member.frozen(true)));
-            return CHANGED;
-        }
-        return get(old).map(member -> succeed(member, rotation, message)).orElseGet(() -> precede(rotation, message));
-    }
-
-    private Outcome succeed(Member member, Body.Rotation rotation, Message message) {
-        NodeKey next = message.publisher();
-        Optional<Member> already = roll.any(next);
-        boolean tooSoon = member.rotation()
-                .map(last -> message.header()
-                        .issued()
-                        .isBefore(last.header().issued().plus(BETWEEN_KEYS)))
-                .orElse(false);
-        if (tooSoon || keys.to(member.key()).size() >= Successions.MOST) {
-            return refused(Refusal.QUOTA);
-        }
-        // Whoever let it in may have named the new key before this came.
-        boolean free = already.isEmpty()
-                || already.get().introducer().equals(member.introducer())
-                        && already.get().rotation().isEmpty();
-        if (!free
-                || !outlasts(message, member)
-                || rotation.epoch() != member.epoch() + 1
-                || keys.before(next).isPresent()
-                || keys.after(next).isPresent()) {
-            return refused(Refusal.MALFORMED);
-        }
-        if (member.key().equals(self)) {
-            return KNOWN;
-        }
-        keys.follow(message);
-        rename(member, already.flatMap(Member::admission), message, rotation.epoch());
-        return new Outcome.Renamed(member.key(), next);
-    }
-
-    private void rename(Member member, Optional<Message> admission, Message by, long epoch) {
-        roll.remove(member.key());
-        Member next = member.rotated(by, epoch);
-        roll.put(admission.map(next::renewed).orElse(next));
-        roll.letInBy(member.key()).forEach(child -> roll.put(child.introducedBy(next.key())));
-        Optional.ofNullable(admitted.remove(member.key())).ifPresent(count -> admitted.put(next.key(), count));
-    }
-
-    /** A member was known by its new key before the old one was heard of, which is not to come back. */
-    private Outcome precede(Body.Rotation rotation, Message message) {
-        NodeKey next = message.publisher();
-        Optional<Member> member = get(keys.latest(next));
-        Optional<Message> later = keys.after(next);
-        long epoch = rotation.epoch();
-        boolean fits = later.map(then -> ((Body.Rotation) then.body()).epoch() == epoch + 1)
-                .orElse(member.isPresent() && member.get().epoch() == 0);
-        if (member.isEmpty() || roll.any(rotation.oldKey()).isPresent()) {
-            return refused(Refusal.UNKNOWN_PUBLISHER);
-        }
-        if (!fits
-                || keys.before(next).isPresent()
-                || keys.to(member.get().key()).size() >= Successions.MOST) {
-            return refused(Refusal.MALFORMED);
-        }
-        keys.follow(message);
-        if (later.isEmpty()) {
-            roll.put(member.get().rotated(message, epoch));
-        }
-        return CHANGED;
     }
 
     /**
@@ -459,7 +276,8 @@ final class MemberBook {
                 .sorted(Comparator.comparing(message -> message.header().issued()))
                 .toList();
         of(Body.Rotation.class, byAge).forEach(keys::follow);
-        roll.all().stream().map(Member::key).forEach(this::takeRotation);
+        forks.forEach(keys::fork);
+        roll.all().stream().map(Member::key).forEach(changes::takeRotation);
         for (Message message : of(Body.Admission.class, byAge)) {
             NodeKey key = keys.latest(((Body.Admission) message.body()).member());
             NodeKey by = keys.latest(message.publisher());
@@ -467,15 +285,11 @@ final class MemberBook {
                     key.equals(self)
                             ? self().renewed(message)
                             : Member.admitted(key, message, Member.pinned(by, Instant.EPOCH)));
-            takeRotation(key);
+            changes.takeRotation(key);
         }
         roll.keepOnlyBelow(Set.copyOf(List.of(self, roll.wayUp(self).getLast())));
         of(Body.Presence.class, byAge)
                 .forEach(message -> get(message.publisher()).ifPresent(member -> hear(message, member)));
-        forks.forEach(fork -> {
-            keys.fork(fork);
-            get(keys.latest(Successions.old(fork))).ifPresent(member -> roll.put(member.frozen(true)));
-        });
         for (Message message : of(Body.Departure.class, byAge)) {
             NodeKey key = keys.latest(((Body.Departure) message.body()).member());
             roll.any(key).filter(_ -> !key.equals(self)).ifPresent(member -> {
@@ -491,15 +305,6 @@ final class MemberBook {
         return messages.stream()
                 .filter(message -> kind.isInstance(message.body()))
                 .toList();
-    }
-
-    /** Gives a member the key that has come of the one it was let in with. */
-    private void takeRotation(NodeKey key) {
-        List<Message> led = keys.to(keys.latest(key));
-        if (!led.isEmpty()) {
-            Message last = led.getLast();
-            rename(roll.get(key).orElseThrow(), Optional.empty(), last, ((Body.Rotation) last.body()).epoch());
-        }
     }
 
     /** Since when a member belongs and shows its licence, as it was kept. */

@@ -178,7 +178,7 @@ final class Mesh {
     /** The member's key that a message is of: its publisher's or, of one that gives a member a new key, that member's. */
     Optional<NodeKey> member(Message message) {
         return locked(() -> {
-            Optional<NodeKey> rotating = members.rotating(message);
+            Optional<NodeKey> rotating = members.changes().rotating(message);
             return rotating.isPresent()
                     ? rotating
                     : members.get(message.publisher()).map(Member::key);
@@ -188,7 +188,7 @@ final class Mesh {
     /** Whether it is known already, so that nobody need look at its signature. */
     boolean knows(Message message, boolean live) {
         return locked(() -> isSeen(message, live)
-                || message.body() instanceof Body.Rotation && members.knowsOf(message)
+                || message.body() instanceof Body.Rotation && members.changes().knowsOf(message)
                 || message.body() instanceof Body.Signal && statements.knows(new Statement(message)));
     }
 
@@ -211,7 +211,7 @@ final class Mesh {
             members.heard(member.get());
             Taken taken = switch (message.body()) {
                 case Body.Signal signal -> signal(message, signal);
-                case Body.Rotation _ -> membership(message, members.rotate(message));
+                case Body.Rotation _ -> membership(message, members.changes().rotate(message));
                 default -> membership(message, members.take(message, live));
             };
             // What was refused for now may be taken another time.
@@ -242,11 +242,11 @@ final class Mesh {
                 : heldBudgets.take(member.hex());
     }
 
-    private Taken membership(Message message, MemberBook.Outcome outcome) {
+    private Taken membership(Message message, Outcome outcome) {
         return switch (outcome) {
-            case MemberBook.Outcome.Known _ -> KNOWN;
-            case MemberBook.Outcome.Refused(Refusal cause) -> refused(cause, "");
-            case MemberBook.Outcome.Changed(List<NodeKey> gone, Optional<NodeKey> come) -> {
+            case Outcome.Known _ -> KNOWN;
+            case Outcome.Refused(Refusal cause) -> refused(cause, "");
+            case Outcome.Changed(List<NodeKey> gone, Optional<NodeKey> come) -> {
                 keep(message);
                 come.ifPresent(trust::of);
                 come.or(() -> Optional.of(message.publisher()))
@@ -256,7 +256,7 @@ final class Mesh {
                 judgeIfLevelsChanged();
                 yield NEW;
             }
-            case MemberBook.Outcome.Renamed(NodeKey old, NodeKey next) -> {
+            case Outcome.Renamed(NodeKey old, NodeKey next) -> {
                 keep(message);
                 trust.inherit(old, next);
                 records.noStanding(old);

@@ -377,7 +377,7 @@ final class MeshNode implements Door.Porter {
         mesh.ask(books -> books.members().self().rotation())
                 .filter(last -> last.header()
                         .issued()
-                        .plus(MemberBook.BETWEEN_KEYS)
+                        .plus(KeyBook.BETWEEN_KEYS)
                         .isAfter(around.clock().instant()))
                 .ifPresent(last -> {
                     throw new IllegalArgumentException("the key was changed at "

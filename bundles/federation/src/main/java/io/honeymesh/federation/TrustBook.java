@@ -34,7 +34,7 @@ final class TrustBook {
     private final Set<NodeKey> raised = new HashSet<>();
 
     /** What each has cost its sponsor on a day. */
-    private final Bounded<NodeKey, Cost> costs = new Bounded<>(MemberBook.MOST);
+    private final Bounded<NodeKey, Cost> costs = new Bounded<>(Shares.MOST);
 
     private final InstantSource clock;
     private final Teller teller;

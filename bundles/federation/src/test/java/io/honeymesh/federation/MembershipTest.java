@@ -120,7 +120,7 @@ class MembershipTest {
         a.node.expel(gone.signer().key(), "");
         TestNode b = mesh.joined("b", a);
         assertFalse(b.isTold(old));
-        for (int i = 0; i < 2 * MemberBook.MOST_EVER_OF_ONE; i++) {
+        for (int i = 0; i < 2 * Shares.MOST_EVER_OF_ONE; i++) {
             Signer one = TestMesh.key(1000 + i);
             b.isTold(mesh.admission(m.signer(), one));
             b.isTold(mesh.departure(m.signer(), one));
@@ -157,11 +157,11 @@ class MembershipTest {
                 }
             }
         }
-        assertEquals(2 + MemberBook.MOST_OF_ONE, a.members());
+        assertEquals(2 + Shares.MOST_OF_ONE, a.members());
         TestNode honest = mesh.joined("honest", a);
         assertTrue(a.knows(honest.signer()), "the mesh is open to others");
         a.start();
-        assertEquals(3 + MemberBook.MOST_OF_ONE, a.members(), "all are there after a restart");
+        assertEquals(3 + Shares.MOST_OF_ONE, a.members(), "all are there after a restart");
         a.node.expel(m.signer().key(), "");
         assertEquals(2, a.members());
     }
@@ -175,13 +175,13 @@ class MembershipTest {
             depth += a.hears(mesh.admission(last, next)) ? 1 : 0;
             last = next;
         }
-        assertEquals(MemberBook.DEEPEST, depth);
+        assertEquals(Shares.DEEPEST, depth);
         assertTrue(a.refused(Refusal.QUOTA) > 0);
     }
 
     @Test
     void aTokenIsKeptWhereThereIsNoRoom() {
-        IntStream.range(0, MemberBook.MOST_OF_ONE)
+        IntStream.range(0, Shares.MOST_OF_ONE)
                 .forEach(i -> a.node.mesh().said(message(mesh.admission(a.signer(), TestMesh.key(i)))));
         String token = a.node.invite(List.of(), HOUR);
         TestNode honest = mesh.node("honest");
@@ -211,7 +211,7 @@ class MembershipTest {
 
     @Test
     void aNewcomerTakesInMoreThanADaysQuota() {
-        IntStream.range(0, 2 * MemberBook.MOST_OF_ONE_A_DAY)
+        IntStream.range(0, 2 * Shares.MOST_OF_ONE_A_DAY)
                 .forEach(i -> assertTrue(a.isTold(mesh.admission(m.signer(), TestMesh.key(i)))));
         TestNode newcomer = mesh.joined("newcomer", a);
         assertEquals(a.members(), newcomer.members());

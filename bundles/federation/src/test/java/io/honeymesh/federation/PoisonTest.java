@@ -447,13 +447,13 @@ class PoisonTest {
 
     @Test
     void S22_oneMemberLetsInOnlySoManyADay() {
-        for (int i = 0; i < MemberBook.MOST_OF_ONE_A_DAY + 5; i++) {
+        for (int i = 0; i < Shares.MOST_OF_ONE_A_DAY + 5; i++) {
             byte[] seed = new byte[32];
             seed[3] = (byte) i;
             seed[4] = 1;
             receive(hostile.says(new Body.Admission(new Signer(seed).key()), Duration.ofDays(9)));
         }
-        assertEquals(2 + MemberBook.MOST_OF_ONE_A_DAY, victim.members());
+        assertEquals(2 + Shares.MOST_OF_ONE_A_DAY, victim.members());
         assertEquals(5, victim.refused(Refusal.QUOTA));
     }
 
@@ -474,7 +474,7 @@ class PoisonTest {
 
     @Test
     void whoIsLetInAndSentAwayAgainStillCounts() {
-        for (int i = 0; i < MemberBook.MOST_OF_ONE_A_DAY + 10; i++) {
+        for (int i = 0; i < Shares.MOST_OF_ONE_A_DAY + 10; i++) {
             byte[] seed = new byte[32];
             seed[3] = (byte) i;
             seed[4] = 2;
