@@ -97,14 +97,14 @@ final class KeyBook {
             return Outcome.KNOWN;
         }
         keys.follow(message);
-        rename(member, already.flatMap(Member::admission), message, rotation.epoch());
+        rename(member, already, message, rotation.epoch());
         return new Outcome.Renamed(member.key(), next);
     }
 
-    private void rename(Member member, Optional<Message> admission, Message by, long epoch) {
+    private void rename(Member member, Optional<Member> already, Message by, long epoch) {
         roll.remove(member.key());
         Member next = member.rotated(by, epoch);
-        roll.put(admission.map(next::renewed).orElse(next));
+        roll.put(already.map(next::knownAs).orElse(next));
         roll.letInBy(member.key()).forEach(child -> roll.put(child.introducedBy(next.key())));
         shares.rename(member.key(), next.key());
     }

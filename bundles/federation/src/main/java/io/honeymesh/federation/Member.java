@@ -131,6 +131,22 @@ record Member(
                 frozen);
     }
 
+    /** What was heard of it before it was known whose new key it has. */
+    Member knownAs(Member already) {
+        return new Member(
+                key,
+                introducer,
+                admitted,
+                already.admission.or(() -> admission),
+                already.presence.or(() -> presence),
+                shown,
+                rotation,
+                departure,
+                gone,
+                epoch,
+                frozen);
+    }
+
     /** Whether a departure is of this membership, and not of one before it. */
     boolean endsWith(Message departure) {
         Instant issued = departure.header().issued();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.federation;
 
-import io.honeymesh.api.Decision;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
 import io.honeymesh.api.service.MeshGate;
@@ -14,11 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -68,20 +64,13 @@ final class Mesh {
     private final Records records;
     private final MemberBook members;
     private final TrustBook trust;
-    private final StatementBook statements;
+    private final Words words;
     private final Replays replays = new Replays();
     private final Budgets budgets;
     private final Budgets branches;
     private final Budgets heldBudgets;
-    private final Judge judge;
     private final Projection projection;
-    private final Supplier<MeshSettings> settings;
-    private final Confirmations confirmations;
     private final ClockWatch clockWatch;
-    private Map<NodeKey, TrustLevel> levelsJudged = Map.of();
-
-    /** What peers of L3 have lifted: of what others say of that kind nothing follows. */
-    private List<Statement> overrides = List.of();
 
     Mesh(
             NodeKey self,
@@ -95,7 +84,6 @@ final class Mesh {
         this.self = self;
         this.clock = clock;
         this.records = records;
-        this.settings = settings;
         trust = new TrustBook(clock, (member, before, after, cause) -> {
             records.standing(member, after);
             teller.changed(member, before, after, cause);
@@ -110,20 +98,13 @@ final class Mesh {
         budgets = new Budgets(BURST, PER_SECOND, nanoTime);
         branches = new Budgets(BRANCH_BURST, BRANCH_PER_SECOND, nanoTime);
         heldBudgets = new Budgets(StatementBook.MOST_OF_ONE, PER_SECOND, nanoTime);
-        judge = new Judge(self, members, trust);
-        statements = new StatementBook(
-                members::branch,
-                key -> key.equals(self)
-                        ? TrustLevel.values().length
-                        : judge.level(key).ordinal());
         projection = new Projection(gate);
         clockWatch = new ClockWatch(records, clock, nanoTime);
-        confirmations = new Confirmations(evidence, clock);
+        words = new Words(self, records, members, trust, projection, new Confirmations(evidence, clock), settings);
         restore();
     }
 
     private void restore() {
-        Instant now = clock.instant();
         records.standings(trust::load);
         records.self("introducer").ifPresent(hex -> members.pin(new NodeKey(hex)));
         members.load(records.membership(), records.forks());
@@ -132,19 +113,7 @@ final class Mesh {
         trust.retain(key -> members.get(key).isPresent());
         members.all().forEach(member -> trust.of(member.key()));
         records.replays(replays::load);
-        records.buried(statements::bury, now);
-        for (Message message : records.statements()) {
-            Statement statement = new Statement(message);
-            if (members.get(message.publisher()).isEmpty()
-                    || !statement.expires().isAfter(now)
-                    || statements.put(statement).outcome() != StatementBook.Outcome.NEW) {
-                records.noStatement(statement);
-            } else if (message.publisher().equals(self)) {
-                confirmations.told(statement.subject());
-            }
-        }
-        judgeAll();
-        projection.releaseOthers();
+        words.restore(clock.instant());
     }
 
     private <T> T locked(Supplier<T> action) {
@@ -165,7 +134,7 @@ final class Mesh {
 
     /** Asks the books together, as they are at one moment. */
     <T> T ask(Function<Books, T> question) {
-        return locked(() -> question.apply(new Books(members, trust, statements, judge, projection)));
+        return locked(() -> question.apply(new Books(members, trust, words.statements(), words.judge(), projection)));
     }
 
     /** For questions only. */
@@ -189,7 +158,7 @@ final class Mesh {
     boolean knows(Message message, boolean live) {
         return locked(() -> isSeen(message, live)
                 || message.body() instanceof Body.Rotation && members.changes().knowsOf(message)
-                || message.body() instanceof Body.Signal && statements.knows(new Statement(message)));
+                || message.body() instanceof Body.Signal && words.statements().knows(new Statement(message)));
     }
 
     /**
@@ -210,7 +179,7 @@ final class Mesh {
             }
             members.heard(member.get());
             Taken taken = switch (message.body()) {
-                case Body.Signal signal -> signal(message, signal);
+                case Body.Signal signal -> words.take(message, signal);
                 case Body.Rotation _ -> membership(message, members.changes().rotate(message));
                 default -> membership(message, members.take(message, live));
             };
@@ -253,7 +222,7 @@ final class Mesh {
                         .flatMap(members::get)
                         .ifPresent(records::seat);
                 dismiss(gone);
-                judgeIfLevelsChanged();
+                words.judgeIfLevelsChanged();
                 yield NEW;
             }
             case Outcome.Renamed(NodeKey old, NodeKey next) -> {
@@ -266,7 +235,7 @@ final class Mesh {
                 if (members.self().introducer().equals(Optional.of(next))) {
                     records.self("introducer", next.hex());
                 }
-                judgeIfLevelsChanged();
+                words.judgeIfLevelsChanged();
                 yield NEW;
             }
         };
@@ -295,127 +264,7 @@ final class Mesh {
     private void forget(NodeKey member) {
         replays.forget(member);
         records.noReplays(member);
-        List<Statement> said = statements.by(member);
-        said.forEach(statements::remove);
-        said.forEach(records::noStatement);
-        withdrawn(said);
-    }
-
-    private Taken signal(Message message, Body.Signal signal) {
-        Optional<NodeKey> sponsor = members.sponsor(message.publisher());
-        if (!Subjects.mayBeNamed(signal.subject())) {
-            trust.lower(message.publisher(), sponsor, TrustBook.REFUSED, "refused: it named " + signal.subject());
-            return refused(Refusal.SUBJECT, signal.subject().toString());
-        }
-        Statement statement = new Statement(message);
-        StatementBook.Put put = statements.put(statement);
-        replaced(put.gone());
-        return switch (put.outcome()) {
-            case KNOWN -> KNOWN;
-            case OVER_QUOTA -> refused(Refusal.QUOTA, "");
-            case NEW -> {
-                records.statement(statement);
-                follow(statement);
-                yield NEW;
-            }
-        };
-    }
-
-    /** What no longer holds, for another word has taken its place. */
-    private void replaced(List<Statement> gone) {
-        gone.forEach(records::noStatement);
-        withdrawn(gone);
-    }
-
-    private void withdrawn(List<Statement> gone) {
-        if (gone.stream().anyMatch(overrides::contains)) {
-            judgeAll();
-        } else {
-            gone.forEach(statement -> judge(statement.subject()));
-        }
-    }
-
-    private void follow(Statement statement) {
-        Subject subject = statement.subject();
-        boolean mayLift = judge.level(statement.publisher()) == TrustLevel.L3;
-        switch (statement.signal()) {
-            case Body.Ban _ -> {
-                confirm(statement);
-                Judge.Lot lot = lot(subject);
-                projection
-                        .follow(subject, lot)
-                        .filter(_ -> lot.by().contains(statement.publisher()))
-                        .ifPresent(spared -> contradicted(statement, spared));
-            }
-            case Body.Allow _
-            when mayLift -> {
-                followOverrides();
-                judgeOverlapping(subject);
-                if (settings.get().overrideLocal()) {
-                    projection.override(subject, "lifted by " + Entitlements.shown(statement.publisher()));
-                }
-            }
-            default -> judge(subject);
-        }
-    }
-
-    private void confirm(Statement statement) {
-        if (confirmations.isOne(statement)) {
-            NodeKey publisher = statement.publisher();
-            boolean moved = trust.confirm(publisher, statement.subject() + " was seen here before");
-            confirmations.count(statement.subject(), members.lineage(publisher), moved);
-            judgeIfLevelsChanged();
-        }
-    }
-
-    /** A peer spoke against whom this node protects. */
-    private void contradicted(Statement statement, Decision.Spared spared) {
-        if (spared.cause() == Decision.Cause.GUARDED || spared.cause() == Decision.Cause.ALLOWED) {
-            // Whom an operator here has allowed may have attacked an honest peer.
-            boolean guarded = spared.cause() == Decision.Cause.GUARDED;
-            trust.lower(
-                    statement.publisher(),
-                    members.sponsor(statement.publisher()),
-                    guarded ? TrustBook.CONTRADICTED : TrustBook.REFUSED,
-                    "contradicted: " + statement.subject() + ": " + spared.detail());
-            judgeIfLevelsChanged();
-        }
-    }
-
-    private Judge.Lot lot(Subject subject) {
-        return judge.lot(statements.on(subject), overrides, subject, judge.voices());
-    }
-
-    private void judge(Subject subject) {
-        projection.follow(subject, lot(subject));
-    }
-
-    private void judgeOverlapping(Subject subject) {
-        Set<Subject> touched = new HashSet<>();
-        statements.overlapping(subject).forEach(statement -> touched.add(statement.subject()));
-        touched.forEach(this::judge);
-    }
-
-    private void followOverrides() {
-        overrides = statements.allows().stream()
-                .filter(statement -> judge.level(statement.publisher()) == TrustLevel.L3)
-                .toList();
-    }
-
-    private void judgeAll() {
-        followOverrides();
-        levelsJudged = judge.levels();
-        int voices = judge.voices();
-        Set<Subject> subjects = new HashSet<>(projection.subjects());
-        statements.all().forEach(statement -> subjects.add(statement.subject()));
-        subjects.forEach(
-                subject -> projection.follow(subject, judge.lot(statements.on(subject), overrides, subject, voices)));
-    }
-
-    private void judgeIfLevelsChanged() {
-        if (!judge.levels().equals(levelsJudged)) {
-            judgeAll();
-        }
+        words.forget(member);
     }
 
     /**
@@ -425,14 +274,12 @@ final class Mesh {
      */
     boolean tick() {
         return locked(() -> {
-            List<Statement> all = statements.expire(clock.instant());
-            all.forEach(records::noStatement);
-            withdrawn(all);
+            words.expire(clock.instant());
             boolean isSound = clockWatch.isSound();
             if (isSound) {
                 expireMembers();
             }
-            judgeIfLevelsChanged();
+            words.judgeIfLevelsChanged();
             return isSound;
         });
     }
@@ -456,14 +303,14 @@ final class Mesh {
     void grant(NodeKey member, Optional<TrustLevel> level, String note) {
         locked(() -> {
             trust.grant(member, level, note);
-            judgeAll();
+            words.judgeAll();
         });
     }
 
     void penalize(NodeKey member, String note) {
         locked(() -> {
             trust.penalize(member, members.sponsor(member), note);
-            judgeAll();
+            words.judgeAll();
         });
     }
 
@@ -472,23 +319,7 @@ final class Mesh {
      * whatever way it comes (S24).
      */
     void lifted(Subject subject) {
-        locked(() -> {
-            projection.forget(subject);
-            for (Statement statement : statements.on(subject)) {
-                if (statement.signal() instanceof Body.Ban
-                        && !statement.publisher().equals(self)) {
-                    statements.bury(statement);
-                    records.noStatement(statement);
-                    records.buried(StatementBook.Name.of(statement), statement.expires());
-                    trust.lower(
-                            statement.publisher(),
-                            members.sponsor(statement.publisher()),
-                            TrustBook.CONTRADICTED,
-                            "contradicted: an operator lifted the ban on " + subject);
-                }
-            }
-            judgeIfLevelsChanged();
-        });
+        locked(() -> words.lifted(subject));
     }
 
     /** Policy no longer holds it, for a reason of its own. */
@@ -501,13 +332,7 @@ final class Mesh {
         locked(() -> {
             replays.remember(self, message.header().sequence());
             if (message.body() instanceof Body.Signal) {
-                Statement statement = new Statement(message);
-                confirmations.told(statement.subject());
-                StatementBook.Put put = statements.put(statement);
-                if (put.outcome() == StatementBook.Outcome.NEW) {
-                    replaced(put.gone());
-                    records.statement(statement);
-                }
+                words.said(new Statement(message));
             } else if (!(message.body() instanceof Body.Join)) {
                 membership(message, members.take(message, true));
             }
@@ -515,21 +340,21 @@ final class Mesh {
     }
 
     Optional<EventId> said(Subject subject) {
-        return locked(() -> statements
+        return locked(() -> words.statements()
                 .of(self, subject)
                 .filter(statement -> statement.signal() instanceof Body.Ban)
                 .map(statement -> statement.message().header().id()));
     }
 
     Optional<Statement> own(Subject subject) {
-        return locked(() -> statements.of(self, subject));
+        return locked(() -> words.statements().of(self, subject));
     }
 
     /** All that holds, in an order in which a newcomer can take it in. */
     List<Message> held() {
         return locked(() -> {
             List<Message> all = new ArrayList<>(members.messages());
-            Collection<Statement> said = statements.all();
+            Collection<Statement> said = words.statements().all();
             said.forEach(statement -> all.add(statement.message()));
             return all;
         });

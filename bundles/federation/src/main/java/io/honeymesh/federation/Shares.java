@@ -6,7 +6,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** How many members may come by one (S22): as one hand can make as many as it likes, whoever it has let in counts for it. Not thread-safe. */
+/**
+ * How many members may come by one (S22): as one hand can make as many as it likes, whoever it has let in counts for it. Not
+ * thread-safe.
+ */
 final class Shares {
 
     static final int MOST = 10_000;
@@ -36,7 +39,7 @@ final class Shares {
         this.clock = clock;
     }
 
-    /** Whether nobody may come by this one, at any time. */
+    /** Whether there is no room for another below this one. */
     boolean isFull(NodeKey introducer) {
         return roll.wayUp(introducer).size() > DEEPEST
                 || roll.living().size() >= MOST

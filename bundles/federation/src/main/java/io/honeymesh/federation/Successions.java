@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which key followed which. Where two claim to follow one, the first is followed and the second kept as proof (S25). Not thread-safe. */
+/**
+ * Which key followed which. Where two claim to follow one, the first is followed and the second kept as proof (S25). Not
+ * thread-safe.
+ */
 final class Successions {
 
     /** How many keys of one member are followed at a time. */

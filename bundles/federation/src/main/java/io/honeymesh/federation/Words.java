@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.federation;
+
+import io.honeymesh.api.Decision;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.TrustLevel;
+import io.honeymesh.federation.wire.Body;
+import io.honeymesh.federation.wire.Message;
+import io.honeymesh.federation.wire.NodeKey;
+import io.honeymesh.federation.wire.Refusal;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** What peers say of subjects, and what follows from it: bans, and how far who says so is trusted. Not thread-safe. */
+final class Words {
+
+    private final NodeKey self;
+    private final Records records;
+    private final MemberBook members;
+    private final TrustBook trust;
+    private final StatementBook statements;
+    private final Judge judge;
+    private final Projection projection;
+    private final Confirmations confirmations;
+    private final Supplier<MeshSettings> settings;
+    private Map<NodeKey, TrustLevel> levelsJudged = Map.of();
+
+    /** What peers of L3 have lifted: of what others say of that kind nothing follows. */
+    private List<Statement> overrides = List.of();
+
+    Words(
+            NodeKey self,
+            Records records,
+            MemberBook members,
+            TrustBook trust,
+            Projection projection,
+            Confirmations confirmations,
+            Supplier<MeshSettings> settings) {
+        this.self = self;
+        this.records = records;
+        this.members = members;
+        this.trust = trust;
+        this.projection = projection;
+        this.confirmations = confirmations;
+        this.settings = settings;
+        judge = new Judge(self, members, trust);
+        statements = new StatementBook(
+                members::branch,
+                key -> key.equals(self)
+                        ? TrustLevel.values().length
+                        : judge.level(key).ordinal());
+    }
+
+    StatementBook statements() {
+        return statements;
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
+    /** Takes back what was kept. */
+    void restore(Instant now) {
+        records.buried(statements::bury, now);
+        for (Message message : records.statements()) {
+            Statement statement = new Statement(message);
+            if (members.get(message.publisher()).isEmpty()
+                    || !statement.expires().isAfter(now)
+                    || statements.put(statement).outcome() != StatementBook.Outcome.NEW) {
+                records.noStatement(statement);
+            } else if (message.publisher().equals(self)) {
+                confirmations.told(statement.subject());
+            }
+        }
+        judgeAll();
+        projection.releaseOthers();
+    }
+
+    Mesh.Taken take(Message message, Body.Signal signal) {
+        Optional<NodeKey> sponsor = members.sponsor(message.publisher());
+        if (!Subjects.mayBeNamed(signal.subject())) {
+            trust.lower(message.publisher(), sponsor, TrustBook.REFUSED, "refused: it named " + signal.subject());
+            return Mesh.refused(Refusal.SUBJECT, signal.subject().toString());
+        }
+        Statement statement = new Statement(message);
+        StatementBook.Put put = statements.put(statement);
+        replaced(put.gone());
+        return switch (put.outcome()) {
+            case KNOWN -> Mesh.KNOWN;
+            case OVER_QUOTA -> Mesh.refused(Refusal.QUOTA, "");
+            case NEW -> {
+                records.statement(statement);
+                follow(statement);
+                yield Mesh.NEW;
+            }
+        };
+    }
+
+    /** What no longer holds, for another word has taken its place. */
+    private void replaced(List<Statement> gone) {
+        gone.forEach(records::noStatement);
+        withdrawn(gone);
+    }
+
+    private void withdrawn(List<Statement> gone) {
+        if (gone.stream().anyMatch(overrides::contains)) {
+            judgeAll();
+        } else {
+            gone.forEach(statement -> judge(statement.subject()));
+        }
+    }
+
+    private void follow(Statement statement) {
+        Subject subject = statement.subject();
+        boolean mayLift = judge.level(statement.publisher()) == TrustLevel.L3;
+        switch (statement.signal()) {
+            case Body.Ban _ -> {
+                confirm(statement);
+                Judge.Lot lot = lot(subject);
+                projection
+                        .follow(subject, lot)
+                        .filter(_ -> lot.by().contains(statement.publisher()))
+                        .ifPresent(spared -> contradicted(statement, spared));
+            }
+            case Body.Allow _
+            when mayLift -> {
+                followOverrides();
+                judgeOverlapping(subject);
+                if (settings.get().overrideLocal()) {
+                    projection.override(subject, "lifted by " + Entitlements.shown(statement.publisher()));
+                }
+            }
+            default -> judge(subject);
+        }
+    }
+
+    private void confirm(Statement statement) {
+        if (confirmations.isOne(statement)) {
+            NodeKey publisher = statement.publisher();
+            boolean moved = trust.confirm(publisher, statement.subject() + " was seen here before");
+            confirmations.count(statement.subject(), members.lineage(publisher), moved);
+            judgeIfLevelsChanged();
+        }
+    }
+
+    /** A peer spoke against whom this node protects. */
+    private void contradicted(Statement statement, Decision.Spared spared) {
+        if (spared.cause() == Decision.Cause.GUARDED || spared.cause() == Decision.Cause.ALLOWED) {
+            // Whom an operator here has allowed may have attacked an honest peer.
+            boolean guarded = spared.cause() == Decision.Cause.GUARDED;
+            trust.lower(
+                    statement.publisher(),
+                    members.sponsor(statement.publisher()),
+                    guarded ? TrustBook.CONTRADICTED : TrustBook.REFUSED,
+                    "contradicted: " + statement.subject() + ": " + spared.detail());
+            judgeIfLevelsChanged();
+        }
+    }
+
+    private Judge.Lot lot(Subject subject) {
+        return judge.lot(statements.on(subject), overrides, subject, judge.voices());
+    }
+
+    private void judge(Subject subject) {
+        projection.follow(subject, lot(subject));
+    }
+
+    private void judgeOverlapping(Subject subject) {
+        Set<Subject> touched = new HashSet<>();
+        statements.overlapping(subject).forEach(statement -> touched.add(statement.subject()));
+        touched.forEach(this::judge);
+    }
+
+    private void followOverrides() {
+        overrides = statements.allows().stream()
+                .filter(statement -> judge.level(statement.publisher()) == TrustLevel.L3)
+                .toList();
+    }
+
+    void judgeAll() {
+        followOverrides();
+        levelsJudged = judge.levels();
+        int voices = judge.voices();
+        Set<Subject> subjects = new HashSet<>(projection.subjects());
+        statements.all().forEach(statement -> subjects.add(statement.subject()));
+        subjects.forEach(
+                subject -> projection.follow(subject, judge.lot(statements.on(subject), overrides, subject, voices)));
+    }
+
+    void judgeIfLevelsChanged() {
+        if (!judge.levels().equals(levelsJudged)) {
+            judgeAll();
+        }
+    }
+
+    void forget(NodeKey member) {
+        List<Statement> said = statements.by(member);
+        said.forEach(statements::remove);
+        said.forEach(records::noStatement);
+        withdrawn(said);
+    }
+
+    void expire(Instant now) {
+        List<Statement> all = statements.expire(now);
+        all.forEach(records::noStatement);
+        withdrawn(all);
+    }
+
+    void lifted(Subject subject) {
+        projection.forget(subject);
+        for (Statement statement : statements.on(subject)) {
+            if (statement.signal() instanceof Body.Ban && !statement.publisher().equals(self)) {
+                statements.bury(statement);
+                records.noStatement(statement);
+                records.buried(StatementBook.Name.of(statement), statement.expires());
+                trust.lower(
+                        statement.publisher(),
+                        members.sponsor(statement.publisher()),
+                        TrustBook.CONTRADICTED,
+                        "contradicted: an operator lifted the ban on " + subject);
+            }
+        }
+        judgeIfLevelsChanged();
+    }
+
+    void said(Statement statement) {
+        confirmations.told(statement.subject());
+        StatementBook.Put put = statements.put(statement);
+        if (put.outcome() == StatementBook.Outcome.NEW) {
+            replaced(put.gone());
+            records.statement(statement);
+        }
+    }
+}
