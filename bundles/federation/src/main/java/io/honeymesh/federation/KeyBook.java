@@ -88,7 +88,7 @@ final class KeyBook {
                         && already.get().rotation().isEmpty();
         if (!free
                 || !member.isOutlastedBy(message)
-                || rotation.epoch() != member.epoch() + 1
+                || rotation.epoch() <= member.epoch()
                 || keys.before(next).isPresent()
                 || keys.after(next).isPresent()) {
             return Outcome.refused(Refusal.MALFORMED);
@@ -115,7 +115,7 @@ final class KeyBook {
         Optional<Member> member = roll.get(keys.latest(next));
         Optional<Message> later = keys.after(next);
         long epoch = rotation.epoch();
-        boolean fits = later.map(then -> ((Body.Rotation) then.body()).epoch() == epoch + 1)
+        boolean fits = later.map(then -> ((Body.Rotation) then.body()).epoch() > epoch)
                 .orElse(member.isPresent() && member.get().epoch() == 0);
         if (member.isEmpty() || roll.any(rotation.oldKey()).isPresent()) {
             return Outcome.refused(Refusal.UNKNOWN_PUBLISHER);

@@ -46,6 +46,7 @@ final class MeshNode implements Door.Porter {
     private static final Duration JOIN = Duration.ofMinutes(5);
     private static final Duration JOIN_REPEATED_AFTER = Duration.ofSeconds(2);
     private static final String JOINING = "joining";
+    private static final String EPOCH = "epoch";
     private static final List<String> FEATURES = List.of("v2");
 
     /** What a node needs of the rest of the product. */
@@ -292,6 +293,9 @@ final class MeshNode implements Door.Porter {
             return Mesh.refused(Refusal.TOKEN, "");
         }
         say("admission " + message.publisher(), new Body.Admission(message.publisher()), MEMBERSHIP);
+        if (mesh.member(message.publisher()).isEmpty()) {
+            return Mesh.refused(Refusal.TRUST, "it was sent away by a clock ahead of this one's");
+        }
         around.events()
                 .accept(new NodeEvent.Other(
                         around.clock().instant(),
@@ -384,7 +388,9 @@ final class MeshNode implements Door.Porter {
                             + last.header().issued() + ": peers take a new one an hour later at the earliest");
                 });
         Signer next = new Signer(seed);
-        long epoch = mesh.ask(books -> books.members().self().epoch()) + 1;
+        // Longer than anybody is told of the keys before.
+        long last = around.records().self(EPOCH).map(Long::parseLong).orElse(0L);
+        long epoch = Math.max(last, mesh.ask(books -> books.members().self().epoch())) + 1;
         Body.Rotation consent = Rotations.consent(
                 speaker.signer(), next.key(), around.settings().get().cluster(), epoch);
         Message message = new Speaker(
@@ -394,6 +400,7 @@ final class MeshNode implements Door.Porter {
                         around.settings().get().cluster())
                 .say(consent, MEMBERSHIP);
         around.records().membership(message);
+        around.records().self(EPOCH, Long.toString(epoch));
         mesh.held().stream()
                 .filter(held -> held.publisher().equals(key()) && held.body() instanceof Body.Signal)
                 .forEach(held -> around.records().noStatement(new Statement(held)));

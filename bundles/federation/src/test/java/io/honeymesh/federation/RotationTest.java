@@ -78,6 +78,12 @@ class RotationTest {
         mesh.pass(MemberBook.LONGEST.plusDays(10), Duration.ofHours(12));
         p.start();
         assertEquals(4, p.members(), "also when nobody is told of the old keys any more");
+        a.start();
+        rotate(a);
+        for (TestNode node : List.of(p, q, newcomer)) {
+            assertTrue(node.knows(a.signer()), node.name + ", whether it still knows how many there were or not");
+            assertEquals(4, node.members(), node.name);
+        }
     }
 
     @Test
