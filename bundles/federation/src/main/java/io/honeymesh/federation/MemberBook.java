@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -258,12 +259,28 @@ final class MemberBook {
         return new Telling(roll, keys).all();
     }
 
+    /**
+     * Members of whom others aren't told, as they wouldn't take it: by way of somebody who was sent away, or whose time is over
+     * unlike theirs.
+     */
+    Set<NodeKey> untold() {
+        Set<NodeKey> untold = new HashSet<>();
+        for (Member member : roll.gone()) {
+            boolean left = member.departure().isPresent() && !isSentAway(member);
+            if (!left) {
+                roll.below(member.key(), _ -> false).forEach(child -> untold.add(child.key()));
+            }
+        }
+        return untold;
+    }
+
     /** What of it still holds, in an order in which a newcomer can take it in. */
     List<Message> messages() {
         Instant now = clock.instant();
-        return kept().stream()
-                .filter(message -> message.header().expires().isAfter(now))
-                .toList();
+        return new Telling(roll, keys)
+                .allBut(untold()).stream()
+                        .filter(message -> message.header().expires().isAfter(now))
+                        .toList();
     }
 
     Collection<Message> forks() {

@@ -12,9 +12,9 @@ import io.honeymesh.federation.wire.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -354,8 +354,10 @@ final class Mesh {
     List<Message> held() {
         return locked(() -> {
             List<Message> all = new ArrayList<>(members.messages());
-            Collection<Statement> said = words.statements().all();
-            said.forEach(statement -> all.add(statement.message()));
+            Set<NodeKey> untold = members.untold();
+            words.statements().all().stream()
+                    .filter(statement -> !untold.contains(statement.publisher()))
+                    .forEach(statement -> all.add(statement.message()));
             return all;
         });
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What was said about membership, in an order in which somebody who knows nothing of it can take it in: whom a key let in and
@@ -19,6 +20,8 @@ final class Telling {
     private final Successions keys;
     private final List<Message> told = new ArrayList<>();
 
+    private Set<NodeKey> untold = Set.of();
+
     /** Who was sent away, by the key that said so. */
     private final Map<NodeKey, List<Message>> sentAway = new HashMap<>();
 
@@ -28,7 +31,14 @@ final class Telling {
     }
 
     List<Message> all() {
-        List<Member> all = roll.all();
+        return allBut(Set.of());
+    }
+
+    List<Message> allBut(Set<NodeKey> untold) {
+        this.untold = untold;
+        List<Member> all = roll.all().stream()
+                .filter(member -> !untold.contains(member.key()))
+                .toList();
         all.forEach(member -> member.departure()
                 .filter(last -> !last.publisher().equals(member.key()))
                 .ifPresent(last -> sentAway.computeIfAbsent(last.publisher(), _ -> new ArrayList<>())
@@ -48,6 +58,9 @@ final class Telling {
         }
         Map<NodeKey, List<Member>> letIn = new HashMap<>();
         for (Member child : roll.letInBy(member.key())) {
+            if (untold.contains(child.key())) {
+                continue;
+            }
             NodeKey by = child.admission().map(Message::publisher).orElse(member.key());
             letIn.computeIfAbsent(by, _ -> new ArrayList<>()).add(child);
         }

@@ -106,6 +106,31 @@ class MembershipTest {
         }
         TestNode newcomer = mesh.joined("newcomer", a);
         assertFalse(newcomer.knows(m.signer()) || newcomer.knows(child) || newcomer.knows(grandchild));
+        mesh.sync(a, newcomer);
+        assertEquals(held(a), held(newcomer));
+    }
+
+    @Test
+    void whoseIntroducersTimeIsOverStaysWhereItIsKnownAndOthersAreNotToldOfIt() {
+        Signer brief = TestMesh.key(1);
+        Signer child = TestMesh.key(2);
+        assertTrue(a.hears(mesh.signed(m.signer(), mesh.now, Duration.ofMinutes(1), new Body.Admission(brief.key()))));
+        assertTrue(a.hears(mesh.admission(brief, child)));
+        assertTrue(a.hears(mesh.presence(child, "9.9.9.9:7443")));
+        mesh.pass(Duration.ofMinutes(2));
+        assertTrue(a.hears(mesh.signed(child, mesh.now, HOUR, TestNode.ban("8.8.4.4"))));
+        for (boolean restarted : List.of(false, true)) {
+            assertFalse(a.knows(brief));
+            assertTrue(a.knows(child), "restarted: " + restarted);
+            assertEquals(
+                    m.signer().key(), a.node.mesh().ask(books -> books.members().lineage(child.key())));
+            a.start();
+            mesh.pass(Duration.ofSeconds(2));
+        }
+        TestNode newcomer = mesh.joined("newcomer", a);
+        mesh.sync(a, newcomer);
+        assertEquals(held(a), held(newcomer));
+        assertFalse(newcomer.knows(child));
     }
 
     @Test
