@@ -128,7 +128,9 @@ class GossipMeshIT {
     @Order(2)
     void nodesJoinByGossipAlone() throws Exception {
         b.join(a);
-        c.join(a);
+        Wait.until(SOON, "b belongs", () -> b.peers().size() == 2);
+        // Of the founder it hears through the one that lets it in.
+        c.join(b);
         for (MeshMember one : all()) {
             Wait.until(SOON, "all know each other", () -> one.peers().size() == 3);
         }

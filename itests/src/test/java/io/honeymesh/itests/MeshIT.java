@@ -53,7 +53,9 @@ class MeshIT {
             one.install(licence);
         }
         b.join(a);
-        c.join(a);
+        Wait.until(SOON, "b belongs", () -> b.peers().size() == 2);
+        // Of the founder it hears through the one that lets it in.
+        c.join(b);
         for (MeshMember one : List.of(a, b, c)) {
             Wait.until(SOON, "all know each other", () -> one.peers().size() == 3);
         }

@@ -62,7 +62,7 @@ record Member(
     /** What it says of itself; nothing until it has. */
     Body.Presence says() {
         return presence.map(message -> (Body.Presence) message.body())
-                .orElse(new Body.Presence(List.of(), "", List.of()));
+                .orElse(new Body.Presence(List.of(), "", List.of(), Optional.empty()));
     }
 
     Member renewed(Message again) {

@@ -87,8 +87,35 @@ final class MemberBook {
         return Optional.ofNullable(heard.get(key));
     }
 
-    /** Takes in an authentic message of a member. */
+    /**
+     * Whom this node knows by a token alone, if that one's introducer lets it in with this message, and it has named that
+     * introducer itself: then that one belongs, too, and so whom else it let in.
+     */
+    Optional<Member> ascending(Message message) {
+        NodeKey top = roll.wayUp(self).getLast();
+        return message.body() instanceof Body.Admission admission && !top.equals(self)
+                ? get(top).filter(member -> keys.latest(admission.member()).equals(top)
+                        && member.says().introducer().equals(Optional.of(message.publisher()))
+                        && roll.any(message.publisher()).isEmpty())
+                : Optional.empty();
+    }
+
+    private Outcome ascend(Member top, Message admission) {
+        NodeKey above = admission.publisher();
+        if (!above.isSound()) {
+            return Outcome.refused(Refusal.MALFORMED);
+        }
+        roll.put(Member.pinned(above, clock.instant()));
+        roll.put(top.introducedBy(above).renewed(admission));
+        return new Outcome.Changed(List.of(), Optional.of(above));
+    }
+
+    /** Takes in an authentic message of a member, or of one whom it leads to. */
     Outcome take(Message message, boolean live) {
+        Optional<Member> top = ascending(message);
+        if (top.isPresent()) {
+            return ascend(top.get(), message);
+        }
         Member author = get(message.publisher()).orElseThrow();
         return switch (message.body()) {
             case Body.Admission admission -> admit(admission.member(), message, author, live);
@@ -304,7 +331,11 @@ final class MemberBook {
                             : Member.admitted(key, message, Member.pinned(by, Instant.EPOCH)));
             changes.takeRotation(key);
         }
-        roll.keepOnlyBelow(Set.copyOf(List.of(self, roll.wayUp(self).getLast())));
+        NodeKey top = roll.wayUp(self).getLast();
+        if (roll.any(top).isEmpty()) {
+            roll.put(Member.pinned(top, clock.instant()));
+        }
+        roll.keepOnlyBelow(Set.copyOf(List.of(self, top)));
         of(Body.Presence.class, byAge)
                 .forEach(message -> get(message.publisher()).ifPresent(member -> hear(message, member)));
         for (Message message : of(Body.Departure.class, byAge)) {

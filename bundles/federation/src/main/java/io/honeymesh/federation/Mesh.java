@@ -144,13 +144,18 @@ final class Mesh {
         return locked(() -> members.get(key));
     }
 
-    /** The member's key that a message is of: its publisher's or, of one that gives a member a new key, that member's. */
+    /**
+     * The member's key that a message is of: its publisher's or, of one that gives a member a new key or shows who had let it in,
+     * that member's.
+     */
     Optional<NodeKey> member(Message message) {
         return locked(() -> {
             Optional<NodeKey> rotating = members.changes().rotating(message);
             return rotating.isPresent()
                     ? rotating
-                    : members.get(message.publisher()).map(Member::key);
+                    : members.get(message.publisher())
+                            .or(() -> members.ascending(message))
+                            .map(Member::key);
         });
     }
 

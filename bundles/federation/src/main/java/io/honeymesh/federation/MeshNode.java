@@ -240,8 +240,11 @@ final class MeshNode implements Door.Porter {
 
     private void announce() {
         Instant now = around.clock().instant();
-        Body.Presence next =
-                new Body.Presence(around.settings().get().endpoints(), entitlements.licenceText(), FEATURES);
+        Body.Presence next = new Body.Presence(
+                around.settings().get().endpoints(),
+                entitlements.licenceText(),
+                FEATURES,
+                mesh.ask(books -> books.members().self().introducer()));
         if (!presence.equals(Optional.of(next))
                 || presenceSent.plus(PRESENCE_RENEWED_AFTER).isBefore(now)) {
             presence = Optional.of(next);

@@ -12,6 +12,7 @@ import io.honeymesh.federation.wire.Signer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -245,10 +246,67 @@ class MembershipTest {
     @Test
     void whatIsOverIsNotTold() {
         mesh.cut(a, m);
-        assertTrue(a.hears(m.says(new Body.Presence(List.of(), "", List.of()), Duration.ofSeconds(1))));
+        assertTrue(
+                a.hears(m.says(new Body.Presence(List.of(), "", List.of(), Optional.empty()), Duration.ofSeconds(1))));
         mesh.pass(Duration.ofSeconds(10));
         TestNode newcomer = mesh.joined("newcomer", a);
         mesh.sync(a, newcomer);
         assertEquals(held(a), held(newcomer));
+    }
+
+    @Test
+    void inAChainEverybodyKnowsEverybodyAlsoAfterARestart() {
+        TestNode sibling = mesh.joined("sibling", a);
+        TestNode third = mesh.joined("third", m);
+        TestNode fourth = mesh.joined("fourth", third);
+        List<TestNode> all = List.of(a, m, sibling, third, fourth);
+        for (boolean restarted : List.of(false, true)) {
+            for (int round = 0; round < 6; round++) {
+                mesh.sync(a, m);
+                mesh.sync(a, sibling);
+                mesh.sync(m, third);
+                mesh.sync(third, fourth);
+            }
+            for (TestNode one : all) {
+                for (TestNode other : all) {
+                    assertTrue(
+                            one.knows(other.signer()), one.name + " knows " + other.name + "; restarted: " + restarted);
+                }
+                assertEquals(held(a), held(one), one.name + "; restarted: " + restarted);
+            }
+            all.forEach(TestNode::start);
+        }
+        mesh.trust(fourth, sibling, TrustLevel.L2);
+        assertTrue(fourth.hears(sibling.says(TestNode.ban("8.8.4.4"), HOUR)));
+        assertEquals(Set.of("8.8.4.4"), fourth.banned());
+    }
+
+    @Test
+    void S25_nobodyIsTakenForAnIntroducerWhomTheOneThatThisNodeKnowsHasNotNamed() {
+        TestNode third = mesh.joined("third", m);
+        Signer stranger = TestMesh.key(9);
+        assertFalse(third.hears(mesh.admission(stranger, m.signer())));
+        assertFalse(third.knows(stranger));
+        // Nor for this node's own, nor where the way up is known already.
+        assertFalse(third.hears(mesh.admission(stranger, third.signer())));
+        mesh.sync(m, third);
+        mesh.sync(m, third);
+        assertTrue(third.knows(a.signer()));
+        assertFalse(third.hears(mesh.admission(stranger, a.signer())));
+        assertFalse(third.hears(mesh.admission(stranger, m.signer())));
+        assertFalse(third.knows(stranger));
+    }
+
+    @Test
+    void whoSentAwayTheIntroducerOfANodeIsHeardByIt() {
+        TestNode third = mesh.joined("third", m);
+        mesh.sync(m, third);
+        mesh.sync(m, third);
+        byte[] departure = mesh.departure(a.signer(), m.signer());
+        assertTrue(third.hears(departure));
+        assertFalse(third.knows(m.signer()));
+        assertTrue(third.knows(a.signer()) && third.knows(third.signer()));
+        third.start();
+        assertTrue(third.knows(a.signer()) && !third.knows(m.signer()));
     }
 }

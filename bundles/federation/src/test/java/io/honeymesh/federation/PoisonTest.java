@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class PoisonTest {
 
     @Test
     void replayedAlsoAfterARestart() {
-        byte[] once = hostile.says(new Body.Presence(List.of(), TestNode.LICENCE, List.of()), HOUR);
+        byte[] once = hostile.says(new Body.Presence(List.of(), TestNode.LICENCE, List.of(), Optional.empty()), HOUR);
         byte[] ban = hostile.says(TestNode.ban(VICTIM), HOUR);
         assertTrue(receive(once));
         assertTrue(receive(ban));

@@ -61,7 +61,7 @@ final class TestMesh {
                 of,
                 now,
                 MemberBook.LONGEST,
-                new Body.Presence(List.of(Endpoint.parse(endpoint)), TestNode.LICENCE, List.of()));
+                new Body.Presence(List.of(Endpoint.parse(endpoint)), TestNode.LICENCE, List.of(), Optional.empty()));
     }
 
     long nanos() {

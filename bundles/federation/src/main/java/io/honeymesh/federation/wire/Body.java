@@ -74,8 +74,10 @@ public sealed interface Body {
      * @param endpoints where it can be reached, at most 8
      * @param licence its licence's text, or empty
      * @param features what it can do beyond this version, at most 16
+     * @param introducer who let it in, for those who know it by a token alone; empty for the founder
      */
-    record Presence(List<Endpoint> endpoints, String licence, List<String> features) implements Body {}
+    record Presence(List<Endpoint> endpoints, String licence, List<String> features, Optional<NodeKey> introducer)
+            implements Body {}
 
     /** A member leaves, or is sent away by who let it in. */
     record Departure(NodeKey member) implements Body {}

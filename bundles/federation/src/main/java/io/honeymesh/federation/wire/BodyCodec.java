@@ -46,11 +46,12 @@ final class BodyCodec {
             case Body.Admission admission ->
                 out.map(1, () -> out.key(1).bytes(admission.member().bytes()));
             case Body.Presence presence ->
-                out.map(3, () -> {
+                out.map(presence.introducer().isPresent() ? 4 : 3, () -> {
                     out.key(1);
                     endpoints(presence.endpoints(), out);
                     out.key(2).text(presence.licence());
                     out.key(3).array(presence.features(), out::text);
+                    presence.introducer().ifPresent(key -> out.key(4).bytes(key.bytes()));
                 });
             case Body.Departure departure ->
                 out.map(1, () -> out.key(1).bytes(departure.member().bytes()));
@@ -244,7 +245,10 @@ final class BodyCodec {
         in.key(2);
         String licence = in.text(MAX_LICENCE);
         in.key(3);
-        return new Body.Presence(endpoints, licence, texts(in));
+        List<String> features = texts(in);
+        Optional<NodeKey> introducer =
+                in.has(4) ? Optional.of(NodeKey.of(in.bytes(NodeKey.BYTES, NodeKey.BYTES))) : Optional.empty();
+        return new Body.Presence(endpoints, licence, features, introducer);
     }
 
     static void endpoints(List<Endpoint> endpoints, CborWriter out) {

@@ -73,10 +73,12 @@ final class Samples {
                         new Endpoint(IpAddress.parse("203.0.113.9"), 7443),
                         new Endpoint(IpAddress.parse("2001:db8::9"), 7443)),
                 "a.b.c",
-                List.of("mtls"));
+                List.of("mtls"),
+                Optional.of(BETA.key()));
         all.put("allow", new Body.Allow(Subject.parse("2001:db8:1:2::/64"), CLAIM));
         all.put("revocation", new Body.Revocation(Subject.parse("198.51.100.7"), CLAIM, EventId.of(filled(16, 0x5a))));
         all.put("presence", presence);
+        all.put("presence of the founder", new Body.Presence(List.of(), "", List.of(), Optional.empty()));
         all.put("join", new Body.Join(EventId.of(filled(16, 3)), BETA.key(), new Body.Proof("ab".repeat(32))));
         all.put("admission", new Body.Admission(BETA.key()));
         all.put("departure", new Body.Departure(BETA.key()));
