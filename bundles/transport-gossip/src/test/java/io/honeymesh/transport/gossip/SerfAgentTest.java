@@ -32,6 +32,7 @@ class SerfAgentTest {
                     () -> ours.sees("serf").equals(Optional.of(State.ALIVE)) && agent.sees("ours", "alive"));
             String members = agent.run("members").output();
             assertTrue(members.contains("role=honeymesh"), members);
+            assertEquals(0, ours.node.others(), "it carries nothing of ours");
             // Some probes in both directions, and an exchange that we begin.
             Thread.sleep(5_000);
             assertTrue(agent.sees("ours", "alive"));

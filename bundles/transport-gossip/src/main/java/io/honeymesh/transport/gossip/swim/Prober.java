@@ -63,8 +63,8 @@ final class Prober {
     /** The next one, and when that is decided the one after it. */
     void probe() {
         Duration time = awareness.stretched(pace.probe());
-        Optional<Member> next =
-                swim.members().next(member -> !swim.isSelf(member.name) && !member.isGone(), swim::isForgettable);
+        Optional<Member> next = swim.members()
+                .next(member -> !swim.isSelf(member.name) && !member.isGone(), swim.membership()::isForgettable);
         if (next.isEmpty()) {
             around.after(time, swim.guarded(this::probe));
             return;
@@ -143,7 +143,7 @@ final class Prober {
         } else {
             // Helpers that are silent as well hint at this node's own trouble.
             awareness.change(probe.nacksWanted > 0 ? probe.nacksWanted - probe.nacks : 1);
-            swim.suspect(new Message.Suspect(probe.incarnation, probe.member.name, swim.self().name));
+            swim.membership().suspect(new Message.Suspect(probe.incarnation, probe.member.name, swim.self().name));
         }
     }
 

@@ -31,17 +31,6 @@ public final class Swim {
     /** Of the protocol and of serf's, which agents compare: 1 to 5, speaks 2; 2 to 5, speaks 5. */
     private static final byte[] VERSIONS = {1, 5, 2, 2, 5, 5};
 
-    /** Of a member that isn't known yet, and of what is remembered of this node's life before. */
-    private static final long MOST_UNKNOWN = 1L << 31;
-
-    /** So long it may be told of a life before. */
-    private static final Duration YOUNG = Duration.ofMinutes(1);
-
-    /** Members that are asked at once whether they are really gone. */
-    private static final int MOST_HEARD_OUT = 16;
-
-    private static final int LAST_WORD_PROBES = 2;
-    private static final int MOST_LOST = 256;
     private static final int FAREWELLS = 8;
 
     private final Pace pace;
@@ -52,11 +41,9 @@ public final class Swim {
     private final Member self;
     private final Spread spread;
     private final Prober prober;
+    private final Membership membership;
     private final Map<Refused, Long> refusals = new EnumMap<>(Refused.class);
-    private final Set<Endpoint> lost = new LinkedHashSet<>();
     private List<Endpoint> peers = List.of();
-    private final long startedNanos;
-    private int heardOut;
     private boolean left;
 
     /** @param name its own among all, at most {@link Message#MOST_NAME} characters */
@@ -72,21 +59,21 @@ public final class Swim {
         this.packets = packets;
         this.around = around;
         this.random = random;
-        startedNanos = around.nanoTime();
         members = new Members(random);
         self = new Member(new Message.Alive(1, name, at, meta, VERSIONS), State.ALIVE, around.nanoTime());
         members.add(self);
         spread = new Spread(this, pace, packets, around);
         prober = new Prober(this, pace, around);
+        membership = new Membership(this, pace, around, prober.awareness());
     }
 
     /** @param peers where members may be found; asked now and, while they are none, again and again */
     public synchronized void start(Collection<Endpoint> peers) {
         this.peers = List.copyOf(peers);
         this.peers.forEach(peer -> exchange(peer, true));
-        after(byChance(pace.probe()), prober::probe);
+        afterChance(pace.probe(), prober::probe);
         every(pace.gossip(), spread::round);
-        after(byChance(pace.exchange()), this::exchangeInTurn);
+        afterChance(pace.exchange(), this::exchangeInTurn);
         every(pace.rejoin(), this::rejoin);
     }
 
@@ -94,8 +81,12 @@ public final class Swim {
         return Duration.ofNanos(random.nextLong(most.toNanos()));
     }
 
+    void afterChance(Duration most, Runnable what) {
+        after(byChance(most), what);
+    }
+
     private void every(Duration time, Runnable what) {
-        after(byChance(time), () -> again(time, what));
+        afterChance(time, () -> again(time, what));
     }
 
     private void again(Duration time, Runnable what) {
@@ -143,9 +134,9 @@ public final class Swim {
             case Message.IndirectPing ping -> relay(ping);
             case Message.Ack ack -> prober.acked(ack.sequence());
             case Message.Nack nack -> prober.nacked(nack.sequence());
-            case Message.Suspect suspect -> suspect(suspect);
-            case Message.Alive alive -> alive(alive);
-            case Message.Dead dead -> dead(dead);
+            case Message.Suspect suspect -> membership.suspect(suspect);
+            case Message.Alive alive -> membership.alive(alive);
+            case Message.Dead dead -> membership.dead(dead);
             case Message.User user -> around.heard(from, user.bytes());
         }
     }
@@ -195,7 +186,7 @@ public final class Swim {
 
     private Optional<byte[]> exchanged(StateExchange theirs) {
         // First, so that the answer refutes what was said of this node.
-        guarded(() -> merge(theirs)).run();
+        guarded(() -> membership.merge(theirs)).run();
         return Optional.of(state(false, Optional.of(theirs.carried())));
     }
 
@@ -222,7 +213,8 @@ public final class Swim {
         exchange(with, join, () -> {});
     }
 
-    private void exchange(Endpoint with, boolean join, Runnable after) {
+    /** @param after whatever comes of it */
+    void exchange(Endpoint with, boolean join, Runnable after) {
         around.ask(with, () -> state(join, Optional.empty()), answer -> {
             try {
                 answer.ifPresent(theirs -> answered(with, theirs));
@@ -235,7 +227,7 @@ public final class Swim {
     private void answered(Endpoint with, byte[] message) {
         try {
             StateExchange theirs = StateExchange.decode(message);
-            guarded(() -> merge(theirs)).run();
+            guarded(() -> membership.merge(theirs)).run();
             around.carried(with, theirs.carried());
         } catch (Malformed refused) {
             refuse(Refused.MALFORMED);
@@ -246,203 +238,16 @@ public final class Swim {
     private void rejoin() {
         Set<Endpoint> there = new LinkedHashSet<>();
         members.all().stream().filter(member -> !member.isGone()).forEach(member -> there.add(member.at));
-        lost.removeAll(there);
+        membership.lost().removeAll(there);
         // One of each: whoever has the key could make up any number of lost ones.
         oneOf(peers, there).ifPresent(peer -> exchange(peer, true));
-        oneOf(lost, there).ifPresent(member -> exchange(member, true));
+        oneOf(membership.lost(), there).ifPresent(member -> exchange(member, true));
     }
 
     private Optional<Endpoint> oneOf(Collection<Endpoint> all, Set<Endpoint> there) {
         List<Endpoint> missing =
                 all.stream().filter(one -> !there.contains(one)).toList();
         return missing.isEmpty() ? Optional.empty() : Optional.of(missing.get(random.nextInt(missing.size())));
-    }
-
-    private void merge(StateExchange theirs) {
-        for (StateExchange.Entry entry : theirs.members()) {
-            switch (entry.state()) {
-                case ALIVE ->
-                    alive(new Message.Alive(
-                            entry.incarnation(), entry.name(), entry.at(), entry.meta(), entry.versions()));
-                case LEFT -> dead(new Message.Dead(entry.incarnation(), entry.name(), entry.name()));
-                // What others hold for dead may still say otherwise here.
-                case DEAD, SUSPECT -> suspect(new Message.Suspect(entry.incarnation(), entry.name(), self.name));
-            }
-        }
-    }
-
-    private void alive(Message.Alive alive) {
-        if (isSelf(alive.node())) {
-            aboutSelf(alive);
-            return;
-        }
-        if (!isWellFormed(alive)) {
-            refuse(Refused.MALFORMED);
-            return;
-        }
-        if (!around.isAdmitted(alive.at().address())) {
-            refuse(Refused.NOT_ADMITTED);
-            return;
-        }
-        Optional<Member> known = members.find(alive.node());
-        if (known.isEmpty()) {
-            if (members.isFull() || alive.incarnation() > MOST_UNKNOWN) {
-                refuse(Refused.OVER_LIMIT);
-                return;
-            }
-            Member fresh = new Member(alive, State.ALIVE, around.nanoTime());
-            members.add(fresh);
-            spread.news(fresh.name, alive);
-            return;
-        }
-        Member member = known.get();
-        boolean moved = !member.at.equals(alive.at());
-        if (moved && !member.isGone()) {
-            refuse(Refused.CONFLICT);
-            return;
-        }
-        if (!moved && alive.incarnation() <= member.incarnation) {
-            return;
-        }
-        if (!member.mayRise(alive.incarnation(), around.nanoTime())) {
-            refuse(Refused.OVER_LIMIT);
-            return;
-        }
-        member.clear();
-        member.says(alive);
-        member.become(State.ALIVE, around.nanoTime());
-        spread.news(member.name, alive);
-    }
-
-    private static boolean isWellFormed(Message.Alive alive) {
-        byte[] versions = alive.versions();
-        return !alive.node().isEmpty()
-                && alive.at().port() > 0
-                && (versions.length < 3 || versions[0] > 0 && versions[0] <= versions[1]);
-    }
-
-    /** Somebody says what this node said before it started anew, or what it never said. */
-    private void aboutSelf(Message.Alive alive) {
-        if (!alive.at().equals(self.at)) {
-            refuse(Refused.CONFLICT);
-        } else if (alive.incarnation() > self.incarnation
-                || alive.incarnation() == self.incarnation
-                        && !(Arrays.equals(alive.meta(), self.meta)
-                                && Arrays.equals(alive.versions(), self.versions))) {
-            refute(alive.incarnation());
-        }
-    }
-
-    private void refute(long accused) {
-        boolean young = around.nanoTime() - startedNanos < YOUNG.toNanos() && accused < MOST_UNKNOWN;
-        if (!young && !self.mayRise(accused, around.nanoTime())) {
-            refuse(Refused.OVER_LIMIT);
-            return;
-        }
-        self.incarnation = Math.max(self.incarnation, accused) + 1;
-        prober.awareness().change(1);
-        spread.news(self.name, self.alive());
-    }
-
-    void suspect(Message.Suspect suspect) {
-        Optional<Member> known =
-                members.find(suspect.node()).filter(member -> suspect.incarnation() >= member.incarnation);
-        if (known.isEmpty()) {
-            return;
-        }
-        Member member = known.get();
-        if (member == self) {
-            refute(suspect.incarnation());
-        } else if (!member.mayRise(suspect.incarnation(), around.nanoTime())) {
-            refuse(Refused.OVER_LIMIT);
-        } else if (member.suspicion.isPresent()) {
-            Suspicion suspicion = member.suspicion.get();
-            if (suspicion.confirm(suspect.from())) {
-                spread.news(member.name, suspect);
-                wait(member, suspicion);
-            }
-        } else if (member.state == State.ALIVE) {
-            int others = members.size() - 2;
-            int wanted = others < pace.suspicion() - 2 ? 0 : pace.suspicion() - 2;
-            Duration least = pace.suspicionAtLeast(members.size());
-            Suspicion suspicion = new Suspicion(
-                    suspect.from(), wanted, least, least.multipliedBy(pace.suspicionMost()), around.nanoTime());
-            member.incarnation = suspect.incarnation();
-            member.become(State.SUSPECT, around.nanoTime());
-            member.suspicion = Optional.of(suspicion);
-            spread.news(member.name, suspect);
-            wait(member, suspicion);
-        }
-    }
-
-    private void wait(Member member, Suspicion suspicion) {
-        suspicion.timer(
-                around.after(suspicion.remaining(around.nanoTime()), guarded(() -> hearOut(member, suspicion))));
-    }
-
-    /**
-     * Asks the suspected member itself, over a connection, before it is held for dead: where datagrams get lost its refutation may
-     * have been among them. memberlist doesn't.
-     */
-    private void hearOut(Member member, Suspicion suspicion) {
-        if (isOver(member, suspicion)) {
-            return;
-        }
-        hearOut(member);
-        suspicion.timer(around.after(pace.probe().multipliedBy(LAST_WORD_PROBES), guarded(() -> {
-            if (!isOver(member, suspicion)) {
-                dead(new Message.Dead(member.incarnation, member.name, self.name));
-            }
-        })));
-    }
-
-    private void hearOut(Member member) {
-        if (heardOut < MOST_HEARD_OUT) {
-            heardOut++;
-            exchange(member.at, false, guarded(() -> heardOut--));
-        }
-    }
-
-    private static boolean isOver(Member member, Suspicion suspicion) {
-        return member.suspicion.filter(now -> now == suspicion).isEmpty();
-    }
-
-    private void dead(Message.Dead dead) {
-        Optional<Member> known = members.find(dead.node()).filter(member -> dead.incarnation() >= member.incarnation);
-        if (known.isEmpty()) {
-            return;
-        }
-        Member member = known.get();
-        if (member == self) {
-            refute(dead.incarnation());
-        } else if (member.isGone()) {
-            return;
-        } else if (!member.mayRise(dead.incarnation(), around.nanoTime())) {
-            refuse(Refused.OVER_LIMIT);
-        } else {
-            member.clear();
-            member.incarnation = dead.incarnation();
-            boolean farewell = dead.from().equals(dead.node());
-            member.become(farewell ? State.LEFT : State.DEAD, around.nanoTime());
-            spread.news(member.name, dead);
-            if (farewell) {
-                // Whoever has the key can say it in another's name.
-                after(byChance(pace.probe().multipliedBy(LAST_WORD_PROBES)), () -> hearOut(member));
-            } else {
-                lost(member.at);
-            }
-        }
-    }
-
-    private void lost(Endpoint at) {
-        if (lost.size() >= MOST_LOST) {
-            lost.remove(lost.iterator().next());
-        }
-        lost.add(at);
-    }
-
-    boolean isForgettable(Member member) {
-        return member.isGone() && around.nanoTime() - member.changedNanos > Spread.TO_THE_DEAD.toNanos();
     }
 
     /** Has all members hear it, sooner or later. @param message at most 64 KiB */
@@ -477,9 +282,12 @@ public final class Swim {
         return members.all().stream().map(Member::entry).toList();
     }
 
-    /** How many others are there. */
+    /** How many others are there that carry messages: a serf agent doesn't. */
     public synchronized int others() {
-        return (int) members.all().stream().filter(member -> !member.isGone()).count() - 1;
+        return (int) members.all().stream()
+                        .filter(member -> !member.isGone() && isKin(member))
+                        .count()
+                - 1;
     }
 
     /** 0 if it seems well itself. */
@@ -492,7 +300,7 @@ public final class Swim {
         return Map.copyOf(refusals);
     }
 
-    private synchronized void refuse(Refused cause) {
+    synchronized void refuse(Refused cause) {
         refusals.merge(cause, 1L, Long::sum);
     }
 
@@ -507,6 +315,10 @@ public final class Swim {
 
     Member self() {
         return self;
+    }
+
+    Membership membership() {
+        return membership;
     }
 
     Spread spread() {
