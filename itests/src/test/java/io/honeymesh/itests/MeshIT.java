@@ -98,6 +98,8 @@ class MeshIT {
     void aTouchOnOneIsADropOnAllThatTrustIt() throws Exception {
         b.grant(a, "L2");
         c.grant(a, "L2");
+        // Until it belonged, words of c's may have come by a's link before b's own.
+        Object refusedBefore = b.federation().get("refused");
         Host stranger = MeshMember.stranger(lab, "second");
         String address = MeshMember.address(stranger);
         assertTrue(b.isReachedBy(stranger) && c.isReachedBy(stranger));
@@ -108,7 +110,7 @@ class MeshIT {
         }
         assertFalse(a.reasons(address).contains("MESH"), "nobody bans for what itself has said");
         assertTrue(b.node().shell("honeymesh:trust").contains("test"), "the grant is on record");
-        assertEquals(Map.of(), b.federation().get("refused"));
+        assertEquals(refusedBefore, b.federation().get("refused"));
     }
 
     @Test
