@@ -107,7 +107,8 @@ class CallsTest {
             Until.holds("the link is down", () -> !a.board.links().isLinked(M.nodeId()));
             try (TestNode back = new TestNode("m", Map.of("port", m.port), A)) {
                 Until.holds("they are linked again", () -> a.board.links().isLinked(M.nodeId()));
-                Until.holds("on both sides", () -> back.board.links().memberIds().contains(A.nodeId()));
+                Until.holds(
+                        "on both sides", () -> back.board.links().memberIds().contains(A.nodeId()));
             }
         }
     }
