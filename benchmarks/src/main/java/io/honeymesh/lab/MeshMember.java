@@ -154,6 +154,14 @@ public record MeshMember(Host host, Node node) {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** What it knows and has said in its log lately, for whoever asks why something did not happen. */
+    public String diagnosis() throws IOException {
+        List<String> log = Files.readAllLines(node.base().resolve("log/honeymesh.log"));
+        return node.shell("honeymesh:federation --json").strip()
+                + "\n" + node.shell("honeymesh:peers --json").strip()
+                + "\n" + String.join("\n", log.subList(Math.max(0, log.size() - 15), log.size()));
+    }
+
     public void install(Path licence) {
         node.shell("honeymesh:license install " + licence);
     }

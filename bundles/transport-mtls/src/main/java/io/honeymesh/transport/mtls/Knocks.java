@@ -10,10 +10,12 @@ import java.util.function.LongSupplier;
 /**
  * Remembers what came of calls. Where a node can be reached is its own word, and may be another's traps: a call there is a touch,
  * calls at two of them are a scan. So at one address only one port is tried, beside the mesh's usual one and where the right node
- * has answered before; and after a wrong answer not even that for an hour, the next time for two, and so on. Thread-safe.
+ * has answered before; and after a wrong answer not even that for an hour, the next time for two, and so on. At the usual port, where
+ * a node may be that is only too busy or has just changed its key, it begins with a minute. Thread-safe.
  */
 final class Knocks {
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration WEEK = Duration.ofDays(7);
     private static final int MOST = 10_000;
@@ -74,13 +76,17 @@ final class Knocks {
     synchronized void wrong(Endpoint endpoint) {
         if (!isRight(endpoint)) {
             Wrong last = wrong.get(endpoint);
-            Duration pause = last == null ? HOUR : last.pause().multipliedBy(2);
+            Duration pause = last == null ? first(endpoint) : last.pause().multipliedBy(2);
             pause = pause.compareTo(WEEK) < 0 ? pause : WEEK;
             wrong.put(endpoint, new Wrong(pause, in(pause)));
             ports.computeIfPresent(
                     endpoint.address(),
                     (_, port) -> port.number() == endpoint.port() ? new Port(port.number(), in(WEEK)) : port);
         }
+    }
+
+    private Duration first(Endpoint endpoint) {
+        return endpoint.port() == usualPort ? MINUTE : HOUR;
     }
 
     synchronized boolean isRight(Endpoint endpoint) {

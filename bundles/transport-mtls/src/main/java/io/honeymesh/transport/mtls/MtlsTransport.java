@@ -45,6 +45,8 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(MtlsTransport.class);
 
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(10);
+
     private final MtlsSettings settings;
     private final NodeIdentity identity;
     private final Roster roster;
@@ -92,17 +94,25 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
         return introducer;
     }
 
-    /** The node has a new key: every link shows the old one. */
-    private synchronized void identityChanged() {
+    /** The node has a new key, and every link shows the old one. Tries until it can listen again. */
+    private void identityChanged() {
+        while (!isOpenAgain()) {
+            Quietly.pause(BETWEEN_TRIES);
+        }
+    }
+
+    private synchronized boolean isOpenAgain() {
         if (closed) {
-            return;
+            return true;
         }
         switchboard.close();
         try {
             switchboard = open();
             LOG.info("all links begin anew: this node has a new key");
-        } catch (IOException e) {
-            LOG.error("no links with the new key: {}", e.getMessage());
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("no links with the new key yet: {}", e.getMessage());
+            return false;
         }
     }
 

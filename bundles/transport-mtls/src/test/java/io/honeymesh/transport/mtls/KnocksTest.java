@@ -47,6 +47,17 @@ class KnocksTest {
     }
 
     @Test
+    void atTheUsualPortItIsAskedForAgainAfterAMinuteThenAfterTwo() {
+        for (int minutes : List.of(1, 2, 4)) {
+            assertTrue(knocks.begin(USUAL));
+            knocks.wrong(USUAL);
+            pass(Duration.ofMinutes(minutes).minusNanos(1));
+            assertFalse(knocks.begin(USUAL));
+            pass(Duration.ofNanos(1));
+        }
+    }
+
+    @Test
     void whereNobodyAnswersAnotherPortIsTriedAfterAnHour() {
         assertTrue(knocks.begin(SSH));
         assertTrue(knocks.begin(SSH));

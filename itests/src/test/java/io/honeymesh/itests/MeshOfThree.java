@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.itests;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.honeymesh.lab.Command;
+import io.honeymesh.lab.Distribution;
+import io.honeymesh.lab.Host;
+import io.honeymesh.lab.Lab;
+import io.honeymesh.lab.MeshMember;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/** Three assembled nodes with a licence each, which have joined nobody yet. */
+final class MeshOfThree implements AutoCloseable {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Path ROOT = Path.of(System.getProperty("honeymesh.root"));
+
+    /** A node's settings; the third one's peers are started already. */
+    interface Settings {
+        Map<String, Map<String, String>> of(Host host, List<MeshMember> before);
+    }
+
+    final Lab lab;
+    final MeshMember a;
+    final MeshMember b;
+    final MeshMember c;
+    private final String test;
+
+    private MeshOfThree(String test, Lab lab, List<MeshMember> all) {
+        this.test = test;
+        this.lab = lab;
+        a = all.get(0);
+        b = all.get(1);
+        c = all.get(2);
+    }
+
+    /** A lab and an unpacked distribution in it; the test is skipped where there can be none. */
+    static Lab lab() throws IOException {
+        String obstacle = Lab.obstacle();
+        if (!obstacle.isEmpty()) {
+            System.out.println("skipped: " + obstacle);
+        }
+        assumeTrue(obstacle.isEmpty(), "skipped: " + obstacle);
+        return Lab.open();
+    }
+
+    static Distribution distribution(Lab lab) {
+        return Distribution.of(lab, Path.of(System.getProperty("honeymesh.tarball")));
+    }
+
+    /** @param lab closed with the mesh, and where it can't be started */
+    static MeshOfThree start(Class<?> test, Lab lab, Distribution distribution, Settings settings) throws IOException {
+        try {
+            List<MeshMember> all = new ArrayList<>();
+            Path licence = MeshMember.licence(lab, ROOT);
+            for (String name : List.of("a", "b", "c")) {
+                Host host = lab.host(name);
+                MeshMember member = MeshMember.start(lab, distribution, host, settings.of(host, List.copyOf(all)));
+                member.install(licence);
+                all.add(member);
+            }
+            return new MeshOfThree(test.getSimpleName(), lab, all);
+        } catch (IOException | RuntimeException e) {
+            lab.close();
+            throw e;
+        }
+    }
+
+    List<MeshMember> all() {
+        return List.of(a, b, c);
+    }
+
+    /** Tells what each node knows where something doesn't come true: afterwards they are gone. */
+    void until(String what, Callable<Boolean> condition) throws Exception {
+        try {
+            Wait.until(SOON, what, condition);
+        } catch (AssertionError late) {
+            StringBuilder told = new StringBuilder(late.getMessage());
+            for (MeshMember one : all()) {
+                told.append("\n--- ").append(one.host().name()).append(": ").append(one.diagnosis());
+            }
+            throw new AssertionError(told.toString(), late);
+        }
+    }
+
+    /** The third through the second: of the founder it hears only through the one that lets it in. */
+    void joinAsChain() throws Exception {
+        b.join(a);
+        until("two know each other", () -> a.peers().size() == 2 && b.peers().size() == 2);
+        c.join(b);
+        allKnowAll();
+    }
+
+    void allKnowAll() throws Exception {
+        for (MeshMember one : all()) {
+            until("all know each other", () -> one.peers().size() == 3);
+        }
+    }
+
+    Host stranger(String name) {
+        return MeshMember.stranger(lab, name);
+    }
+
+    void untilBanned(Host stranger, MeshMember... at) throws Exception {
+        String address = MeshMember.address(stranger);
+        for (MeshMember one : at) {
+            until(
+                    address + " is banned at " + one.host().name(),
+                    () -> one.reasons(address).equals(Set.of("MESH")));
+            assertFalse(one.isReachedBy(stranger));
+        }
+    }
+
+    void kill(MeshMember one) throws Exception {
+        ProcessHandle process = ProcessHandle.of(one.node().pid().orElseThrow()).orElseThrow();
+        Command.of("kill", "-KILL", Long.toString(process.pid())).output(Duration.ofSeconds(5));
+        until("it is gone", () -> !process.isAlive());
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            for (MeshMember one : all()) {
+                one.keepLog(test);
+            }
+        } finally {
+            lab.close();
+        }
+    }
+}
