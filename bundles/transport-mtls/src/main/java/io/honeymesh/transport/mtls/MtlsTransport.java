@@ -45,7 +45,7 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(MtlsTransport.class);
 
-    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
     private final MtlsSettings settings;
     private final NodeIdentity identity;

@@ -34,9 +34,7 @@ final class TestNode implements AutoCloseable {
 
     /** @param settings beside where it listens, as in the file */
     TestNode(String name, Map<String, Object> settings, TestIdentity... members) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = freePort();
         for (TestIdentity member : members) {
             this.members.put(member.nodeId(), List.of());
         }
@@ -49,6 +47,20 @@ final class TestNode implements AutoCloseable {
                 new Introducers(() -> introducers, () -> letInBy),
                 new TestDoor(),
                 () -> {});
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    Roster roster() {
+        return new TestRoster();
+    }
+
+    FederationDoor door() {
+        return new TestDoor();
     }
 
     void holds(int messages, int bytes) {
