@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
+import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.federation.wire.Body;
 import io.honeymesh.federation.wire.Envelopes;
 import io.honeymesh.federation.wire.EventId;
@@ -16,6 +17,7 @@ import io.honeymesh.federation.wire.Signer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -232,6 +234,8 @@ class PoisonTest {
         for (int i = 0; i < 20; i++) {
             assertTrue(victim.hears(named(liar, id, 5_000_001 + i, "8.8.5." + i)));
         }
+        Collection<Envelope> held = victim.node.held();
+        assertEquals(held.size(), held.stream().map(Envelope::id).distinct().count(), "transports tell them apart");
         victim.node.mesh().lifted(Subject.parse("8.8.5.0"));
         victim.start();
         assertEquals(Set.of("8.8.4.4"), victim.banned(), "it isn't buried with the other of its name");

@@ -10,14 +10,14 @@ public final class Message {
     private final Header header;
     private final Body body;
     private final CoseSign1 signed;
-    private final byte[] envelope;
+    private final Envelope envelope;
 
     Message(NodeKey publisher, Header header, Body body, CoseSign1 signed, byte[] envelope) {
         this.publisher = publisher;
         this.header = header;
         this.body = body;
         this.signed = signed;
-        this.envelope = envelope;
+        this.envelope = Envelope.of(header.expires(), envelope);
     }
 
     public NodeKey publisher() {
@@ -37,8 +37,8 @@ public final class Message {
         return signed.isSignedFor(MessageType.of(body).externalAad(header.cluster()));
     }
 
-    /** As transports carry it. */
+    /** As transports carry it: its name is a hash of all of it, unlike its ID, which its publisher chooses. */
     public Envelope envelope() {
-        return new Envelope(header.id().hex(), header.expires(), envelope);
+        return envelope;
     }
 }

@@ -4,8 +4,6 @@ package io.honeymesh.transport.gossip;
 import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.transport.gossip.wire.Malformed;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -38,14 +36,9 @@ sealed interface Letter {
     byte HELD = 'A';
     byte WANT = 'W';
 
-    /** The beginning of its hash: an envelope's ID is its publisher's choice, and could be another one's as well. */
+    /** The beginning of a hash of all of it. */
     static String name(Envelope envelope) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(envelope.bytes());
-            return HexFormat.of().formatHex(hash, 0, NAME_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
+        return envelope.id().substring(0, 2 * NAME_BYTES);
     }
 
     default byte[] encode() {

@@ -3,28 +3,20 @@ package io.honeymesh.transport.gossip;
 
 import io.honeymesh.api.service.FederationDoor;
 import io.honeymesh.api.spi.Envelope;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A door that takes whatever is new and holds it: an envelope's name is its content's hash. Thread-safe. */
+/** A door that takes whatever is new and holds it. Thread-safe. */
 final class HeldDoor implements FederationDoor {
 
     private final Map<String, Envelope> held = new LinkedHashMap<>();
     private int live;
 
     static Envelope envelope(byte[] content) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-            return new Envelope(HexFormat.of().formatHex(hash), Instant.MAX, content);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Envelope.of(Instant.MAX, content);
     }
 
     synchronized void hold(Envelope envelope) {

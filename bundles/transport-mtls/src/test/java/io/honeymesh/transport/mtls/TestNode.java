@@ -69,7 +69,7 @@ final class TestNode implements AutoCloseable {
             content[0] = (byte) (i >> 16);
             content[1] = (byte) (i >> 8);
             content[2] = (byte) i;
-            held.add(new Envelope(String.format("%032x", i), Instant.MAX, content));
+            held.add(Envelope.of(Instant.MAX, content));
         });
     }
 
@@ -115,7 +115,7 @@ final class TestNode implements AutoCloseable {
 
         @Override
         public boolean receiveHeld(String transport, String link, byte[] envelope) {
-            Envelope one = new Envelope("0".repeat(32), Instant.MAX, envelope);
+            Envelope one = Envelope.of(Instant.MAX, envelope);
             boolean known = held.stream().anyMatch(other -> Frame.name(other).equals(Frame.name(one)));
             return !known && held.add(one);
         }
