@@ -48,7 +48,9 @@ final class InVain {
         List<String> names = envelopes.stream().map(Letter::name).sorted().toList();
         Sent sent = new Sent(to, HexFormat.of().formatHex(Holdings.digest(names)));
         boolean fresh = !contains(sent);
-        addAll(List.of(sent));
+        if (fresh) {
+            addAll(List.of(sent));
+        }
         return fresh;
     }
 }

@@ -115,6 +115,56 @@ class CorrespondenceTest {
     }
 
     @Test
+    void whatIsPromisedInVainIsNotAskedForAgainForAMinute() {
+        byte[] lie = new Holdings(new byte[32], List.of("00".repeat(16))).encode();
+        int[] asked = {0};
+        for (int second = 0; second < 61; second++) {
+            ours.compare(FRIEND, lie, (_, _) -> {}, (_, _) -> {
+                asked[0]++;
+                return Optional.empty();
+            });
+            now += 1_000_000_000;
+        }
+        assertEquals(2, asked[0]);
+    }
+
+    @Test
+    void whatTheOtherSideLacksAllTheTimeIsNotSentAgainForAMinute() {
+        door.hold(envelope(1, 300));
+        byte[] lacksIt = new Holdings(new byte[32], List.of("00".repeat(16))).encode();
+        int[] sent = {0};
+        for (int second = 0; second < 61; second++) {
+            ours.compare(FRIEND, lacksIt, (_, _) -> sent[0]++, (_, _) -> Optional.empty());
+            now += 1_000_000_000;
+        }
+        assertEquals(2, sent[0]);
+        door.hold(envelope(2, 300));
+        ours.compare(FRIEND, lacksIt, (_, _) -> sent[0]++, (_, _) -> Optional.empty());
+        assertEquals(3, sent[0], "what is new is sent at once");
+    }
+
+    @Test
+    void onlyOneComparisonGoesOnAtATimeAsItTakesMemory() {
+        byte[] first = new Holdings(new byte[32], List.of("00".repeat(16))).encode();
+        byte[] second = new Holdings(new byte[32], List.of("11".repeat(16))).encode();
+        List<String> asked = new ArrayList<>();
+        ours.compare(FRIEND, first, (_, _) -> {}, (_, _) -> {
+            asked.add("first");
+            ours.compare(FRIEND, second, (_, _) -> {}, (_, _) -> {
+                asked.add("second");
+                return Optional.empty();
+            });
+            return Optional.empty();
+        });
+        assertEquals(List.of("first"), asked);
+        ours.compare(FRIEND, second, (_, _) -> {}, (_, _) -> {
+            asked.add("second");
+            return Optional.empty();
+        });
+        assertEquals(List.of("first", "second"), asked);
+    }
+
+    @Test
     void anAnswerToMuchWantedIsBounded() throws Malformed {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {

@@ -2,15 +2,26 @@
 package io.honeymesh.transport.gossip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.transport.gossip.wire.KeyRing;
+import io.honeymesh.transport.gossip.wire.Packets;
+import io.honeymesh.transport.gossip.wire.Streams;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +78,70 @@ class SocketsTest {
             for (Socket socket : all) {
                 socket.close();
             }
+        }
+    }
+
+    private Sockets sockets() throws IOException {
+        Endpoint at = Endpoint.parse("127.0.0.1:" + RealNode.freePort());
+        Packets packets = new Packets(new KeyRing(List.of(KeyRingFile.fresh())), "test");
+        return new Sockets(at, new Streams(packets), _ -> true, (_, _) -> () -> {});
+    }
+
+    @Test
+    void whoNeverAnswersTakesNoMoreThanThePlacesThereAreForAsking() throws Exception {
+        List<Thread> asking = new ArrayList<>();
+        try (ServerSocket silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+                Sockets sockets = sockets()) {
+            Endpoint at = Endpoint.parse("127.0.0.1:" + silent.getLocalPort());
+            List<Socket> asked = new ArrayList<>();
+            for (int i = 0; i < 32; i++) {
+                asking.add(Thread.ofVirtual().start(() -> sockets.ask(at, () -> new byte[3])));
+                asked.add(silent.accept());
+            }
+            assertEquals(Optional.empty(), sockets.ask(at, () -> fail("it waits for no place, and makes no message")));
+            for (Socket one : asked) {
+                one.close();
+            }
+            for (Thread one : asking) {
+                one.join();
+            }
+            AtomicBoolean again = new AtomicBoolean();
+            Thread.ofVirtual()
+                    .start(() -> sockets.ask(at, () -> {
+                        again.set(true);
+                        return new byte[3];
+                    }));
+            silent.accept().close();
+            Until.holds("there is a place again", again::get);
+        }
+    }
+
+    @Test
+    void thePlacesForTellingAreGivenBack() throws Exception {
+        try (Sockets sockets = sockets()) {
+            for (int i = 0; i < 32; i++) {
+                assertTrue(sockets.mayTell());
+            }
+            assertFalse(sockets.mayTell());
+            Endpoint nobody = Endpoint.parse("127.0.0.1:" + RealNode.freePort());
+            sockets.tellNow(nobody, new byte[3]);
+            assertTrue(sockets.mayTell());
+        }
+    }
+
+    @Test
+    void S27_aDoorThatIsTooSlowLetsNoMoreWaitThanThereIsRoomFor() throws Exception {
+        try (RealNode node = new RealNode("one", folder, KeyRingFile.fresh(), Map.of())) {
+            synchronized (node.door) {
+                for (int i = 0; i < 6_000; i++) {
+                    byte[] content = ByteBuffer.allocate(300).putInt(i).array();
+                    node.node.heard(node.at, new Letter.Live(content).encode());
+                }
+            }
+            Until.holds("what waited is taken", () -> node.door.held().size() >= 4096);
+            Thread.sleep(500);
+            int held = node.door.held().size();
+            assertTrue(held <= 4096 + 1, held + " of 6000: one was at the door already");
         }
     }
 }
