@@ -122,6 +122,38 @@ public record MeshMember(Host host, Node node) {
         });
     }
 
+    /** A conversation that goes on. */
+    public record Talk(Host host, Socket socket) implements AutoCloseable {
+
+        /** Whether a further command is answered. */
+        public boolean isAnswered() {
+            return host.call(() -> {
+                socket.getOutputStream().write("NOOP\r\n".getBytes(StandardCharsets.US_ASCII));
+                return socket.getInputStream().read(new byte[512]) > 0;
+            });
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** A stranger's login at the FTP trap here, after which it stays. */
+    public Talk talkedToBy(Host stranger) {
+        return stranger.call(() -> {
+            Socket socket = connect(stranger, 21, 3000);
+            socket.setSoTimeout(5000);
+            OutputStream out = socket.getOutputStream();
+            socket.getInputStream().read(new byte[512]);
+            out.write("USER root\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().read(new byte[512]);
+            out.write("PASS toor\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().read(new byte[512]);
+            return new Talk(stranger, socket);
+        });
+    }
+
     /** Whether the real service here answers a stranger. */
     public boolean isReachedBy(Host stranger) {
         return stranger.call(() -> {

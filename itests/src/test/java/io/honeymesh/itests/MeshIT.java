@@ -80,6 +80,17 @@ class MeshIT {
 
     @Test
     @Order(3)
+    void whoLogsInAndStaysIsDroppedElsewhereWhileItTalks() throws Exception {
+        Host stranger = mesh.stranger("talker");
+        try (var talk = a.talkedToBy(stranger)) {
+            mesh.untilBanned(stranger, b, c);
+            assertTrue(talk.isAnswered(), "its conversation goes on");
+        }
+        assertTrue(a.node().shell("honeymesh:events --type intent").contains(MeshMember.address(stranger)));
+    }
+
+    @Test
+    @Order(4)
     void anUnbanWhereItBeganIsAnUnbanEverywhere() throws Exception {
         Host stranger = mesh.stranger("third");
         a.attackedBy(stranger);
@@ -93,7 +104,7 @@ class MeshIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void anOperatorHereHasTheLastWord() throws Exception {
         Host stranger = mesh.stranger("fourth");
         String address = MeshMember.address(stranger);
@@ -105,7 +116,7 @@ class MeshIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aNodeThatDiesAndComesBackCatchesUpAndIsHeard() throws Exception {
         mesh.kill(c);
         Host stranger = mesh.stranger("fifth");
@@ -120,7 +131,7 @@ class MeshIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aNewKeyIsKnownToAllAndHeardOnceItIsGrantedAnew() throws Exception {
         String before = a.id();
         a.node().shell("honeymesh:rotate-key --yes");
@@ -138,7 +149,7 @@ class MeshIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aPenalisedPeersBansAreLifted() throws Exception {
         Host stranger = mesh.stranger("eighth");
         String address = MeshMember.address(stranger);

@@ -7,6 +7,7 @@ import io.honeymesh.api.NodeEvent.BanChanged;
 import io.honeymesh.api.NodeEvent.Conversed;
 import io.honeymesh.api.NodeEvent.EnforcerChanged;
 import io.honeymesh.api.NodeEvent.FingerprintOrderChanged;
+import io.honeymesh.api.NodeEvent.Intended;
 import io.honeymesh.api.NodeEvent.ModeChanged;
 import io.honeymesh.api.NodeEvent.Observed;
 import io.honeymesh.api.NodeEvent.Other;
@@ -34,6 +35,10 @@ final class EventFields {
         event.subject().ifPresent(subject -> fields.put("subject", subject.toString()));
         switch (event) {
             case Touched e -> {
+                touch(fields, e.touch());
+                judged(fields, e.verdict(), e.decision());
+            }
+            case Intended e -> {
                 touch(fields, e.touch());
                 judged(fields, e.verdict(), e.decision());
             }

@@ -46,6 +46,19 @@ public sealed interface NodeEvent {
         }
     }
 
+    /** In a conversation that goes on a client has shown intent; the decision fell before the event. */
+    record Intended(Instant at, Verdict verdict, Touch touch, Decision decision) implements NodeEvent {
+        @Override
+        public String type() {
+            return "intent";
+        }
+
+        @Override
+        public Optional<Subject> subject() {
+            return Optional.of(Subject.host(touch.source()));
+        }
+    }
+
     /** A conversation with a trap ended. */
     record Conversed(Verdict verdict, Conversation conversation, Decision decision) implements NodeEvent {
         @Override

@@ -5,6 +5,7 @@ import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.Evidence;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Extension;
 import io.honeymesh.api.Fingerprint;
@@ -171,19 +172,32 @@ public final class Pipeline implements Detection, PluginCaller {
         if (orders.get().isEmpty() || touch.trap().equals(Touch.ALL_PORTS)) {
             return false;
         }
-        Captured said = wire.get();
-        Verdict verdict = scorer.byFingerprint(new Conversation(
+        Verdict verdict = scorer.byFingerprint(begun(touch, wire.get(), List.of(), Conversation.Ending.FINGERPRINT));
+        return verdict.intent() && gate.decide(verdict) instanceof Decision.Banned;
+    }
+
+    private static Conversation begun(Touch touch, Captured wire, List<Evidence> evidence, Conversation.Ending ending) {
+        return new Conversation(
                 touch,
                 Instant.now(),
-                said,
+                wire,
                 Captured.EMPTY,
-                said.originalLength(),
+                wire.originalLength(),
                 0,
-                List.of(),
-                Conversation.Ending.FINGERPRINT,
+                evidence,
+                ending,
                 false,
-                Optional.empty()));
-        return verdict.intent() && gate.decide(verdict) instanceof Decision.Banned;
+                Optional.empty());
+    }
+
+    @Override
+    public void overhears(Touch touch, Evidence piece) {
+        Conversation soFar = begun(touch, Captured.EMPTY, List.of(piece), Conversation.Ending.CLIENT);
+        Verdict verdict = scorer.inPassing(soFar, piece);
+        if (verdict.intent()) {
+            Decision decision = gate.decide(verdict);
+            hub.publish(new NodeEvent.Intended(soFar.at(), verdict, touch, decision));
+        }
     }
 
     private void alarm(String what) {

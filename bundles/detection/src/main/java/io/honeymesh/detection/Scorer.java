@@ -3,6 +3,7 @@ package io.honeymesh.detection;
 
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
+import io.honeymesh.api.Evidence;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.FingerprintOrder;
@@ -92,6 +93,25 @@ final class Scorer {
     Verdict byFingerprint(Conversation conversation) {
         return BannedFingerprints.judge(
                 new Verdict(conversation, List.of(TRAP_TOUCH), fingerprints(conversation)), orders.get());
+    }
+
+    /**
+     * What a piece of evidence shows by itself of a conversation that goes on. Where a browser may be behind it, or what it means
+     * depends on what else the client does, that is judged at its end (S01, S02, S07).
+     */
+    Verdict inPassing(Conversation conversation, Evidence piece) {
+        Touch touch = conversation.touch();
+        boolean certain = touch.grade() == EvidenceGrade.PROVEN
+                && !touch.trap().equals(Touch.ALL_PORTS)
+                && !Browsers.canReach(touch.flow().local().port());
+        Set<String> off = settings.get().off();
+        List<Contribution> found = new ArrayList<>(List.of(TRAP_TOUCH));
+        if (certain) {
+            found.addAll(rules.ask(rule -> rule instanceof TrapIntent intent && !off.contains(rule.name())
+                    ? intent.judge(List.of(piece))
+                    : List.of()));
+        }
+        return new Verdict(conversation, found, List.of());
     }
 
     /** Takes a touch into account that nobody judges. */

@@ -26,14 +26,15 @@ public final class TrapIntent implements ScoringRule {
 
     @Override
     public List<Contribution> judge(Observation observation, History history) {
-        if (!(observation instanceof Conversation conversation)) {
-            return List.of();
-        }
+        return observation instanceof Conversation conversation ? judge(conversation.evidence()) : List.of();
+    }
+
+    List<Contribution> judge(List<Evidence> all) {
         List<Contribution> contributions = new ArrayList<>();
         Tally logins = new Tally();
         Tally commands = new Tally();
         Tally uploads = new Tally();
-        for (Evidence evidence : conversation.evidence()) {
+        for (Evidence evidence : all) {
             switch (evidence) {
                 case Evidence.Credential e -> logins.add("as " + e.user().toSafeText(SHOWN_BYTES));
                 case Evidence.Command e -> commands.add(e.text().toSafeText(SHOWN_BYTES));

@@ -19,12 +19,14 @@ import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
 import io.honeymesh.federation.wire.Rotations;
+import io.honeymesh.federation.wire.SharingLevel;
 import io.honeymesh.federation.wire.Signer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ final class MeshNode implements Door.Porter {
     private static final Duration PRESENCE_RENEWED_AFTER = Duration.ofHours(6);
     private static final Duration JOIN = Duration.ofMinutes(5);
     private static final Duration JOIN_REPEATED_AFTER = Duration.ofSeconds(2);
+    private static final int MOST_UNFINISHED = 10_000;
     private static final String JOINING = "joining";
     private static final String EPOCH = "epoch";
     private static final List<String> FEATURES = List.of("v2");
@@ -68,6 +71,7 @@ final class MeshNode implements Door.Porter {
     private final Door door;
     private final Outbox outbox;
     private final Invitations invitations;
+    private final Map<Subject, Boolean> unfinished = Collections.synchronizedMap(new Bounded<>(MOST_UNFINISHED));
     private Instant joinSent = Instant.MIN;
     private Optional<Body.Presence> presence = Optional.empty();
     private Instant presenceSent = Instant.MIN;
@@ -160,6 +164,7 @@ final class MeshNode implements Door.Porter {
     void happened(NodeEvent event) {
         switch (event) {
             case NodeEvent.Touched e -> banned(e, e.verdict(), e.decision());
+            case NodeEvent.Intended e -> banned(e, e.verdict(), e.decision());
             case NodeEvent.Conversed e -> banned(e, e.verdict(), e.decision());
             case NodeEvent.Scanned e -> banned(e, e.verdict(), e.decision());
             case NodeEvent.Observed e -> banned(e, e.verdict(), e.decision());
@@ -179,7 +184,8 @@ final class MeshNode implements Door.Porter {
             Duration ttl = ttl(ban);
             Body.Ban signal =
                     Signals.ban(ban, verdict, event, around.settings().get().level(), entitlements.claim());
-            if (!ttl.isZero() && !isSaid(signal, ttl)) {
+            boolean completes = completes(event, signal);
+            if (!ttl.isZero() && (completes || !isSaid(signal, ttl))) {
                 say("ban " + ban.subject(), signal, ttl);
             }
         }
@@ -189,6 +195,19 @@ final class MeshNode implements Door.Porter {
         Duration left = ban.remaining(around.clock().instant());
         Duration most = around.settings().get().ttl();
         return Duration.ofSeconds((left.compareTo(most) < 0 ? left : most).toSeconds());
+    }
+
+    /** Whether it says at a conversation's end what could not be said while it went on. */
+    private boolean completes(NodeEvent event, Body.Ban signal) {
+        return switch (event) {
+            case NodeEvent.Intended _ -> {
+                unfinished.put(signal.subject(), true);
+                yield false;
+            }
+            case NodeEvent.Conversed _ ->
+                unfinished.remove(signal.subject()) != null && signal.level().includes(SharingLevel.L2);
+            default -> false;
+        };
     }
 
     /** Whether peers know as much already: the same reasons, and not much less time. */

@@ -58,6 +58,7 @@ final class Signals {
     private static Optional<Touch> touch(NodeEvent event) {
         return switch (event) {
             case NodeEvent.Touched touched -> Optional.of(touched.touch());
+            case NodeEvent.Intended intended -> Optional.of(intended.touch());
             case NodeEvent.Conversed conversed ->
                 Optional.of(conversed.conversation().touch());
             default -> Optional.empty();

@@ -96,6 +96,29 @@ class MeshNodeTest {
     }
 
     @Test
+    void whoTalksForLongIsToldOfAtOnceAndAtTheEndIfThereIsMoreToSay() {
+        mesh.trust(b, a, TrustLevel.L2);
+        a.overheard(SOURCE);
+        mesh.settle();
+        assertEquals(Set.of(SOURCE), b.banned());
+        long before = a.sent;
+        a.conversed(SOURCE);
+        mesh.pass(Duration.ofSeconds(2));
+        assertEquals(before, a.sent, "L1 says no more than that");
+        a.settings.put("sharing.level", "L2");
+        for (String source : List.of("8.8.4.5", "8.8.4.6")) {
+            before = a.sent;
+            a.overheard(source);
+            mesh.pass(Duration.ofSeconds(2));
+            assertEquals(before + 2, a.sent, "one to each peer");
+            a.conversed(source);
+            a.conversed(source);
+            mesh.pass(Duration.ofSeconds(2));
+            assertEquals(before + 4, a.sent, "once more");
+        }
+    }
+
+    @Test
     void S01_withoutIntentNothingIsSaid() {
         long before = a.sent;
         Subject subject = Subject.parse(SOURCE);

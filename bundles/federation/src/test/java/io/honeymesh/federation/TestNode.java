@@ -2,7 +2,9 @@
 package io.honeymesh.federation;
 
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Captured;
 import io.honeymesh.api.Contribution;
+import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.Enforcement;
@@ -12,6 +14,7 @@ import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Licence;
 import io.honeymesh.api.LicenceStatus;
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Observation;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Settings;
 import io.honeymesh.api.Subject;
@@ -143,7 +146,13 @@ final class TestNode implements FederationTransport, Licensing {
                 1,
                 true,
                 "");
-        Touch touch = new Touch(
+        Touch touch = touch(subject);
+        node.happened(new NodeEvent.Touched(verdict(touch), touch, decision(ban)));
+        return ban;
+    }
+
+    private Touch touch(Subject subject) {
+        return new Touch(
                 1,
                 now(),
                 "ssh",
@@ -152,11 +161,44 @@ final class TestNode implements FederationTransport, Licensing {
                         new Endpoint(subject.address(), 40000),
                         new Endpoint(IpAddress.parse("10.0.0.1"), 22)),
                 EvidenceGrade.PROVEN);
-        Verdict verdict = new Verdict(
-                touch, List.of(new Contribution("login", 1, Reason.CREDENTIAL, true, "a login")), List.of());
-        node.happened(new NodeEvent.Touched(
-                verdict, touch, new Decision.Banned(ban, new Enforcement(Enforcement.State.ENFORCED, ""))));
-        return ban;
+    }
+
+    private static Verdict verdict(Observation observation) {
+        return new Verdict(
+                observation, List.of(new Contribution("login", 1, Reason.CREDENTIAL, true, "a login")), List.of());
+    }
+
+    private static Decision decision(Ban ban) {
+        return new Decision.Banned(ban, new Enforcement(Enforcement.State.ENFORCED, ""));
+    }
+
+    private Ban full(String source) {
+        Instant until = now().plus(Duration.ofHours(24));
+        return new Ban(Subject.parse(source), Map.of(Reason.CREDENTIAL, until), now(), 1, true, "");
+    }
+
+    /** Somebody tries a login, and stays. */
+    void overheard(String source) {
+        Ban ban = full(source);
+        Touch touch = touch(ban.subject());
+        node.happened(new NodeEvent.Intended(now(), verdict(touch), touch, decision(ban)));
+    }
+
+    /** Somebody who has tried a login hangs up. */
+    void conversed(String source) {
+        Ban ban = full(source);
+        Conversation conversation = new Conversation(
+                touch(ban.subject()),
+                now(),
+                Captured.EMPTY,
+                Captured.EMPTY,
+                0,
+                0,
+                List.of(),
+                Conversation.Ending.CLIENT,
+                false,
+                Optional.empty());
+        node.happened(new NodeEvent.Conversed(verdict(conversation), conversation, decision(ban)));
     }
 
     private long received;

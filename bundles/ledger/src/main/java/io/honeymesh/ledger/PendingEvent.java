@@ -60,6 +60,7 @@ record PendingEvent(
     static Kind kind(NodeEvent event) {
         return switch (event) {
             case NodeEvent.Touched e -> kind(e.verdict().intent(), e.decision());
+            case NodeEvent.Intended e -> kind(e.verdict().intent(), e.decision());
             case NodeEvent.Conversed e -> kind(e.verdict().intent(), e.decision());
             case NodeEvent.Scanned e -> kind(e.verdict().intent(), e.decision());
             case NodeEvent.Observed e -> kind(e.verdict().intent(), e.decision());

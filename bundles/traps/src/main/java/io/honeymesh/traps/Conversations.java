@@ -3,6 +3,7 @@ package io.honeymesh.traps;
 
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation.Ending;
+import io.honeymesh.api.Evidence;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.Gate;
@@ -161,6 +162,7 @@ final class Conversations {
 
         private void hold(Session open) {
             open.interruptIf(this::isUnwelcome);
+            open.tellFirst(this::overheard);
             synchronized (this) {
                 session = Optional.of(open);
             }
@@ -193,6 +195,14 @@ final class Conversations {
             } catch (Throwable e) {
                 failures.failed("judging conversations of trap " + touch.trap(), e);
                 return false;
+            }
+        }
+
+        private void overheard(Evidence piece) {
+            try {
+                detection.overhears(touch, piece);
+            } catch (Throwable e) {
+                failures.failed("judging conversations of trap " + touch.trap(), e);
             }
         }
 

@@ -19,7 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -42,6 +45,8 @@ final class Session implements TrapSession {
     private final Optional<Transcript> transcript;
     private final AtomicReference<Passive> passive = new AtomicReference<>();
     private volatile Predicate<Supplier<Captured>> unwelcome = head -> false;
+    private final Set<Class<?>> overheard = ConcurrentHashMap.newKeySet();
+    private volatile Consumer<Evidence> listener = piece -> {};
     private volatile boolean lured;
     private volatile boolean encrypted;
     private boolean spoken;
@@ -104,6 +109,11 @@ final class Session implements TrapSession {
     /** Ends the conversation when this says so of the first bytes the client has sent so far. */
     void interruptIf(Predicate<Supplier<Captured>> unwelcome) {
         this.unwelcome = unwelcome;
+    }
+
+    /** Tells the first piece of each kind of evidence at once. */
+    void tellFirst(Consumer<Evidence> listener) {
+        this.listener = listener;
     }
 
     private void use(InputStream in, OutputStream out) {
@@ -174,6 +184,9 @@ final class Session implements TrapSession {
     @Override
     public void add(Evidence piece) {
         evidence.add(piece);
+        if (overheard.add(piece.getClass())) {
+            listener.accept(piece);
+        }
     }
 
     @Override

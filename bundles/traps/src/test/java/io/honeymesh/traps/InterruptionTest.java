@@ -2,10 +2,13 @@
 package io.honeymesh.traps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Conversation.Ending;
+import io.honeymesh.api.Evidence;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -64,6 +67,28 @@ class InterruptionTest {
             Conversation seen = trap.conversation();
             assertEquals(Ending.FINGERPRINT, seen.ending());
             assertEquals(List.of(), seen.evidence(), "the client broke no rule of TLS");
+        }
+    }
+
+    @Test
+    void theFirstLoginAndTheFirstCommandAreToldWhileTheConversationGoesOn() throws IOException {
+        try (TrapHarness trap = TrapHarness.open(Script.of(session -> {
+                    session.credential("root", "first");
+                    session.credential("root", "second");
+                    session.command("id");
+                    session.command("uname");
+                    session.write("more?");
+                    session.input().read();
+                }));
+                Socket client = trap.connect()) {
+            Evidence.Credential login = assertInstanceOf(Evidence.Credential.class, trap.overheard());
+            assertEquals("first", login.secret().latin1());
+            Evidence.Command command = assertInstanceOf(Evidence.Command.class, trap.overheard());
+            assertEquals("id", command.text().latin1());
+            assertEquals('m', client.getInputStream().read(), "it goes on");
+            assertFalse(trap.isMoreOverheard());
+            client.shutdownOutput();
+            assertEquals(4, trap.conversation().evidence().size());
         }
     }
 

@@ -5,6 +5,7 @@ import io.honeymesh.api.Captured;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.Evidence;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
@@ -73,6 +74,7 @@ public final class TrapHarness implements AutoCloseable {
     private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Flow> released = new LinkedBlockingQueue<>();
     private volatile Consumer<Observation> detector = observation -> {};
+    private final BlockingQueue<Evidence> overheard = new LinkedBlockingQueue<>();
     private volatile Predicate<Supplier<Captured>> unwelcome = wire -> false;
 
     /** @param home whether they listen where they do by default, else each on a free port of the loopback address */
@@ -182,6 +184,15 @@ public final class TrapHarness implements AutoCloseable {
     /** The folder for the node's data; gone when the harness is closed. */
     public Path folder() {
         return folder;
+    }
+
+    /** What was told of a conversation while it went on. */
+    Evidence overheard() {
+        return next(overheard, "piece of evidence");
+    }
+
+    boolean isMoreOverheard() {
+        return !overheard.isEmpty();
     }
 
     /** Interrupts conversations whose client has sent what this says so of. */
@@ -361,6 +372,11 @@ public final class TrapHarness implements AutoCloseable {
         @Override
         public boolean interrupts(Touch touch, Supplier<Captured> wire) {
             return unwelcome.test(wire);
+        }
+
+        @Override
+        public void overhears(Touch touch, Evidence piece) {
+            overheard.add(piece);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.honeymesh.api.service;
 
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.Decision;
+import io.honeymesh.api.Evidence;
 import io.honeymesh.api.Observation;
 import io.honeymesh.api.Touch;
 import java.util.function.Supplier;
@@ -28,5 +29,14 @@ public interface Detection {
      */
     default boolean interrupts(Touch touch, Supplier<Captured> wire) {
         return false;
+    }
+
+    /**
+     * Judges a piece of evidence of a conversation that goes on: who has shown intent for certain is banned in full when this
+     * returns, and told of, though they may talk for long. To be asked once for each kind of evidence; the conversation is
+     * handed in as any other when it ends.
+     */
+    default void overhears(Touch touch, Evidence piece) {
+        // A sensor's host need not ask.
     }
 }
