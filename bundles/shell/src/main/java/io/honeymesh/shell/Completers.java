@@ -292,6 +292,7 @@ final class Completers {
                 "fingerprint.allowed",
                 "fingerprint.banned",
                 "fingerprint.ended",
+                "intent",
                 "ledger",
                 "mode",
                 "observation",

@@ -38,7 +38,7 @@ final class EventText {
         String type = text(event, "type");
         int dot = type.indexOf('.');
         return switch (dot < 0 ? type : type.substring(0, dot)) {
-            case "touch" -> join(event, "trap", "local", "grade") + outcome(event);
+            case "touch", "intent" -> join(event, "trap", "local", "grade") + outcome(event);
             case "conversation" ->
                 join(event, "trap", "local", "ending") + " in " + text(event, "bytes_in") + " out "
                         + text(event, "bytes_out") + evidence(event) + outcome(event);

@@ -27,6 +27,19 @@ class EventTextTest {
                 line(List.of(Map.of("kind", "command", "command", "," + "x".repeat(500)))));
     }
 
+    @Test
+    void intentTellsOfTheTrapAndWhatCameOfIt() {
+        assertEquals(
+                "ssh 192.0.2.1:22 PROVEN -> banned CREDENTIAL",
+                EventText.summary(Map.of(
+                        "type", "intent",
+                        "trap", "ssh",
+                        "local", "192.0.2.1:22",
+                        "grade", "PROVEN",
+                        "decision", "banned",
+                        "reasons", Map.of("CREDENTIAL", "2026-11-26T00:00:00Z"))));
+    }
+
     private static String line(List<Map<String, Object>> evidence) {
         return EventText.summary(Map.of(
                 "type", "conversation",
