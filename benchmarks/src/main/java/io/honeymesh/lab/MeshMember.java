@@ -3,11 +3,10 @@ package io.honeymesh.lab;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +28,7 @@ public record MeshMember(Host host, Node node) {
     /** Where strangers are: peers may name only public addresses (S21), and the lab's own are not. */
     private static final String STRANGERS = "45.45.";
 
+    private static final int ANSWER_MILLIS = 20_000;
     private static final Duration ASK = Duration.ofSeconds(20);
 
     /**
@@ -105,21 +105,31 @@ public record MeshMember(Host host, Node node) {
     /** A stranger's login at the FTP trap here: intent. */
     public void attackedBy(Host stranger) {
         stranger.call(() -> {
-            try (Socket socket = connect(stranger, 21, 3000)) {
-                socket.setSoTimeout(5000);
-                OutputStream out = socket.getOutputStream();
-                socket.getInputStream().read(new byte[512]);
-                out.write("USER root\r\n".getBytes(StandardCharsets.US_ASCII));
-                socket.getInputStream().read(new byte[512]);
-                out.write("PASS toor\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+            try (Socket socket = login(stranger)) {
+                socket.getOutputStream().write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
                 while (socket.getInputStream().read(new byte[512]) > 0) {
                     // until it hangs up
                 }
                 return null;
-            } catch (SocketTimeoutException enough) {
-                return null;
             }
         });
+    }
+
+    private Socket login(Host stranger) throws IOException {
+        Socket socket = connect(stranger, 21, ANSWER_MILLIS);
+        try {
+            socket.setSoTimeout(ANSWER_MILLIS);
+            InputStream in = socket.getInputStream();
+            in.read(new byte[512]);
+            for (String line : List.of("USER root\r\n", "PASS toor\r\n")) {
+                socket.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
+                in.read(new byte[512]);
+            }
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw new IOException("the FTP trap of " + host.name() + " doesn't answer", e);
+        }
     }
 
     /** A conversation that goes on. */
@@ -141,17 +151,7 @@ public record MeshMember(Host host, Node node) {
 
     /** A stranger's login at the FTP trap here, after which it stays. */
     public Talk talkedToBy(Host stranger) {
-        return stranger.call(() -> {
-            Socket socket = connect(stranger, 21, 3000);
-            socket.setSoTimeout(5000);
-            OutputStream out = socket.getOutputStream();
-            socket.getInputStream().read(new byte[512]);
-            out.write("USER root\r\n".getBytes(StandardCharsets.US_ASCII));
-            socket.getInputStream().read(new byte[512]);
-            out.write("PASS toor\r\n".getBytes(StandardCharsets.US_ASCII));
-            socket.getInputStream().read(new byte[512]);
-            return new Talk(stranger, socket);
-        });
+        return stranger.call(() -> new Talk(stranger, login(stranger)));
     }
 
     /** Whether the real service here answers a stranger. */

@@ -162,8 +162,8 @@ class ExamplesIT {
         talk(source, 21, "USER " + user + "\r\nPASS secret\r\nQUIT\r\n");
         Wait.until(
                 SOON,
-                "the login is on record",
-                () -> victim.why(source).toString().contains("trap-intent"));
+                "the conversation is on record",
+                () -> victim.why(source).toString().contains("ending="));
         return victim.why(source).toString().contains("logged in with the bait account " + user);
     }
 
