@@ -11,15 +11,32 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * What was asked for, or sent, and changed nothing, because one of the doors refuses it: for a minute it isn't tried again. It may be
- * taken then, as a door may know more members by that time. Thread-safe.
+ * What was asked for, or sent, and changed nothing, because one of the doors refuses it: it isn't tried again for a few seconds, the
+ * next time for twice as long, up to a minute. It may be taken then, as a door may know more members by that time. Thread-safe.
  */
 final class InVain {
 
     private static final int MOST = 100_000;
-    private static final long LASTS_NANOS = 60_000_000_000L;
+    private static final long FIRST_NANOS = 5_000_000_000L;
+    private static final long LONGEST_NANOS = 60_000_000_000L;
 
-    private final Map<Object, Long> until = new HashMap<>();
+    private record Pause(long untilNanos, long nanos) {
+
+        static Pause first(long now) {
+            return new Pause(now + FIRST_NANOS, FIRST_NANOS);
+        }
+
+        Pause next(long now) {
+            long longer = Math.min(2 * nanos, LONGEST_NANOS);
+            return new Pause(now + longer, longer);
+        }
+
+        boolean isOver(long now) {
+            return untilNanos - now <= 0;
+        }
+    }
+
+    private final Map<Object, Pause> pauses = new HashMap<>();
     private final LongSupplier nanoTime;
 
     InVain(LongSupplier nanoTime) {
@@ -27,17 +44,17 @@ final class InVain {
     }
 
     synchronized boolean contains(Object what) {
-        Long end = until.get(what);
-        return end != null && end - nanoTime.getAsLong() > 0;
+        Pause pause = pauses.get(what);
+        return pause != null && !pause.isOver(nanoTime.getAsLong());
     }
 
     synchronized void addAll(Collection<?> all) {
         long now = nanoTime.getAsLong();
-        if (until.size() + all.size() > MOST) {
-            until.values().removeIf(end -> end - now <= 0);
+        if (pauses.size() + all.size() > MOST) {
+            pauses.values().removeIf(pause -> pause.isOver(now));
         }
-        if (until.size() + all.size() <= MOST) {
-            all.forEach(one -> until.put(one, now + LASTS_NANOS));
+        if (pauses.size() + all.size() <= MOST) {
+            all.forEach(one -> pauses.merge(one, Pause.first(now), (before, _) -> before.next(now)));
         }
     }
 
