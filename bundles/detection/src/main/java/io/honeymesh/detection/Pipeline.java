@@ -193,7 +193,7 @@ public final class Pipeline implements Detection, PluginCaller {
     @Override
     public void overhears(Touch touch, Evidence piece) {
         Conversation soFar = begun(touch, Captured.EMPTY, List.of(piece), Conversation.Ending.CLIENT);
-        Verdict verdict = scorer.inPassing(soFar, piece);
+        Verdict verdict = scorer.inPassing(soFar);
         if (verdict.intent()) {
             Decision decision = gate.decide(verdict);
             hub.publish(new NodeEvent.Intended(soFar.at(), verdict, touch, decision));

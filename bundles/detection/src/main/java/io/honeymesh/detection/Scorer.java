@@ -3,7 +3,6 @@ package io.honeymesh.detection;
 
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
-import io.honeymesh.api.Evidence;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.FingerprintOrder;
@@ -96,10 +95,10 @@ final class Scorer {
     }
 
     /**
-     * What a piece of evidence shows by itself of a conversation that goes on. Where a browser may be behind it, or what it means
+     * What evidence shows by itself of a conversation that goes on. Where a browser may be behind it, or what it means
      * depends on what else the client does, that is judged at its end (S01, S02, S07).
      */
-    Verdict inPassing(Conversation conversation, Evidence piece) {
+    Verdict inPassing(Conversation conversation) {
         Touch touch = conversation.touch();
         boolean certain = touch.grade() == EvidenceGrade.PROVEN
                 && !touch.trap().equals(Touch.ALL_PORTS)
@@ -108,7 +107,7 @@ final class Scorer {
         List<Contribution> found = new ArrayList<>(List.of(TRAP_TOUCH));
         if (certain) {
             found.addAll(rules.ask(rule -> rule instanceof TrapIntent intent && !off.contains(rule.name())
-                    ? intent.judge(List.of(piece))
+                    ? intent.judge(conversation.evidence())
                     : List.of()));
         }
         return new Verdict(conversation, found, List.of());
