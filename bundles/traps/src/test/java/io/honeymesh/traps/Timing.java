@@ -40,8 +40,13 @@ public final class Timing {
 
     private static final int PATIENCE_MILLIS = 20_000;
 
-    /** Between two tries: a server that waits is asked by all at the same time nearly. */
+    /**
+     * Between two tries of the first round, and three times that in each further one: a server that waits is asked by all at the
+     * same time nearly, one that has to work hard for each is given the time to do it alone.
+     */
     private static final int STAGGER_MILLIS = 15;
+
+    private static final int FURTHER_APART = 3;
 
     /** How long nothing more has to come before an answer is taken for whole, and the next step is said. */
     private static final int WHOLE_MILLIS = 40;
@@ -73,9 +78,11 @@ public final class Timing {
     /** Compares whatever two tries measure. */
     public static void assertAlike(String what, Try real, Try trap) throws Exception {
         String medians = "";
+        int staggerMillis = STAGGER_MILLIS;
         for (int round = 0; round < ROUNDS; round++) {
             Thread.sleep((long) round * RESPITE_MILLIS);
-            List<List<Duration>> all = round(real, trap);
+            List<List<Duration>> all = round(real, trap, staggerMillis);
+            staggerMillis *= FURTHER_APART;
             long expected = median(all.getFirst());
             long measured = median(all.getLast());
             medians =
@@ -88,22 +95,23 @@ public final class Timing {
         fail(medians);
     }
 
-    private static List<List<Duration>> round(Try real, Try trap) throws Exception {
+    private static List<List<Duration>> round(Try real, Try trap, int staggerMillis) throws Exception {
         List<Future<Duration>> reals = new ArrayList<>();
         List<Future<Duration>> traps = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < TRIES; i++) {
-                reals.add(submit(threads, real));
-                traps.add(submit(threads, trap));
+                reals.add(submit(threads, real, staggerMillis));
+                traps.add(submit(threads, trap, staggerMillis));
             }
         }
         return List.of(results(reals), results(traps));
     }
 
-    private static Future<Duration> submit(ExecutorService threads, Try one) throws InterruptedException {
+    private static Future<Duration> submit(ExecutorService threads, Try one, int staggerMillis)
+            throws InterruptedException {
         Callable<Duration> call = one::once;
         Future<Duration> result = threads.submit(call);
-        Thread.sleep(STAGGER_MILLIS);
+        Thread.sleep(staggerMillis);
         return result;
     }
 
