@@ -54,6 +54,7 @@ public record MeshMember(Host host, Node node) {
         if (all.containsKey("io.honeymesh.transport.mtls")) {
             federation.put("endpoints", host.ipv4() + ":7443");
         }
+        federation.putAll(configuration.getOrDefault("io.honeymesh.federation", Map.of()));
         all.put("io.honeymesh.federation", federation);
         Node node = Node.prepare(lab, distribution, host, all);
         node.start();
@@ -130,6 +131,15 @@ public record MeshMember(Host host, Node node) {
             socket.close();
             throw new IOException("the FTP trap of " + host.name() + " doesn't answer", e);
         }
+    }
+
+    /** A stranger who says nothing, at the FTP trap here. */
+    public void touchedBy(Host stranger) {
+        stranger.call(() -> {
+            try (Socket socket = connect(stranger, 21, ANSWER_MILLIS)) {
+                return socket.isConnected();
+            }
+        });
     }
 
     /** A conversation that goes on. */

@@ -35,7 +35,11 @@ class MeshIT {
                 MeshIT.class,
                 lab,
                 MeshOfThree.distribution(lab),
-                (_, _) -> Map.of("io.honeymesh.transport.mtls", Map.of("bind", "0.0.0.0", "heartbeat", "2s")));
+                (_, _) -> Map.of(
+                        "io.honeymesh.federation",
+                        Map.of("sharing.sightings", "true"),
+                        "io.honeymesh.transport.mtls",
+                        Map.of("bind", "0.0.0.0", "heartbeat", "2s")));
         a = mesh.a;
         b = mesh.b;
         c = mesh.c;
@@ -117,6 +121,32 @@ class MeshIT {
 
     @Test
     @Order(6)
+    void whoTouchesEachNodeOnceHasScannedTheFleet() throws Exception {
+        for (MeshMember one : mesh.all()) {
+            for (MeshMember other : mesh.all()) {
+                if (one != other) {
+                    one.grant(other, "L2");
+                }
+            }
+        }
+        Host scanner = mesh.stranger("scanner");
+        String address = MeshMember.address(scanner);
+        a.touchedBy(scanner);
+        b.touchedBy(scanner);
+        mesh.until(
+                "c knows of both",
+                () -> c.node().shell("honeymesh:why " + address).split("touched", -1).length == 3);
+        assertTrue(c.isReachedBy(scanner), "two are no scan");
+        assertEquals(Set.of("TRAP"), a.reasons(address));
+        c.touchedBy(scanner);
+        for (MeshMember one : mesh.all()) {
+            mesh.until(
+                    "a scan at " + one.host().name(), () -> one.reasons(address).equals(Set.of("MESH", "TRAP")));
+        }
+    }
+
+    @Test
+    @Order(7)
     void aNodeThatDiesAndComesBackCatchesUpAndIsHeard() throws Exception {
         mesh.kill(c);
         Host stranger = mesh.stranger("fifth");
@@ -131,7 +161,7 @@ class MeshIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aNewKeyIsKnownToAllAndHeardOnceItIsGrantedAnew() throws Exception {
         String before = a.id();
         a.node().shell("honeymesh:rotate-key --yes");
@@ -149,7 +179,7 @@ class MeshIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void aPenalisedPeersBansAreLifted() throws Exception {
         Host stranger = mesh.stranger("eighth");
         String address = MeshMember.address(stranger);

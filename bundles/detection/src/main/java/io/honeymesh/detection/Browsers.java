@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
+import io.honeymesh.api.BrowserPorts;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.detection.HttpRequests.Head;
@@ -15,16 +16,6 @@ import java.util.Set;
  * intent only by what no browser sends because of a page: see {@link #isNoBrowser}.
  */
 final class Browsers {
-
-    /**
-     * Ports no browser connects to, whatever a page says: "bad ports" of the WHATWG Fetch standard, section 2.9, but for 4190 and 6679, to
-     * which Chromium goes all the same.
-     */
-    private static final Set<Integer> BLOCKED_PORTS = Set.of(
-            1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
-            109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
-            526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049,
-            3659, 4045, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10080);
 
     /** Methods of requests that need no leave of the server ("CORS-safelisted"), and of asking for leave. */
     static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "OPTIONS");
@@ -48,16 +39,12 @@ final class Browsers {
 
     private Browsers() {}
 
-    static boolean canReach(int port) {
-        return !BLOCKED_PORTS.contains(port);
-    }
-
     /** Whether a page of another site may be behind all of it: the trap says so, or nothing that was said speaks against it. */
     static boolean mayBeLured(Conversation conversation) {
         if (conversation.lured()) {
             return true;
         }
-        if (!canReach(conversation.touch().flow().local().port())) {
+        if (!BrowserPorts.canReach(conversation.touch().flow().local().port())) {
             return false;
         }
         String said = conversation.payload().latin1();

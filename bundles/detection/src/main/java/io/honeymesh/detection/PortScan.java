@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
+import io.honeymesh.api.BrowserPorts;
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.DurationText;
@@ -68,13 +69,13 @@ public final class PortScan implements ScoringRule {
     private List<Contribution> touched(Touch touch, History history, boolean spoke) {
         List<Contribution> scans = new ArrayList<>();
         Set<Integer> ports = history.trapPorts();
-        boolean noBrowser = !ports.stream().allMatch(Browsers::canReach);
+        boolean noBrowser = !ports.stream().allMatch(BrowserPorts::canReach);
         if (ports.size() >= settings.get().scanPorts() && (spoke || noBrowser)) {
             scans.add(scan("touched " + ports.size() + " trap ports: " + some(new TreeSet<>(ports))));
         }
         int port = touch.flow().local().port();
         Set<IpAddress> addresses = addresses(port, touch, history);
-        if (addresses.size() >= settings.get().scanAddresses() && (spoke || !Browsers.canReach(port))) {
+        if (addresses.size() >= settings.get().scanAddresses() && (spoke || !BrowserPorts.canReach(port))) {
             scans.add(scan("touched port " + port + " of " + addresses.size() + " addresses: " + some(addresses)));
         }
         return scans;

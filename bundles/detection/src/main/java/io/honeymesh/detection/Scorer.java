@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
+import io.honeymesh.api.BrowserPorts;
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.EvidenceGrade;
@@ -102,7 +103,7 @@ final class Scorer {
         Touch touch = conversation.touch();
         boolean certain = touch.grade() == EvidenceGrade.PROVEN
                 && !touch.trap().equals(Touch.ALL_PORTS)
-                && !Browsers.canReach(touch.flow().local().port());
+                && !BrowserPorts.canReach(touch.flow().local().port());
         Set<String> off = settings.get().off();
         List<Contribution> found = new ArrayList<>(List.of(TRAP_TOUCH));
         if (certain) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
+import io.honeymesh.api.BrowserPorts;
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.DurationText;
@@ -83,7 +84,7 @@ public final class SlowScan implements ScoringRule {
                 .map(target -> target.local().port())
                 .collect(Collectors.toCollection(TreeSet::new));
         boolean slow = ports.size() > history.trapPorts().size();
-        if (slow && ports.size() >= now.slowPorts() && (spoke || !ports.stream().allMatch(Browsers::canReach))) {
+        if (slow && ports.size() >= now.slowPorts() && (spoke || !ports.stream().allMatch(BrowserPorts::canReach))) {
             boolean intent = touch.grade() == EvidenceGrade.PROVEN;
             found.add(scan(Verdict.BAN_SCORE, intent, "touched " + ports.size() + " trap ports" + within(now, ports)));
         }

@@ -144,9 +144,11 @@ final class Door {
                     Mesh.refused(Refusal.FUTURE, "its clock is ahead by more than " + SKEW.toMinutes() + " min"));
         }
         boolean stale = fresh && issued.isBefore(now.minus(SKEW).minus(ON_ITS_WAY));
-        Instant expires = message.body() instanceof Body.Signal
-                ? new Statement(message).expires()
-                : message.header().expires();
+        Instant expires = switch (message.body()) {
+            case Body.Word _ -> new Statement(message).expires();
+            case Body.Sighting _ -> FleetScans.Seen.of(message).until();
+            default -> message.header().expires();
+        };
         return stale || !expires.isAfter(now) ? Optional.of(Mesh.refused(Refusal.STALE, "")) : Optional.empty();
     }
 

@@ -29,11 +29,13 @@ final class Judge {
     private final NodeKey self;
     private final MemberBook members;
     private final TrustBook trust;
+    private final FleetScans scans;
 
-    Judge(NodeKey self, MemberBook members, TrustBook trust) {
+    Judge(NodeKey self, MemberBook members, TrustBook trust, FleetScans scans) {
         this.self = self;
         this.members = members;
         this.trust = trust;
+        this.scans = scans;
     }
 
     /**
@@ -65,6 +67,11 @@ final class Judge {
         return levels;
     }
 
+    /** Whose sightings count: this node's, and those of peers whose word bans at once. */
+    boolean mayBeOfTheFleet(NodeKey publisher) {
+        return publisher.equals(self) || level(publisher).compareTo(TrustLevel.L2) >= 0;
+    }
+
     /** How many those are: a quorum is counted of them. */
     int voices() {
         return levels().size();
@@ -82,7 +89,7 @@ final class Judge {
             }
         }
         List<Statement> bans = on.stream()
-                .filter(statement -> statement.signal() instanceof Body.Ban)
+                .filter(statement -> statement.word() instanceof Body.Ban)
                 .filter(statement -> level(statement.publisher()) != TrustLevel.L0)
                 .toList();
         List<Statement> atOnce = bans.stream()
@@ -93,6 +100,10 @@ final class Judge {
             return new Lot(Optional.of(last.expires()), publishers(atOnce), shown(last));
         }
         int quorum = Corroboration.quorum(voices);
+        Optional<FleetScans.Scan> scan = scans.scan(subject, this::mayBeOfTheFleet);
+        if (scan.isPresent()) {
+            return new Lot(Optional.of(scan.get().until()), scan.get().by(), shown(scan.get()));
+        }
         return corroborated(bans, quorum)
                 .map(until -> new Lot(
                         Optional.of(until),
@@ -145,6 +156,11 @@ final class Judge {
                         .masked(endpoint.address().bitLength() == 32 ? 24 : 48)
                         .toString())
                 .orElse(NOWHERE);
+    }
+
+    private static String shown(FleetScans.Scan scan) {
+        return "scan of " + scan.sightings().size() + " nodes: "
+                + scan.sightings().stream().map(FleetScans.Seen::shown).collect(Collectors.joining(", "));
     }
 
     private static String shown(Statement statement) {

@@ -9,6 +9,7 @@ import io.honeymesh.federation.wire.EventId;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -100,7 +101,8 @@ final class Mesh {
         heldBudgets = new Budgets(StatementBook.MOST_OF_ONE, PER_SECOND, nanoTime);
         projection = new Projection(gate);
         clockWatch = new ClockWatch(records, clock, nanoTime);
-        words = new Words(self, records, members, trust, projection, new Confirmations(evidence, clock), settings);
+        words = new Words(
+                self, records, members, trust, projection, new Confirmations(evidence, clock), settings, clock);
         restore();
     }
 
@@ -113,7 +115,7 @@ final class Mesh {
         trust.retain(key -> members.get(key).isPresent());
         members.all().forEach(member -> trust.of(member.key()));
         records.replays(replays::load);
-        words.restore(clock.instant());
+        words.restore();
     }
 
     private <T> T locked(Supplier<T> action) {
@@ -134,11 +136,18 @@ final class Mesh {
 
     /** Asks the books together, as they are at one moment. */
     <T> T ask(Function<Books, T> question) {
-        return locked(() -> question.apply(new Books(members, trust, words.statements(), words.judge(), projection)));
+        return locked(() -> question.apply(
+                new Books(members, trust, words.statements(), words.scans(), words.judge(), projection)));
     }
 
     /** For questions only. */
-    record Books(MemberBook members, TrustBook trust, StatementBook statements, Judge judge, Projection projection) {}
+    record Books(
+            MemberBook members,
+            TrustBook trust,
+            StatementBook statements,
+            FleetScans scans,
+            Judge judge,
+            Projection projection) {}
 
     Optional<Member> member(NodeKey key) {
         return locked(() -> members.get(key));
@@ -163,7 +172,7 @@ final class Mesh {
     boolean knows(Message message, boolean live) {
         return locked(() -> isSeen(message, live)
                 || message.body() instanceof Body.Rotation && members.changes().knowsOf(message)
-                || message.body() instanceof Body.Signal && words.statements().knows(new Statement(message)));
+                || message.body() instanceof Body.Word && words.statements().knows(new Statement(message)));
     }
 
     /**
@@ -279,7 +288,7 @@ final class Mesh {
      */
     boolean tick() {
         return locked(() -> {
-            words.expire(clock.instant());
+            words.expire();
             boolean isSound = clockWatch.isSound();
             if (isSound) {
                 expireMembers();
@@ -337,18 +346,28 @@ final class Mesh {
         locked(() -> {
             replays.remember(self, message.header().sequence());
             if (message.body() instanceof Body.Signal) {
-                words.said(new Statement(message));
+                words.said(message);
             } else if (!(message.body() instanceof Body.Join)) {
                 membership(message, members.take(message, true));
             }
         });
     }
 
+    /** The last thing this node has said against a subject, if it stands by it. */
     Optional<EventId> said(Subject subject) {
         return locked(() -> words.statements()
                 .of(self, subject)
-                .filter(statement -> statement.signal() instanceof Body.Ban)
-                .map(statement -> statement.message().header().id()));
+                .filter(statement -> statement.word() instanceof Body.Ban)
+                .map(statement -> statement.message().header().id())
+                .or(() -> words.scans().of(self, subject).map(FleetScans.Seen::id)));
+    }
+
+    boolean hasSighted(Subject subject, Duration lately) {
+        Instant since = clock.instant().minus(lately);
+        return locked(() -> words.scans()
+                .of(self, subject)
+                .filter(seen -> seen.at().isAfter(since))
+                .isPresent());
     }
 
     Optional<Statement> own(Subject subject) {

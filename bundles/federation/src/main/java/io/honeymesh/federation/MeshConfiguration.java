@@ -30,6 +30,13 @@ import org.osgi.service.metatype.annotations.Option;
             })
     String sharing_level() default "L1";
 
+    @AttributeDefinition(
+            name = "Sightings",
+            description =
+                    "Also tell of touches without intent, and take a source that three nodes granted L2 have seen within an"
+                            + " hour (this one included) for a scan")
+    boolean sharing_sightings() default false;
+
     @AttributeDefinition(name = "TTL of signals", description = "How long own signals hold at most (1m-24h)")
     String signal_ttl() default "24h";
 

@@ -1,32 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.federation;
 
-import io.honeymesh.api.Ban;
-import io.honeymesh.api.Decision;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.NodeEvent;
-import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
-import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Licensing;
 import io.honeymesh.api.service.MeshGate;
 import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.federation.wire.Body;
-import io.honeymesh.federation.wire.EventId;
 import io.honeymesh.federation.wire.Invitation;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
 import io.honeymesh.federation.wire.Rotations;
-import io.honeymesh.federation.wire.SharingLevel;
 import io.honeymesh.federation.wire.Signer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +40,6 @@ final class MeshNode implements Door.Porter {
     private static final Duration PRESENCE_RENEWED_AFTER = Duration.ofHours(6);
     private static final Duration JOIN = Duration.ofMinutes(5);
     private static final Duration JOIN_REPEATED_AFTER = Duration.ofSeconds(2);
-    private static final int MOST_UNFINISHED = 10_000;
     private static final String JOINING = "joining";
     private static final String EPOCH = "epoch";
     private static final List<String> FEATURES = List.of("v2");
@@ -71,7 +63,7 @@ final class MeshNode implements Door.Porter {
     private final Door door;
     private final Outbox outbox;
     private final Invitations invitations;
-    private final Map<Subject, Boolean> unfinished = Collections.synchronizedMap(new Bounded<>(MOST_UNFINISHED));
+    private final Witness witness;
     private Instant joinSent = Instant.MIN;
     private Optional<Body.Presence> presence = Optional.empty();
     private Instant presenceSent = Instant.MIN;
@@ -94,6 +86,7 @@ final class MeshNode implements Door.Porter {
         door = new Door(mesh, entitlements, this, around.settings(), refusals, around.clock(), around.nanoTime());
         outbox = new Outbox(this::said, around.nanoTime());
         invitations = new Invitations(signer.key(), cluster, records, around.clock());
+        witness = new Witness(around, mesh, entitlements, this::say);
     }
 
     NodeKey key() {
@@ -152,93 +145,18 @@ final class MeshNode implements Door.Porter {
     }
 
     /** Signs it, keeps it and sends it. */
-    private Message say(String matter, Body body, Duration ttl) {
+    private void say(String matter, Body body, Duration ttl) {
         Message message = speaker.say(body, ttl);
         mesh.said(message);
-        outbox.post(matter, message.envelope());
-        return message;
+        if (body instanceof Body.Sighting) {
+            outbox.postLater(matter, message.envelope());
+        } else {
+            outbox.post(matter, message.envelope());
+        }
     }
-
-    // What happened here
 
     void happened(NodeEvent event) {
-        switch (event) {
-            case NodeEvent.Touched e -> banned(e, e.verdict(), e.decision());
-            case NodeEvent.Intended e -> banned(e, e.verdict(), e.decision());
-            case NodeEvent.Conversed e -> banned(e, e.verdict(), e.decision());
-            case NodeEvent.Scanned e -> banned(e, e.verdict(), e.decision());
-            case NodeEvent.Observed e -> banned(e, e.verdict(), e.decision());
-            case NodeEvent.BanChanged e -> changed(e);
-            default -> {}
-        }
-    }
-
-    /** Only what this node saw itself, and only with intent (S01). */
-    private void banned(NodeEvent event, Verdict verdict, Decision decision) {
-        if (decision instanceof Decision.Banned banned
-                && banned.ban().intent()
-                && !Signals.reasons(banned.ban()).isEmpty()
-                && Subjects.mayBeNamed(banned.ban().subject())
-                && entitlements.refusal().isEmpty()) {
-            Ban ban = banned.ban();
-            Duration ttl = ttl(ban);
-            Body.Ban signal =
-                    Signals.ban(ban, verdict, event, around.settings().get().level(), entitlements.claim());
-            boolean completes = completes(event, signal);
-            if (!ttl.isZero() && (completes || !isSaid(signal, ttl))) {
-                say("ban " + ban.subject(), signal, ttl);
-            }
-        }
-    }
-
-    private Duration ttl(Ban ban) {
-        Duration left = ban.remaining(around.clock().instant());
-        Duration most = around.settings().get().ttl();
-        return Duration.ofSeconds((left.compareTo(most) < 0 ? left : most).toSeconds());
-    }
-
-    /** Whether it says at a conversation's end what could not be said while it went on. */
-    private boolean completes(NodeEvent event, Body.Ban signal) {
-        return switch (event) {
-            case NodeEvent.Intended _ -> {
-                unfinished.put(signal.subject(), true);
-                yield false;
-            }
-            case NodeEvent.Conversed _ ->
-                unfinished.remove(signal.subject()) != null && signal.level().includes(SharingLevel.L2);
-            default -> false;
-        };
-    }
-
-    /** Whether peers know as much already: the same reasons, and not much less time. */
-    private boolean isSaid(Body.Ban signal, Duration ttl) {
-        Optional<Statement> before = mesh.own(signal.subject());
-        return before.isPresent()
-                && before.get().signal() instanceof Body.Ban said
-                && said.reasons().equals(signal.reasons())
-                && before.get().expires().isAfter(around.clock().instant().plus(ttl.dividedBy(2)));
-    }
-
-    private void changed(NodeEvent.BanChanged event) {
-        Ban ban = event.ban();
-        boolean over = event.change() != NodeEvent.BanChanged.Change.PLACED
-                && event.change() != NodeEvent.BanChanged.Change.RAISED;
-        if (over && ban.reasons().containsKey(Reason.MESH)) {
-            if (event.change() == NodeEvent.BanChanged.Change.LIFTED
-                    && !event.cause().startsWith(Projection.CAUSE)) {
-                mesh.lifted(ban.subject());
-            } else if (event.change() == NodeEvent.BanChanged.Change.EVICTED) {
-                mesh.ended(ban.subject());
-            }
-        }
-        if (event.change() == NodeEvent.BanChanged.Change.LIFTED
-                && !event.cause().startsWith(Projection.CAUSE)) {
-            Optional<EventId> said = mesh.said(ban.subject());
-            said.ifPresent(id -> say(
-                    "ban " + ban.subject(),
-                    new Body.Revocation(ban.subject(), entitlements.claim(), id),
-                    Statement.LONGEST));
-        }
+        witness.happened(event);
     }
 
     // Time

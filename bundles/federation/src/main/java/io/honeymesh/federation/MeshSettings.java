@@ -14,6 +14,7 @@ import java.util.List;
  * @param cluster whom this node's messages are for, and whose it takes
  * @param sharing whether the operator has opted in to sending and taking signals
  * @param level how much of why a ban signal says
+ * @param sightings whether the operator has opted in to telling of touches without intent, and to counting peers'
  * @param ttl how long own signals hold at most
  * @param endpoints where peers can reach this node
  * @param overrideLocal whether a granted peer's override also lifts what this node saw itself (S23)
@@ -22,6 +23,7 @@ record MeshSettings(
         String cluster,
         boolean sharing,
         SharingLevel level,
+        boolean sightings,
         Duration ttl,
         List<Endpoint> endpoints,
         boolean overrideLocal) {
@@ -40,6 +42,7 @@ record MeshSettings(
                 cluster,
                 in.flag("sharing", false),
                 in.choice("sharing.level", SharingLevel.L1),
+                in.flag("sharing.sightings", false),
                 in.duration("signal.ttl", Duration.ofHours(24), Duration.ofMinutes(1), Statement.LONGEST),
                 endpoints,
                 in.flag("override.local", false));

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A node's part in the mesh as operators and transports see it. Thread-safe. */
 final class MeshView {
@@ -98,8 +99,13 @@ final class MeshView {
             for (Statement statement : books.statements().overlapping(subject)) {
                 lines.add(line(statement, books));
             }
-            books.statements().overlapping(subject).stream()
-                    .map(Statement::subject)
+            List<Subject> sighted = books.scans().overlapping(subject);
+            for (Subject one : sighted) {
+                books.scans()
+                        .on(one)
+                        .forEach(seen -> lines.add(one + ": touched " + seen.shown() + " at " + seen.at()));
+            }
+            Stream.concat(books.statements().overlapping(subject).stream().map(Statement::subject), sighted.stream())
                     .distinct()
                     .forEach(one -> {
                         Judge.Lot lot = books.judge()
@@ -119,7 +125,7 @@ final class MeshView {
     }
 
     private static String line(Statement statement, Mesh.Books books) {
-        String what = switch (statement.signal()) {
+        String what = switch (statement.word()) {
             case Body.Ban ban -> "ban " + ban.reasons() + details(ban);
             case Body.Allow _ -> "lift";
             case Body.Revocation _ -> "took back what it said";

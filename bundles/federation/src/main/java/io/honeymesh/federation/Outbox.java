@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * Sends to every link: the first message at once, those that follow within half a second together, the latest word on each
- * matter only. A link that is congested keeps its messages until it isn't. Thread-safe.
+ * matter only; what can wait is sent twice a second beside it. A link that is congested keeps its messages until it isn't. Thread-safe.
  */
 final class Outbox {
 
@@ -26,9 +27,32 @@ final class Outbox {
     /** Beyond it the oldest go: peers ask for what they lack when they can. */
     private static final int MOST_PENDING = 5_000;
 
-    private static final class Line {
+    /** What is sent together. */
+    private static final class Batch {
         private final Map<String, Envelope> pending = new LinkedHashMap<>();
         private long lastFlush = Long.MIN_VALUE;
+
+        void put(String matter, Envelope envelope) {
+            pending.remove(matter);
+            pending.put(matter, envelope);
+            if (pending.size() > MOST_PENDING) {
+                Iterator<String> oldest = pending.keySet().iterator();
+                oldest.next();
+                oldest.remove();
+            }
+        }
+    }
+
+    /** @param later what no other message is to wait for */
+    private record Line(Batch prompt, Batch later) {
+
+        Line() {
+            this(new Batch(), new Batch());
+        }
+
+        List<Batch> batches() {
+            return List.of(prompt, later);
+        }
     }
 
     private final List<FederationTransport> transports = new CopyOnWriteArrayList<>();
@@ -56,24 +80,33 @@ final class Outbox {
 
     /** @param matter of two messages on one matter only the later is sent, if neither has been */
     void post(String matter, Envelope envelope) {
-        for (FederationTransport transport : transports) {
-            for (String link : transport.links()) {
-                post(transport, link, matter, envelope);
+        onEachLink((transport, link) -> {
+            Line line = line(transport, link);
+            line.later.pending.remove(matter);
+            line.prompt.put(matter, envelope);
+            if (isDue(line.prompt)) {
+                flush(transport, link, line.prompt);
             }
-        }
+        });
     }
 
-    private synchronized void post(FederationTransport transport, String link, String matter, Envelope envelope) {
-        Line line = line(transport, link);
-        line.pending.remove(matter);
-        line.pending.put(matter, envelope);
-        if (line.pending.size() > MOST_PENDING) {
-            Iterator<String> oldest = line.pending.keySet().iterator();
-            oldest.next();
-            oldest.remove();
-        }
-        if (isDue(line)) {
-            flush(transport, link, line);
+    /** Posts what nobody waits for: what is posted meanwhile goes first, and on the same matter instead of it. */
+    void postLater(String matter, Envelope envelope) {
+        onEachLink((transport, link) -> {
+            Line line = line(transport, link);
+            if (!line.prompt.pending.containsKey(matter)) {
+                line.later.put(matter, envelope);
+            }
+        });
+    }
+
+    private void onEachLink(BiConsumer<FederationTransport, String> action) {
+        for (FederationTransport transport : transports) {
+            for (String link : transport.links()) {
+                synchronized (this) {
+                    action.accept(transport, link);
+                }
+            }
         }
     }
 
@@ -81,19 +114,19 @@ final class Outbox {
     private Line line(FederationTransport transport, String link) {
         return lines.computeIfAbsent(transport.name() + " " + link, _ -> {
             Line fresh = new Line();
-            said.get().forEach(envelope -> fresh.pending.put(envelope.id(), envelope));
+            said.get().forEach(envelope -> fresh.prompt.put(envelope.id(), envelope));
             return fresh;
         });
     }
 
-    private boolean isDue(Line line) {
-        return line.lastFlush == Long.MIN_VALUE
-                || nanoTime.getAsLong() - line.lastFlush >= TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS);
+    private boolean isDue(Batch batch) {
+        return batch.lastFlush == Long.MIN_VALUE
+                || nanoTime.getAsLong() - batch.lastFlush >= TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS);
     }
 
-    private void flush(FederationTransport transport, String link, Line line) {
-        line.lastFlush = nanoTime.getAsLong();
-        Iterator<Envelope> pending = line.pending.values().iterator();
+    private void flush(FederationTransport transport, String link, Batch batch) {
+        batch.lastFlush = nanoTime.getAsLong();
+        Iterator<Envelope> pending = batch.pending.values().iterator();
         while (pending.hasNext() && transport.send(link, pending.next())) {
             pending.remove();
         }
@@ -106,9 +139,10 @@ final class Outbox {
             for (String link : transport.links()) {
                 String name = transport.name() + " " + link;
                 up.add(name);
-                Line line = line(transport, link);
-                if (!line.pending.isEmpty() && isDue(line)) {
-                    flush(transport, link, line);
+                for (Batch batch : line(transport, link).batches()) {
+                    if (!batch.pending.isEmpty() && isDue(batch)) {
+                        flush(transport, link, batch);
+                    }
                 }
             }
         }

@@ -27,10 +27,6 @@ final class Projection {
         return enforced.size();
     }
 
-    boolean holds(Subject subject) {
-        return enforced.containsKey(subject);
-    }
-
     /** Brings policy's ban in line with a subject's lot. @return why policy spares it, if it should be banned */
     Optional<Decision.Spared> follow(Subject subject, Judge.Lot lot) {
         if (lot.until().isEmpty()) {

@@ -80,7 +80,8 @@ final class Signals {
         return own;
     }
 
-    private static String text(String text) {
+    /** What is fit for a message. */
+    static String text(String text) {
         String printable = text.replaceAll("[^ -~]", "?");
         return printable.substring(0, Math.min(LONGEST_TEXT, printable.length()));
     }

@@ -19,11 +19,11 @@ record Statement(Message message) {
     }
 
     Subject subject() {
-        return signal().subject();
+        return word().subject();
     }
 
-    Body.Signal signal() {
-        return (Body.Signal) message.body();
+    Body.Word word() {
+        return (Body.Word) message.body();
     }
 
     /** Always counted from when it was issued. */

@@ -85,7 +85,7 @@ final class StatementBook {
         static final Load NONE = new Load(0, 0, 0);
 
         Load plus(Statement statement, int sign) {
-            int allow = statement.signal() instanceof Body.Allow ? sign : 0;
+            int allow = statement.word() instanceof Body.Allow ? sign : 0;
             return new Load(statements + sign, allows + allow, bytes + sign * bytes(statement));
         }
 
@@ -158,7 +158,7 @@ final class StatementBook {
         List<Statement> gone = new ArrayList<>();
         Optional<Statement> before = of(statement.publisher(), statement.subject());
         before.ifPresent(word -> drop(word, gone));
-        boolean takesBack = before.isPresent() && statement.signal() instanceof Body.Revocation;
+        boolean takesBack = before.isPresent() && statement.word() instanceof Body.Revocation;
         if (!takesBack && (isOverItsShare(statement) || !hasRoomFor(statement, gone))) {
             // The word before it is gone: its publisher no longer stands by that.
             return new Put(Outcome.OVER_QUOTA, gone);
@@ -168,7 +168,7 @@ final class StatementBook {
         said.on.put(statement.subject(), statement);
         count(statement, said, 1);
         byEnd.add(statement);
-        if (statement.signal() instanceof Body.Allow) {
+        if (statement.word() instanceof Body.Allow) {
             allows.add(statement);
         }
         return new Put(Outcome.NEW, gone);

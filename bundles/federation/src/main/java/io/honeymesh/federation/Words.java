@@ -5,10 +5,12 @@ import io.honeymesh.api.Decision;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
 import io.honeymesh.federation.wire.Body;
+import io.honeymesh.federation.wire.EventId;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ final class Words {
     private final Projection projection;
     private final Confirmations confirmations;
     private final Supplier<MeshSettings> settings;
+    private final InstantSource clock;
+    private final FleetScans scans;
     private Map<NodeKey, TrustLevel> levelsJudged = Map.of();
 
     /** What peers of L3 have lifted: of what others say of that kind nothing follows. */
@@ -40,7 +44,8 @@ final class Words {
             TrustBook trust,
             Projection projection,
             Confirmations confirmations,
-            Supplier<MeshSettings> settings) {
+            Supplier<MeshSettings> settings,
+            InstantSource clock) {
         this.self = self;
         this.records = records;
         this.members = members;
@@ -48,7 +53,9 @@ final class Words {
         this.projection = projection;
         this.confirmations = confirmations;
         this.settings = settings;
-        judge = new Judge(self, members, trust);
+        this.clock = clock;
+        scans = new FleetScans(clock);
+        judge = new Judge(self, members, trust, scans);
         statements = new StatementBook(
                 members::branch,
                 key -> key.equals(self)
@@ -60,12 +67,17 @@ final class Words {
         return statements;
     }
 
+    FleetScans scans() {
+        return scans;
+    }
+
     Judge judge() {
         return judge;
     }
 
     /** Takes back what was kept. */
-    void restore(Instant now) {
+    void restore() {
+        Instant now = clock.instant();
         records.buried(statements::bury, now);
         for (Message message : records.statements()) {
             Statement statement = new Statement(message);
@@ -87,6 +99,10 @@ final class Words {
             trust.lower(message.publisher(), sponsor, TrustBook.REFUSED, "refused: it named " + signal.subject());
             return Mesh.refused(Refusal.SUBJECT, signal.subject().toString());
         }
+        if (signal instanceof Body.Sighting) {
+            sighted(message);
+            return Mesh.NEW;
+        }
         Statement statement = new Statement(message);
         StatementBook.Put put = statements.put(statement);
         replaced(put.gone());
@@ -99,6 +115,15 @@ final class Words {
                 yield Mesh.NEW;
             }
         };
+    }
+
+    /** Of nodes whose sightings don't count here nothing is kept: others may trust them more. */
+    private void sighted(Message message) {
+        Subject subject = ((Body.Signal) message.body()).subject();
+        if (settings.get().sightings() && judge.mayBeOfTheFleet(message.publisher())) {
+            scans.add(subject, FleetScans.Seen.of(message));
+            judge(subject);
+        }
     }
 
     /** What no longer holds, for another word has taken its place. */
@@ -118,7 +143,7 @@ final class Words {
     private void follow(Statement statement) {
         Subject subject = statement.subject();
         boolean mayLift = judge.level(statement.publisher()) == TrustLevel.L3;
-        switch (statement.signal()) {
+        switch (statement.word()) {
             case Body.Ban _ -> {
                 confirm(statement);
                 Judge.Lot lot = lot(subject);
@@ -134,6 +159,10 @@ final class Words {
                 if (settings.get().overrideLocal()) {
                     projection.override(subject, "lifted by " + Entitlements.shown(statement.publisher()));
                 }
+            }
+            case Body.Revocation(var _, var _, EventId revoked) -> {
+                scans.remove(statement.publisher(), subject, revoked);
+                judge(subject);
             }
             default -> judge(subject);
         }
@@ -205,16 +234,18 @@ final class Words {
         withdrawn(said);
     }
 
-    void expire(Instant now) {
-        List<Statement> all = statements.expire(now);
+    void expire() {
+        List<Statement> all = statements.expire(clock.instant());
         all.forEach(records::noStatement);
         withdrawn(all);
+        scans.expire().forEach(this::judge);
     }
 
     void lifted(Subject subject) {
         projection.forget(subject);
+        scans.forget(subject);
         for (Statement statement : statements.on(subject)) {
-            if (statement.signal() instanceof Body.Ban && !statement.publisher().equals(self)) {
+            if (statement.word() instanceof Body.Ban && !statement.publisher().equals(self)) {
                 statements.bury(statement);
                 records.noStatement(statement);
                 records.buried(StatementBook.Name.of(statement), statement.expires());
@@ -228,12 +259,22 @@ final class Words {
         judgeIfLevelsChanged();
     }
 
-    void said(Statement statement) {
+    /** This node's own word. */
+    void said(Message message) {
+        if (message.body() instanceof Body.Sighting) {
+            sighted(message);
+            return;
+        }
+        Statement statement = new Statement(message);
         confirmations.told(statement.subject());
         StatementBook.Put put = statements.put(statement);
         if (put.outcome() == StatementBook.Outcome.NEW) {
             replaced(put.gone());
             records.statement(statement);
+        }
+        if (statement.word() instanceof Body.Revocation(Subject subject, var _, EventId revoked)) {
+            scans.remove(self, subject, revoked);
+            judge(subject);
         }
     }
 }

@@ -19,6 +19,7 @@ final class MemoryGate implements MeshGate {
 
     final Map<Subject, Instant> bans = new TreeMap<>();
     final Set<Subject> guarded = new HashSet<>();
+    final Set<Subject> shared = new HashSet<>();
     final Set<Subject> allowed = new HashSet<>();
     final Set<Subject> overridden = new HashSet<>();
 
@@ -48,6 +49,11 @@ final class MemoryGate implements MeshGate {
     @Override
     public List<Subject> held() {
         return List.copyOf(bans.keySet());
+    }
+
+    @Override
+    public boolean isShared(Subject subject) {
+        return shared.stream().anyMatch(subject::overlaps);
     }
 
     @Override

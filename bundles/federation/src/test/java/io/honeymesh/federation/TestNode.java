@@ -151,7 +151,19 @@ final class TestNode implements FederationTransport, Licensing {
         return ban;
     }
 
+    /** Somebody who says nothing, at one of this node's ports. */
+    void touched(String source, int port) {
+        Subject subject = Subject.parse(source);
+        Ban bare = new Ban(subject, Map.of(Reason.TRAP, now().plusSeconds(600)), now(), 0, false, "");
+        Touch touch = touch(subject, port);
+        node.happened(new NodeEvent.Touched(verdict(touch), touch, decision(bare)));
+    }
+
     private Touch touch(Subject subject) {
+        return touch(subject, 22);
+    }
+
+    private Touch touch(Subject subject, int port) {
         return new Touch(
                 1,
                 now(),
@@ -159,7 +171,7 @@ final class TestNode implements FederationTransport, Licensing {
                 new Flow(
                         Transport.TCP,
                         new Endpoint(subject.address(), 40000),
-                        new Endpoint(IpAddress.parse("10.0.0.1"), 22)),
+                        new Endpoint(IpAddress.parse("10.0.0.1"), port)),
                 EvidenceGrade.PROVEN);
     }
 

@@ -130,6 +130,10 @@ final class Keeper {
         return locked(mesh::held);
     }
 
+    boolean isShared(Subject subject) {
+        return mesh.isShared(subject);
+    }
+
     void override(Subject subject, String note) {
         locked(() -> mesh.override(subject, note));
     }

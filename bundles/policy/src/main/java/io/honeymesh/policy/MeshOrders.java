@@ -88,6 +88,10 @@ final class MeshOrders {
                 .toList();
     }
 
+    boolean isShared(Subject subject) {
+        return terms.get().isShared(subject);
+    }
+
     void override(Subject subject, String note) {
         bans.all().stream()
                 .filter(ban -> ban.subject().overlaps(subject))

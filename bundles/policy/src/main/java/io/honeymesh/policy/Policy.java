@@ -286,6 +286,11 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
     }
 
     @Override
+    public boolean isShared(Subject subject) {
+        return keeper.isShared(subject);
+    }
+
+    @Override
     public void override(Subject subject, String note) {
         keeper.override(subject, note);
     }

@@ -78,7 +78,7 @@ record Terms(Duration bare, Duration full, Duration longest, List<Subject> share
         return isShared(subject) && until.isAfter(shortly) ? shortly : until;
     }
 
-    private boolean isShared(Subject subject) {
+    boolean isShared(Subject subject) {
         for (Subject prefix : sharedEgress) {
             if (prefix.overlaps(subject)) {
                 return true;

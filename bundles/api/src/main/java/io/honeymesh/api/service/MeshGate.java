@@ -28,6 +28,9 @@ public interface MeshGate {
     /** Subjects with the reason MESH in force. */
     List<Subject> held();
 
+    /** Whether many people share an address of the subject (S03): peers are told nothing of it. */
+    boolean isShared(Subject subject);
+
     /** Ends every automatic reason on bans that overlap the subject, never MANUAL: a granted peer's override (S23). */
     void override(Subject subject, String note);
 }

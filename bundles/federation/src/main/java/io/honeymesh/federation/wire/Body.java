@@ -12,13 +12,16 @@ import java.util.Set;
 /** What a message says. Sizes are bounded where it is read and checked where it is written ({@link BodyCodec}). */
 public sealed interface Body {
 
-    /** A statement about a subject. */
-    sealed interface Signal extends Body {
+    /** Something about a subject. */
+    sealed interface Signal extends Body permits Word, Sighting {
         Subject subject();
 
         /** The licence under which it is said: the publisher's capability claim. */
         String claim();
     }
+
+    /** A signal that stands until it is over or the publisher's next one on the subject takes its place. */
+    sealed interface Word extends Signal {}
 
     /**
      * Whoever reads it may ban the subject.
@@ -40,13 +43,20 @@ public sealed interface Body {
             List<Integer> ports,
             Optional<Behaviour> behaviour,
             List<Excerpt> excerpts)
-            implements Signal {}
+            implements Word {}
 
     /** Mesh bans on the subject are to end and not to come again for as long as it lasts (S23). */
-    record Allow(Subject subject, String claim) implements Signal {}
+    record Allow(Subject subject, String claim) implements Word {}
+
+    /**
+     * A touch without intent (S01): it bans nobody by itself, but where several nodes that are trusted have seen the subject.
+     *
+     * @param origin name of the trap that saw it
+     */
+    record Sighting(Subject subject, String claim, String origin) implements Signal {}
 
     /** A signal of the same publisher's about this subject is taken back. */
-    record Revocation(Subject subject, String claim, EventId revoked) implements Signal {}
+    record Revocation(Subject subject, String claim, EventId revoked) implements Word {}
 
     /** What a source did, in numbers. */
     record Behaviour(int logins, int commands, int uploads, int offences, List<String> rules) {}

@@ -37,6 +37,8 @@ final class BodyCodec {
                         () -> signal(revocation, out)
                                 .key(3)
                                 .bytes(revocation.revoked().bytes()));
+            case Body.Sighting sighting ->
+                out.map(3, () -> signal(sighting, out).key(3).text(sighting.origin()));
             case Body.Join join ->
                 out.map(3, () -> {
                     out.key(1).bytes(join.token().bytes());
@@ -119,6 +121,12 @@ final class BodyCodec {
             case BAN -> ban(in);
             case ALLOW -> new Body.Allow(subject(in), claim(in));
             case REVOCATION -> new Body.Revocation(subject(in), claim(in), id(in, 3));
+            case SIGHTING -> {
+                Subject subject = subject(in);
+                String claim = claim(in);
+                in.key(3);
+                yield new Body.Sighting(subject, claim, in.text(MAX_TEXT));
+            }
             case JOIN -> {
                 EventId token = id(in, 1);
                 NodeKey introducer = nodeKey(in, 2);

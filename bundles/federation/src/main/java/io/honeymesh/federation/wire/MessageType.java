@@ -6,6 +6,7 @@ public enum MessageType {
     BAN(1),
     ALLOW(2),
     REVOCATION(3),
+    SIGHTING(4),
     JOIN(10),
     ADMISSION(11),
     PRESENCE(12),
@@ -36,6 +37,7 @@ public enum MessageType {
             case Body.Ban _ -> BAN;
             case Body.Allow _ -> ALLOW;
             case Body.Revocation _ -> REVOCATION;
+            case Body.Sighting _ -> SIGHTING;
             case Body.Join _ -> JOIN;
             case Body.Admission _ -> ADMISSION;
             case Body.Presence _ -> PRESENCE;

@@ -76,6 +76,7 @@ final class Samples {
                 List.of("mtls"),
                 Optional.of(BETA.key()));
         all.put("allow", new Body.Allow(Subject.parse("2001:db8:1:2::/64"), CLAIM));
+        all.put("sighting", new Body.Sighting(Subject.parse("198.51.100.7"), CLAIM, "ssh"));
         all.put("revocation", new Body.Revocation(Subject.parse("198.51.100.7"), CLAIM, EventId.of(filled(16, 0x5a))));
         all.put("presence", presence);
         all.put("presence of the founder", new Body.Presence(List.of(), "", List.of(), Optional.empty()));
