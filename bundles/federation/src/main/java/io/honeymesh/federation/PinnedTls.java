@@ -22,6 +22,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** TLS 1.3 between nodes: both show the certificate of their key, and the key alone decides. No authority, no names, no dates. */
 final class PinnedTls {
 
+    /** Each holds its peer's certificate, and the JDK would keep 20 480 for a day. */
+    private static final int SESSIONS = 64;
+
     private PinnedTls() {}
 
     static SSLContext context(Signer signer, PeerCheck peers) throws GeneralSecurityException {
@@ -29,6 +32,7 @@ final class PinnedTls {
         PrivateKey key = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(signer.pkcs8()));
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(new KeyManager[] {new OneKey(certificate, key)}, new TrustManager[] {new ByKey(peers)}, null);
+        context.getServerSessionContext().setSessionCacheSize(SESSIONS);
         return context;
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,8 @@ final class Caller {
     private final Turn looking = new Turn(LOOK_AGAIN, System::nanoTime);
     private final Turn complaining = new Turn(Duration.ofHours(1), System::nanoTime);
     private final Knocks knocks;
+    private final Connections connections;
+    private final Set<String> called = ConcurrentHashMap.newKeySet();
     private List<Roster.Member> members = List.of();
 
     /** @param up what becomes of each link, to its end, on the thread that is its own */
@@ -57,6 +61,7 @@ final class Caller {
             Roster roster,
             Introducers introducers,
             Handshakes handshakes,
+            Connections connections,
             LinkTable links,
             Consumer<Link> up) {
         this.self = self;
@@ -64,6 +69,7 @@ final class Caller {
         this.roster = roster;
         this.introducers = introducers;
         this.handshakes = handshakes;
+        this.connections = connections;
         this.links = links;
         this.up = up;
         knocks = new Knocks(settings.port(), System::nanoTime);
@@ -86,17 +92,20 @@ final class Caller {
         }
         for (Roster.Member member : members) {
             Optional<Endpoint> at = isDue(member.nodeId())
-                    ? member.endpoints().stream().filter(knocks::begin).findFirst()
+                    ? member.endpoints().stream()
+                            .filter(endpoint -> knocks.begin(endpoint, member.nodeId()))
+                            .findFirst()
                     : Optional.empty();
             if (at.isPresent()) {
-                call(member.nodeId(), List.of(at.get()), knocks.isRight(at.get()) ? KNOWN : UNKNOWN);
+                boolean wasThere = knocks.isRight(at.get(), member.nodeId());
+                call(member.nodeId(), List.of(at.get()), wasThere ? KNOWN : UNKNOWN);
                 return;
             }
         }
     }
 
     private boolean isDue(String nodeId) {
-        return !nodeId.equals(self) && !links.isLinked(nodeId) && backoff.mayDial(nodeId);
+        return !nodeId.equals(self) && !links.isLinked(nodeId) && !called.contains(nodeId) && backoff.mayDial(nodeId);
     }
 
     /** In any order, with such endpoints as may be called. */
@@ -137,23 +146,33 @@ final class Caller {
     private void call(String nodeId, List<Endpoint> endpoints, Duration longestPause) {
         // Taken back by a link that lasts: who has no place for this node hangs up at once, whoever it is.
         backoff.failed(nodeId, longestPause);
+        called.add(nodeId);
         Thread.ofVirtual().name("mtls-link").start(() -> {
-            for (Endpoint endpoint : endpoints) {
-                Optional<Link> link = connect(nodeId, endpoint);
-                if (link.isPresent()) {
-                    long begin = System.nanoTime();
-                    up.accept(link.get());
-                    if (System.nanoTime() - begin > LASTS.toNanos()) {
-                        backoff.succeeded(nodeId);
-                    }
-                    return;
-                }
+            try {
+                callOneAfterTheOther(nodeId, endpoints);
+            } finally {
+                called.remove(nodeId);
             }
         });
     }
 
+    private void callOneAfterTheOther(String nodeId, List<Endpoint> endpoints) {
+        for (Endpoint endpoint : endpoints) {
+            Optional<Link> link = connections.areClosed() ? Optional.empty() : connect(nodeId, endpoint);
+            if (link.isPresent()) {
+                long begin = System.nanoTime();
+                up.accept(link.get());
+                if (System.nanoTime() - begin > LASTS.toNanos()) {
+                    backoff.succeeded(nodeId);
+                }
+                return;
+            }
+        }
+    }
+
     private Optional<Link> connect(String nodeId, Endpoint endpoint) {
         Socket connection = new Socket();
+        connections.add(connection);
         try {
             connection.connect(new InetSocketAddress(endpoint.address().toInetAddress(), endpoint.port()), (int)
                     CONNECT.toMillis());
@@ -161,14 +180,16 @@ final class Caller {
             LOG.debug("nobody at {}", endpoint, e);
             Quietly.close(connection);
             return Optional.empty();
+        } finally {
+            connections.remove(connection);
         }
         try {
             Link link = handshakes.greet(connection, nodeId);
-            knocks.right(endpoint);
+            knocks.right(endpoint, nodeId);
             return Optional.of(link);
         } catch (IOException e) {
             LOG.debug("not {} at {}", nodeId, endpoint, e);
-            knocks.wrong(endpoint);
+            knocks.wrong(endpoint, nodeId);
             return Optional.empty();
         }
     }

@@ -14,22 +14,39 @@ final class Exchange {
     /** Where it changes all the time, nothing is ever said twice. */
     private static final int MOST_DIFFERING = 3;
 
+    private static final int MOST_PATIENCE = 15;
+
     final Turn telling = new Turn(PAUSE, System::nanoTime);
     final Turn supplying = new Turn(PAUSE, System::nanoTime);
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
     private byte[] lastDigest = {};
     private int differing;
+    private int patience;
 
-    /** Whether it is time to compare: the other side has said the same twice, so that nothing is just under way, or never does. */
+    /**
+     * Whether it is time to compare: the other side has said the same twice, so that nothing is just under way, or never does. Of
+     * what it won't take, or this side, comparing again and again finds nothing new: then later and later.
+     */
     boolean differs(byte[] theirs, byte[] ours) {
         boolean same = Arrays.equals(lastDigest, theirs);
         lastDigest = theirs;
-        differing = Arrays.equals(theirs, ours) ? 0 : differing + 1;
-        if (differing >= MOST_DIFFERING || differing > 0 && same) {
+        if (Arrays.equals(theirs, ours)) {
             differing = 0;
+            patience = 0;
+            return false;
+        }
+        differing++;
+        if (differing > patience && (differing >= MOST_DIFFERING || same)) {
+            differing = 0;
+            patience = Math.min(MOST_PATIENCE, 2 * patience + 1);
             return true;
         }
         return false;
+    }
+
+    /** Comparing has shown something. */
+    void hasLearned() {
+        patience = 0;
     }
 
     /**

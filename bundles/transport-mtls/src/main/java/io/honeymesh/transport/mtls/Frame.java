@@ -23,7 +23,7 @@ sealed interface Frame {
     /** Bytes of the longest frame's content. */
     int MAX_BYTES = 1 + Envelope.MAX_BYTES;
 
-    /** The version of these frames; nodes of another hang up. */
+    /** The version of these frames, which each heartbeat names; nodes of another hang up. */
     int VERSION = 3;
 
     int DIGEST_BYTES = 32;

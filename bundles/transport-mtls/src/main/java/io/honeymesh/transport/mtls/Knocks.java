@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Remembers what came of calls. Where a node can be reached is its own word, and may be another's traps: a call there is a touch,
- * calls at two of them are a scan. So at one address only one port is tried, beside the mesh's usual one and where the right node
- * has answered before; and after a wrong answer not even that for an hour, the next time for two, and so on. At the usual port, where
- * a node may be that is only too busy or has just changed its key, it begins with a minute. Thread-safe.
+ * calls at two of them are a scan. So at one address only one port is tried, beside the mesh's usual one and where a node of it
+ * has answered before; and after a wrong answer not even that for an hour, the next time for two, and so on. At those two, where a node
+ * may be that is only too busy or has just changed its key, it begins with a minute. Thread-safe.
  */
 final class Knocks {
 
@@ -29,7 +29,7 @@ final class Knocks {
     private final LongSupplier nanoTime;
     private final Map<IpAddress, Port> ports = new Bounded<>(MOST);
     private final Map<Endpoint, Wrong> wrong = new Bounded<>(MOST);
-    private final Map<Endpoint, Boolean> right = new Bounded<>(MOST);
+    private final Map<Endpoint, String> right = new Bounded<>(MOST);
 
     /** @param usualPort where this node itself listens for peers */
     Knocks(int usualPort, LongSupplier nanoTime) {
@@ -46,15 +46,15 @@ final class Knocks {
     }
 
     /** @return whether it may be called, which is taken for done */
-    synchronized boolean begin(Endpoint endpoint) {
-        if (isRight(endpoint)) {
+    synchronized boolean begin(Endpoint endpoint, String nodeId) {
+        if (isRight(endpoint, nodeId)) {
             return true;
         }
         Wrong last = wrong.get(endpoint);
         if (last != null && !isOver(last.untilNanos())) {
             return false;
         }
-        if (endpoint.port() == usualPort) {
+        if (isLikely(endpoint)) {
             return true;
         }
         Port tried = ports.get(endpoint.address());
@@ -65,16 +65,16 @@ final class Knocks {
         return tried.number() == endpoint.port();
     }
 
-    /** The right node was there. */
-    synchronized void right(Endpoint endpoint) {
-        right.put(endpoint, true);
+    /** That node was there. */
+    synchronized void right(Endpoint endpoint, String nodeId) {
+        right.put(endpoint, nodeId);
         wrong.remove(endpoint);
         ports.computeIfPresent(endpoint.address(), (_, port) -> port.number() == endpoint.port() ? null : port);
     }
 
-    /** Somebody was there, but not the right node. */
-    synchronized void wrong(Endpoint endpoint) {
-        if (!isRight(endpoint)) {
+    /** Somebody was there, but not that node. */
+    synchronized void wrong(Endpoint endpoint, String nodeId) {
+        if (!isRight(endpoint, nodeId)) {
             Wrong last = wrong.get(endpoint);
             Duration pause = last == null ? first(endpoint) : last.pause().multipliedBy(2);
             pause = pause.compareTo(WEEK) < 0 ? pause : WEEK;
@@ -86,10 +86,15 @@ final class Knocks {
     }
 
     private Duration first(Endpoint endpoint) {
-        return endpoint.port() == usualPort ? MINUTE : HOUR;
+        return isLikely(endpoint) ? MINUTE : HOUR;
     }
 
-    synchronized boolean isRight(Endpoint endpoint) {
-        return right.containsKey(endpoint);
+    /** Whether a node of the mesh may well be there, if another one, or the same with a new key. */
+    private boolean isLikely(Endpoint endpoint) {
+        return endpoint.port() == usualPort || right.containsKey(endpoint);
+    }
+
+    synchronized boolean isRight(Endpoint endpoint, String nodeId) {
+        return nodeId.equals(right.get(endpoint));
     }
 }

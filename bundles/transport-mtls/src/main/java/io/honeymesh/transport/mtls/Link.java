@@ -100,10 +100,10 @@ final class Link implements AutoCloseable {
         return Frame.read(in);
     }
 
-    /** Whether it has said more than it takes to ask to be let in. */
-    boolean isTalkative() {
+    /** Counts one more of a guest's frames. @return whether it is still no more than it takes to ask to be let in; for the reader alone */
+    boolean maySayMore() {
         said++;
-        return said > MOST_OF_A_GUEST;
+        return said <= MOST_OF_A_GUEST;
     }
 
     /** Whether the other side has not taken a single frame for too long. */

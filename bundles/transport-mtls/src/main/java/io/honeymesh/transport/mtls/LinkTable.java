@@ -45,8 +45,11 @@ final class LinkTable {
     }
 
     private boolean hasRoomForMember(Link link) {
-        int kept = Math.min(most / 2, callable);
-        return members.size() < most && (link.dialled || members.size() - dialled() < most - kept);
+        return members.size() < most && (link.dialled || members.size() - dialled() < mostWhoCall());
+    }
+
+    private int mostWhoCall() {
+        return most - Math.min(most / 2, callable);
     }
 
     /** Who is called without being a member is to let this node in. */
@@ -75,9 +78,25 @@ final class LinkTable {
         return link.dialled != than.dialled ? link.dialled == mineDials : true;
     }
 
-    /** A guest has been let in. @return what there is no room for, to be closed */
+    /**
+     * A guest has been let in. It stays for now though there be no room, as it has yet to hear that it was, and of whom else it
+     * could call.
+     *
+     * @return the link it takes the place of, or itself, to be closed
+     */
     synchronized Optional<Link> promote(Link link) {
-        return guests.remove(link.nodeId, link) ? add(link, true) : Optional.empty();
+        if (!guests.remove(link.nodeId, link)) {
+            return Optional.empty();
+        }
+        Link other = members.get(link.nodeId);
+        boolean stays = other == null || other.isClosed() || isBetter(link, other);
+        return stays ? Optional.ofNullable(members.put(link.nodeId, link)) : Optional.of(link);
+    }
+
+    /** Whether it is one of more members' links than there is room for. */
+    synchronized boolean isSurplus(Link link) {
+        boolean tooMany = members.size() > most || !link.dialled && members.size() - dialled() > mostWhoCall();
+        return tooMany && isMember(link);
     }
 
     synchronized void remove(Link link) {

@@ -21,6 +21,7 @@ final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
     private static final int BACKLOG = 128;
+    private static final Duration AFTER_A_FAILURE = Duration.ofMillis(50);
     private static final Duration ADDRESSES_FOR = Duration.ofSeconds(5);
 
     private final Handshakes handshakes;
@@ -56,16 +57,29 @@ final class Listener implements AutoCloseable {
     private void accept() {
         while (!socket.isClosed()) {
             try {
-                Socket connection = socket.accept();
-                IpAddress caller = IpAddress.of(connection.getInetAddress());
-                if (slots.take(caller)) {
-                    Thread.ofVirtual().name("mtls-link").start(() -> answer(connection, caller));
-                } else {
-                    connection.close();
-                }
+                take(socket.accept());
             } catch (IOException e) {
                 LOG.debug("a connection was not accepted", e);
-                Quietly.pause(Duration.ofMillis(50));
+                Quietly.pause(AFTER_A_FAILURE);
+            } catch (RuntimeException | Error unexpected) {
+                // Whatever it is, such as too little memory for a moment: who calls later is to be answered.
+                LOG.error("a connection was not accepted, and the next one will be", unexpected);
+                Quietly.pause(AFTER_A_FAILURE);
+            }
+        }
+    }
+
+    private void take(Socket connection) {
+        IpAddress caller = IpAddress.of(connection.getInetAddress());
+        boolean mine = true;
+        try {
+            if (slots.take(caller)) {
+                Thread.ofVirtual().name("mtls-link").start(() -> answer(connection, caller));
+                mine = false;
+            }
+        } finally {
+            if (mine) {
+                Quietly.close(connection);
             }
         }
     }

@@ -22,7 +22,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Heartbeat",
             description =
-                    "How often each side says that it is there (1s-5m); after three without a word a link is dead")
+                    "How often each side says that it is there (1s-5m); after three without a word a link is dead:"
+                            + " the same on all nodes")
     String heartbeat() default "10s";
 
     @AttributeDefinition(

@@ -2,6 +2,7 @@
 package io.honeymesh.transport.mtls;
 
 import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.GlobalAddresses;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Subject;
 import java.util.List;
@@ -29,6 +30,7 @@ record Reach(List<Subject> networks) {
     }
 
     boolean includes(IpAddress address) {
-        return Networks.isPublic(address) || networks.stream().anyMatch(network -> network.contains(address));
+        return GlobalAddresses.include(Subject.host(address))
+                || networks.stream().anyMatch(network -> network.contains(address));
     }
 }

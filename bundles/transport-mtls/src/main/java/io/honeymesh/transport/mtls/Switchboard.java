@@ -23,7 +23,7 @@ final class Switchboard implements AutoCloseable {
     private static final String NAME = "mtls";
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(250);
 
-    /** How long a node that is no member may take to become one. */
+    /** How long a node that is no member may take to become one, and a new one to find others where there is no room for it. */
     private static final Duration GUEST = Duration.ofSeconds(30);
 
     /** Over how many links a message goes at most: a mesh of thousands with 32 links each is not half as wide. */
@@ -35,6 +35,8 @@ final class Switchboard implements AutoCloseable {
     private final Runnable identityChanged;
     private final String self;
     private final FederationDoor door;
+    private final Connections connections = new Connections();
+    private final Turn complaining = new Turn(Duration.ofHours(1), System::nanoTime);
     private final Caller caller;
     private final Reconciliation reconciliation;
     private final Optional<Listener> listener;
@@ -56,8 +58,8 @@ final class Switchboard implements AutoCloseable {
         this.roster = roster;
         this.door = door;
         reconciliation = new Reconciliation(door, settings.heartbeat());
-        Handshakes handshakes = new Handshakes(identity, settings.heartbeat().multipliedBy(3));
-        caller = new Caller(self, settings, roster, introducers, handshakes, links, this::serve);
+        Handshakes handshakes = new Handshakes(identity, settings.heartbeat().multipliedBy(3), connections);
+        caller = new Caller(self, settings, roster, introducers, handshakes, connections, links, this::serve);
         listener = settings.bind().isPresent()
                 ? Optional.of(new Listener(
                         new Endpoint(settings.bind().get(), settings.port()), handshakes, roster, this::serve))
@@ -77,16 +79,16 @@ final class Switchboard implements AutoCloseable {
 
     /** Reads a link to its end, on the caller's thread. */
     private void serve(Link link) {
-        boolean member = isMember(link.nodeId);
-        links.add(link, member).ifPresent(Link::close);
-        if (closed || link.isClosed()) {
-            link.close();
-            links.remove(link);
-            return;
-        }
-        LOG.info("a link to {} is up{}", shown(link), member ? "" : ", which is no member yet");
-        try {
-            if (!member) {
+        try (link) {
+            boolean member = isMember(link.nodeId);
+            links.add(link, member).ifPresent(other -> turnedAway(other, link, member));
+            if (closed || link.isClosed()) {
+                return;
+            }
+            if (member) {
+                LOG.info("a link to {} is up", shown(link));
+            } else {
+                LOG.debug("a link to {} is up, which is no member yet", shown(link));
                 Thread.ofVirtual().name("mtls-guest").start(() -> usher(link));
             }
             link.send(reconciliation.heartbeat());
@@ -96,9 +98,20 @@ final class Switchboard implements AutoCloseable {
         } catch (IOException gone) {
             LOG.debug("a link ended", gone);
         } finally {
-            link.close();
+            if (links.isMember(link)) {
+                LOG.info("the link to {} is down", shown(link));
+            }
             links.remove(link);
-            LOG.info("the link to {} is down", shown(link));
+        }
+    }
+
+    private void turnedAway(Link other, Link link, boolean member) {
+        other.close();
+        if (other == link && member && !links.isLinked(link.nodeId) && complaining.pass()) {
+            LOG.info(
+                    "{} has called, and there is no room for more links: raise links in etc/{}.cfg if this node is to be a hub",
+                    shown(link),
+                    MtlsTransport.PID);
         }
     }
 
@@ -112,16 +125,28 @@ final class Switchboard implements AutoCloseable {
             Quietly.pause(Duration.ofMillis(100));
             if (isMember(link.nodeId)) {
                 links.promote(link).ifPresent(Link::close);
+                LOG.info("{} is a member now, with a link to it", shown(link));
                 reconciliation.welcome(link);
+                makeRoom(link);
                 return;
             }
         }
         link.close();
     }
 
+    /** A new member has heard of the others by then. */
+    private void makeRoom(Link link) {
+        if (links.isSurplus(link)) {
+            Quietly.pause(GUEST);
+            if (links.isSurplus(link)) {
+                link.close();
+            }
+        }
+    }
+
     private void take(Link link, Frame frame) throws IOException {
         boolean member = links.isMember(link);
-        if (!member && link.isTalkative()) {
+        if (!member && !link.maySayMore()) {
             throw new IOException("no member, and too much to say");
         }
         switch (frame) {
@@ -133,7 +158,9 @@ final class Switchboard implements AutoCloseable {
             }
             case Frame.Held held -> {
                 // What this node lacked its other links may lack as well: they find out by the digest.
-                door.receiveHeld(NAME, link.nodeId, held.envelope());
+                if (door.receiveHeld(NAME, link.nodeId, held.envelope())) {
+                    link.exchange.hasLearned();
+                }
             }
             case Frame.Heartbeat heartbeat when member -> reconciliation.heard(link, heartbeat);
             case Frame.Have have when member -> reconciliation.heard(link, have);
@@ -186,6 +213,7 @@ final class Switchboard implements AutoCloseable {
     public void close() {
         closed = true;
         listener.ifPresent(Listener::close);
+        connections.close();
         links.all().forEach(Link::close);
         threads.forEach(Thread::interrupt);
     }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Endpoint;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ class CallsTest {
 
     private final List<ServerSocket> traps = new ArrayList<>();
     private final AtomicInteger touches = new AtomicInteger();
+    private final AtomicInteger ends = new AtomicInteger();
 
     @AfterEach
     void close() {
@@ -46,6 +49,33 @@ class CallsTest {
             }
         });
         return at(trap.getLocalPort());
+    }
+
+    /** Takes connections and says nothing. */
+    private Endpoint silent() throws IOException {
+        ServerSocket trap = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        traps.add(trap);
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    Socket connection = trap.accept();
+                    touches.incrementAndGet();
+                    Thread.ofVirtual().start(() -> countTheEnd(connection));
+                }
+            } catch (IOException closed) {
+                // the test is over
+            }
+        });
+        return at(trap.getLocalPort());
+    }
+
+    private void countTheEnd(Socket connection) {
+        try (connection) {
+            connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException end) {
+            // as good as any
+        }
+        ends.incrementAndGet();
     }
 
     private static Endpoint at(int port) {
@@ -72,8 +102,29 @@ class CallsTest {
     void addressesInsideAreNotCalledAtAMembersWord() throws Exception {
         try (TestNode node = new TestNode("a", Map.of())) {
             node.members.put(M.nodeId(), List.of(trap()));
+            try (TestNode introducer = new TestNode("i", Map.of(), A)) {
+                String id = TestIdentity.of("i").nodeId();
+                node.letInBy = Optional.of(id);
+                node.members.put(id, List.of(at(introducer.port)));
+                Until.holds("others are called", () -> node.board.links().isLinked(id));
+                Thread.sleep(1500);
+                assertEquals(0, touches.get());
+            }
+        }
+    }
+
+    @Test
+    void whereNobodySpeaksOneConnectionIsMadeAtATimeAndNoneOutlivesTheNode() throws Exception {
+        try (TestNode node = new TestNode("a", ON_THIS_MACHINE)) {
+            node.members.put(M.nodeId(), List.of(silent()));
+            Until.holds("it is called", () -> touches.get() > 0);
             Thread.sleep(3000);
-            assertEquals(0, touches.get());
+            assertEquals(1, touches.get());
+            assertEquals(0, ends.get());
+            long begin = System.nanoTime();
+            node.board.close();
+            Until.holds("the call ends with the node", () -> ends.get() == 1);
+            assertTrue(System.nanoTime() - begin < 1.5e9, "before its time");
         }
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -28,13 +30,28 @@ class ExchangeTest {
     }
 
     @Test
-    void whatChangesAllTheTimeIsComparedAtEveryThirdDifference() {
+    void whatChangesAllTheTimeIsComparedAtEveryThirdDifferenceIfThereIsSomethingNew() {
         assertFalse(differs(1));
         assertFalse(differs(2));
         assertTrue(differs(3));
+        exchange.hasLearned();
         assertFalse(differs(4));
         assertFalse(differs(5));
         assertTrue(differs(6));
+    }
+
+    @Test
+    void whatStaysDifferentIsComparedLessAndLess() {
+        List<Integer> compared = new ArrayList<>();
+        for (int heartbeat = 1; heartbeat <= 100; heartbeat++) {
+            if (differs(1)) {
+                compared.add(heartbeat);
+            }
+        }
+        assertEquals(List.of(2, 4, 8, 16, 32, 48, 64, 80, 96), compared);
+        assertFalse(differs(0), "the same as here");
+        assertFalse(differs(2));
+        assertTrue(differs(2), "as at the beginning");
     }
 
     @Test

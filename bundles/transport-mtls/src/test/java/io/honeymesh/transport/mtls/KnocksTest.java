@@ -16,6 +16,9 @@ class KnocksTest {
     private static final Endpoint USUAL = Endpoint.parse("45.45.0.1:7443");
     private static final Endpoint ELSEWHERE = Endpoint.parse("45.45.0.2:80");
 
+    private static final String NODE = "a1";
+    private static final String OTHER = "b2";
+
     private long now;
     private final Knocks knocks = new Knocks(7443, () -> now);
 
@@ -25,23 +28,23 @@ class KnocksTest {
 
     @Test
     void atOneAddressOnlyOnePortIsTriedForAWeekAfterAWrongAnswer() {
-        assertTrue(knocks.begin(SSH));
-        assertFalse(knocks.begin(HTTP), "the first has not answered yet");
-        knocks.wrong(SSH);
+        assertTrue(knocks.begin(SSH, NODE));
+        assertFalse(knocks.begin(HTTP, NODE), "the first has not answered yet");
+        knocks.wrong(SSH, NODE);
         pass(Duration.ofDays(6));
-        assertFalse(knocks.begin(HTTP));
-        assertTrue(knocks.begin(ELSEWHERE));
+        assertFalse(knocks.begin(HTTP, NODE));
+        assertTrue(knocks.begin(ELSEWHERE, NODE));
         pass(Duration.ofDays(1));
-        assertTrue(knocks.begin(HTTP));
+        assertTrue(knocks.begin(HTTP, NODE));
     }
 
     @Test
     void aWrongAnswerIsNotAskedForAgainForAnHourThenForTwoAndAWeekInTheEnd() {
         for (int hours : List.of(1, 2, 4, 8, 16, 32, 64, 128, 168, 168)) {
-            assertTrue(knocks.begin(SSH));
-            knocks.wrong(SSH);
+            assertTrue(knocks.begin(SSH, NODE));
+            knocks.wrong(SSH, NODE);
             pass(Duration.ofHours(hours).minusNanos(1));
-            assertFalse(knocks.begin(SSH));
+            assertFalse(knocks.begin(SSH, NODE));
             pass(Duration.ofNanos(1));
         }
     }
@@ -49,36 +52,50 @@ class KnocksTest {
     @Test
     void atTheUsualPortItIsAskedForAgainAfterAMinuteThenAfterTwo() {
         for (int minutes : List.of(1, 2, 4)) {
-            assertTrue(knocks.begin(USUAL));
-            knocks.wrong(USUAL);
+            assertTrue(knocks.begin(USUAL, NODE));
+            knocks.wrong(USUAL, NODE);
             pass(Duration.ofMinutes(minutes).minusNanos(1));
-            assertFalse(knocks.begin(USUAL));
+            assertFalse(knocks.begin(USUAL, NODE));
             pass(Duration.ofNanos(1));
         }
     }
 
     @Test
     void whereNobodyAnswersAnotherPortIsTriedAfterAnHour() {
-        assertTrue(knocks.begin(SSH));
-        assertTrue(knocks.begin(SSH));
-        assertFalse(knocks.begin(HTTP));
+        assertTrue(knocks.begin(SSH, NODE));
+        assertTrue(knocks.begin(SSH, NODE));
+        assertFalse(knocks.begin(HTTP, NODE));
         pass(Duration.ofHours(1));
-        assertTrue(knocks.begin(HTTP));
+        assertTrue(knocks.begin(HTTP, NODE));
     }
 
     @Test
     void nobodysWordKeepsANodeFromTheMeshsUsualPortOfAnother() {
-        assertTrue(knocks.begin(SSH));
-        knocks.wrong(SSH);
-        assertTrue(knocks.begin(USUAL));
+        assertTrue(knocks.begin(SSH, NODE));
+        knocks.wrong(SSH, NODE);
+        assertTrue(knocks.begin(USUAL, NODE));
     }
 
     @Test
     void whereTheRightNodeWasItIsLookedForAgainWhateverAnswers() {
-        assertTrue(knocks.begin(SSH));
-        knocks.right(SSH);
-        knocks.wrong(SSH);
-        assertTrue(knocks.begin(SSH));
-        assertTrue(knocks.begin(HTTP), "a second node behind the same address");
+        assertTrue(knocks.begin(SSH, NODE));
+        knocks.right(SSH, NODE);
+        knocks.wrong(SSH, NODE);
+        assertTrue(knocks.begin(SSH, NODE));
+        assertTrue(knocks.begin(HTTP, NODE), "a second node behind the same address");
+    }
+
+    @Test
+    void whoNamesWhereAnotherNodeIsIsLookedForThereLessAndLess() {
+        assertTrue(knocks.begin(SSH, NODE));
+        knocks.right(SSH, NODE);
+        for (int minutes : List.of(1, 2, 4)) {
+            assertTrue(knocks.begin(SSH, OTHER));
+            knocks.wrong(SSH, OTHER);
+            pass(Duration.ofMinutes(minutes).minusNanos(1));
+            assertFalse(knocks.begin(SSH, OTHER));
+            assertTrue(knocks.begin(SSH, NODE));
+            pass(Duration.ofNanos(1));
+        }
     }
 }

@@ -2,8 +2,10 @@
 package io.honeymesh.transport.mtls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Endpoint;
 import java.io.IOException;
@@ -80,19 +82,47 @@ class LinksTest {
         }
     }
 
+    @Test
+    void whoIsLetInWhereThereIsNoRoomIsToldOfTheOthersFirst() throws Exception {
+        TestIdentity joiner = TestIdentity.of("j");
+        TestIdentity third = TestIdentity.of("n");
+        try (TestNode node = new TestNode("a", Map.of("links", "2"), M, third);
+                TestPeer n = new TestPeer("n", node);
+                TestPeer j = new TestPeer("j", node)) {
+            TestPeer m = new TestPeer("m", node);
+            assertInstanceOf(Frame.Heartbeat.class, m.read());
+            assertInstanceOf(Frame.Heartbeat.class, n.read());
+            assertInstanceOf(Frame.Heartbeat.class, j.read());
+            node.members.put(joiner.nodeId(), List.of());
+            while (!(j.read() instanceof Frame.Have)) {
+                // a heartbeat
+            }
+            LinkTable links = node.board.links();
+            assertEquals(Set.of(M.nodeId(), third.nodeId(), joiner.nodeId()), links.memberIds());
+            Link late = links.members().stream()
+                    .filter(link -> link.nodeId.equals(joiner.nodeId()))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(links.isSurplus(late), "it won't stay for long");
+            m.close();
+            Until.holds("another one has left", () -> links.memberIds().size() == 2);
+            assertFalse(links.isSurplus(late));
+        }
+    }
+
     /** Only one could be called, so one place is kept. */
     @Test
     void S22_whoCallsOftenIsNotAllThatANodeHearsOf() throws Exception {
         List<TestIdentity> sybils =
                 IntStream.range(0, 6).mapToObj(i -> TestIdentity.of("s" + i)).toList();
         TestIdentity honest = TestIdentity.of("h");
+        TestNode late = new TestNode("h", Map.of(), TestIdentity.of("a"));
+        late.close();
         try (TestNode node = new TestNode(
-                "a", Map.of("links", "4", "call.networks", "127.0.0.0/8"), sybils.toArray(TestIdentity[]::new))) {
-            TestNode late = new TestNode("h", Map.of(), TestIdentity.of("a"));
-            late.close();
-            Endpoint at = Endpoint.parse("127.0.0.1:" + late.port);
-            node.members.put(honest.nodeId(), List.of(at));
-            Thread.sleep(1500);
+                "a",
+                Map.of("links", "4", "call.networks", "127.0.0.0/8"),
+                Map.of(honest, Endpoint.parse("127.0.0.1:" + late.port)),
+                sybils.toArray(TestIdentity[]::new))) {
             int taken = 0;
             for (TestIdentity sybil : sybils) {
                 taken += node.takes(sybil, "127.0.0.2") ? 1 : 0;

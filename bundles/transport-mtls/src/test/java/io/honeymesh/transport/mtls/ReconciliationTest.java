@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Endpoint;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,7 @@ class ReconciliationTest {
         try (TestNode node = holding;
                 TestPeer peer = new TestPeer("m", node)) {
             int before = node.lookedThrough.get();
-            for (int i = 0; i < 200; i++) {
-                peer.say(new Frame.Have(true, new byte[0]));
-            }
+            peer.say(Collections.nCopies(200, new Frame.Have(true, new byte[0])).toArray(Frame[]::new));
             int sent = 0;
             try {
                 while (sent <= 1500) {

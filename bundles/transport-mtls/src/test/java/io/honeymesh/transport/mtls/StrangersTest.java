@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,37 @@ class StrangersTest {
                 }
             });
             assertTrue(node.held.size() <= 500, node.held.size() + " were listened to");
+        }
+    }
+
+    @Test
+    void S20_whoCouldBeginHandshakesAnewIsRefused() throws Exception {
+        try (TestNode node = new TestNode("a", Map.of());
+                SSLSocket old = (SSLSocket)
+                        TestIdentity.of("m").tls(_ -> true).getSocketFactory().createSocket("127.0.0.1", node.port)) {
+            old.setEnabledProtocols(new String[] {"TLSv1.2"});
+            assertThrows(SSLException.class, old::startHandshake);
+        }
+    }
+
+    @Test
+    void S20_whatFailsForOneCallerFailsForNoOther() throws Exception {
+        TestIdentity m = TestIdentity.of("m");
+        try (TestNode node = new TestNode("a", Map.of(), m)) {
+            node.broken = true;
+            assertFalse(node.takes(m, "127.0.0.2"));
+            for (int site = 10; site < 18; site++) {
+                slowStrangers(4, "127.0.0." + site, node.port);
+            }
+            leave();
+            node.broken = false;
+            Until.holds("they are gone", () -> {
+                try {
+                    return node.takes(m, "127.0.0.3");
+                } catch (IOException slow) {
+                    return false;
+                }
+            });
         }
     }
 

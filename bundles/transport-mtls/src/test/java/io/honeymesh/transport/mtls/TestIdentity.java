@@ -21,7 +21,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A node's key and certificate, made by the JDK's own tool; one for each name in a run. */
+/** A node's key and certificate, made by the JDK's own tool; one for each name. */
 record TestIdentity(String nodeId, KeyManagerFactory keys) implements NodeIdentity {
 
     private static final String PASSWORD = "changeit";

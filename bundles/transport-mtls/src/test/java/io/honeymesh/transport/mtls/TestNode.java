@@ -8,6 +8,7 @@ import io.honeymesh.api.spi.Envelope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,16 +29,26 @@ final class TestNode implements AutoCloseable {
     final Map<String, List<Endpoint>> introducers = new ConcurrentHashMap<>();
     volatile Optional<String> letInBy = Optional.empty();
     final Collection<Envelope> held = new ConcurrentLinkedQueue<>();
+    /** Whether asking for members fails. */
+    volatile boolean broken;
+
     final AtomicInteger lookedThrough = new AtomicInteger();
     final Switchboard board;
     private final List<TestPeer> peers = new ArrayList<>();
 
     /** @param settings beside where it listens, as in the file */
     TestNode(String name, Map<String, Object> settings, TestIdentity... members) throws IOException {
+        this(name, settings, Map.of(), members);
+    }
+
+    /** @param reachable members, by where they say to be */
+    TestNode(String name, Map<String, Object> settings, Map<TestIdentity, Endpoint> reachable, TestIdentity... others)
+            throws IOException {
         port = freePort();
-        for (TestIdentity member : members) {
-            this.members.put(member.nodeId(), List.of());
+        for (TestIdentity member : others) {
+            members.put(member.nodeId(), List.of());
         }
+        reachable.forEach((member, at) -> members.put(member.nodeId(), List.of(at)));
         Map<String, Object> all = new HashMap<>(Map.of("port", port));
         all.putAll(settings);
         board = new Switchboard(
@@ -79,6 +90,8 @@ final class TestNode implements AutoCloseable {
         peers.add(peer);
         try {
             return peer.read() instanceof Frame.Heartbeat;
+        } catch (SocketTimeoutException slow) {
+            throw slow;
         } catch (IOException refused) {
             return false;
         }
@@ -94,6 +107,9 @@ final class TestNode implements AutoCloseable {
 
         @Override
         public List<Member> members() {
+            if (broken) {
+                throw new IllegalStateException("not now");
+            }
             return members.entrySet().stream()
                     .map(entry -> new Member(entry.getKey(), entry.getValue()))
                     .toList();
@@ -101,6 +117,9 @@ final class TestNode implements AutoCloseable {
 
         @Override
         public Optional<Member> member(String nodeId) {
+            if (broken) {
+                throw new IllegalStateException("not now");
+            }
             return Optional.ofNullable(members.get(nodeId)).map(at -> new Member(nodeId, at));
         }
     }
