@@ -7,6 +7,7 @@ import io.honeymesh.federation.wire.NodeKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A member as its own and its introducer's messages make it. What they say is kept as they signed it, to be passed on. One that
@@ -66,85 +67,39 @@ record Member(
     }
 
     Member renewed(Message again) {
-        return new Member(
-                key,
-                introducer,
-                admitted,
-                Optional.of(again),
-                presence,
-                shown,
-                rotation,
-                departure,
-                gone,
-                epoch,
-                frozen);
+        return with(next -> next.admission = Optional.of(again));
     }
 
-    Member saying(Message next, Instant now) {
-        Member after = new Member(
-                key,
-                introducer,
-                admitted,
-                admission,
-                Optional.of(next),
-                shown,
-                rotation,
-                departure,
-                gone,
-                epoch,
-                frozen);
+    Member saying(Message word, Instant now) {
+        Member after = with(next -> next.presence = Optional.of(word));
         return after.says().licence().equals(says().licence()) ? after : after.shownSince(Optional.of(now));
     }
 
     Member silent() {
-        return new Member(
-                key,
-                introducer,
-                admitted,
-                admission,
-                Optional.empty(),
-                Optional.empty(),
-                rotation,
-                departure,
-                gone,
-                epoch,
-                frozen);
+        return with(next -> {
+            next.presence = Optional.empty();
+            next.shown = Optional.empty();
+        });
     }
 
     Member shownSince(Optional<Instant> when) {
-        return new Member(
-                key, introducer, admitted, admission, presence, when, rotation, departure, gone, epoch, frozen);
+        return with(next -> next.shown = when);
     }
 
     Member rotated(Message by, long epoch) {
-        return new Member(
-                by.publisher(),
-                introducer,
-                admitted,
-                admission,
-                presence,
-                shown,
-                Optional.of(by),
-                departure,
-                gone,
-                epoch,
-                frozen);
+        return with(next -> {
+            next.key = by.publisher();
+            next.rotation = Optional.of(by);
+            next.epoch = epoch;
+        });
     }
 
     /** What was heard of it before it was known whose new key it has. */
     Member knownAs(Member already) {
-        return new Member(
-                key,
-                introducer,
-                admitted,
-                already.admission.or(() -> admission),
-                already.presence.or(() -> presence),
-                shown,
-                rotation,
-                departure,
-                gone,
-                epoch,
-                frozen);
+        return with(next -> {
+            next.admission = already.admission.or(() -> admission);
+            next.presence = already.presence.or(() -> presence);
+        });
     }
 
     /** Whether a departure is of this membership, and not of one before it. */
@@ -164,55 +119,65 @@ record Member(
     }
 
     Member departed(Message last) {
-        return new Member(
-                key,
-                introducer,
-                admitted,
-                admission,
-                presence,
-                shown,
-                rotation,
-                Optional.of(last),
-                gone,
-                epoch,
-                frozen);
+        return with(next -> next.departure = Optional.of(last));
     }
 
     Member gone(boolean now) {
-        return new Member(
-                key,
-                introducer,
-                admitted,
-                admission,
-                now ? Optional.empty() : presence,
-                shown,
-                rotation,
-                departure,
-                now,
-                epoch,
-                frozen);
+        return with(next -> {
+            next.presence = now ? Optional.empty() : presence;
+            next.gone = now;
+        });
     }
 
     Member frozen(boolean now) {
-        return new Member(key, introducer, admitted, admission, presence, shown, rotation, departure, gone, epoch, now);
+        return with(next -> next.frozen = now);
     }
 
     Member introducedBy(NodeKey other) {
-        return new Member(
-                key,
-                Optional.of(other),
-                admitted,
-                admission,
-                presence,
-                shown,
-                rotation,
-                departure,
-                gone,
-                epoch,
-                frozen);
+        return with(next -> next.introducer = Optional.of(other));
     }
 
     Member since(Instant when) {
-        return new Member(key, introducer, when, admission, presence, shown, rotation, departure, gone, epoch, frozen);
+        return with(next -> next.admitted = when);
+    }
+
+    private Member with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** A member about to be another: {@link #with}. */
+    private static final class Draft {
+        private NodeKey key;
+        private Optional<NodeKey> introducer;
+        private Instant admitted;
+        private Optional<Message> admission;
+        private Optional<Message> presence;
+        private Optional<Instant> shown;
+        private Optional<Message> rotation;
+        private Optional<Message> departure;
+        private boolean gone;
+        private long epoch;
+        private boolean frozen;
+
+        Draft(Member of) {
+            key = of.key;
+            introducer = of.introducer;
+            admitted = of.admitted;
+            admission = of.admission;
+            presence = of.presence;
+            shown = of.shown;
+            rotation = of.rotation;
+            departure = of.departure;
+            gone = of.gone;
+            epoch = of.epoch;
+            frozen = of.frozen;
+        }
+
+        Member finished() {
+            return new Member(
+                    key, introducer, admitted, admission, presence, shown, rotation, departure, gone, epoch, frozen);
+        }
     }
 }
