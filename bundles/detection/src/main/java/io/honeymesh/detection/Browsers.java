@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
-import io.honeymesh.api.BrowserPorts;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Lures;
 import io.honeymesh.detection.HttpRequests.Head;
 import java.util.HashSet;
 import java.util.List;
@@ -44,7 +44,7 @@ final class Browsers {
         if (conversation.lured()) {
             return true;
         }
-        if (!BrowserPorts.canReach(conversation.touch().flow().local().port())) {
+        if (!Lures.canSendBrowsers(conversation.touch().flow().local().port())) {
             return false;
         }
         String said = conversation.payload().latin1();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
-import io.honeymesh.api.BrowserPorts;
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.DurationText;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Lures;
 import io.honeymesh.api.Observation;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Scan;
@@ -30,8 +30,8 @@ import org.osgi.service.component.annotations.Reference;
 /**
  * Port scans: those the kernel reports, and those seen by completed handshakes: many of our ports (vertical), many of our
  * addresses on one port (horizontal). Two distinct trap ports are enough for intent (S01): nobody mistypes two ports on which
- * nothing was ever offered. A page can lure a browser to several ports, though: while all of them are ports a browser connects
- * to, what the client says has to show that it is none, as {@link Browsers} tells it.
+ * nothing was ever offered. A page can lure a browser to several ports, though, and a domain a mail server: while all of them are
+ * such ports, what the client says has to show that it is none, as {@link Scorer} tells it.
  */
 @Component
 public final class PortScan implements ScoringRule {
@@ -69,13 +69,13 @@ public final class PortScan implements ScoringRule {
     private List<Contribution> touched(Touch touch, History history, boolean spoke) {
         List<Contribution> scans = new ArrayList<>();
         Set<Integer> ports = history.trapPorts();
-        boolean noBrowser = !ports.stream().allMatch(BrowserPorts::canReach);
-        if (ports.size() >= settings.get().scanPorts() && (spoke || noBrowser)) {
+        boolean noLure = !ports.stream().allMatch(Lures::canSend);
+        if (ports.size() >= settings.get().scanPorts() && (spoke || noLure)) {
             scans.add(scan("touched " + ports.size() + " trap ports: " + some(new TreeSet<>(ports))));
         }
         int port = touch.flow().local().port();
         Set<IpAddress> addresses = addresses(port, touch, history);
-        if (addresses.size() >= settings.get().scanAddresses() && (spoke || !BrowserPorts.canReach(port))) {
+        if (addresses.size() >= settings.get().scanAddresses() && (spoke || !Lures.canSend(port))) {
             scans.add(scan("touched port " + port + " of " + addresses.size() + " addresses: " + some(addresses)));
         }
         return scans;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
-import io.honeymesh.api.BrowserPorts;
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
+import io.honeymesh.api.Evidence;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.FingerprintOrder;
+import io.honeymesh.api.Lures;
 import io.honeymesh.api.Observation;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Touch;
@@ -103,7 +104,7 @@ final class Scorer {
         Touch touch = conversation.touch();
         boolean certain = touch.grade() == EvidenceGrade.PROVEN
                 && !touch.trap().equals(Touch.ALL_PORTS)
-                && !BrowserPorts.canReach(touch.flow().local().port());
+                && !Lures.canSend(touch.flow().local().port());
         Set<String> off = settings.get().off();
         List<Contribution> found = new ArrayList<>(List.of(TRAP_TOUCH));
         if (certain) {
@@ -149,10 +150,16 @@ final class Scorer {
             when mayBeAMistake(conversation.touch(), history) ->
                 found.stream().map(Scorer::forTheRecord).toList();
             case Conversation conversation
-            when Browsers.mayBeLured(conversation) ->
+            when Browsers.mayBeLured(conversation) || mayBeSent(conversation) ->
                 found.stream().map(Scorer::withoutIntent).toList();
             default -> found;
         };
+    }
+
+    /** Whether a server may have taken this machine for another's, as somebody has named it: until it logs in (S01). */
+    private static boolean mayBeSent(Conversation conversation) {
+        return Lures.canSendServers(conversation.touch().flow().local().port())
+                && conversation.evidence().stream().noneMatch(Evidence.Credential.class::isInstance);
     }
 
     /** Nobody is banned for what they say to a service that is down. */
@@ -160,7 +167,7 @@ final class Scorer {
         return c == LONE_TOUCH ? c : new Contribution(c.rule(), 0, c.reason(), false, c.explanation());
     }
 
-    /** A browser that another site sent here shows nothing of its user's intent (S01), nor does a forged source (S02). */
+    /** A program that somebody else sent here shows nothing of its user's intent (S01), nor does a forged source (S02). */
     private static Contribution withoutIntent(Contribution c) {
         return new Contribution(c.rule(), c.score(), c.reason(), false, c.explanation());
     }

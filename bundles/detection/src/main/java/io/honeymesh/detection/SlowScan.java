@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.detection;
 
-import io.honeymesh.api.BrowserPorts;
 import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.DurationText;
 import io.honeymesh.api.EvidenceGrade;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Ipv4;
+import io.honeymesh.api.Lures;
 import io.honeymesh.api.Observation;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
@@ -84,7 +84,7 @@ public final class SlowScan implements ScoringRule {
                 .map(target -> target.local().port())
                 .collect(Collectors.toCollection(TreeSet::new));
         boolean slow = ports.size() > history.trapPorts().size();
-        if (slow && ports.size() >= now.slowPorts() && (spoke || !ports.stream().allMatch(BrowserPorts::canReach))) {
+        if (slow && ports.size() >= now.slowPorts() && (spoke || !ports.stream().allMatch(Lures::canSend))) {
             boolean intent = touch.grade() == EvidenceGrade.PROVEN;
             found.add(scan(Verdict.BAN_SCORE, intent, "touched " + ports.size() + " trap ports" + within(now, ports)));
         }

@@ -71,8 +71,8 @@ class OverheardTest {
     }
 
     @Test
-    void S01_wherePagesCanSendBrowsersNothingIsJudgedBeforeTheEnd() {
-        for (int port : new int[] {80, 443, 8080, 2222}) {
+    void S01_whereSomebodyCanSendOthersNothingIsJudgedBeforeTheEnd() {
+        for (int port : new int[] {80, 443, 8080, 2222, 25, 53}) {
             overhear(Samples.touch(1, "192.0.2.1", port), LOGIN);
         }
         assertEquals(List.of(), decided);

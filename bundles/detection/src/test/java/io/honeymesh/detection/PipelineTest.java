@@ -198,6 +198,23 @@ class PipelineTest {
         }
     }
 
+    /** Whoever has a domain makes every mail server of the world come here by naming this machine as its mail exchanger. */
+    @Test
+    void S01_whatAServerSaysToWhomSomebodyHasNamedIsNoIntentUntilItLogsIn() {
+        Evidence recipient = new Evidence.Command(Captured.of("RCPT TO:<x@example.org>"));
+        Evidence login = new Evidence.Credential("password", Captured.of("root"), Captured.of("toor"));
+        for (int port : new int[] {25, 53, 113, 5060, 5061}) {
+            Touch touch = Samples.touch(port, "192.0.2." + port % 250, port);
+            pipeline.observe(Samples.conversation(touch, "${jndi:ldap://x}".getBytes(), false, recipient));
+            assertFalse(decided.getLast().intent(), port + ": " + decided.getLast());
+            pipeline.observe(Samples.conversation(touch, new byte[0], false, recipient, login));
+            assertTrue(decided.getLast().intent(), "" + port);
+        }
+        Touch submission = Samples.touch(2, "192.0.2.1", 587);
+        pipeline.observe(Samples.conversation(submission, new byte[0], false, recipient));
+        assertTrue(decided.getLast().intent(), "where clients alone go");
+    }
+
     @Test
     void S01_whatALuredBrowserDoesIsNoIntent() throws Exception {
         Evidence login = new Evidence.Credential("basic", Captured.of("a"), Captured.of("b"));

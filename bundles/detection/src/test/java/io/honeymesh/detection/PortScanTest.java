@@ -63,6 +63,14 @@ class PortScanTest {
     }
 
     @Test
+    void S01_norAreAddressesAServerMayBeSentToByName() {
+        for (int mx = 1; mx < 5; mx++) {
+            assertEquals(List.of(), touched(Samples.touch("192.0.2.1", "198.51.100." + mx, 25)));
+        }
+        assertEquals(List.of(), touched(Samples.touch("192.0.2.1", "198.51.100.1", 53)), "a mail server that resolves");
+    }
+
+    @Test
     void S02_datagramsAreNoHandshakes() {
         for (int port = 1; port < 20; port++) {
             assertEquals(List.of(), touched(Samples.claimed(Samples.touch(1, "192.0.2.1", port))));

@@ -291,7 +291,7 @@ public final class FederationComponent implements FederationDoor, Federation, No
         node.override(subject, ttl);
     }
 
-    /** Transports keep the connections they have; new ones show the new key. */
+    /** Transports make their connections anew. */
     @Override
     public synchronized String rotate() {
         try {

@@ -13,6 +13,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,17 +36,15 @@ final class FleetScans {
     /** A scan holds for a window from its last sighting on: its first one must be known for as long. */
     static final Duration REMEMBERED = WINDOW.multipliedBy(2);
 
-    private static final int MOST_SUBJECTS = 20_000;
-
-    /** The latest of one subject: more than it takes. */
-    private static final int MOST_OF_ONE = 32;
+    /** Sources of which one node's sightings are remembered: its oldest go first, and no other's. */
+    private static final int MOST_OF_ONE = 1_000;
 
     /**
      * A node's sighting of a source.
      *
      * @param until when it is forgotten
      */
-    record Seen(NodeKey by, EventId id, String origin, Instant at, Instant until) {
+    record Seen(NodeKey by, EventId id, long sequence, String origin, Instant at, Instant until) {
 
         static Seen of(Message message) {
             Body.Sighting sighting = (Body.Sighting) message.body();
@@ -54,6 +54,7 @@ final class FleetScans {
             return new Seen(
                     message.publisher(),
                     message.header().id(),
+                    message.header().sequence(),
                     sighting.origin(),
                     at,
                     said.isBefore(latest) ? said : latest);
@@ -74,17 +75,40 @@ final class FleetScans {
     }
 
     private final InstantSource clock;
-    private final Bounded<Subject, Bounded<NodeKey, Seen>> bySubject = new Bounded<>(MOST_SUBJECTS);
+    private final Map<Subject, Map<NodeKey, Seen>> bySubject = new HashMap<>();
+    private final Map<NodeKey, Set<Subject>> byPublisher = new HashMap<>();
 
     FleetScans(InstantSource clock) {
         this.clock = clock;
     }
 
-    void add(Subject subject, Seen seen) {
-        if (seen.until().isAfter(clock.instant())) {
-            bySubject
-                    .computeIfAbsent(subject, _ -> new Bounded<>(MOST_OF_ONE))
-                    .merge(seen.by(), seen, (before, now) -> now.at().isAfter(before.at()) ? now : before);
+    /** @return of whom something had to be forgotten for it */
+    List<Subject> add(Subject subject, Seen seen) {
+        boolean isNew = of(seen.by(), subject)
+                .map(before -> before.sequence() < seen.sequence())
+                .orElse(true);
+        if (!isNew || !seen.until().isAfter(clock.instant())) {
+            return List.of();
+        }
+        remove(seen.by(), subject);
+        bySubject.computeIfAbsent(subject, _ -> new HashMap<>()).put(seen.by(), seen);
+        Set<Subject> of = byPublisher.computeIfAbsent(seen.by(), _ -> new LinkedHashSet<>());
+        of.add(subject);
+        if (of.size() <= MOST_OF_ONE) {
+            return List.of();
+        }
+        Subject oldest = of.iterator().next();
+        remove(seen.by(), oldest);
+        return List.of(oldest);
+    }
+
+    private void remove(NodeKey publisher, Subject subject) {
+        if (bySubject.containsKey(subject) && bySubject.get(subject).remove(publisher) != null) {
+            bySubject.computeIfPresent(subject, (_, on) -> on.isEmpty() ? null : on);
+            byPublisher.computeIfPresent(publisher, (_, of) -> {
+                of.remove(subject);
+                return of.isEmpty() ? null : of;
+            });
         }
     }
 
@@ -95,6 +119,10 @@ final class FleetScans {
     Collection<Seen> on(Subject subject) {
         Map<NodeKey, Seen> on = bySubject.get(subject);
         return on == null ? List.of() : List.copyOf(on.values());
+    }
+
+    List<Subject> subjects() {
+        return List.copyOf(bySubject.keySet());
     }
 
     List<Subject> overlapping(Subject subject) {
@@ -120,28 +148,30 @@ final class FleetScans {
         return Optional.empty();
     }
 
-    /** It is taken back. */
-    void remove(NodeKey publisher, Subject subject, EventId id) {
-        of(publisher, subject)
-                .filter(seen -> seen.id().equals(id))
-                .ifPresent(_ -> bySubject.get(subject).remove(publisher));
+    /** What the publisher had seen of the subject before it said that counts no more. */
+    void replace(Statement word) {
+        of(word.publisher(), word.subject())
+                .filter(seen -> seen.sequence() < word.message().header().sequence())
+                .ifPresent(_ -> remove(word.publisher(), word.subject()));
     }
 
     /** An operator has decided otherwise: it takes new sightings. */
     void forget(Subject subject) {
-        bySubject.remove(subject);
+        on(subject).forEach(seen -> remove(seen.by(), subject));
     }
 
     /** Forgets what is over. @return whom it was about */
     List<Subject> expire() {
         Instant now = clock.instant();
         List<Subject> changed = new ArrayList<>();
-        bySubject.forEach((subject, on) -> {
-            if (on.values().removeIf(seen -> !seen.until().isAfter(now))) {
-                changed.add(subject);
+        for (Subject subject : subjects()) {
+            for (Seen seen : on(subject)) {
+                if (!seen.until().isAfter(now)) {
+                    remove(seen.by(), subject);
+                    changed.add(subject);
+                }
             }
-        });
-        bySubject.values().removeIf(Map::isEmpty);
+        }
         return changed;
     }
 }

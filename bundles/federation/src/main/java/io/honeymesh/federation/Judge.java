@@ -72,12 +72,23 @@ final class Judge {
         return publisher.equals(self) || level(publisher).compareTo(TrustLevel.L2) >= 0;
     }
 
+    /** Whether it is where a node of the fleet says to be. */
+    boolean isOfTheFleet(Subject subject) {
+        return trust.raised().stream()
+                .filter(this::mayBeOfTheFleet)
+                .flatMap(key -> members.get(key).stream())
+                .flatMap(member -> member.says().endpoints().stream())
+                .anyMatch(endpoint -> subject.contains(endpoint.address()));
+    }
+
     /** How many those are: a quorum is counted of them. */
     int voices() {
         return levels().size();
     }
 
     /**
+     * Of what is said and what has been seen, whichever lasts longer.
+     *
      * @param on the statements on exactly this subject
      * @param overrides those of all statements that may lift it
      */
@@ -88,6 +99,14 @@ final class Judge {
                 return Lot.none("lifted by " + shown(override));
             }
         }
+        Lot said = said(on, voices);
+        return scans.scan(subject, this::mayBeOfTheFleet)
+                .filter(scan -> said.until().map(scan.until()::isAfter).orElse(true))
+                .map(scan -> new Lot(Optional.of(scan.until()), scan.by(), shown(scan)))
+                .orElse(said);
+    }
+
+    private Lot said(Collection<Statement> on, int voices) {
         List<Statement> bans = on.stream()
                 .filter(statement -> statement.word() instanceof Body.Ban)
                 .filter(statement -> level(statement.publisher()) != TrustLevel.L0)
@@ -100,10 +119,6 @@ final class Judge {
             return new Lot(Optional.of(last.expires()), publishers(atOnce), shown(last));
         }
         int quorum = Corroboration.quorum(voices);
-        Optional<FleetScans.Scan> scan = scans.scan(subject, this::mayBeOfTheFleet);
-        if (scan.isPresent()) {
-            return new Lot(Optional.of(scan.get().until()), scan.get().by(), shown(scan.get()));
-        }
         return corroborated(bans, quorum)
                 .map(until -> new Lot(
                         Optional.of(until),

@@ -102,7 +102,7 @@ final class Mesh {
         projection = new Projection(gate);
         clockWatch = new ClockWatch(records, clock, nanoTime);
         words = new Words(
-                self, records, members, trust, projection, new Confirmations(evidence, clock), settings, clock);
+                self, records, members, trust, projection, new Confirmations(evidence, clock), gate, settings, clock);
         restore();
     }
 
@@ -115,7 +115,7 @@ final class Mesh {
         trust.retain(key -> members.get(key).isPresent());
         members.all().forEach(member -> trust.of(member.key()));
         records.replays(replays::load);
-        words.restore();
+        words.restore(clockWatch.isSound());
     }
 
     private <T> T locked(Supplier<T> action) {
@@ -282,15 +282,15 @@ final class Mesh {
     }
 
     /**
-     * What time brings: statements and members run out, trust fades.
+     * What time brings: statements and members run out, trust fades. Policy ends bans by a clock of its own.
      *
-     * @return whether the clock can be believed; members stay until it can
+     * @return whether the clock can be believed; nothing runs out until it can
      */
     boolean tick() {
         return locked(() -> {
-            words.expire();
             boolean isSound = clockWatch.isSound();
             if (isSound) {
+                words.expire();
                 expireMembers();
             }
             words.judgeIfLevelsChanged();
@@ -331,14 +331,16 @@ final class Mesh {
     /**
      * An operator has lifted the ban on a subject: whoever spoke against it was wrong, and what they said isn't heard again, by
      * whatever way it comes (S24).
+     *
+     * @param byPeers whether what peers say had a part in the ban
      */
-    void lifted(Subject subject) {
-        locked(() -> words.lifted(subject));
+    void lifted(Subject subject, boolean byPeers) {
+        locked(() -> words.lifted(subject, byPeers));
     }
 
     /** Policy no longer holds it, for a reason of its own. */
     void ended(Subject subject) {
-        locked(() -> projection.forget(subject));
+        locked(() -> projection.end(subject));
     }
 
     /** This node's own word, which others are told and which is kept for those who come later. */
@@ -362,12 +364,15 @@ final class Mesh {
                 .or(() -> words.scans().of(self, subject).map(FleetScans.Seen::id)));
     }
 
-    boolean hasSighted(Subject subject, Duration lately) {
+    /** Whether this node may tell of a touch alone, which it hasn't lately, and has said nothing else about the subject. */
+    boolean maySight(Subject subject, Duration lately) {
         Instant since = clock.instant().minus(lately);
-        return locked(() -> words.scans()
-                .of(self, subject)
-                .filter(seen -> seen.at().isAfter(since))
-                .isPresent());
+        return locked(() -> words.maySight(subject)
+                && words.statements().of(self, subject).isEmpty()
+                && words.scans()
+                        .of(self, subject)
+                        .filter(seen -> seen.at().isAfter(since))
+                        .isEmpty());
     }
 
     Optional<Statement> own(Subject subject) {

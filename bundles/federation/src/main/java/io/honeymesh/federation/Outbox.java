@@ -49,10 +49,6 @@ final class Outbox {
         Line() {
             this(new Batch(), new Batch());
         }
-
-        List<Batch> batches() {
-            return List.of(prompt, later);
-        }
     }
 
     private final List<FederationTransport> transports = new CopyOnWriteArrayList<>();
@@ -139,10 +135,10 @@ final class Outbox {
             for (String link : transport.links()) {
                 String name = transport.name() + " " + link;
                 up.add(name);
-                for (Batch batch : line(transport, link).batches()) {
-                    if (!batch.pending.isEmpty() && isDue(batch)) {
-                        flush(transport, link, batch);
-                    }
+                Line line = line(transport, link);
+                Batch next = line.prompt.pending.isEmpty() ? line.later : line.prompt;
+                if (!next.pending.isEmpty() && isDue(next)) {
+                    flush(transport, link, next);
                 }
             }
         }

@@ -57,9 +57,10 @@ final class Projection {
         }
     }
 
-    /** Policy has ended it by itself or by an operator's order. */
-    void forget(Subject subject) {
+    /** Policy has ended it by itself, or an operator. It may have been told of it anew meanwhile. */
+    void end(Subject subject) {
         enforced.remove(subject);
+        gate.release(subject, CAUSE + "it was ended here");
     }
 
     List<Subject> subjects() {

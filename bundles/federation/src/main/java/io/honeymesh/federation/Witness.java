@@ -2,8 +2,9 @@
 package io.honeymesh.federation;
 
 import io.honeymesh.api.Ban;
-import io.honeymesh.api.BrowserPorts;
 import io.honeymesh.api.Decision;
+import io.honeymesh.api.Ipv4;
+import io.honeymesh.api.Lures;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
@@ -28,11 +29,15 @@ final class Witness {
 
     private static final Duration SIGHTED_AGAIN_AFTER = FleetScans.WINDOW.dividedBy(2);
 
+    /** So many of one IPv6 /48 or IPv4 /24, so that who has many addresses doesn't use up what there is for others. */
+    private static final int SIGHTINGS_OF_A_SITE = 16;
+
     /**
-     * Where servers call whom somebody else has named: mail exchangers, name servers, who is asked back for a user (RFC 1413),
-     * telephone exchanges.
+     * Where services go on behalf of whoever names a machine to them, beside {@link Lures}: they fetch files, collect and submit mail,
+     * look up directories, join chats, place calls.
      */
-    private static final Set<Integer> CALLED_BY_NAME = Set.of(25, 53, 113, 5060, 5061);
+    private static final Set<Integer> ON_BEHALF = Set.of(
+            21, 110, 139, 143, 389, 465, 587, 636, 990, 993, 995, 1719, 1720, 6665, 6666, 6667, 6668, 6669, 6697);
 
     /** Signs, keeps and sends. */
     interface Voice {
@@ -45,6 +50,7 @@ final class Witness {
     private final Entitlements entitlements;
     private final Voice voice;
     private final TokenBucket sightings;
+    private final Budgets sites;
     private final Map<Subject, Boolean> unfinished = Collections.synchronizedMap(new Bounded<>(MOST_UNFINISHED));
 
     Witness(MeshNode.Surroundings around, Mesh mesh, Entitlements entitlements, Voice voice) {
@@ -52,8 +58,9 @@ final class Witness {
         this.mesh = mesh;
         this.entitlements = entitlements;
         this.voice = voice;
-        double perSecond = (double) SIGHTINGS_AT_ONCE / FleetScans.REMEMBERED.toSeconds();
-        sightings = new TokenBucket(SIGHTINGS_AT_ONCE, perSecond, around.nanoTime());
+        double seconds = FleetScans.REMEMBERED.toSeconds();
+        sightings = new TokenBucket(SIGHTINGS_AT_ONCE, SIGHTINGS_AT_ONCE / seconds, around.nanoTime());
+        sites = new Budgets(SIGHTINGS_OF_A_SITE, SIGHTINGS_OF_A_SITE / seconds, around.nanoTime());
     }
 
     void happened(NodeEvent event) {
@@ -75,8 +82,8 @@ final class Witness {
                 && entitlements.refusal().isEmpty()) {
             if (ban.intent()) {
                 told(event, verdict, ban);
-            } else if (event instanceof NodeEvent.Touched touched) {
-                sighted(ban.subject(), touched.touch());
+            } else if (event instanceof NodeEvent.Conversed conversed) {
+                sighted(ban.subject(), conversed.conversation().touch());
             }
         }
     }
@@ -121,17 +128,16 @@ final class Witness {
     }
 
     /**
-     * A touch alone, where the operator has opted in: it bans nobody unless other nodes have been touched, too. Never where a
-     * page, or whoever names a server, may have sent somebody else (S01), nor of an address that many share (S03).
+     * Somebody came and showed no intent: where the operator has opted in, it bans whom other nodes have seen, too. Not before the
+     * conversation is over, as its client may be one that the operator allows. Never where somebody may have sent another (S01).
      */
     private void sighted(Subject subject, Touch touch) {
         int port = touch.flow().local().port();
         if (around.settings().get().sightings()
-                && !BrowserPorts.canReach(port)
-                && !CALLED_BY_NAME.contains(port)
-                && !around.gate().isShared(subject)
-                && mesh.own(subject).isEmpty()
-                && !mesh.hasSighted(subject, SIGHTED_AGAIN_AFTER)
+                && !Lures.canSend(port)
+                && !ON_BEHALF.contains(port)
+                && mesh.maySight(subject, SIGHTED_AGAIN_AFTER)
+                && sites.take(site(subject))
                 && sightings.take()) {
             voice.say(
                     "ban " + subject,
@@ -140,20 +146,22 @@ final class Witness {
         }
     }
 
+    private static String site(Subject subject) {
+        int length = Math.min(subject.prefixLength(), subject.address() instanceof Ipv4 ? 24 : 48);
+        return new Subject(subject.address(), length).toString();
+    }
+
     private void changed(NodeEvent.BanChanged event) {
         Ban ban = event.ban();
-        boolean over = event.change() != NodeEvent.BanChanged.Change.PLACED
-                && event.change() != NodeEvent.BanChanged.Change.RAISED;
         boolean lifted = event.change() == NodeEvent.BanChanged.Change.LIFTED
                 && !event.cause().startsWith(Projection.CAUSE);
         // Before what was said is forgotten.
         Optional<EventId> said = lifted ? mesh.said(ban.subject()) : Optional.empty();
-        if (over && ban.reasons().containsKey(Reason.MESH)) {
-            if (lifted) {
-                mesh.lifted(ban.subject());
-            } else if (event.change() == NodeEvent.BanChanged.Change.EVICTED) {
-                mesh.ended(ban.subject());
-            }
+        boolean byPeers = ban.reasons().containsKey(Reason.MESH);
+        if (lifted) {
+            mesh.lifted(ban.subject(), byPeers);
+        } else if (byPeers && event.change() == NodeEvent.BanChanged.Change.EVICTED) {
+            mesh.ended(ban.subject());
         }
         said.ifPresent(id -> voice.say(
                 "ban " + ban.subject(),

@@ -4,8 +4,8 @@ package io.honeymesh.federation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
+import io.honeymesh.api.service.MeshGate;
 import io.honeymesh.federation.wire.Body;
-import io.honeymesh.federation.wire.EventId;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
@@ -30,6 +30,7 @@ final class Words {
     private final Projection projection;
     private final Confirmations confirmations;
     private final Supplier<MeshSettings> settings;
+    private final MeshGate gate;
     private final InstantSource clock;
     private final FleetScans scans;
     private Map<NodeKey, TrustLevel> levelsJudged = Map.of();
@@ -44,6 +45,7 @@ final class Words {
             TrustBook trust,
             Projection projection,
             Confirmations confirmations,
+            MeshGate gate,
             Supplier<MeshSettings> settings,
             InstantSource clock) {
         this.self = self;
@@ -53,6 +55,7 @@ final class Words {
         this.projection = projection;
         this.confirmations = confirmations;
         this.settings = settings;
+        this.gate = gate;
         this.clock = clock;
         scans = new FleetScans(clock);
         judge = new Judge(self, members, trust, scans);
@@ -76,13 +79,13 @@ final class Words {
     }
 
     /** Takes back what was kept. */
-    void restore() {
+    void restore(boolean isClockSound) {
         Instant now = clock.instant();
         records.buried(statements::bury, now);
         for (Message message : records.statements()) {
             Statement statement = new Statement(message);
             if (members.get(message.publisher()).isEmpty()
-                    || !statement.expires().isAfter(now)
+                    || isClockSound && !statement.expires().isAfter(now)
                     || statements.put(statement).outcome() != StatementBook.Outcome.NEW) {
                 records.noStatement(statement);
             } else if (message.publisher().equals(self)) {
@@ -104,6 +107,7 @@ final class Words {
             return Mesh.NEW;
         }
         Statement statement = new Statement(message);
+        scans.replace(statement);
         StatementBook.Put put = statements.put(statement);
         replaced(put.gone());
         return switch (put.outcome()) {
@@ -120,10 +124,23 @@ final class Words {
     /** Of nodes whose sightings don't count here nothing is kept: others may trust them more. */
     private void sighted(Message message) {
         Subject subject = ((Body.Signal) message.body()).subject();
-        if (settings.get().sightings() && judge.mayBeOfTheFleet(message.publisher())) {
-            scans.add(subject, FleetScans.Seen.of(message));
+        boolean isReplaced = statements
+                .of(message.publisher(), subject)
+                .filter(word ->
+                        word.message().header().sequence() > message.header().sequence())
+                .isPresent();
+        if (settings.get().sightings()
+                && judge.mayBeOfTheFleet(message.publisher())
+                && !isReplaced
+                && maySight(subject)) {
+            scans.add(subject, FleetScans.Seen.of(message)).forEach(this::judge);
             judge(subject);
         }
+    }
+
+    /** Nodes of the fleet touch each other's traps where somebody names these as where a member is. */
+    boolean maySight(Subject subject) {
+        return gate.mayBeSighted(subject) && !judge.isOfTheFleet(subject);
     }
 
     /** What no longer holds, for another word has taken its place. */
@@ -159,10 +176,6 @@ final class Words {
                 if (settings.get().overrideLocal()) {
                     projection.override(subject, "lifted by " + Entitlements.shown(statement.publisher()));
                 }
-            }
-            case Body.Revocation(var _, var _, EventId revoked) -> {
-                scans.remove(statement.publisher(), subject, revoked);
-                judge(subject);
             }
             default -> judge(subject);
         }
@@ -200,7 +213,7 @@ final class Words {
     }
 
     private void judgeOverlapping(Subject subject) {
-        Set<Subject> touched = new HashSet<>();
+        Set<Subject> touched = new HashSet<>(scans.overlapping(subject));
         statements.overlapping(subject).forEach(statement -> touched.add(statement.subject()));
         touched.forEach(this::judge);
     }
@@ -216,6 +229,7 @@ final class Words {
         levelsJudged = judge.levels();
         int voices = judge.voices();
         Set<Subject> subjects = new HashSet<>(projection.subjects());
+        subjects.addAll(scans.subjects());
         statements.all().forEach(statement -> subjects.add(statement.subject()));
         subjects.forEach(
                 subject -> projection.follow(subject, judge.lot(statements.on(subject), overrides, subject, voices)));
@@ -241,11 +255,12 @@ final class Words {
         scans.expire().forEach(this::judge);
     }
 
-    void lifted(Subject subject) {
-        projection.forget(subject);
+    void lifted(Subject subject, boolean byPeers) {
         scans.forget(subject);
         for (Statement statement : statements.on(subject)) {
-            if (statement.word() instanceof Body.Ban && !statement.publisher().equals(self)) {
+            if (byPeers
+                    && statement.word() instanceof Body.Ban
+                    && !statement.publisher().equals(self)) {
                 statements.bury(statement);
                 records.noStatement(statement);
                 records.buried(StatementBook.Name.of(statement), statement.expires());
@@ -256,6 +271,8 @@ final class Words {
                         "contradicted: an operator lifted the ban on " + subject);
             }
         }
+        projection.end(subject);
+        judge(subject);
         judgeIfLevelsChanged();
     }
 
@@ -272,9 +289,7 @@ final class Words {
             replaced(put.gone());
             records.statement(statement);
         }
-        if (statement.word() instanceof Body.Revocation(Subject subject, var _, EventId revoked)) {
-            scans.remove(self, subject, revoked);
-            judge(subject);
-        }
+        scans.replace(statement);
+        judge(statement.subject());
     }
 }

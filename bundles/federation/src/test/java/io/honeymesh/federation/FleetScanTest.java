@@ -12,6 +12,7 @@ import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
 import io.honeymesh.federation.wire.Body;
+import io.honeymesh.federation.wire.EventId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -89,7 +90,7 @@ class FleetScanTest {
         mesh.pass(Duration.ofMinutes(61), Duration.ofMinutes(1));
         assertBanned(Set.of(), a, b, c, d);
         assertEquals(Map.of(), d.gate.bans, "policy was told");
-        assertEquals(List.of(), d.node.mesh().ask(books -> books.scans().overlapping(Subject.parse("0.0.0.0/0"))));
+        assertEquals(List.of(), d.node.mesh().ask(books -> books.scans().subjects()));
     }
 
     @Test
@@ -126,7 +127,7 @@ class FleetScanTest {
     void S01_whomSomebodyElseMayHaveSentIsNotToldOf() {
         long before = sent();
         for (TestNode node : fleet) {
-            for (int port : new int[] {80, 443, 2222, 3389, 6379, 25, 53, 113, 5060}) {
+            for (int port : new int[] {80, 443, 2222, 3389, 6379, 25, 53, 113, 5060, 21, 110, 143, 389, 587, 993}) {
                 node.touched(SOURCE, port);
             }
             node.touched("10.1.2.3", 22);
@@ -136,8 +137,36 @@ class FleetScanTest {
     }
 
     @Test
+    void S03_S04_whomManyShareOrThisNodeGuardsIsNeitherToldOfNorCounted() {
+        d.gate.unsighted.add(Subject.parse("8.8.4.0/24"));
+        touched(SOURCE, a, b, c);
+        assertBanned(Set.of(SOURCE), a, b, c);
+        assertBanned(Set.of(), d);
+    }
+
+    @Test
+    void nodesOfTheFleetAreNotScannersThoughSomebodyMakesThemTouchEachOther() {
+        String other = d.settings.get("endpoints").toString().replace(":7443", "");
+        long before = sent();
+        touched(other, a, b, c);
+        assertEquals(before, sent());
+        for (TestNode node : List.of(a, b)) {
+            c.hears(node.says(new Body.Sighting(Subject.parse(other), "L-1", "ssh"), FleetScans.REMEMBERED));
+        }
+        assertBanned(Set.of(), a, b, c);
+    }
+
+    @Test
+    void whoseClientTheOperatorAllowsIsNotToldOf() {
+        long before = sent();
+        fleet.forEach(node -> node.visited(SOURCE));
+        mesh.pass(Duration.ofSeconds(1));
+        assertEquals(before, sent());
+    }
+
+    @Test
     void S03_anAddressThatManyShareIsNotToldOf() {
-        fleet.forEach(node -> node.gate.shared.add(Subject.parse("8.8.4.0/24")));
+        fleet.forEach(node -> node.gate.unsighted.add(Subject.parse("8.8.4.0/24")));
         touched(SOURCE, a, b, c, d);
         assertBanned(Set.of(), a, b, c, d);
     }
@@ -205,8 +234,81 @@ class FleetScanTest {
         assertBanned(Set.of(), a);
     }
 
+    @Test
+    void S24_anUnbanTakesTheSightingBackWhateverWasSaidSince() {
+        touched(SOURCE, a);
+        a.attacked(SOURCE);
+        mesh.pass(Duration.ofSeconds(1));
+        unbanned(a, Map.of(Reason.TRAP, a.now().plusSeconds(600)));
+        touched(SOURCE, b, c);
+        assertBanned(Set.of(), a, b, c, d);
+        touched(SOURCE, d);
+        assertBanned(Set.of(SOURCE), b, c, d);
+    }
+
+    @Test
+    void S24_whatWasTakenBackIsNotSeenAgainHoweverLateItComes() {
+        byte[] late = sighting(a);
+        Subject subject = Subject.parse(SOURCE);
+        d.hears(a.says(new Body.Revocation(subject, "L-1", EventId.random()), Duration.ofHours(24)));
+        d.isTold(late);
+        d.hears(sighting(b));
+        d.hears(sighting(c));
+        assertBanned(Set.of(), d);
+    }
+
+    @Test
+    void anUnbanForgetsOthersSightingsWhetherOrNotTheyHadBannedIt() {
+        touched(SOURCE, a, b);
+        unbanned(a, Map.of(Reason.TRAP, a.now().plusSeconds(600)));
+        touched(SOURCE, c, d);
+        assertBanned(Set.of(), a);
+        assertBanned(Set.of(SOURCE), b, c, d);
+    }
+
+    @Test
+    void S23_whatPolicyWasToldOfWhileAnUnbanWasOnItsWayIsLiftedAsWell() {
+        a.attacked(SOURCE);
+        mesh.pass(Duration.ofSeconds(1));
+        assertBanned(Set.of(SOURCE), d);
+        unbanned(d, Map.of(Reason.MESH, d.now().plusSeconds(600)));
+        assertBanned(Set.of(), d);
+    }
+
+    @Test
+    void S23_anOverrideOfWhatHasItInItLiftsIt() {
+        String one = "2001:4860:4860::8888/128";
+        touched("2001:4860:4860::/64", a, b, c);
+        assertBanned(Set.of("2001:4860:4860::/64"), d);
+        mesh.trust(d, a, TrustLevel.L3);
+        a.node.override(Subject.parse(one), Duration.ofHours(1));
+        mesh.settle();
+        assertBanned(Set.of(), d);
+        mesh.trust(d, a, TrustLevel.L2);
+        assertBanned(Set.of("2001:4860:4860::/64"), d);
+    }
+
+    @Test
+    void aScanShortensNoBan() {
+        a.attacked(SOURCE, Duration.ofHours(10));
+        mesh.pass(Duration.ofSeconds(1));
+        Instant until = d.gate.bans.get(Subject.parse(SOURCE));
+        touched(SOURCE, b, c, d);
+        assertEquals(until, d.gate.bans.get(Subject.parse(SOURCE)));
+    }
+
+    @Test
+    void aScanOutlastsAShorterBan() {
+        a.attacked(SOURCE, Duration.ofMinutes(10));
+        mesh.pass(Duration.ofSeconds(1));
+        touched(SOURCE, b, c);
+        Instant last = d.now();
+        touched(SOURCE, d);
+        assertEquals(last.plus(FleetScans.WINDOW), d.gate.bans.get(Subject.parse(SOURCE)));
+    }
+
+    /** As if policy had been told anew before it told of the lifting. */
     private void unbanned(TestNode node, Map<Reason, Instant> reasons) {
-        node.gate.bans.remove(Subject.parse(SOURCE));
         node.node.happened(new NodeEvent.BanChanged(
                 node.now(),
                 NodeEvent.BanChanged.Change.LIFTED,
@@ -255,6 +357,36 @@ class FleetScanTest {
         }
         mesh.pass(Duration.ofSeconds(2));
         assertEquals(before + 3 * 500, a.sent, "500 to each of three peers");
+    }
+
+    @Test
+    void S20_whoHasANetworkUsesUpItsOwnShareOnly() {
+        long before = a.sent;
+        for (int i = 0; i < 500; i++) {
+            a.touched("2001:4860:4860:" + Integer.toHexString(i) + "::/64", 22);
+        }
+        for (int i = 0; i < 250; i++) {
+            a.touched("9.9.9." + i, 22);
+        }
+        mesh.pass(Duration.ofSeconds(2));
+        assertEquals(before + 3 * 32, a.sent);
+        touched(SOURCE, a, b, c);
+        assertBanned(Set.of(SOURCE), d);
+    }
+
+    @Test
+    void S22_whatANodeInventsPushesOutNothingButItsOwn() {
+        TestNode liar = mesh.joined("e", a);
+        mesh.trust(d, liar, TrustLevel.L2);
+        touched(SOURCE, a, b);
+        for (int i = 0; i < 3_000; i++) {
+            String invented = "9." + i / 250 + "." + i % 250 + ".1";
+            d.isTold(liar.says(new Body.Sighting(Subject.parse(invented), "L-1", "ssh"), FleetScans.REMEMBERED));
+        }
+        List<Subject> known = d.node.mesh().ask(books -> books.scans().subjects());
+        assertEquals(1_001, known.size());
+        touched(SOURCE, c);
+        assertBanned(Set.of(SOURCE), d);
     }
 
     @Test

@@ -19,7 +19,7 @@ final class MemoryGate implements MeshGate {
 
     final Map<Subject, Instant> bans = new TreeMap<>();
     final Set<Subject> guarded = new HashSet<>();
-    final Set<Subject> shared = new HashSet<>();
+    final Set<Subject> unsighted = new HashSet<>();
     final Set<Subject> allowed = new HashSet<>();
     final Set<Subject> overridden = new HashSet<>();
 
@@ -52,8 +52,8 @@ final class MemoryGate implements MeshGate {
     }
 
     @Override
-    public boolean isShared(Subject subject) {
-        return shared.stream().anyMatch(subject::overlaps);
+    public boolean mayBeSighted(Subject subject) {
+        return unsighted.stream().noneMatch(subject::overlaps);
     }
 
     @Override

@@ -103,6 +103,25 @@ class PartitionTest {
     }
 
     @Test
+    void S34_aClockThatJumpsAheadAndBackEndsNoWord() {
+        b.attacked("8.8.1.1");
+        mesh.pass(Duration.ofSeconds(1));
+        for (boolean restarted : List.of(false, true)) {
+            a.skew = Duration.ofHours(25);
+            if (restarted) {
+                a.start();
+            }
+            mesh.pass(Duration.ofSeconds(2));
+            a.skew = Duration.ZERO;
+            mesh.pass(Duration.ofSeconds(5));
+            assertEquals(Set.of("8.8.1.1"), a.banned(), "restarted: " + restarted);
+        }
+        a.skew = Duration.ofHours(25);
+        mesh.pass(Duration.ofHours(2), Duration.ofMinutes(1));
+        assertEquals(Set.of(), a.banned(), "a clock that stays where it is, is believed");
+    }
+
+    @Test
     void aDayOfSignalsLeavesNoMoreThanADayHolds() {
         long atNoon = 0;
         for (int minute = 0; minute < 2 * 24 * 60; minute++) {

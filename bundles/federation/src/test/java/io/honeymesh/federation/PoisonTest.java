@@ -236,7 +236,7 @@ class PoisonTest {
         }
         Collection<Envelope> held = victim.node.held();
         assertEquals(held.size(), held.stream().map(Envelope::id).distinct().count(), "transports tell them apart");
-        victim.node.mesh().lifted(Subject.parse("8.8.5.0"));
+        victim.node.mesh().lifted(Subject.parse("8.8.5.0"), true);
         victim.start();
         assertEquals(Set.of("8.8.4.4"), victim.banned(), "it isn't buried with the other of its name");
         assertFalse(victim.isTold(named(liar, id, 5_000_001, "8.8.5.0")));

@@ -155,8 +155,32 @@ final class TestNode implements FederationTransport, Licensing {
     void touched(String source, int port) {
         Subject subject = Subject.parse(source);
         Ban bare = new Ban(subject, Map.of(Reason.TRAP, now().plusSeconds(600)), now(), 0, false, "");
-        Touch touch = touch(subject, port);
-        node.happened(new NodeEvent.Touched(verdict(touch), touch, decision(bare)));
+        ended(touch(subject, port), decision(bare));
+    }
+
+    /** Somebody whose client this node's operator allows. */
+    void visited(String source) {
+        ended(touch(Subject.parse(source)), new Decision.Spared(Decision.Cause.ALLOWED, "its fingerprint is allowed"));
+    }
+
+    private void ended(Touch touch, Decision decision) {
+        Conversation conversation = conversation(touch);
+        node.happened(new NodeEvent.Touched(verdict(touch), touch, decision));
+        node.happened(new NodeEvent.Conversed(verdict(conversation), conversation, decision));
+    }
+
+    private Conversation conversation(Touch touch) {
+        return new Conversation(
+                touch,
+                now(),
+                Captured.EMPTY,
+                Captured.EMPTY,
+                0,
+                0,
+                List.of(),
+                Conversation.Ending.CLIENT,
+                false,
+                Optional.empty());
     }
 
     private Touch touch(Subject subject) {
@@ -199,17 +223,7 @@ final class TestNode implements FederationTransport, Licensing {
     /** Somebody who has tried a login hangs up. */
     void conversed(String source) {
         Ban ban = full(source);
-        Conversation conversation = new Conversation(
-                touch(ban.subject()),
-                now(),
-                Captured.EMPTY,
-                Captured.EMPTY,
-                0,
-                0,
-                List.of(),
-                Conversation.Ending.CLIENT,
-                false,
-                Optional.empty());
+        Conversation conversation = conversation(touch(ban.subject()));
         node.happened(new NodeEvent.Conversed(verdict(conversation), conversation, decision(ban)));
     }
 

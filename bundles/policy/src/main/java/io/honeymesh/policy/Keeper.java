@@ -130,8 +130,8 @@ final class Keeper {
         return locked(mesh::held);
     }
 
-    boolean isShared(Subject subject) {
-        return mesh.isShared(subject);
+    boolean mayBeSighted(Subject subject) {
+        return locked(() -> mesh.mayBeSighted(subject));
     }
 
     void override(Subject subject, String note) {

@@ -88,8 +88,10 @@ final class MeshOrders {
                 .toList();
     }
 
-    boolean isShared(Subject subject) {
-        return terms.get().isShared(subject);
+    boolean mayBeSighted(Subject subject) {
+        return !terms.get().isShared(subject)
+                && rules.guards().all().stream()
+                        .noneMatch(guard -> guard.subject().overlaps(subject));
     }
 
     void override(Subject subject, String note) {

@@ -286,8 +286,8 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
     }
 
     @Override
-    public boolean isShared(Subject subject) {
-        return keeper.isShared(subject);
+    public boolean mayBeSighted(Subject subject) {
+        return keeper.mayBeSighted(subject);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.honeymesh.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -162,5 +163,14 @@ class MeshOrdersTest {
         }
         assertTrue(ban(SOURCE).isPresent());
         assertTrue(keeper.meshHeld().size() <= 50, keeper.meshHeld().size() + " held, " + refused + " refused");
+    }
+
+    @Test
+    void S03_S04_aTouchAloneIsNotToldOfWhomManyShareNorOfWhomThisNodeGuardsInAnyWay() {
+        Guard peer = new Guard(Subject.parse("8.8.4.8"), Optional.of(Transport.TCP), Guard.ANY_PORT, 7443, "mesh peer");
+        keeper.tick(List.of(peer), PORTS);
+        assertFalse(keeper.mayBeSighted(Subject.parse("8.8.4.8")));
+        assertFalse(keeper.mayBeSighted(Subject.parse("9.9.9.9")));
+        assertTrue(keeper.mayBeSighted(SOURCE));
     }
 }

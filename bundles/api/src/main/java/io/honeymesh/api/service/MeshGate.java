@@ -28,8 +28,11 @@ public interface MeshGate {
     /** Subjects with the reason MESH in force. */
     List<Subject> held();
 
-    /** Whether many people share an address of the subject (S03): peers are told nothing of it. */
-    boolean isShared(Subject subject);
+    /**
+     * Whether a touch alone may be told of and counted: not where many people share an address (S03), nor of whom this node guards
+     * in any way, such as peers, resolvers and the operator (S04).
+     */
+    boolean mayBeSighted(Subject subject);
 
     /** Ends every automatic reason on bans that overlap the subject, never MANUAL: a granted peer's override (S23). */
     void override(Subject subject, String note);
