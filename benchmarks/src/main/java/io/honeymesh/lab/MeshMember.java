@@ -133,10 +133,10 @@ public record MeshMember(Host host, Node node) {
         }
     }
 
-    /** A stranger who says nothing, at the telnet trap here. */
+    /** A stranger who says nothing, at the SSH trap here. */
     public void touchedBy(Host stranger) {
         stranger.call(() -> {
-            try (Socket socket = connect(stranger, 23, ANSWER_MILLIS)) {
+            try (Socket socket = connect(stranger, 22, ANSWER_MILLIS)) {
                 return socket.isConnected();
             }
         });
