@@ -120,6 +120,14 @@ public sealed interface NodeEvent {
      * @param enforcement what the enforcer made of it
      */
     record BanChanged(Instant at, Change change, Ban ban, String cause, Enforcement enforcement) implements NodeEvent {
+
+        /** The cause of what an operator orders, or its beginning before {@code ": "} and a note. */
+        public static final String OPERATOR = "operator";
+
+        public boolean isAnOperators() {
+            return cause.equals(OPERATOR) || cause.startsWith(OPERATOR + ": ");
+        }
+
         /** What happened to a ban. */
         public enum Change {
             PLACED,

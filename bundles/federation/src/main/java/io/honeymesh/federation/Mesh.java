@@ -72,6 +72,7 @@ final class Mesh {
     private final Budgets heldBudgets;
     private final Projection projection;
     private final ClockWatch clockWatch;
+    private boolean isClockSound;
 
     Mesh(
             NodeKey self,
@@ -99,7 +100,7 @@ final class Mesh {
         budgets = new Budgets(BURST, PER_SECOND, nanoTime);
         branches = new Budgets(BRANCH_BURST, BRANCH_PER_SECOND, nanoTime);
         heldBudgets = new Budgets(StatementBook.MOST_OF_ONE, PER_SECOND, nanoTime);
-        projection = new Projection(gate);
+        projection = new Projection(gate, clock);
         clockWatch = new ClockWatch(records, clock, nanoTime);
         words = new Words(
                 self, records, members, trust, projection, new Confirmations(evidence, clock), gate, settings, clock);
@@ -115,7 +116,8 @@ final class Mesh {
         trust.retain(key -> members.get(key).isPresent());
         members.all().forEach(member -> trust.of(member.key()));
         records.replays(replays::load);
-        words.restore(clockWatch.isSound());
+        isClockSound = clockWatch.isSound();
+        words.restore(isClockSound);
     }
 
     private <T> T locked(Supplier<T> action) {
@@ -288,13 +290,17 @@ final class Mesh {
      */
     boolean tick() {
         return locked(() -> {
-            boolean isSound = clockWatch.isSound();
-            if (isSound) {
+            boolean wasSound = isClockSound;
+            isClockSound = clockWatch.isSound();
+            if (isClockSound) {
                 words.expire();
                 expireMembers();
             }
+            if (isClockSound && !wasSound) {
+                words.judgeAll();
+            }
             words.judgeIfLevelsChanged();
-            return isSound;
+            return isClockSound;
         });
     }
 
@@ -339,8 +345,8 @@ final class Mesh {
     }
 
     /** Policy no longer holds it, for a reason of its own. */
-    void ended(Subject subject) {
-        locked(() -> projection.end(subject));
+    void evicted(Subject subject) {
+        locked(() -> projection.evicted(subject));
     }
 
     /** This node's own word, which others are told and which is kept for those who come later. */
@@ -384,8 +390,10 @@ final class Mesh {
         return locked(() -> {
             List<Message> all = new ArrayList<>(members.messages());
             Set<NodeKey> untold = members.untold();
+            Instant now = clock.instant();
             words.statements().all().stream()
                     .filter(statement -> !untold.contains(statement.publisher()))
+                    .filter(statement -> statement.expires().isAfter(now))
                     .forEach(statement -> all.add(statement.message()));
             return all;
         });

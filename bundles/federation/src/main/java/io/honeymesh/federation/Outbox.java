@@ -24,6 +24,9 @@ final class Outbox {
 
     static final long FLUSH_MILLIS = 500;
 
+    /** So much of what can wait at once: the other side's door must have something left for what can't. */
+    private static final int MOST_LATER = 25;
+
     /** Beyond it the oldest go: peers ask for what they lack when they can. */
     private static final int MOST_PENDING = 5_000;
 
@@ -81,7 +84,7 @@ final class Outbox {
             line.later.pending.remove(matter);
             line.prompt.put(matter, envelope);
             if (isDue(line.prompt)) {
-                flush(transport, link, line.prompt);
+                flush(transport, link, line.prompt, MOST_PENDING);
             }
         });
     }
@@ -120,10 +123,10 @@ final class Outbox {
                 || nanoTime.getAsLong() - batch.lastFlush >= TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS);
     }
 
-    private void flush(FederationTransport transport, String link, Batch batch) {
+    private void flush(FederationTransport transport, String link, Batch batch, int most) {
         batch.lastFlush = nanoTime.getAsLong();
         Iterator<Envelope> pending = batch.pending.values().iterator();
-        while (pending.hasNext() && transport.send(link, pending.next())) {
+        for (int sent = 0; sent < most && pending.hasNext() && transport.send(link, pending.next()); sent++) {
             pending.remove();
         }
     }
@@ -136,9 +139,10 @@ final class Outbox {
                 String name = transport.name() + " " + link;
                 up.add(name);
                 Line line = line(transport, link);
-                Batch next = line.prompt.pending.isEmpty() ? line.later : line.prompt;
+                boolean prompt = !line.prompt.pending.isEmpty();
+                Batch next = prompt ? line.prompt : line.later;
                 if (!next.pending.isEmpty() && isDue(next)) {
-                    flush(transport, link, next);
+                    flush(transport, link, next, prompt ? MOST_PENDING : MOST_LATER);
                 }
             }
         }

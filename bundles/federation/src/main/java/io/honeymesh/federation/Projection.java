@@ -5,6 +5,7 @@ import io.honeymesh.api.Decision;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.MeshGate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,12 @@ final class Projection {
     static final String CAUSE = "mesh: ";
 
     private final MeshGate gate;
+    private final InstantSource clock;
     private final Map<Subject, Instant> enforced = new HashMap<>();
 
-    Projection(MeshGate gate) {
+    Projection(MeshGate gate, InstantSource clock) {
         this.gate = gate;
+        this.clock = clock;
     }
 
     int size() {
@@ -36,7 +39,8 @@ final class Projection {
             return Optional.empty();
         }
         Instant until = lot.until().get();
-        if (until.equals(enforced.get(subject))) {
+        // What is over may be said still where the clock can't be believed.
+        if (until.equals(enforced.get(subject)) || !until.isAfter(clock.instant())) {
             return Optional.empty();
         }
         Decision decision = gate.hold(subject, until, CAUSE + lot.why());
@@ -57,7 +61,14 @@ final class Projection {
         }
     }
 
-    /** Policy has ended it by itself, or an operator. It may have been told of it anew meanwhile. */
+    /** Policy has had to give it up, unless it has been told of it anew meanwhile. */
+    void evicted(Subject subject) {
+        if (!gate.held().contains(subject)) {
+            enforced.remove(subject);
+        }
+    }
+
+    /** An operator has ended it. Policy may have been told of it anew meanwhile. */
     void end(Subject subject) {
         enforced.remove(subject);
         gate.release(subject, CAUSE + "it was ended here");

@@ -153,15 +153,14 @@ final class Witness {
 
     private void changed(NodeEvent.BanChanged event) {
         Ban ban = event.ban();
-        boolean lifted = event.change() == NodeEvent.BanChanged.Change.LIFTED
-                && !event.cause().startsWith(Projection.CAUSE);
+        boolean lifted = event.change() == NodeEvent.BanChanged.Change.LIFTED && event.isAnOperators();
         // Before what was said is forgotten.
         Optional<EventId> said = lifted ? mesh.said(ban.subject()) : Optional.empty();
         boolean byPeers = ban.reasons().containsKey(Reason.MESH);
         if (lifted) {
             mesh.lifted(ban.subject(), byPeers);
         } else if (byPeers && event.change() == NodeEvent.BanChanged.Change.EVICTED) {
-            mesh.ended(ban.subject());
+            mesh.evicted(ban.subject());
         }
         said.ifPresent(id -> voice.say(
                 "ban " + ban.subject(),

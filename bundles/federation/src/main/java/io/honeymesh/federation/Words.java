@@ -81,7 +81,7 @@ final class Words {
     /** Takes back what was kept. */
     void restore(boolean isClockSound) {
         Instant now = clock.instant();
-        records.buried(statements::bury, now);
+        records.buried(statements::bury, isClockSound ? now : Instant.MIN);
         for (Message message : records.statements()) {
             Statement statement = new Statement(message);
             if (members.get(message.publisher()).isEmpty()
@@ -112,7 +112,10 @@ final class Words {
         replaced(put.gone());
         return switch (put.outcome()) {
             case KNOWN -> Mesh.KNOWN;
-            case OVER_QUOTA -> Mesh.refused(Refusal.QUOTA, "");
+            case OVER_QUOTA -> {
+                judge(signal.subject());
+                yield Mesh.refused(Refusal.QUOTA, "");
+            }
             case NEW -> {
                 records.statement(statement);
                 follow(statement);
@@ -258,17 +261,17 @@ final class Words {
     void lifted(Subject subject, boolean byPeers) {
         scans.forget(subject);
         for (Statement statement : statements.on(subject)) {
-            if (byPeers
-                    && statement.word() instanceof Body.Ban
-                    && !statement.publisher().equals(self)) {
+            if (statement.word() instanceof Body.Ban && !statement.publisher().equals(self)) {
                 statements.bury(statement);
                 records.noStatement(statement);
                 records.buried(StatementBook.Name.of(statement), statement.expires());
-                trust.lower(
-                        statement.publisher(),
-                        members.sponsor(statement.publisher()),
-                        TrustBook.CONTRADICTED,
-                        "contradicted: an operator lifted the ban on " + subject);
+                if (byPeers) {
+                    trust.lower(
+                            statement.publisher(),
+                            members.sponsor(statement.publisher()),
+                            TrustBook.CONTRADICTED,
+                            "contradicted: an operator lifted the ban on " + subject);
+                }
             }
         }
         projection.end(subject);

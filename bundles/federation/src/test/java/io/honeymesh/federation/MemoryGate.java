@@ -46,6 +46,11 @@ final class MemoryGate implements MeshGate {
         bans.remove(subject);
     }
 
+    /** What is over policy ends by itself. */
+    void expire(Instant now) {
+        bans.values().removeIf(until -> !until.isAfter(now));
+    }
+
     @Override
     public List<Subject> held() {
         return List.copyOf(bans.keySet());

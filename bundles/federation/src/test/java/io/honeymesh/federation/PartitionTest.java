@@ -112,6 +112,14 @@ class PartitionTest {
                 a.start();
             }
             mesh.pass(Duration.ofSeconds(2));
+            if (restarted) {
+                a.gate.expire(a.now());
+                assertEquals(
+                        List.of(),
+                        a.node.held().stream()
+                                .filter(one -> one.expires().isBefore(a.now()))
+                                .toList());
+            }
             a.skew = Duration.ZERO;
             mesh.pass(Duration.ofSeconds(5));
             assertEquals(Set.of("8.8.1.1"), a.banned(), "restarted: " + restarted);

@@ -6,6 +6,7 @@ import io.honeymesh.api.Ban;
 import io.honeymesh.api.Enforcement;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.NodeEvent.BanChanged;
 import io.honeymesh.api.NodeEvent.BanChanged.Change;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
@@ -49,7 +50,7 @@ final class Orders {
     }
 
     static String cause(String note) {
-        return note.isEmpty() ? "operator" : "operator: " + note;
+        return note.isEmpty() ? BanChanged.OPERATOR : BanChanged.OPERATOR + ": " + note;
     }
 
     Enforcement ban(Subject subject, Optional<Duration> duration, String note) {

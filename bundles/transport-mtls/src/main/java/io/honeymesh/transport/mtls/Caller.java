@@ -147,13 +147,18 @@ final class Caller {
         // Taken back by a link that lasts: who has no place for this node hangs up at once, whoever it is.
         backoff.failed(nodeId, longestPause);
         called.add(nodeId);
-        Thread.ofVirtual().name("mtls-link").start(() -> {
-            try {
-                callOneAfterTheOther(nodeId, endpoints);
-            } finally {
-                called.remove(nodeId);
-            }
-        });
+        try {
+            Thread.ofVirtual().name("mtls-link").start(() -> {
+                try {
+                    callOneAfterTheOther(nodeId, endpoints);
+                } finally {
+                    called.remove(nodeId);
+                }
+            });
+        } catch (RuntimeException | Error notStarted) {
+            called.remove(nodeId);
+            throw notStarted;
+        }
     }
 
     private void callOneAfterTheOther(String nodeId, List<Endpoint> endpoints) {

@@ -16,10 +16,15 @@ final class Exchange {
 
     private static final int MOST_PATIENCE = 15;
 
+    /** Something of what changes may have been lost on its way. */
+    private static final int MOST_PATIENCE_IN_CHANGE = 3;
+
     final Turn telling = new Turn(PAUSE, System::nanoTime);
     final Turn supplying = new Turn(PAUSE, System::nanoTime);
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
     private byte[] lastDigest = {};
+    private byte[] compared = {};
+    private byte[] comparedWith = {};
     private int differing;
     private int patience;
 
@@ -37,8 +42,11 @@ final class Exchange {
         }
         differing++;
         if (differing > patience && (differing >= MOST_DIFFERING || same)) {
+            boolean again = Arrays.equals(compared, ours) && Arrays.equals(comparedWith, theirs);
+            compared = ours;
+            comparedWith = theirs;
             differing = 0;
-            patience = Math.min(MOST_PATIENCE, 2 * patience + 1);
+            patience = Math.min(again ? MOST_PATIENCE : MOST_PATIENCE_IN_CHANGE, 2 * patience + 1);
             return true;
         }
         return false;

@@ -71,15 +71,20 @@ final class Listener implements AutoCloseable {
 
     private void take(Socket connection) {
         IpAddress caller = IpAddress.of(connection.getInetAddress());
-        boolean mine = true;
+        boolean taken = false;
+        boolean answered = false;
         try {
-            if (slots.take(caller)) {
+            taken = slots.take(caller);
+            if (taken) {
                 Thread.ofVirtual().name("mtls-link").start(() -> answer(connection, caller));
-                mine = false;
+                answered = true;
             }
         } finally {
-            if (mine) {
+            if (!answered) {
                 Quietly.close(connection);
+            }
+            if (taken && !answered) {
+                slots.giveBack(caller);
             }
         }
     }

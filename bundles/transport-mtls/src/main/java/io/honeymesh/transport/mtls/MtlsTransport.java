@@ -80,7 +80,7 @@ public final class MtlsTransport implements FederationTransport, GuardSource {
 
     private Switchboard open() throws IOException {
         Introducers introducers = new Introducers(federation::introducers, this::introducer);
-        return new Switchboard(settings, identity, roster, introducers, door, this::identityChanged);
+        return new Switchboard(settings, identity, roster, introducers, door, Switchboard.GUEST, this::identityChanged);
     }
 
     /** Looked up again once it is gone, and not often: all peers are gone through for it. */

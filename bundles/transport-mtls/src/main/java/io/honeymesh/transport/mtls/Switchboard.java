@@ -24,7 +24,7 @@ final class Switchboard implements AutoCloseable {
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(250);
 
     /** How long a node that is no member may take to become one, and a new one to find others where there is no room for it. */
-    private static final Duration GUEST = Duration.ofSeconds(30);
+    static final Duration GUEST = Duration.ofSeconds(30);
 
     /** Over how many links a message goes at most: a mesh of thousands with 32 links each is not half as wide. */
     private static final int MOST_HOPS = 8;
@@ -32,6 +32,7 @@ final class Switchboard implements AutoCloseable {
     private final LinkTable links;
     private final NodeIdentity identity;
     private final Roster roster;
+    private final Duration guest;
     private final Runnable identityChanged;
     private final String self;
     private final FederationDoor door;
@@ -43,14 +44,17 @@ final class Switchboard implements AutoCloseable {
     private final List<Thread> threads;
     private volatile boolean closed;
 
+    /** @param guest how long a node that is no member may take to become one: {@link #GUEST} */
     Switchboard(
             MtlsSettings settings,
             NodeIdentity identity,
             Roster roster,
             Introducers introducers,
             FederationDoor door,
+            Duration guest,
             Runnable identityChanged)
             throws IOException {
+        this.guest = guest;
         this.identityChanged = identityChanged;
         self = identity.nodeId();
         links = new LinkTable(self, settings.links());
@@ -121,7 +125,7 @@ final class Switchboard implements AutoCloseable {
 
     /** Sees a node out that doesn't become a member in time. */
     private void usher(Link link) {
-        for (int i = 0; i < GUEST.toSeconds() * 10 && !link.isClosed(); i++) {
+        for (int i = 0; i < guest.toMillis() / 100 && !link.isClosed(); i++) {
             Quietly.pause(Duration.ofMillis(100));
             if (isMember(link.nodeId)) {
                 links.promote(link).ifPresent(Link::close);
@@ -137,7 +141,7 @@ final class Switchboard implements AutoCloseable {
     /** A new member has heard of the others by then. */
     private void makeRoom(Link link) {
         if (links.isSurplus(link)) {
-            Quietly.pause(GUEST);
+            Quietly.pause(guest);
             if (links.isSurplus(link)) {
                 link.close();
             }

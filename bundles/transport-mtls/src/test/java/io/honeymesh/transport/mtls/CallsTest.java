@@ -118,7 +118,7 @@ class CallsTest {
         try (TestNode node = new TestNode("a", ON_THIS_MACHINE)) {
             node.members.put(M.nodeId(), List.of(silent()));
             Until.holds("it is called", () -> touches.get() > 0);
-            Thread.sleep(3000);
+            Thread.sleep(2000);
             assertEquals(1, touches.get());
             assertEquals(0, ends.get());
             long begin = System.nanoTime();

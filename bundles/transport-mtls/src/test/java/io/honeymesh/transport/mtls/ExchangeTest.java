@@ -41,6 +41,17 @@ class ExchangeTest {
     }
 
     @Test
+    void whatChangesAndBringsNothingNewIsComparedAtEveryFourth() {
+        List<Integer> compared = new ArrayList<>();
+        for (int heartbeat = 1; heartbeat <= 20; heartbeat++) {
+            if (differs(heartbeat)) {
+                compared.add(heartbeat);
+            }
+        }
+        assertEquals(List.of(3, 6, 10, 14, 18), compared);
+    }
+
+    @Test
     void whatStaysDifferentIsComparedLessAndLess() {
         List<Integer> compared = new ArrayList<>();
         for (int heartbeat = 1; heartbeat <= 100; heartbeat++) {

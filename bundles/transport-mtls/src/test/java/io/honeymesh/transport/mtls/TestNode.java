@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +45,17 @@ final class TestNode implements AutoCloseable {
     /** @param reachable members, by where they say to be */
     TestNode(String name, Map<String, Object> settings, Map<TestIdentity, Endpoint> reachable, TestIdentity... others)
             throws IOException {
+        this(name, settings, Switchboard.GUEST, reachable, others);
+    }
+
+    /** @param guest how long who is let in where there is no room has to find others */
+    TestNode(
+            String name,
+            Map<String, Object> settings,
+            Duration guest,
+            Map<TestIdentity, Endpoint> reachable,
+            TestIdentity... others)
+            throws IOException {
         port = freePort();
         for (TestIdentity member : others) {
             members.put(member.nodeId(), List.of());
@@ -57,6 +69,7 @@ final class TestNode implements AutoCloseable {
                 new TestRoster(),
                 new Introducers(() -> introducers, () -> letInBy),
                 new TestDoor(),
+                guest,
                 () -> {});
     }
 
@@ -93,6 +106,15 @@ final class TestNode implements AutoCloseable {
         } catch (SocketTimeoutException slow) {
             throw slow;
         } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    /** The same, also if it has one already. */
+    boolean hasPlaceFor(TestIdentity member) {
+        try {
+            return board.links().memberIds().contains(member.nodeId()) || takes(member, "127.0.0.1");
+        } catch (IOException slow) {
             return false;
         }
     }
