@@ -4,7 +4,11 @@ package io.honeymesh.transport.ignite;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
 import javax.cache.event.CacheEntryEvent;
@@ -37,38 +41,69 @@ final class IgniteMedium implements Medium {
     /** One by one: with longer pages the server holds events back until a page is full. */
     private static final int QUERY_PAGE = 1;
 
+    /** To connect and to ask for the cache may each take one. */
+    private static final int TIMEOUTS_TO_OPEN = 2;
+
     private static final byte[] NOTHING = {};
 
     private final IgniteSettings settings;
     private final SSLContext tls;
+    /** Nodes begin with different servers. */
+    private int next = ThreadLocalRandom.current().nextInt(1 << 10);
 
     IgniteMedium(IgniteSettings settings, SSLContext tls) {
         this.settings = settings;
         this.tls = tls;
     }
 
+    /** Tries each address once, the next one first each time. */
     @Override
-    public Session open(Listener listener) throws Unavailable {
-        // Ignite finds its own parts through it.
-        Thread current = Thread.currentThread();
-        ClassLoader before = current.getContextClassLoader();
-        current.setContextClassLoader(Ignition.class.getClassLoader());
-        IgniteClient client = null;
+    public Session open(Listener listener) throws Unavailable, InterruptedException {
+        Unavailable last = null;
+        for (int tries = settings.addresses().size(); tries > 0; tries--) {
+            next = (next + 1) % settings.addresses().size();
+            try {
+                return open(settings.addresses().get(next), listener);
+            } catch (Unavailable failed) {
+                last = failed;
+            }
+        }
+        throw last;
+    }
+
+    /** On a thread of its own, which is left behind where need be: Ignite waits for the other side's TLS without an end. */
+    private Session open(String address, Listener listener) throws Unavailable, InterruptedException {
+        CompletableFuture<Session> opened = new CompletableFuture<>();
+        Thread opening = Thread.ofVirtual().name("ignite-open").start(() -> {
+            // Ignite finds its own parts through it.
+            Thread.currentThread().setContextClassLoader(Ignition.class.getClassLoader());
+            IgniteClient client = null;
+            try {
+                client = Ignition.startClient(configuration(address, listener));
+                if (!opened.complete(new OpenSession(client, client.getOrCreateCache(cache()), listener))) {
+                    closeQuietly(client);
+                }
+            } catch (Throwable failed) {
+                closeQuietly(client);
+                opened.completeExceptionally(failed);
+            }
+        });
         try {
-            client = Ignition.startClient(configuration(listener));
-            return new OpenSession(client, client.getOrCreateCache(cache()), listener);
-        } catch (RuntimeException | LinkageError | AssertionError failed) {
-            closeQuietly(client);
-            throw unavailable(failed);
+            return opened.get(TIMEOUTS_TO_OPEN * settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException silent) {
+            throw new Unavailable(address + " does not answer", silent);
+        } catch (ExecutionException failed) {
+            throw unavailable(failed.getCause());
         } finally {
-            current.setContextClassLoader(before);
+            opened.cancel(false);
+            opening.interrupt();
         }
     }
 
-    /** Who fails over, and when, is decided in {@link Carrier}: the client tries each address once and gives up. */
-    private ClientConfiguration configuration(Listener listener) {
+    /** One connection: who fails over, and when, is decided here and in {@link Carrier}, and nobody connects in between. */
+    private ClientConfiguration configuration(String address, Listener listener) {
         return new ClientConfiguration()
-                .setAddresses(settings.addresses().toArray(String[]::new))
+                .setAddresses(address)
                 .setSslMode(SslMode.REQUIRED)
                 .setSslContextFactory(() -> tls)
                 .setHandshakeTimeout(Math.toIntExact(settings.timeout().toMillis()))
@@ -77,7 +112,8 @@ final class IgniteMedium implements Medium {
                 .setHeartbeatInterval(HEARTBEAT_MILLIS)
                 .setClusterDiscoveryEnabled(false)
                 .setPartitionAwarenessEnabled(false)
-                .setReconnectThrottlingPeriod(0)
+                .setReconnectThrottlingRetries(1)
+                .setReconnectThrottlingPeriod(Duration.ofDays(365).toMillis())
                 .setRetryPolicy(new ClientRetryNonePolicy())
                 // On the client's own thread, in order: nothing here takes long. An event that can't be read is one
                 // lost.

@@ -48,8 +48,8 @@ interface Medium {
         void close();
     }
 
-    /** Connects, makes the cache where there is none, and listens from then on. */
-    Session open(Listener listener) throws Unavailable;
+    /** Connects, makes the cache where there is none, and listens from then on. One caller's at a time. */
+    Session open(Listener listener) throws Unavailable, InterruptedException;
 
     /** The cluster doesn't answer, or not as it should. */
     final class Unavailable extends Exception {

@@ -3,16 +3,23 @@ package io.honeymesh.transport.ignite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.spi.Envelope;
+import io.honeymesh.transport.ignite.Medium.Unavailable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers die as with kill -9. */
@@ -95,6 +102,39 @@ class FailoverTest {
         assertTrue(late.has(meanwhile) || second.has(meanwhile));
         Envelope after = accepted(atSecond);
         Until.holds("and it goes on", () -> first.has(after));
+    }
+
+    /** As a process that was stopped does, or what stands between. */
+    @Test
+    @Timeout(60)
+    void aServerThatTakesConnectionsAndSaysNothingIsLeftForTheNext() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+            String mute = "127.0.0.1:" + silent.getLocalPort();
+            assertThrows(Unavailable.class, () -> medium(mute).open(new Deaf()));
+            // Each of the three is asked first once.
+            IgniteMedium medium = medium(mute + ", " + cluster.addresses(0));
+            for (int i = 0; i < 3; i++) {
+                medium.open(new Deaf()).close();
+            }
+        }
+    }
+
+    private IgniteMedium medium(String addresses) throws IOException {
+        Map<String, Object> properties = cluster.settings(addresses);
+        properties.put("timeout", "1s");
+        IgniteSettings settings = IgniteSettings.of(properties, unknown -> {});
+        return new IgniteMedium(settings, Stores.tls(settings));
+    }
+
+    private static final class Deaf implements Medium.Listener {
+        @Override
+        public void arrived(String key, byte[] value) {}
+
+        @Override
+        public void foreign() {}
+
+        @Override
+        public void lost() {}
     }
 
     @Test
