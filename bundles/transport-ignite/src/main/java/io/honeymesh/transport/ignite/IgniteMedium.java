@@ -187,9 +187,27 @@ final class IgniteMedium implements Medium {
                             .setPageSize(QUERY_PAGE)
                             .setLocalListener(events -> events.forEach(this::arrived)),
                     reason -> listener.lost());
+            incarnation = incarnation();
+        }
+
+        /** What names the cache; in place of what names nothing, as a stranger may have put it there, a new name. */
+        private String incarnation() {
             String fresh = UUID.randomUUID().toString();
-            Object known = cache.getAndPutIfAbsent(Names.INCARNATION, fresh);
-            incarnation = known == null ? fresh : known.toString();
+            try {
+                Object known = cache.getAndPutIfAbsent(Names.INCARNATION, fresh);
+                if (known == null) {
+                    return fresh;
+                }
+                if (known instanceof String name) {
+                    return name;
+                }
+            } catch (RuntimeException failed) {
+                if (!isUnreadable(failed)) {
+                    throw failed;
+                }
+            }
+            cache.put(Names.INCARNATION, fresh);
+            return fresh;
         }
 
         private void arrived(CacheEntryEvent<?, ?> event) {
@@ -241,8 +259,11 @@ final class IgniteMedium implements Medium {
         @Override
         public boolean unchanged() throws Unavailable {
             try {
-                return incarnation.equals(String.valueOf(cache.get(Names.INCARNATION)));
+                return incarnation.equals(cache.get(Names.INCARNATION));
             } catch (RuntimeException | LinkageError | AssertionError failed) {
+                if (isUnreadable(failed)) {
+                    return false;
+                }
                 throw unavailable(failed);
             }
         }

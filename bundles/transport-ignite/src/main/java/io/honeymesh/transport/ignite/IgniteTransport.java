@@ -38,7 +38,7 @@ public final class IgniteTransport implements FederationTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(IgniteTransport.class);
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration CHECK = Duration.ofSeconds(5);
+    static final Duration CHECK = Duration.ofSeconds(5);
     private static final Duration REFILL_DELAY = Duration.ofSeconds(2);
 
     private record Circumstances(Set<String> members, boolean shares) {}

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Others who may use the cluster, and those who may not. */
 class S28_StrangersTest {
@@ -112,6 +114,28 @@ class S28_StrangersTest {
         IgniteTransport newcomer = cluster.join(late);
         System.out.println("after an entry of 9 MB: " + receiver + "; a newcomer: " + newcomer);
         stranger("clear");
+    }
+
+    /** Bytes that can be read, and more than any message may have. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 9 << 20})
+    void whatNamesTheCacheIsPutRight(int bytes) throws Exception {
+        Collector door = new Collector();
+        cluster.join(door);
+        String said = stranger("name", Integer.toString(bytes));
+        assertTrue(said.contains("done"), said);
+        IgniteTransport newcomer = cluster.join(new Collector());
+        Thread.sleep(2 * IgniteTransport.CHECK.toMillis());
+        String before = sessions(newcomer);
+        Thread.sleep(2 * IgniteTransport.CHECK.toMillis());
+        assertEquals(before, sessions(newcomer), "its session lasts");
+        Envelope envelope = Envelopes.some();
+        assertTrue(newcomer.send("cluster", envelope));
+        Until.holds("and the others are there", () -> door.has(envelope));
+    }
+
+    private static String sessions(IgniteTransport transport) {
+        return transport.toString().replaceFirst(".*, ", "");
     }
 
     @Test

@@ -63,6 +63,7 @@ public final class Stranger {
             switch (arguments[2]) {
                 case "destroy" -> client.destroyCache("honeymesh");
                 case "bulk" -> cache.put("f".repeat(32), new byte[9 << 20]);
+                case "name" -> cache.put("incarnation", new byte[Integer.parseInt(arguments[3])]);
                 case "clear" -> cache.clear();
                 case "deactivate" -> client.cluster().state(ClusterState.INACTIVE);
                 case "litter" -> litter(cache, arguments[3]);
