@@ -50,7 +50,7 @@ final class Carrier implements AutoCloseable {
     private final RandomGenerator random;
     private final Outbox outbox;
     private final Inbox inbox = new Inbox();
-    private final Memory memory = new Memory();
+    private final Memory memory;
     private final Counts counts = new Counts();
     private final Thread owner;
     private final Thread deliverer;
@@ -80,6 +80,8 @@ final class Carrier implements AutoCloseable {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.random = random;
+        // What one look shows, and as many that come in live.
+        memory = new Memory(2 * schedule.maxEntries(), nanoTime);
         outbox = new Outbox(clock);
         deliverer = Thread.ofVirtual().name("ignite-deliver").start(this::deliver);
         owner = Thread.ofVirtual().name("ignite-link").start(this::live);
@@ -241,7 +243,7 @@ final class Carrier implements AutoCloseable {
                 foreign(key);
                 return;
             }
-            if (noting && fresh.size() < Memory.CAPACITY) {
+            if (noting && fresh.size() < schedule.maxEntries()) {
                 fresh.add(key);
             }
             if (!memory.isDone(key, value) && !inbox.offer(key, value)) {

@@ -1,31 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.transport.ignite;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Remembers of the latest entries which needn't be shown to the door again: those this node put there itself, those the door
- * took, and those it has refused often enough. A refusal may be for want of budget, so one isn't enough. Thread-safe.
+ * took, and for a minute those it has refused often enough. A refusal may be for want of budget, so none is for ever.
+ * Thread-safe.
  */
 final class Memory {
 
-    static final int CAPACITY = 65_536;
     static final int TRIES = 3;
+    static final Duration REST = Duration.ofMinutes(1);
 
-    private record Seen(int contents, int triesLeft, boolean refused) {}
+    private record Seen(int contents, int triesLeft, boolean refused, long at) {}
 
-    private final Map<String, Seen> entries = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
-            return size() > CAPACITY;
-        }
-    };
+    private final LongSupplier nanoTime;
+    private final Map<String, Seen> entries;
+
+    /** @param capacity no less than a look may show, or each would be forgotten before it comes round again */
+    Memory(int capacity, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        entries = new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
+                return size() > capacity;
+            }
+        };
+    }
 
     /** Nothing more is to be done about this entry. */
     synchronized void done(String key, byte[] value) {
-        entries.put(key, new Seen(Arrays.hashCode(value), 0, false));
+        entries.put(key, new Seen(Arrays.hashCode(value), 0, false, 0));
     }
 
     /** The door didn't want it this time. */
@@ -33,7 +43,7 @@ final class Memory {
         int contents = Arrays.hashCode(value);
         Seen seen = entries.get(key);
         int left = seen == null || seen.contents != contents ? TRIES : seen.triesLeft;
-        entries.put(key, new Seen(contents, Math.max(0, left - 1), true));
+        entries.put(key, new Seen(contents, Math.max(0, left - 1), true, nanoTime.getAsLong()));
     }
 
     /** What was refused may be taken now: another belongs to the mesh, or this node has its licence. */
@@ -43,6 +53,9 @@ final class Memory {
 
     synchronized boolean isDone(String key, byte[] value) {
         Seen seen = entries.get(key);
-        return seen != null && seen.triesLeft == 0 && seen.contents == Arrays.hashCode(value);
+        return seen != null
+                && seen.triesLeft == 0
+                && (!seen.refused || nanoTime.getAsLong() - seen.at < REST.toNanos())
+                && seen.contents == Arrays.hashCode(value);
     }
 }

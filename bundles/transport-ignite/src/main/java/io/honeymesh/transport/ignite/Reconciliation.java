@@ -30,6 +30,8 @@ final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     /** Where the cache holds more than is looked at, nobody knows what of ours it lacks; so much of it is put back. */
     private static final int REFILL_OF_A_CUT_SCAN = 1000;
+    /** Shown to the door at once, then a second's pause: it looks at no more of one link for long, and refuses the rest unseen. */
+    private static final int A_SECOND = 1000;
     /** Between two batches, so that what other nodes put back meanwhile is known. */
     private static final Duration BREATH = Duration.ofMillis(20);
 
@@ -49,6 +51,7 @@ final class Reconciliation {
     private final Predicate<String> brought;
 
     private final Outbox groups;
+    private int shown;
 
     Reconciliation(Session session, Schedule schedule, Node node, Predicate<String> brought) {
         this.session = session;
@@ -72,7 +75,7 @@ final class Reconciliation {
             }
             if (Names.isEnvelope(key, value)) {
                 there.put(key, Arrays.hashCode(value));
-                taken[0] |= node.toDoor().test(key, value);
+                taken[0] |= show(key, value);
             } else if (!key.equals(Names.INCARNATION)) {
                 node.counts().skipped.increment();
             }
@@ -92,6 +95,21 @@ final class Reconciliation {
         }
         refill(missing(there, !whole));
         return taken[0];
+    }
+
+    private boolean show(String key, byte[] value) {
+        if (node.memory().isDone(key, value)) {
+            return false;
+        }
+        if (++shown % A_SECOND == 0) {
+            try {
+                Thread.sleep(Duration.ofSeconds(1));
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return node.toDoor().test(key, value);
     }
 
     private List<Envelope> missing(Map<String, Integer> there, boolean cut) {

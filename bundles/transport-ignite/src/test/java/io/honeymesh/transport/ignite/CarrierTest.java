@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.spi.Envelope;
+import io.honeymesh.transport.ignite.Medium.Unavailable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -213,20 +215,7 @@ class CarrierTest {
         door.refuse(vouchedFor);
         door.onArrival(vouches, () -> door.admit(vouchedFor));
         AtomicInteger shown = new AtomicInteger();
-        Reconciliation work = new Reconciliation(
-                shelf.open(shelf.listener),
-                OFTEN,
-                new Reconciliation.Node(
-                        door,
-                        (key, value) -> {
-                            shown.incrementAndGet();
-                            return door.receiveHeld("ignite", "cluster", value);
-                        },
-                        new Memory(),
-                        new Counts(),
-                        InstantSource.system(),
-                        new Random(1)),
-                _ -> false);
+        Reconciliation work = reconciliation(shown, OFTEN.maxEntries());
         shelf.entries.put(vouches.id(), vouches.bytes());
         shelf.entries.put(vouchedFor.id(), vouchedFor.bytes());
         int rounds = 1;
@@ -238,16 +227,67 @@ class CarrierTest {
         assertEquals(2 * rounds, shown.get());
     }
 
+    private Reconciliation reconciliation(AtomicInteger shown, int maxEntries) throws Unavailable {
+        return new Reconciliation(
+                shelf.open(shelf.listener),
+                new Schedule(OFTEN.look(), OFTEN.check(), OFTEN.rescan(), OFTEN.refillDelay(), maxEntries),
+                new Reconciliation.Node(
+                        door,
+                        (key, value) -> {
+                            shown.incrementAndGet();
+                            return door.receiveHeld("ignite", "cluster", value);
+                        },
+                        new Memory(10, System::nanoTime),
+                        new Counts(),
+                        InstantSource.system(),
+                        new Random(1)),
+                _ -> false);
+    }
+
     @Test
-    void aDoorThatRefusesIsAskedThreeTimesAndNoMore() {
-        Memory memory = new Memory();
+    void aLookShowsTheDoorNoMoreInASecondThanItTakes() throws Exception {
+        for (int i = 0; i < 2500; i++) {
+            Envelope envelope = Envelopes.some();
+            shelf.entries.put(envelope.id(), envelope.bytes());
+        }
+        AtomicInteger shown = new AtomicInteger();
+        long began = System.nanoTime();
+        reconciliation(shown, 10_000).run();
+        assertEquals(2500, shown.get());
+        assertTrue(System.nanoTime() - began > Duration.ofSeconds(2).toNanos());
+    }
+
+    @Test
+    void whatTheDoorTookIsNotShownAgainHoweverManyALookMayShow() throws Exception {
+        for (int i = 0; i < OFTEN.maxEntries(); i++) {
+            Envelope envelope = Envelopes.some();
+            shelf.entries.put(envelope.id(), envelope.bytes());
+        }
+        Until.holds("all are taken", () -> door.size() == OFTEN.maxEntries());
+        long before = carrier.counts().received.sum();
+        Thread.sleep(500);
+        assertEquals(before, carrier.counts().received.sum());
+    }
+
+    @Test
+    void aDoorThatRefusesIsAskedThreeTimesAndAgainAfterAMinute() {
+        AtomicLong now = new AtomicLong();
+        Memory memory = new Memory(10, now::get);
         byte[] value = {1};
         for (int i = 0; i < Memory.TRIES; i++) {
             assertFalse(memory.isDone("key", value));
             memory.refused("key", value);
         }
-        assertTrue(memory.isDone("key", value));
-        assertFalse(memory.isDone("key", new byte[] {2}), "other bytes under the name are another matter");
+        for (int minute = 0; minute < 3; minute++) {
+            assertTrue(memory.isDone("key", value));
+            assertFalse(memory.isDone("key", new byte[] {2}), "other bytes under the name are another matter");
+            now.addAndGet(Memory.REST.toNanos());
+            assertFalse(memory.isDone("key", value), "it may have been for want of budget");
+            memory.refused("key", value);
+        }
+        memory.done("key", value);
+        now.addAndGet(Memory.REST.toNanos());
+        assertTrue(memory.isDone("key", value), "what was taken is not shown again");
     }
 
     @Test
