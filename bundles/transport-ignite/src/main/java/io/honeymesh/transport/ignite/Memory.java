@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.transport.ignite;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -17,7 +19,7 @@ final class Memory {
     static final int TRIES = 3;
     static final Duration REST = Duration.ofMinutes(1);
 
-    private record Seen(int contents, int triesLeft, boolean refused, long at) {}
+    private record Seen(long contents, int triesLeft, boolean refused, long at) {}
 
     private final LongSupplier nanoTime;
     private final Map<String, Seen> entries;
@@ -33,14 +35,24 @@ final class Memory {
         };
     }
 
+    /** Of which nobody finds others that are alike. */
+    static long contents(byte[] value) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(value))
+                    .getLong();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
     /** Nothing more is to be done about this entry. */
     synchronized void done(String key, byte[] value) {
-        entries.put(key, new Seen(Arrays.hashCode(value), 0, false, 0));
+        entries.put(key, new Seen(contents(value), 0, false, 0));
     }
 
     /** The door didn't want it this time. */
     synchronized void refused(String key, byte[] value) {
-        int contents = Arrays.hashCode(value);
+        long contents = contents(value);
         Seen seen = entries.get(key);
         int left = seen == null || seen.contents != contents ? TRIES : seen.triesLeft;
         entries.put(key, new Seen(contents, Math.max(0, left - 1), true, nanoTime.getAsLong()));
@@ -56,6 +68,6 @@ final class Memory {
         return seen != null
                 && seen.triesLeft == 0
                 && (!seen.refused || nanoTime.getAsLong() - seen.at < REST.toNanos())
-                && seen.contents == Arrays.hashCode(value);
+                && seen.contents == contents(value);
     }
 }

@@ -8,7 +8,6 @@ import io.honeymesh.transport.ignite.Medium.Unavailable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +65,7 @@ final class Reconciliation {
      *     take now, for a scan has no order
      */
     boolean run() throws Unavailable, InterruptedException {
-        Map<String, Integer> there = new HashMap<>();
+        Map<String, Long> there = new HashMap<>();
         int[] looked = {0};
         boolean[] taken = {false};
         boolean whole = session.scan((key, value) -> {
@@ -74,7 +73,7 @@ final class Reconciliation {
                 return false;
             }
             if (Names.isEnvelope(key, value)) {
-                there.put(key, Arrays.hashCode(value));
+                there.put(key, Memory.contents(value));
                 taken[0] |= show(key, value);
             } else if (!key.equals(Names.INCARNATION)) {
                 node.counts().skipped.increment();
@@ -112,11 +111,11 @@ final class Reconciliation {
         return node.toDoor().test(key, value);
     }
 
-    private List<Envelope> missing(Map<String, Integer> there, boolean cut) {
+    private List<Envelope> missing(Map<String, Long> there, boolean cut) {
         List<Envelope> missing = new ArrayList<>();
         for (Envelope envelope : node.door().held()) {
-            Integer contents = there.get(envelope.id());
-            if (contents == null || contents != Arrays.hashCode(envelope.bytes())) {
+            Long contents = there.get(envelope.id());
+            if (contents == null || contents != Memory.contents(envelope.bytes())) {
                 missing.add(envelope);
             }
         }

@@ -9,6 +9,7 @@ import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.transport.ignite.Medium.Unavailable;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -157,6 +158,30 @@ class CarrierTest {
         door.hold(envelope);
         shelf.entries.put(envelope.id(), new byte[] {1});
         Until.holds("it is right again", () -> shelf.entries.get(envelope.id()) == envelope.bytes());
+    }
+
+    @Test
+    void anEntryThatSomebodyOverwroteWithItsTwinIsPutRightAndNotTakenForTheRealOne() throws Exception {
+        Envelope held = Envelopes.some();
+        door.hold(held);
+        shelf.entries.put(held.id(), twin(held.bytes()));
+        Until.holds("it is right again", () -> shelf.entries.get(held.id()) == held.bytes());
+        Envelope other = Envelopes.some();
+        byte[] twin = twin(other.bytes());
+        connected();
+        shelf.listener.arrived(other.id(), twin);
+        Until.holds("the twin is seen", () -> door.has(new Envelope(other.id(), other.expires(), twin)));
+        shelf.listener.arrived(other.id(), other.bytes());
+        Until.holds("so is the real one", () -> door.has(other));
+    }
+
+    /** Other bytes with the hash code that arrays have. */
+    private static byte[] twin(byte[] bytes) {
+        byte[] twin = bytes.clone();
+        twin[0]++;
+        twin[1] -= 31;
+        assertEquals(Arrays.hashCode(bytes), Arrays.hashCode(twin));
+        return twin;
     }
 
     @Test
