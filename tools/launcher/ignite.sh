@@ -11,6 +11,7 @@ IGNITE_HEAP=256m
 IGNITE_MOST=9
 IGNITE_START_SECONDS=60
 IGNITE_STOP_SECONDS=15
+IGNITE_AGAIN_SECONDS=10
 
 launcher_ignite() {
     local action=${1:-} servers='' listen=''
@@ -112,6 +113,19 @@ ignite_keys() {
     fi
 }
 
+# Starts a server again, for a client can end it by a message that is larger than its memory; the others need a while to agree
+# that it is gone. One that doesn't even get ready the first time is left to ignite_start.
+# shellcheck disable=SC2016
+IGNITE_KEEPER='
+    umask 077; cd "$0" || exit 1
+    pause=$1; shift
+    trap exit TERM
+    rm -f ready; setpriv --pdeathsig KILL "$@" >log 2>&1 || [ -e ready ] || exit 1
+    while rm -f ready; sleep "$pause"; do
+        mv -f log log.1
+        setpriv --pdeathsig KILL "$@" >log 2>&1
+    done'
+
 # Servers start one after the other: at the same time they may miss each other.
 ignite_start() {
     local number=$1 folder=$IGNITE_DIR/server-$1 pid peers='' other left
@@ -135,7 +149,7 @@ cache=honeymesh
 memory.mib=$IGNITE_MEMORY_MIB
 END
     setsid setpriv --reuid "$IGNITE_USER" --regid "$(id -gn "$IGNITE_USER")" --clear-groups --no-new-privs --bounding-set=-all \
-        --inh-caps=-all env -i LC_ALL=C.UTF-8 sh -c 'umask 077; cd "$0" && rm -f ready && exec "$@" >log 2>&1' "$folder" \
+        --inh-caps=-all env -i LC_ALL=C.UTF-8 sh -c "$IGNITE_KEEPER" "$folder" "$IGNITE_AGAIN_SECONDS" \
         "$JAVA_HOME/bin/java" -Xmx$IGNITE_HEAP -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:+DisableAttachMechanism \
         --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED \
         --add-opens=java.base/java.lang=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
@@ -145,11 +159,11 @@ END
     pid=$!
     printf '%s\n' "$pid" >"$IGNITE_DIR/server-$number.pid"
     # shellcheck disable=SC2064
-    trap "kill $pid 2>/dev/null; exit 130" INT TERM
+    trap "kill -- -$pid 2>/dev/null; exit 130" INT TERM
     left=$((IGNITE_START_SECONDS * 5))
     while [ ! -e "$folder/ready" ] || ! ignite_pid "$number" >/dev/null; do
         if [ "$left" -le 0 ] || ! kill -0 "$pid" 2>/dev/null; then
-            kill "$pid" 2>/dev/null
+            kill -- "-$pid" 2>/dev/null
             say "    ${RED}failed${PLAIN}: the last lines of $folder/log:" >&2
             tail -n 12 -- "$folder/log" 2>/dev/null | tr -dc '\n\t -~' | sed 's/^/      /' >&2
             fail "$FAILED" "server $number did not start"
@@ -168,7 +182,7 @@ ignite_address() {
     printf '%s:%s\n' "$host" $((IGNITE_CLIENT_PORT + $1 - 1))
 }
 
-# Prints a running server's pid, or fails: the pid may have been given to another process since.
+# Prints the pid of a server's keeper, which leads its session, or fails: the pid may have been given to another process since.
 ignite_pid() {
     local pid
     pid=$(head -c 16 "$IGNITE_DIR/server-$1.pid" 2>/dev/null) || return 1
@@ -220,18 +234,18 @@ ignite_status() {
     [ "$running" -gt 0 ] || fail "$NOT_RUNNING" "no Ignite server of ours runs here: ./honeymesh ignite up starts them"
 }
 
-ignite_memory() { awk '/^VmRSS:/ { print int($2 / 1024) }' "/proc/$1/status" 2>/dev/null; }
+ignite_memory() { ps -o rss= --sid "$1" | awk '{ kib += $1 } END { print int(kib / 1024) }'; }
 
 ignite_down() {
     local number pid left stopped=0
     [ -d "$IGNITE_DIR" ] && [ -n "$(ignite_running)" ] || { say "no Ignite server of ours runs here"; return "$OK"; }
     is_root || fail "$MISSING" "the servers belong to $IGNITE_USER: stop them as root (sudo ./honeymesh ignite down)"
     ignite_lock
-    for number in $(ignite_running); do kill -TERM "$(ignite_pid "$number")" 2>/dev/null; done
+    for number in $(ignite_running); do kill -TERM -- "-$(ignite_pid "$number")" 2>/dev/null; done
     for number in $(seq "$IGNITE_MOST"); do
         left=$((IGNITE_STOP_SECONDS * 5))
         while pid=$(ignite_pid "$number"); do
-            [ "$left" -gt 0 ] || { kill -KILL "$pid" 2>/dev/null; say "  server $number did not end by itself and was killed"; }
+            [ "$left" -gt 0 ] || { kill -KILL -- "-$pid" 2>/dev/null; say "  server $number did not end by itself and was killed"; }
             left=$((left - 1))
             sleep 0.2
         done

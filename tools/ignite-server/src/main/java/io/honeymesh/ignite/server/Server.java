@@ -36,7 +36,7 @@ final class Server {
     private static final long WATCH_SECONDS = 1;
 
     /** Messages to one client; one that takes none any more must not take the server's memory. */
-    private static final int MOST_WAITING = 16_384;
+    private static final int MOST_WAITING = 1024;
 
     private final ServerSettings settings;
     private final char[] password;
