@@ -30,7 +30,7 @@ final class Carrier implements AutoCloseable {
     /** A session that lasted so long was a good one: the next comes at once. */
     private static final Duration GOOD = Duration.ofSeconds(10);
 
-    private static final int MOST_SCAN_TROUBLES = 3;
+    static final int MOST_SCAN_TROUBLES = 3;
 
     /** Looks in a row at a cache of which the door takes ever more. */
     private static final int MOST_AT_ONCE = 8;
@@ -307,15 +307,10 @@ final class Carrier implements AutoCloseable {
                     events.missed = false;
                     Object before = circumstances.get();
                     if (scanTroubles < MOST_SCAN_TROUBLES) {
-                        scanTroubles++;
-                        events.noteFresh(true);
-                        for (int i = 0; i < MOST_AT_ONCE && work.run(); i++) {
-                            reconsiderIfOtherThan(before);
-                        }
-                        events.noteFresh(false);
-                        scanTroubles = 0;
+                        look(work, before);
                     } else {
                         scanTroubles--;
+                        round = SETTLING.size();
                         LOG.warn("the cache can't be looked through: only what comes in live is taken for a while");
                     }
                     Duration rescan =
@@ -343,6 +338,23 @@ final class Carrier implements AutoCloseable {
             } finally {
                 done = true;
             }
+        }
+
+        private void look(Reconciliation work, Object before) throws Unavailable, InterruptedException {
+            events.noteFresh(true);
+            try {
+                for (int i = 0; i < MOST_AT_ONCE && work.run(); i++) {
+                    reconsiderIfOtherThan(before);
+                }
+                scanTroubles = 0;
+            } catch (Unavailable | RuntimeException | Error broken) {
+                // What ends with its connection says nothing of the entries.
+                if (!events.lost) {
+                    scanTroubles++;
+                }
+                throw broken;
+            }
+            events.noteFresh(false);
         }
 
         private void reconsiderIfOtherThan(Object before) {

@@ -25,19 +25,27 @@ class CarrierTest {
     private static final Schedule OFTEN = new Schedule(
             Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofMillis(1), 1000);
 
+    private static final Schedule RARELY =
+            new Schedule(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofHours(1), Duration.ofMillis(1), 10_000);
+
     private final Collector door = new Collector();
     private volatile String circumstances = "before";
     private final Shelf shelf = new Shelf();
-    private final Carrier carrier = new Carrier(
-            "ignite",
-            "cluster",
-            door,
-            () -> circumstances,
-            shelf,
-            OFTEN,
-            InstantSource.system(),
-            System::nanoTime,
-            new Random(1));
+    private final AtomicLong spent = new AtomicLong();
+    private final Carrier carrier = carrier(OFTEN);
+
+    private Carrier carrier(Schedule schedule) {
+        return new Carrier(
+                "ignite",
+                "cluster",
+                door,
+                () -> circumstances,
+                shelf,
+                schedule,
+                InstantSource.system(),
+                () -> System.nanoTime() + spent.get(),
+                new Random(1));
+    }
 
     /** A cluster in memory that fails on demand. */
     private static final class Shelf implements Medium {
@@ -46,7 +54,9 @@ class CarrierTest {
         final AtomicInteger sessions = new AtomicInteger();
         volatile CountDownLatch gate = new CountDownLatch(0);
         volatile Listener listener;
+        final AtomicInteger scans = new AtomicInteger();
         volatile boolean replaced;
+        volatile boolean unreadable;
 
         @Override
         public Session open(Listener heard) throws Unavailable {
@@ -66,7 +76,11 @@ class CarrierTest {
                 }
 
                 @Override
-                public boolean scan(Scanner scanner) {
+                public boolean scan(Scanner scanner) throws Unavailable {
+                    if (unreadable) {
+                        throw new Unavailable("on demand", null);
+                    }
+                    scans.incrementAndGet();
                     return entries.entrySet().stream().allMatch(e -> scanner.found(e.getKey(), e.getValue()));
                 }
 
@@ -191,6 +205,17 @@ class CarrierTest {
         shelf.replaced = true;
         Until.holds("there is another session", () -> shelf.sessions.get() > before);
         connected();
+    }
+
+    @Test
+    void aCacheThatCannotBeLookedThroughIsUsedWithoutForAWhile() throws Exception {
+        shelf.unreadable = true;
+        try (Carrier patient = carrier(RARELY)) {
+            Until.holds("it has tried", () -> patient.counts().sessions.sum() > Carrier.MOST_SCAN_TROUBLES);
+            Thread.sleep(4000);
+            assertEquals(Carrier.MOST_SCAN_TROUBLES + 1, patient.counts().sessions.sum());
+            assertTrue(patient.isUp());
+        }
     }
 
     @Test
