@@ -58,6 +58,7 @@ final class Carrier implements AutoCloseable {
     private volatile boolean open = true;
     private volatile boolean up;
     private volatile Events current;
+    private volatile String lastBroken = "";
     /** Scans in a row that didn't come to an end, most likely for one entry's sake; the sessions go on without, for a while. */
     private volatile int scanTroubles;
 
@@ -112,17 +113,16 @@ final class Carrier implements AutoCloseable {
             try {
                 session();
                 lastTrouble = "";
-            } catch (Unavailable trouble) {
-                String text = SafeText.escape(trouble.getMessage(), SHOWN_CHARS);
+            } catch (InterruptedException closed) {
+                return;
+            } catch (Throwable trouble) {
+                // What a stranger put into the cache must not end this thread, whatever it does to the client.
+                String text = SafeText.escape(
+                        trouble instanceof Unavailable ? trouble.getMessage() : trouble.toString(), SHOWN_CHARS);
                 if (!text.equals(lastTrouble)) {
                     LOG.warn("the cluster can't be used: {} - trying again", text);
                 }
                 lastTrouble = text;
-            } catch (InterruptedException closed) {
-                return;
-            } catch (RuntimeException | LinkageError | AssertionError broken) {
-                // What a stranger put into the cache must not end this thread, whatever it does to the client.
-                LOG.warn("the session with the cluster broke", broken);
             }
             try {
                 if (nanoTime.getAsLong() - began > GOOD.toNanos()) {
@@ -177,14 +177,24 @@ final class Carrier implements AutoCloseable {
     }
 
     private void deliver() {
-        try {
-            while (open) {
+        while (open) {
+            try {
                 Inbox.Entry entry = inbox.take();
                 offer(entry.key(), entry.value(), true);
+            } catch (InterruptedException closed) {
+                return;
+            } catch (Throwable broken) {
+                tellOnce(broken);
             }
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
         }
+    }
+
+    private void tellOnce(Throwable broken) {
+        String text = SafeText.escape(broken.toString(), SHOWN_CHARS);
+        if (!text.equals(lastBroken)) {
+            LOG.error("an envelope could not be delivered: {}", text, broken);
+        }
+        lastBroken = text;
     }
 
     /** @return whether the door took it */
@@ -193,12 +203,11 @@ final class Carrier implements AutoCloseable {
             return false;
         }
         counts.received.increment();
-        boolean taken;
+        boolean taken = false;
         try {
             taken = live ? door.receive(name, link, value) : door.receiveHeld(name, link, value);
-        } catch (RuntimeException broken) {
-            LOG.error("the door failed on an envelope", broken);
-            taken = false;
+        } catch (Throwable broken) {
+            tellOnce(broken);
         }
         if (taken) {
             memory.done(key, value);
@@ -333,7 +342,7 @@ final class Carrier implements AutoCloseable {
                 failure = trouble;
             } catch (InterruptedException closed) {
                 Thread.currentThread().interrupt();
-            } catch (RuntimeException | LinkageError | AssertionError broken) {
+            } catch (Throwable broken) {
                 failure = new Unavailable("catching up failed: " + broken, broken);
             } finally {
                 done = true;

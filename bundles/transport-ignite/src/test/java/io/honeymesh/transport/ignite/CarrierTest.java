@@ -57,10 +57,15 @@ class CarrierTest {
         final AtomicInteger scans = new AtomicInteger();
         volatile boolean replaced;
         volatile boolean unreadable;
+        volatile boolean error;
 
         @Override
         public Session open(Listener heard) throws Unavailable {
             fail();
+            if (error) {
+                error = false;
+                CarrierTest.fail();
+            }
             sessions.incrementAndGet();
             replaced = false;
             listener = heard;
@@ -242,6 +247,25 @@ class CarrierTest {
             shelf.entries.put(envelope.id(), envelope.bytes());
         }
         Until.holds("a scan brings all of them", () -> door.size() == 900);
+    }
+
+    @Test
+    void anErrorEndsNoThread() throws Exception {
+        connected();
+        Envelope breaks = Envelopes.some();
+        door.onArrival(breaks, CarrierTest::fail);
+        shelf.listener.arrived(breaks.id(), breaks.bytes());
+        Until.holds("it has come", () -> door.has(breaks));
+        shelf.error = true;
+        shelf.replaced = true;
+        Until.holds("it is connected anew", () -> !shelf.error && !shelf.replaced && carrier.isUp());
+        Envelope after = Envelopes.some();
+        shelf.listener.arrived(after.id(), after.bytes());
+        Until.holds("and goes on", () -> door.has(after));
+    }
+
+    private static void fail() {
+        throw new StackOverflowError("on demand");
     }
 
     @Test
