@@ -109,9 +109,8 @@ final class Carrier implements AutoCloseable {
         Pause pause = new Pause(random);
         String lastTrouble = "";
         while (open) {
-            long began = nanoTime.getAsLong();
             try {
-                session();
+                session(pause);
                 lastTrouble = "";
             } catch (InterruptedException closed) {
                 return;
@@ -125,9 +124,6 @@ final class Carrier implements AutoCloseable {
                 lastTrouble = text;
             }
             try {
-                if (nanoTime.getAsLong() - began > GOOD.toNanos()) {
-                    pause.reset();
-                }
                 Thread.sleep(pause.next());
             } catch (InterruptedException closed) {
                 return;
@@ -136,13 +132,14 @@ final class Carrier implements AutoCloseable {
     }
 
     /** Until it is lost, or this is closed. */
-    private void session() throws Unavailable, InterruptedException {
+    private void session(Pause pause) throws Unavailable, InterruptedException {
         Events events = new Events();
         try (Session session = medium.open(events);
                 CatchUp catchUp = new CatchUp(session, events)) {
             counts.sessions.increment();
             current = events;
             up = !events.lost;
+            long began = nanoTime.getAsLong();
             LOG.info("connected to the cluster");
             try {
                 while (open && !events.lost && !catchUp.failed()) {
@@ -151,6 +148,9 @@ final class Carrier implements AutoCloseable {
             } finally {
                 // Before anything is closed, which may take as long as a call that nobody answers.
                 up = false;
+                if (nanoTime.getAsLong() - began > GOOD.toNanos()) {
+                    pause.reset();
+                }
                 LOG.info("disconnected from the cluster; so far {}", counts);
             }
             catchUp.rethrow();

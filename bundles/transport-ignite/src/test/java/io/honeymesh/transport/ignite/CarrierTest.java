@@ -28,10 +28,10 @@ class CarrierTest {
     private static final Schedule RARELY =
             new Schedule(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofHours(1), Duration.ofMillis(1), 10_000);
 
+    private final AtomicLong spent = new AtomicLong();
     private final Collector door = new Collector();
     private volatile String circumstances = "before";
     private final Shelf shelf = new Shelf();
-    private final AtomicLong spent = new AtomicLong();
     private final Carrier carrier = carrier(OFTEN);
 
     private Carrier carrier(Schedule schedule) {
@@ -48,7 +48,7 @@ class CarrierTest {
     }
 
     /** A cluster in memory that fails on demand. */
-    private static final class Shelf implements Medium {
+    private final class Shelf implements Medium {
         final Map<String, byte[]> entries = new ConcurrentHashMap<>();
         final AtomicInteger failures = new AtomicInteger();
         final AtomicInteger sessions = new AtomicInteger();
@@ -58,9 +58,11 @@ class CarrierTest {
         volatile boolean replaced;
         volatile boolean unreadable;
         volatile boolean error;
+        volatile Duration slow = Duration.ZERO;
 
         @Override
         public Session open(Listener heard) throws Unavailable {
+            spent.addAndGet(slow.toNanos());
             fail();
             if (error) {
                 error = false;
@@ -132,6 +134,17 @@ class CarrierTest {
         assertTrue(carrier.send(envelope));
         Until.holds("it got through", () -> shelf.entries.containsKey(envelope.id()));
         assertTrue(shelf.sessions.get() >= 2);
+    }
+
+    @Test
+    void timeSpentInVainIsNoGoodSession() throws Exception {
+        connected();
+        shelf.slow = Duration.ofMinutes(1);
+        shelf.failures.set(1000);
+        shelf.replaced = true;
+        Thread.sleep(3000);
+        int tries = 1000 - shelf.failures.get();
+        assertTrue(tries > 0 && tries < 10, tries + " tries");
     }
 
     @Test
