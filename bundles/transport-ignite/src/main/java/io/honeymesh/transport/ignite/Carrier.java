@@ -311,6 +311,9 @@ final class Carrier implements AutoCloseable {
                 var node = new Reconciliation.Node(door, Carrier.this::offerHeld, memory, counts, clock, random);
                 Reconciliation work = new Reconciliation(session, schedule, node, events.fresh::contains);
                 Pause pauses = new Pause(random);
+                // A flood must not make every node look through all of it again and again.
+                Pause crowded = new Pause(random, schedule.check(), schedule.rescan());
+                Duration patience = Duration.ZERO;
                 int round = 0;
                 while (true) {
                     events.missed = false;
@@ -327,15 +330,26 @@ final class Carrier implements AutoCloseable {
                                     ? SETTLING.get(round)
                                     : schedule.rescan();
                     round++;
-                    long next = nanoTime.getAsLong()
-                            + pauses.between(rescan.dividedBy(2), rescan).toNanos();
+                    long now = nanoTime.getAsLong();
+                    long next =
+                            now + pauses.between(rescan.dividedBy(2), rescan).toNanos();
+                    long soonest = now + patience.toNanos();
                     do {
                         Thread.sleep(schedule.check());
                         if (!session.unchanged()) {
                             LOG.warn("somebody has replaced or emptied the cache: beginning anew");
                             return;
                         }
-                    } while (!events.missed && next - nanoTime.getAsLong() > 0 && before.equals(circumstances.get()));
+                        now = nanoTime.getAsLong();
+                    } while (next - now > 0
+                            && !(events.missed && soonest - now <= 0)
+                            && before.equals(circumstances.get()));
+                    if (events.missed) {
+                        patience = crowded.next();
+                    } else {
+                        patience = Duration.ZERO;
+                        crowded.reset();
+                    }
                     reconsiderIfOtherThan(before);
                 }
             } catch (Unavailable trouble) {

@@ -11,22 +11,31 @@ final class Pause {
     static final Duration LONGEST = Duration.ofSeconds(15);
 
     private final RandomGenerator random;
-    private Duration next = SHORTEST;
+    private final Duration shortest;
+    private final Duration longest;
+    private Duration next;
 
     Pause(RandomGenerator random) {
+        this(random, SHORTEST, LONGEST);
+    }
+
+    Pause(RandomGenerator random, Duration shortest, Duration longest) {
         this.random = random;
+        this.shortest = shortest;
+        this.longest = longest;
+        reset();
     }
 
     /** From half to the whole of what is due, which doubles. */
     Duration next() {
         Duration due = next;
         Duration doubled = due.multipliedBy(2);
-        next = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+        next = doubled.compareTo(longest) > 0 ? longest : doubled;
         return between(due.dividedBy(2), due);
     }
 
     void reset() {
-        next = SHORTEST;
+        next = shortest;
     }
 
     /** A time that is another one on each node. */

@@ -51,6 +51,7 @@ final class Reconciliation {
 
     private final Outbox groups;
     private int shown;
+    private String lastTrouble = "";
 
     Reconciliation(Session session, Schedule schedule, Node node, Predicate<String> brought) {
         this.session = session;
@@ -83,15 +84,16 @@ final class Reconciliation {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        String trouble = "";
         if (looked[0] > schedule.maxEntries()) {
-            LOG.warn(
-                    "the cache holds more than {} entries (entries.max): the rest was not looked at",
-                    schedule.maxEntries());
+            trouble = "the cache holds more than " + schedule.maxEntries() + " entries (entries.max)";
         } else if (!whole) {
-            LOG.warn(
-                    "after {} entries there is one in the cache that can't be read: the rest was not looked at",
-                    looked[0]);
+            trouble = "there is an entry in the cache that can't be read";
         }
+        if (!trouble.isEmpty() && !trouble.equals(lastTrouble)) {
+            LOG.warn("{}: the rest was not looked at after {} entries", trouble, looked[0]);
+        }
+        lastTrouble = trouble;
         refill(missing(there, !whole));
         return taken[0];
     }

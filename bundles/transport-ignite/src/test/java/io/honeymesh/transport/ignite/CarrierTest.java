@@ -10,12 +10,14 @@ import io.honeymesh.transport.ignite.Medium.Unavailable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,8 @@ class CarrierTest {
     private static final Schedule RARELY =
             new Schedule(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofHours(1), Duration.ofMillis(1), 10_000);
 
+    private static final int MORE_THAN_WAIT = Inbox.CAPACITY + 100;
+
     private final AtomicLong spent = new AtomicLong();
     private final Collector door = new Collector();
     private volatile String circumstances = "before";
@@ -35,6 +39,10 @@ class CarrierTest {
     private final Carrier carrier = carrier(OFTEN);
 
     private Carrier carrier(Schedule schedule) {
+        return carrier(schedule, () -> System.nanoTime() + spent.get());
+    }
+
+    private Carrier carrier(Schedule schedule, LongSupplier nanoTime) {
         return new Carrier(
                 "ignite",
                 "cluster",
@@ -43,7 +51,7 @@ class CarrierTest {
                 shelf,
                 schedule,
                 InstantSource.system(),
-                () -> System.nanoTime() + spent.get(),
+                nanoTime,
                 new Random(1));
     }
 
@@ -252,14 +260,35 @@ class CarrierTest {
         Until.holds("the longest one arrives", () -> door.size() == 1);
     }
 
+    /** Time stands still, so nobody looks but for what was missed. */
     @Test
-    void moreEventsThanTheDoorTakesAreCaughtUpWith() throws Exception {
-        connected();
-        for (int i = 0; i < 900; i++) {
-            Envelope envelope = Envelopes.some();
-            shelf.entries.put(envelope.id(), envelope.bytes());
+    void moreEventsThanTheDoorTakesAreCaughtUpWithAndNotAgainAndAgain() throws Exception {
+        carrier.close();
+        door.gate = new CountDownLatch(1);
+        AtomicLong now = new AtomicLong();
+        try (Carrier still = carrier(RARELY, now::get)) {
+            Until.holds("it has looked", () -> still.isUp() && shelf.scans.get() > 0);
+            int before = shelf.scans.get();
+            flood();
+            assertTrue(still.counts().missed.sum() > 0);
+            Until.holds("a look brings all of them", () -> door.size() >= MORE_THAN_WAIT);
+            Until.holds("and then none brings any more", () -> shelf.scans.get() == before + 2);
+            flood();
+            Thread.sleep(500);
+            assertEquals(before + 2, shelf.scans.get());
+            now.addAndGet(RARELY.rescan().toNanos());
+            Until.holds("later it looks again", () -> shelf.scans.get() > before + 2);
         }
-        Until.holds("a scan brings all of them", () -> door.size() == 900);
+    }
+
+    private void flood() {
+        Map<String, byte[]> all = new HashMap<>();
+        for (int i = 0; i < MORE_THAN_WAIT; i++) {
+            Envelope envelope = Envelopes.some();
+            all.put(envelope.id(), envelope.bytes());
+        }
+        shelf.entries.putAll(all);
+        all.forEach(shelf.listener::arrived);
     }
 
     @Test

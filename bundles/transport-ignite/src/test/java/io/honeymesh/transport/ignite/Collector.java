@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** A door that takes each envelope once, keeps it as a node does, and knows when it came. Thread-safe. */
 final class Collector implements FederationDoor {
@@ -15,9 +16,22 @@ final class Collector implements FederationDoor {
     private final Map<ByteBuffer, Integer> refused = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Runnable> effects = new ConcurrentHashMap<>();
     private final Map<String, Envelope> held = new ConcurrentHashMap<>();
+    /** What is live waits in front of it. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
 
     @Override
     public boolean receive(String transport, String link, byte[] envelope) {
+        try {
+            gate.await();
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return receiveHeld(transport, link, envelope);
+    }
+
+    @Override
+    public boolean receiveHeld(String transport, String link, byte[] envelope) {
         ByteBuffer bytes = ByteBuffer.wrap(envelope);
         if (refused.computeIfPresent(bytes, (key, times) -> times + 1) != null
                 || arrivals.putIfAbsent(bytes, System.nanoTime()) != null) {
@@ -25,11 +39,6 @@ final class Collector implements FederationDoor {
         }
         effects.getOrDefault(bytes, () -> {}).run();
         return true;
-    }
-
-    @Override
-    public boolean receiveHeld(String transport, String link, byte[] envelope) {
-        return receive(transport, link, envelope);
     }
 
     @Override
