@@ -224,7 +224,7 @@ final class Carrier implements AutoCloseable {
         owner.interrupt();
         deliverer.interrupt();
         try {
-            if (!owner.join(LAST_WORDS) || !deliverer.join(LAST_WORDS)) {
+            if (!owner.join(LAST_WORDS) || !deliverer.join(LAST_WORDS) || !medium.isGone(LAST_WORDS)) {
                 LOG.warn("a call to the cluster doesn't come back");
             }
         } catch (InterruptedException interrupted) {

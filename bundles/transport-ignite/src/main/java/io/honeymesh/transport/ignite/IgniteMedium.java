@@ -3,8 +3,10 @@ package io.honeymesh.transport.ignite;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,8 @@ final class IgniteMedium implements Medium {
 
     private final IgniteSettings settings;
     private final SSLContext tls;
+    /** That open connections, or close them. */
+    private final Set<Thread> helpers = ConcurrentHashMap.newKeySet();
     /** Nodes begin with different servers. */
     private int next = ThreadLocalRandom.current().nextInt(1 << 10);
 
@@ -74,7 +78,7 @@ final class IgniteMedium implements Medium {
     /** On a thread of its own, which is left behind where need be: Ignite waits for the other side's TLS without an end. */
     private Session open(String address, Listener listener) throws Unavailable, InterruptedException {
         CompletableFuture<Session> opened = new CompletableFuture<>();
-        Thread opening = Thread.ofVirtual().name("ignite-open").start(() -> {
+        Thread opening = start("ignite-open", () -> {
             // Ignite finds its own parts through it.
             Thread.currentThread().setContextClassLoader(Ignition.class.getClassLoader());
             IgniteClient client = null;
@@ -98,6 +102,26 @@ final class IgniteMedium implements Medium {
             opened.cancel(false);
             opening.interrupt();
         }
+    }
+
+    private Thread start(String name, Runnable work) {
+        Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
+            work.run();
+            helpers.remove(Thread.currentThread());
+        });
+        helpers.add(thread);
+        thread.start();
+        return thread;
+    }
+
+    @Override
+    public boolean isGone(Duration within) throws InterruptedException {
+        for (Thread helper : helpers) {
+            if (!helper.join(within)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** One connection: who fails over, and when, is decided here and in {@link Carrier}, and nobody connects in between. */
@@ -163,26 +187,25 @@ final class IgniteMedium implements Medium {
         if (closeable != null) {
             try {
                 closeable.close();
-            } catch (Exception failed) {
+            } catch (Exception | LinkageError | AssertionError failed) {
                 // It was broken already, or is now; either way it is gone.
                 return;
             }
         }
     }
 
-    private static final class OpenSession implements Session {
+    private final class OpenSession implements Session {
         private final IgniteClient client;
         private final ClientCache<Object, Object> cache;
         private final Listener listener;
         private final String incarnation;
-        private final QueryCursor<?> query;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
         OpenSession(IgniteClient client, ClientCache<Object, Object> cache, Listener listener) {
             this.client = client;
             this.cache = cache;
             this.listener = listener;
-            query = cache.query(
+            cache.query(
                     new ContinuousQuery<>()
                             .setPageSize(QUERY_PAGE)
                             .setLocalListener(events -> events.forEach(this::arrived)),
@@ -272,10 +295,7 @@ final class IgniteMedium implements Medium {
         public void close() {
             if (open.compareAndSet(true, false)) {
                 // Whoever opens the next session doesn't wait for what this one still waits for.
-                Thread.ofVirtual().name("ignite-close").start(() -> {
-                    closeQuietly(client);
-                    closeQuietly(query);
-                });
+                start("ignite-close", () -> closeQuietly(client));
             }
         }
     }

@@ -51,6 +51,9 @@ interface Medium {
     /** Connects, makes the cache where there is none, and listens from then on. One caller's at a time. */
     Session open(Listener listener) throws Unavailable, InterruptedException;
 
+    /** Whether connections that were closed have given back their threads; waits so long for each that hasn't. */
+    boolean isGone(Duration within) throws InterruptedException;
+
     /** The cluster doesn't answer, or not as it should. */
     final class Unavailable extends Exception {
         Unavailable(String message, Throwable cause) {

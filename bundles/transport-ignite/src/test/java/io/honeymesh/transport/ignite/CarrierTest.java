@@ -27,8 +27,8 @@ class CarrierTest {
     private static final Schedule OFTEN = new Schedule(
             Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofMillis(1), 1000);
 
-    private static final Schedule RARELY =
-            new Schedule(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofHours(1), Duration.ofMillis(1), 10_000);
+    private static final Schedule RARELY = new Schedule(
+            Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofHours(1), Duration.ofMillis(1), 10_000);
 
     private static final int MORE_THAN_WAIT = Inbox.CAPACITY + 100;
 
@@ -107,6 +107,11 @@ class CarrierTest {
                 @Override
                 public void close() {}
             };
+        }
+
+        @Override
+        public boolean isGone(Duration within) {
+            return true;
         }
 
         private void await() throws Unavailable {
@@ -239,7 +244,8 @@ class CarrierTest {
         try (Carrier patient = carrier(RARELY)) {
             Until.holds("it has tried", () -> patient.counts().sessions.sum() > Carrier.MOST_SCAN_TROUBLES);
             Thread.sleep(4000);
-            assertEquals(Carrier.MOST_SCAN_TROUBLES + 1, patient.counts().sessions.sum());
+            assertEquals(
+                    Carrier.MOST_SCAN_TROUBLES + 1, patient.counts().sessions.sum());
             assertTrue(patient.isUp());
         }
     }

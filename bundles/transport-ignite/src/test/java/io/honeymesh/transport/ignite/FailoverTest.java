@@ -3,6 +3,7 @@ package io.honeymesh.transport.ignite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -117,6 +118,21 @@ class FailoverTest {
                 medium.open(new Deaf()).close();
             }
         }
+    }
+
+    @Test
+    void aNodeThatLeavesTakesItsThreadsAlong() throws Exception {
+        cluster.join(new Collector());
+        assertNotEquals(List.of(), ignitesThreads());
+        cluster.leave();
+        assertEquals(List.of(), ignitesThreads());
+    }
+
+    private static List<String> ignitesThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.contains("thin-client-channel"))
+                .toList();
     }
 
     private IgniteMedium medium(String addresses) throws IOException {

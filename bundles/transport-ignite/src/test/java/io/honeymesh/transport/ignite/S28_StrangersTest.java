@@ -125,9 +125,10 @@ class S28_StrangersTest {
         String said = stranger("name", Integer.toString(bytes));
         assertTrue(said.contains("done"), said);
         IgniteTransport newcomer = cluster.join(new Collector());
-        Thread.sleep(2 * IgniteTransport.CHECK.toMillis());
+        // Who was there notices, and may name it anew.
+        Thread.sleep(IgniteTransport.CHECK);
         String before = sessions(newcomer);
-        Thread.sleep(2 * IgniteTransport.CHECK.toMillis());
+        Thread.sleep(IgniteTransport.CHECK.multipliedBy(2));
         assertEquals(before, sessions(newcomer), "its session lasts");
         Envelope envelope = Envelopes.some();
         assertTrue(newcomer.send("cluster", envelope));
