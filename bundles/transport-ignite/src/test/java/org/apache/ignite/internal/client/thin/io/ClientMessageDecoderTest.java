@@ -3,8 +3,10 @@ package org.apache.ignite.internal.client.thin.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -51,6 +53,37 @@ class ClientMessageDecoderTest {
     void ofWhatIsTooLongTheBeginningIsKept() {
         assertEquals(ClientMessageDecoder.MAX_BYTES, sizeOf(ClientMessageDecoder.MAX_BYTES));
         assertEquals(ClientMessageDecoder.KEPT_BYTES, sizeOf(ClientMessageDecoder.MAX_BYTES + 1));
+    }
+
+    /** What comes out of messages with these flags, topology, code and number of events, and an answer behind each. */
+    private static boolean isTaken(int flags, int topologyBytes, int code, int events, int eventsBytes) {
+        ByteBuffer wire = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+        wire.putInt(1).put((byte) 1);
+        wire.putInt(8 + 2 + topologyBytes + 2 + 4 + eventsBytes).putLong(1).putShort((short) flags);
+        wire.put(new byte[topologyBytes]).putShort((short) code).putInt(events).put(new byte[eventsBytes]);
+        wire.putInt(10).putLong(2).putShort((short) 0).flip();
+        ClientMessageDecoder decoder = new ClientMessageDecoder();
+        assertEquals(1, decoder.apply(wire).length, "the answer to the first has no header");
+        boolean taken = decoder.apply(wire)[0] == 1;
+        assertEquals(!taken, !wire.hasRemaining(), "what stands behind it isn't lost");
+        return taken;
+    }
+
+    @Test
+    void ofWhatNobodyAskedForOnlyTheEventsOfAQueryAreTaken() {
+        assertTrue(isTaken(4, 0, 2007, 2, 8));
+        assertTrue(isTaken(4 + 2, 12, 2007, 2, 8));
+        assertTrue(isTaken(4 + 1, 0, 2007, 1 << 30, 8), "a number there is an error's");
+        assertTrue(isTaken(0, 0, 6001, 0, 0), "an answer");
+        assertFalse(isTaken(4, 0, 6001, 0, 0));
+        assertFalse(isTaken(4 + 2, 12, 6001, 0, 0));
+    }
+
+    @Test
+    void eventsThatCannotBeThatManyAreNotTaken() {
+        assertFalse(isTaken(4, 0, 2007, 3, 8));
+        assertFalse(isTaken(4, 0, 2007, 1 << 30, 8));
+        assertFalse(isTaken(4, 0, 2007, -1, 8));
     }
 
     @Test
