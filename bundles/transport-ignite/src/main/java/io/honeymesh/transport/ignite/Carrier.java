@@ -48,7 +48,7 @@ final class Carrier implements AutoCloseable {
     private final Schedule schedule;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
-    private final Outbox outbox;
+    private final Outbox outbox = new Outbox();
     private final Inbox inbox = new Inbox();
     private final Memory memory;
     private final Counts counts = new Counts();
@@ -83,7 +83,6 @@ final class Carrier implements AutoCloseable {
         this.random = random;
         // What one look shows, and as many that come in live.
         memory = new Memory(2 * schedule.maxEntries(), nanoTime);
-        outbox = new Outbox(clock);
         deliverer = Thread.ofVirtual().name("ignite-deliver").start(this::deliver);
         owner = Thread.ofVirtual().name("ignite-link").start(this::live);
     }
@@ -142,7 +141,7 @@ final class Carrier implements AutoCloseable {
             long began = nanoTime.getAsLong();
             LOG.info("connected to the cluster");
             try {
-                while (open && !events.lost && !catchUp.failed()) {
+                while (open && !events.lost && !catchUp.isOver()) {
                     put(session, outbox.take(schedule.look()));
                 }
             } finally {
@@ -160,7 +159,7 @@ final class Carrier implements AutoCloseable {
     private void put(Session session, List<Envelope> taken) throws Unavailable {
         int through = 0;
         try {
-            for (Outbox.Batch batch : outbox.batches(taken)) {
+            for (Batch batch : Batch.of(taken, clock.instant())) {
                 // Before the put: its event may be here sooner than its answer.
                 batch.entries().forEach(memory::done);
                 session.put(batch.entries(), batch.life());
@@ -296,7 +295,7 @@ final class Carrier implements AutoCloseable {
             thread = Thread.ofVirtual().name("ignite-catch-up").start(this::run);
         }
 
-        boolean failed() {
+        boolean isOver() {
             return done;
         }
 

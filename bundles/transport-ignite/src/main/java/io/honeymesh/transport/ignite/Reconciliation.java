@@ -49,7 +49,6 @@ final class Reconciliation {
     /** Whether the query has brought this one since the scan began. */
     private final Predicate<String> brought;
 
-    private final Outbox groups;
     private int shown;
     private String lastTrouble = "";
 
@@ -58,7 +57,6 @@ final class Reconciliation {
         this.schedule = schedule;
         this.node = node;
         this.brought = brought;
-        this.groups = new Outbox(node.clock());
     }
 
     /**
@@ -136,7 +134,7 @@ final class Reconciliation {
             List<Envelope> some = missing.subList(from, Math.min(missing.size(), from + Outbox.BATCH)).stream()
                     .filter(envelope -> !brought.test(envelope.id()))
                     .toList();
-            for (Outbox.Batch batch : groups.batches(some)) {
+            for (Batch batch : Batch.of(some, node.clock().instant())) {
                 batch.entries().forEach(node.memory()::done);
                 session.put(batch.entries(), batch.life());
                 put += batch.entries().size();

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.api.spi.Envelope;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +16,7 @@ class OutboxTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration SOON = Duration.ofMillis(1);
 
-    private final Outbox outbox = new Outbox(InstantSource.fixed(NOW));
+    private final Outbox outbox = new Outbox();
 
     private static Envelope envelope(int number, Duration life, int bytes) {
         return new Envelope("%032x".formatted(number), NOW.plus(life), new byte[bytes]);
@@ -56,33 +54,5 @@ class OutboxTest {
         assertEquals(first, outbox.take(SOON));
         assertEquals(5, outbox.take(SOON).size());
         assertEquals(List.of(), outbox.take(SOON));
-    }
-
-    @Test
-    void whatHasEndedIsInNoBatch() {
-        List<Outbox.Batch> batches = outbox.batches(List.of(
-                envelope(1, Duration.ZERO, 1),
-                envelope(2, Duration.ofSeconds(-9), 1),
-                envelope(3, Duration.ofSeconds(1), 1)));
-        assertEquals(1, batches.size());
-        assertEquals(Duration.ofSeconds(1), batches.getFirst().life());
-    }
-
-    @Test
-    void manyThatEndAlikeAreFewBatches() {
-        List<Envelope> day = new ArrayList<>();
-        for (int i = 0; i < 1000; i++) {
-            day.add(envelope(i, Duration.ofSeconds(50_000 + i * 36L), 1));
-        }
-        assertTrue(outbox.batches(day).size() <= 20);
-    }
-
-    @Test
-    void anEntryNeverEndsBeforeItsEnvelopeAndHardlyLater() {
-        for (long seconds = 1; seconds < 3_000_000; seconds += 1 + seconds / 97) {
-            long life = Outbox.life(Duration.ofSeconds(seconds)).toSeconds();
-            assertTrue(life >= seconds && life <= seconds + seconds / 15, seconds + " s became " + life);
-        }
-        assertEquals(Duration.ofSeconds(1), Outbox.life(Duration.ofMillis(1)));
     }
 }
