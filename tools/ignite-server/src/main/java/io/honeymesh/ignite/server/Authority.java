@@ -144,15 +144,18 @@ public final class Authority {
                 "-validity",
                 VALIDITY_DAYS));
         command.addAll(List.of(more));
+        // Into a file: reading it from the process could take for ever.
+        Path said = folder.resolve("keytool.log");
         Process keytool = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(said.toFile())
                 .start();
-        String said = new String(keytool.getInputStream().readAllBytes()).strip();
         if (!keytool.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
             keytool.destroyForcibly();
-            throw new IOException("keytool failed: " + said);
+            throw new IOException("keytool failed: " + Files.readString(said).strip());
         }
+        Files.delete(said);
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rw-------"));
     }
 
