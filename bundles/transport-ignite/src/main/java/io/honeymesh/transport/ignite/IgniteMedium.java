@@ -84,9 +84,7 @@ final class IgniteMedium implements Medium {
             IgniteClient client = null;
             try {
                 client = Ignition.startClient(configuration(address, listener));
-                if (!opened.complete(new OpenSession(client, client.getOrCreateCache(cache()), listener))) {
-                    closeQuietly(client);
-                }
+                opened.complete(new OpenSession(client, client.getOrCreateCache(cache()), listener));
             } catch (Throwable failed) {
                 closeQuietly(client);
                 opened.completeExceptionally(failed);
@@ -94,13 +92,15 @@ final class IgniteMedium implements Medium {
         });
         try {
             return opened.get(TIMEOUTS_TO_OPEN * settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException silent) {
-            throw new Unavailable(address + " does not answer", silent);
         } catch (ExecutionException failed) {
             throw unavailable(failed.getCause());
-        } finally {
-            opened.cancel(false);
+        } catch (TimeoutException | InterruptedException late) {
+            opened.thenAccept(Session::close);
             opening.interrupt();
+            if (late instanceof InterruptedException closed) {
+                throw closed;
+            }
+            throw new Unavailable(address + " does not answer", late);
         }
     }
 

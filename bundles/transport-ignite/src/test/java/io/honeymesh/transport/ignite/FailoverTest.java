@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.transport.ignite.Medium.Unavailable;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +112,10 @@ class FailoverTest {
     void aServerThatTakesConnectionsAndSaysNothingIsLeftForTheNext() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
             String mute = "127.0.0.1:" + silent.getLocalPort();
-            assertThrows(Unavailable.class, () -> medium(mute).open(new Deaf()));
+            IgniteMedium alone = medium(mute);
+            assertThrows(Unavailable.class, () -> alone.open(new Deaf()));
+            assertTrue(alone.isGone(Duration.ofSeconds(5)));
+            assertEquals(List.of(), ignitesThreads());
             // Each of the three is asked first once.
             IgniteMedium medium = medium(mute + ", " + cluster.addresses(0));
             for (int i = 0; i < 3; i++) {
