@@ -66,6 +66,7 @@ class CarrierTest {
         volatile boolean replaced;
         volatile boolean unreadable;
         volatile boolean error;
+        volatile boolean awaited;
         volatile Duration slow = Duration.ZERO;
 
         @Override
@@ -111,6 +112,7 @@ class CarrierTest {
 
         @Override
         public boolean isGone(Duration within) {
+            awaited = true;
             return true;
         }
 
@@ -133,6 +135,7 @@ class CarrierTest {
     void close() {
         carrier.close();
         assertFalse(carrier.isUp());
+        assertTrue(shelf.awaited, "nothing of the medium's is left");
     }
 
     private void connected() throws InterruptedException {
