@@ -96,8 +96,9 @@ class CarrierTest {
                     if (unreadable) {
                         throw new Unavailable("on demand", null);
                     }
+                    boolean whole = entries.entrySet().stream().allMatch(e -> scanner.found(e.getKey(), e.getValue()));
                     scans.incrementAndGet();
-                    return entries.entrySet().stream().allMatch(e -> scanner.found(e.getKey(), e.getValue()));
+                    return whole;
                 }
 
                 @Override
@@ -273,6 +274,7 @@ class CarrierTest {
     @Test
     void moreEventsThanTheDoorTakesAreCaughtUpWithAndNotAgainAndAgain() throws Exception {
         carrier.close();
+        shelf.scans.set(0);
         door.gate = new CountDownLatch(1);
         AtomicLong now = new AtomicLong();
         try (Carrier still = carrier(RARELY, now::get)) {
