@@ -86,9 +86,9 @@ final class Mesh {
         this.self = self;
         this.clock = clock;
         this.records = records;
-        trust = new TrustBook(clock, (member, before, after, cause) -> {
+        trust = new TrustBook(clock, (member, levelBefore, before, after, cause) -> {
             records.standing(member, after);
-            teller.changed(member, before, after, cause);
+            teller.changed(member, levelBefore, before, after, cause);
         });
         members = new MemberBook(
                 self,
@@ -295,6 +295,7 @@ final class Mesh {
             if (isClockSound) {
                 words.expire();
                 expireMembers();
+                trust.tellWhatTimeHasChanged();
             }
             if (isClockSound && !wasSound) {
                 words.judgeAll();

@@ -128,13 +128,13 @@ final class MeshNode implements Door.Porter {
                 .toList();
     }
 
-    private void tellTrust(NodeKey member, Standing before, Standing after, String cause) {
+    private void tellTrust(NodeKey member, TrustLevel levelBefore, Standing before, Standing after, String cause) {
         Instant now = around.clock().instant();
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("peer", member.nodeId());
         detail.put("score_before", rounded(before.score(now)));
         detail.put("score", rounded(after.score(now)));
-        detail.put("level_before", before.level(now).name());
+        detail.put("level_before", levelBefore.name());
         detail.put("level", after.level(now).name());
         detail.put("cause", cause);
         around.events().accept(new NodeEvent.Other(now, "trust.changed", Optional.empty(), detail));

@@ -26,12 +26,15 @@ final class TrustBook {
 
     /** Somebody's trust has changed. */
     interface Teller {
-        void changed(NodeKey member, Standing before, Standing after, String cause);
+        /** @param levelBefore that was told the last time */
+        void changed(NodeKey member, TrustLevel levelBefore, Standing before, Standing after, String cause);
     }
 
     private final Map<NodeKey, Standing> standings = new HashMap<>();
     /** Whose level may be more than L0: no other's rises by itself. */
     private final Set<NodeKey> raised = new HashSet<>();
+
+    private final Map<NodeKey, TrustLevel> levelsTold = new HashMap<>();
 
     /** What each has cost its sponsor on a day. */
     private final Bounded<NodeKey, Cost> costs = new Bounded<>(Shares.MOST);
@@ -62,6 +65,7 @@ final class TrustBook {
         } else {
             raised.remove(member);
         }
+        levelsTold.putIfAbsent(member, standing.level(clock.instant()));
     }
 
     Set<NodeKey> raised() {
@@ -72,6 +76,7 @@ final class TrustBook {
     void retain(Predicate<NodeKey> member) {
         standings.keySet().removeIf(member.negate());
         raised.retainAll(standings.keySet());
+        levelsTold.keySet().retainAll(standings.keySet());
     }
 
     /** What it says was known here from a source of our own. @return whether that counts, today */
@@ -120,11 +125,13 @@ final class TrustBook {
         Standing before = of(old);
         standings.remove(old);
         raised.remove(old);
+        levelsTold.put(next, told(old));
+        levelsTold.remove(old);
         load(next, before);
         if (before.granted().filter(level -> level.compareTo(TrustLevel.L1) > 0).isPresent()) {
             change(next, before.granted(Optional.of(TrustLevel.L1)), "has a new key: grant it anew");
         } else {
-            teller.changed(next, before, before, "has a new key");
+            tell(next, before, before, "has a new key");
         }
     }
 
@@ -132,7 +139,27 @@ final class TrustBook {
         Standing before = of(member);
         if (!after.isSameAs(before, clock.instant())) {
             load(member, after);
-            teller.changed(member, before, after, SafeText.printable(cause));
+            tell(member, before, after, SafeText.printable(cause));
+        }
+    }
+
+    private TrustLevel told(NodeKey member) {
+        return levelsTold.getOrDefault(member, TrustLevel.L0);
+    }
+
+    private void tell(NodeKey member, Standing before, Standing after, String cause) {
+        TrustLevel levelBefore = told(member);
+        levelsTold.put(member, after.level(clock.instant()));
+        teller.changed(member, levelBefore, before, after, cause);
+    }
+
+    /** Scores fade and probations end without anybody's doing. */
+    void tellWhatTimeHasChanged() {
+        for (NodeKey member : Set.copyOf(raised)) {
+            Standing now = of(member);
+            if (now.level(clock.instant()) != told(member)) {
+                tell(member, now, now, told(member) == TrustLevel.L0 ? "its probation is over" : "its score has faded");
+            }
         }
     }
 

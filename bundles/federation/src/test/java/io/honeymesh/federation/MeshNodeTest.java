@@ -13,12 +13,16 @@ import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
 import io.honeymesh.federation.wire.Body;
+import io.honeymesh.federation.wire.Invitation;
+import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
 import io.honeymesh.federation.wire.Signer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +97,29 @@ class MeshNodeTest {
         assertEquals(before + 2, a.sent);
         mesh.pass(Duration.ofSeconds(1));
         assertEquals(before + 6, a.sent);
+    }
+
+    @Test
+    void atOneLinkMessagesLeaveTwiceASecondAtMost() {
+        mesh.cut(a, c);
+        long before = a.sent;
+        Duration tenth = Duration.ofMillis(100);
+        List<Long> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            a.attacked("8.8.5." + i);
+            mesh.pass(tenth, tenth);
+            sent.add(a.sent - before);
+        }
+        assertEquals(List.of(1L, 1L, 1L, 1L, 5L, 5L, 5L, 5L, 5L, 10L), sent.subList(0, 10));
+    }
+
+    @Test
+    void nobodyPassesOnAsItsOwnWhatPeersSaid() {
+        long before = a.sent;
+        Instant until = a.now().plusSeconds(600);
+        a.banned(new Ban(Subject.parse(SOURCE), Map.of(Reason.MESH, until), a.now(), 1, true, ""));
+        mesh.pass(Duration.ofSeconds(1));
+        assertEquals(before, a.sent);
     }
 
     @Test
@@ -207,6 +234,27 @@ class MeshNodeTest {
     }
 
     @Test
+    void S25_aTokenThatIsOverIsWorthNothingToWhoPaysNoHeedToThat() {
+        Invitation token = Invitation.parse(a.node.invite(List.of(), Duration.ofMinutes(1)));
+        Signer stranger = TestMesh.key(7);
+        Body.Join join = new Body.Join(token.id(), token.introducer(), token.proof(stranger.key()));
+        mesh.pass(Duration.ofMinutes(2));
+        assertFalse(a.hears(mesh.signed(stranger, a.now(), Duration.ofMinutes(5), join)));
+        assertEquals(1, a.refused(Refusal.TOKEN));
+        assertEquals(Optional.empty(), a.node.mesh().member(stranger.key()));
+    }
+
+    @Test
+    void S26_aKeyOfSmallOrderIsLetInByNobody() {
+        for (String hex : List.of("00".repeat(32), "01" + "00".repeat(31))) {
+            assertFalse(b.hears(
+                    mesh.signed(a.signer(), a.now(), MemberBook.LONGEST, new Body.Admission(new NodeKey(hex)))));
+            assertEquals(Optional.empty(), b.node.mesh().member(new NodeKey(hex)));
+        }
+        assertEquals(2, b.refused(Refusal.MALFORMED));
+    }
+
+    @Test
     void S25_aTokenWhoseUseIsNotOnDiskLetsNobodyIn() {
         String token = a.node.invite(List.of(), Duration.ofHours(1));
         a.shelf.broken = true;
@@ -260,12 +308,12 @@ class MeshNodeTest {
         a.attacked("8.8.4.1");
         mesh.settle();
         a.settings.put("sharing", "true");
-        a.licence = java.util.Optional.empty();
+        a.licence = Optional.empty();
         a.attacked("8.8.4.2");
         mesh.settle();
         assertEquals(Set.of(), b.banned(), "nothing was sent");
         b.settings.put("sharing", "false");
-        a.licence = java.util.Optional.of(TestNode.LICENCE);
+        a.licence = Optional.of(TestNode.LICENCE);
         a.attacked("8.8.4.3");
         mesh.settle();
         assertEquals(Set.of(), b.banned(), "nothing was taken");

@@ -145,6 +145,35 @@ class PartitionTest {
         assertEquals(Set.of(), b.gate.bans.keySet());
     }
 
+    /** Of 5000 sources that come again and again: what is held of them is bounded by how many they are. */
+    @Test
+    void aDayOfSignalsTakesNoMoreMemoryThanTheDayBefore() {
+        long dayBefore = 0;
+        for (int i = 0; i < 2 * 24 * 60 * 10; i++) {
+            int source = i % 5_000;
+            a.attacked("9.1." + source / 250 + "." + source % 250, Duration.ofHours(1));
+            if (i % 10 == 9) {
+                mesh.pass(Duration.ofMinutes(1), Duration.ofSeconds(30));
+                a.events.clear();
+                b.events.clear();
+            }
+            if (i == 24 * 60 * 10) {
+                dayBefore = heapBytes();
+            }
+        }
+        long more = heapBytes() - dayBefore;
+        assertTrue(more < 1 << 20, more + " bytes more for 14 400 signals more");
+        assertTrue(b.banned().size() > 500, b.banned().size() + " banned");
+    }
+
+    private static long heapBytes() {
+        Runtime runtime = Runtime.getRuntime();
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
     @Test
     void aNewKeyIsKnownByTheOldOneAndKeepsWhatThatHadEarned(@TempDir Path folder) throws IOException {
         KeyFile file = new KeyFile(folder.resolve("identity.key"));

@@ -72,6 +72,11 @@ class PoisonTest {
         assertEquals(1, victim.refused(Refusal.SIGNATURE));
         assertFalse(receive("8.8.8.8 ban".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
         assertEquals(1, victim.refused(Refusal.UNSIGNED));
+        byte[] three = good.clone();
+        int version = indexOf(three, 0xa8, 0x01, 0x02, 0x02) + 2;
+        three[version] = 3;
+        assertFalse(receive(three));
+        assertEquals(1, victim.refused(Refusal.VERSION));
         byte[] other = Envelopes.sign(
                 hostile.signer(),
                 new Header("another", EventId.random(), 5_000_000, hostile.now(), HOUR),
@@ -79,6 +84,19 @@ class PoisonTest {
         assertFalse(receive(other));
         assertEquals(1, victim.refused(Refusal.CLUSTER));
         assertNothingWasEverBanned();
+    }
+
+    private static int indexOf(byte[] bytes, int... wanted) {
+        for (int at = 0; at + wanted.length <= bytes.length; at++) {
+            int same = 0;
+            while (same < wanted.length && (bytes[at + same] & 0xff) == wanted[same]) {
+                same++;
+            }
+            if (same == wanted.length) {
+                return at;
+            }
+        }
+        throw new AssertionError("not there");
     }
 
     @Test

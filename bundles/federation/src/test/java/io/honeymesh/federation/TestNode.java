@@ -146,9 +146,14 @@ final class TestNode implements FederationTransport, Licensing {
                 1,
                 true,
                 "");
-        Touch touch = touch(subject);
-        node.happened(new NodeEvent.Touched(verdict(touch), touch, decision(ban)));
+        banned(ban);
         return ban;
+    }
+
+    /** As policy tells of it. */
+    void banned(Ban ban) {
+        Touch touch = touch(ban.subject());
+        node.happened(new NodeEvent.Touched(verdict(touch), touch, decision(ban)));
     }
 
     /** Somebody who says nothing, at one of this node's ports. */
@@ -322,7 +327,15 @@ final class TestNode implements FederationTransport, Licensing {
                                 Instant.MAX)),
                         "",
                         true)
-                : new LicenceStatus(Licence.Tier.COMMUNITY, Optional.empty(), "its signature is wrong", true);
+                : new LicenceStatus(
+                        Licence.Tier.COMMUNITY,
+                        Optional.empty(),
+                        switch (text) {
+                            case "expired" -> "it was good until yesterday";
+                            case "rolled back" -> "the clock was turned back";
+                            default -> "its signature is wrong";
+                        },
+                        true);
     }
 
     @Override

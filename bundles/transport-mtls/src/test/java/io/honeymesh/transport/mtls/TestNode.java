@@ -33,6 +33,9 @@ final class TestNode implements AutoCloseable {
     /** Whether asking for members fails. */
     volatile boolean broken;
 
+    /** Live messages. */
+    final AtomicInteger heard = new AtomicInteger();
+
     final AtomicInteger lookedThrough = new AtomicInteger();
     final Switchboard board;
     private final List<TestPeer> peers = new ArrayList<>();
@@ -97,6 +100,12 @@ final class TestNode implements AutoCloseable {
         });
     }
 
+    /** As federation sends what this node says. */
+    void says(Envelope envelope) {
+        held.add(envelope);
+        board.links().members().forEach(link -> link.send(new Frame.Live(0, envelope.bytes())));
+    }
+
     /** Whether it has a place for who calls from there, and keeps it: each end of a link begins with a heartbeat. */
     boolean takes(TestIdentity identity, String from) throws IOException {
         TestPeer peer = new TestPeer(identity, from, port);
@@ -151,6 +160,7 @@ final class TestNode implements AutoCloseable {
 
         @Override
         public boolean receive(String transport, String link, byte[] envelope) {
+            heard.incrementAndGet();
             return receiveHeld(transport, link, envelope);
         }
 
