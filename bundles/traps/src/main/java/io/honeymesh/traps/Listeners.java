@@ -68,7 +68,7 @@ final class Listeners {
 
     /** Closes what should not be, opens what should be and isn't yet. */
     synchronized void become(Map<Spot, Wanted> wanted, int backlog, TrapListener.Loops loops) {
-        close(obsolete(wanted));
+        close(obsolete(wanted), wanted);
         // What was asked for comes first; a default that wants the same port is skipped.
         open(wanted, false, backlog, loops);
         open(wanted, true, backlog, loops);
@@ -108,7 +108,8 @@ final class Listeners {
         });
     }
 
-    private void close(List<TrapListener> closing) {
+    /** @param wanted what comes in their places: whoever looks meanwhile sees that */
+    private void close(List<TrapListener> closing, Map<Spot, Wanted> wanted) {
         long until = System.nanoTime() + PATIENCE.toNanos();
         Map<TrapListener, Optional<Loop>> loops = new LinkedHashMap<>();
         for (TrapListener listener : closing) {
@@ -122,7 +123,11 @@ final class Listeners {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            listeners.remove(listener.spot());
+            listeners.computeIfPresent(
+                    listener.spot(),
+                    (spot, _) -> Optional.ofNullable(wanted.get(spot))
+                            .map(want -> new TrapListener(spot, want.protocol))
+                            .orElse(null));
             publish(listener.status());
         }
     }
@@ -135,7 +140,7 @@ final class Listeners {
     }
 
     synchronized void closeAll() {
-        close(new ArrayList<>(listeners.values()));
+        close(new ArrayList<>(listeners.values()), Map.of());
     }
 
     private void publish(TrapStatus status) {

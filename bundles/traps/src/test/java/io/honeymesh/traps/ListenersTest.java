@@ -37,6 +37,9 @@ class ListenersTest {
     Path folder;
 
     private final List<TrapStatus> events = new CopyOnWriteArrayList<>();
+    /** How many traps there were at each event. */
+    private final List<Integer> listed = new CopyOnWriteArrayList<>();
+
     private Host host;
 
     @BeforeEach
@@ -54,7 +57,10 @@ class ListenersTest {
         };
         host = new Host(
                 observation -> new Decision.Spared(Decision.Cause.SCORE, ""),
-                event -> events.add(((NodeEvent.TrapChanged) event).trap()),
+                event -> {
+                    events.add(((NodeEvent.TrapChanged) event).trap());
+                    listed.add(host.traps().size());
+                },
                 gate,
                 new NodePersona(new byte[NodePersona.SEED_BYTES]),
                 folder);
@@ -73,6 +79,20 @@ class ListenersTest {
         assertEquals('a', firstByte("::1", port));
         assertEquals(List.of(State.LISTENING), states());
         assertEquals("[::]:" + port, host.traps().getFirst().endpoint().toString());
+    }
+
+    @Test
+    void aTrapIsListedAlsoWhileItIsClosedAndOpenedAgain() throws IOException {
+        int port = TrapHarness.freePort();
+        host.protocols(Map.of("a", greeting("a", port)));
+        host.protocols(Map.of("a", greeting("b", port)));
+        host.badLimits("test");
+        assertEquals(
+                List.of(State.LISTENING, State.CLOSED, State.LISTENING, State.CLOSED, State.FAILED),
+                events.stream().map(TrapStatus::state).toList());
+        assertEquals(List.of(1, 1, 1, 1, 1), listed);
+        host.protocols(Map.of());
+        assertEquals(List.of(), host.traps());
     }
 
     @Test
