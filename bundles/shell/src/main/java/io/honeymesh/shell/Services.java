@@ -79,7 +79,9 @@ interface Services {
 
     default Federation federation() {
         return find(Federation.class)
-                .orElseThrow(() -> new CommandFailure("the federation bundle is not running: no peers"));
+                .orElseThrow(() -> new CommandFailure(
+                        "the federation bundle is not running: no peers; the log says why, most often for a wrong value in"
+                                + " etc/io.honeymesh.federation.cfg: once that is right it runs, without a restart"));
     }
 
     default Gossip gossip() {
