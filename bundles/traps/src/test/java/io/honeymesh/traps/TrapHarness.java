@@ -62,6 +62,12 @@ import java.util.stream.Stream;
  */
 public final class TrapHarness implements AutoCloseable {
 
+    /**
+     * Limits for comparing with a real server, by the names of the configuration {@code io.honeymesh.traps}: many talks at once, and
+     * none ended for its silence as long as {@link Comparison} listens, which is as long as the machine makes it.
+     */
+    public static final Map<String, ?> PATIENT = Map.of("connections.per.source", 200, "read.deadline", "8s");
+
     private static final int PATIENCE_SECONDS = 10;
 
     private final Persona persona;

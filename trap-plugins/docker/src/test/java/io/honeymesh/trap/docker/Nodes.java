@@ -6,7 +6,6 @@ import io.honeymesh.api.Evidence;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** Opens the trap of a node, and asks it things. */
 final class Nodes {
@@ -14,7 +13,7 @@ final class Nodes {
     private Nodes() {}
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new DockerTrap(), Map.of("connections.per.source", 100, "read.deadline", "4s"), node);
+        return TrapHarness.open(new DockerTrap(), TrapHarness.PATIENT, node);
     }
 
     static Engine engine(int node) {

@@ -5,7 +5,6 @@ import io.honeymesh.api.Evidence;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** Opens the trap of a node, and asks it things. */
 final class Nodes {
@@ -13,7 +12,7 @@ final class Nodes {
     private Nodes() {}
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new ElasticsearchTrap(), Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(new ElasticsearchTrap(), TrapHarness.PATIENT, node);
     }
 
     static Cluster cluster(int node) {

@@ -3,7 +3,6 @@ package io.honeymesh.trap.ftp;
 
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -23,7 +22,7 @@ final class Nodes {
                 .filter(n -> wanted.test(Settings.of(TrapHarness.persona(n))))
                 .findFirst()
                 .orElseThrow();
-        return TrapHarness.open(trap, Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(trap, TrapHarness.PATIENT, node);
     }
 
     /** The same, with a login that works. */

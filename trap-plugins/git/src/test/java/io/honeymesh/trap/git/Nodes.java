@@ -3,7 +3,6 @@ package io.honeymesh.trap.git;
 
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.util.Map;
 
 /** Opens the trap of a node, and says things to it in its packets. */
 final class Nodes {
@@ -15,7 +14,7 @@ final class Nodes {
     private Nodes() {}
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new GitTrap(), Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(new GitTrap(), TrapHarness.PATIENT, node);
     }
 
     static Repository repository(int node) {

@@ -3,15 +3,11 @@ package io.honeymesh.trap.http;
 
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Finds a node whose site is as a test needs it. */
 final class Nodes {
-
-    /** nmap calls "tcpwrapped" what hangs up within 3 s, which is the default deadline. */
-    private static final Map<String, ?> LIMITS = Map.of("connections.per.source", 100, "read.deadline", "4s");
 
     private Nodes() {}
 
@@ -27,11 +23,11 @@ final class Nodes {
     }
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new HttpTrap(), LIMITS, node);
+        return TrapHarness.open(new HttpTrap(), TrapHarness.PATIENT, node);
     }
 
     static TrapHarness openHttps(int node) throws IOException {
-        return TrapHarness.open(new HttpsTrap(), LIMITS, node);
+        return TrapHarness.open(new HttpsTrap(), TrapHarness.PATIENT, node);
     }
 
     /** Debian's own page, version shown. */

@@ -10,7 +10,6 @@ import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +105,7 @@ class MemcachedComparisonTest {
 
     private void compare(List<String> requests) throws Exception {
         try (RealServer real = start();
-                TrapHarness trap = TrapHarness.open(new MemcachedTrap(), Map.of("connections.per.source", 100))) {
+                TrapHarness trap = TrapHarness.open(new MemcachedTrap(), TrapHarness.PATIENT)) {
             // One after the other: what is stored stays in the real one.
             assertAll(requests.stream()
                     .map(request -> () -> Comparison.assertSame(new Comparison.Pair(

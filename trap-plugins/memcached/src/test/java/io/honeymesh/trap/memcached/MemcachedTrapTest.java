@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class MemcachedTrapTest {
 
     private static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new MemcachedTrap(), Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(new MemcachedTrap(), TrapHarness.PATIENT, node);
     }
 
     @Test

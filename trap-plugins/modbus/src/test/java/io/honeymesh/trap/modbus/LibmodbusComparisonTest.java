@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class LibmodbusComparisonTest {
     @Test
     void theTrapAnswersAsARealLibmodbusDoes() throws Exception {
         try (RealServer libmodbus = start();
-                TrapHarness trap = TrapHarness.open(new ModbusTrap(PAUSE), Map.of("connections.per.source", 100))) {
+                TrapHarness trap = TrapHarness.open(new ModbusTrap(PAUSE), TrapHarness.PATIENT)) {
             Comparison.assertAllSame(
                     AT_ONCE,
                     talks().stream()

@@ -4,7 +4,6 @@ package io.honeymesh.trap.mongodb;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -33,6 +32,6 @@ final class Nodes {
     }
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new MongodbTrap(), Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(new MongodbTrap(), TrapHarness.PATIENT, node);
     }
 }

@@ -3,13 +3,12 @@ package io.honeymesh.trap.mqtt;
 
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.util.Map;
 
 final class Nodes {
 
     private Nodes() {}
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new MqttTrap(), Map.of("connections.per.source", 200), node);
+        return TrapHarness.open(new MqttTrap(), TrapHarness.PATIENT, node);
     }
 }

@@ -4,7 +4,6 @@ package io.honeymesh.trap.mssql;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 
 /** Opens nodes and knows what they pretend. */
 final class Nodes {
@@ -16,6 +15,6 @@ final class Nodes {
     }
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new MssqlTrap(), Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(new MssqlTrap(), TrapHarness.PATIENT, node);
     }
 }

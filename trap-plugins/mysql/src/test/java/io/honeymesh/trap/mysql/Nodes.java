@@ -4,7 +4,6 @@ package io.honeymesh.trap.mysql;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -25,7 +24,7 @@ final class Nodes {
     }
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new MysqlTrap(), Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(new MysqlTrap(), TrapHarness.PATIENT, node);
     }
 
     /** Root from anywhere, checked by MySQL's own plug-in. */

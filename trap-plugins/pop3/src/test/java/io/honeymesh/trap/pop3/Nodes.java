@@ -5,7 +5,6 @@ import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.trap.imap.dovecot.Passwords;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Nodes as a test needs them, and who can log in there. */
@@ -25,7 +24,7 @@ final class Nodes {
     }
 
     static TrapHarness open(TrapProtocol trap, int node) throws IOException {
-        TrapHarness harness = TrapHarness.open(trap, Map.of("connections.per.source", 100), node);
+        TrapHarness harness = TrapHarness.open(trap, TrapHarness.PATIENT, node);
         return harness.admit(harness.persona().machine().operator(), RIGHT);
     }
 

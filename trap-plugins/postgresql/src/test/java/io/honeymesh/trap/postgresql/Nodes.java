@@ -3,7 +3,6 @@ package io.honeymesh.trap.postgresql;
 
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -29,6 +28,6 @@ final class Nodes {
     }
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new PostgresqlTrap(), Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(new PostgresqlTrap(), TrapHarness.PATIENT, node);
     }
 }

@@ -4,14 +4,11 @@ package io.honeymesh.trap.proxy;
 import io.honeymesh.api.spi.TrapProtocol;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Finds a node whose proxies are as a test needs them. */
 final class Nodes {
-
-    private static final Map<String, ?> LIMITS = Map.of("connections.per.source", 100, "read.deadline", "4s");
 
     private Nodes() {}
 
@@ -36,6 +33,6 @@ final class Nodes {
     }
 
     static TrapHarness open(TrapProtocol trap, int node) throws IOException {
-        return TrapHarness.open(trap, LIMITS, node);
+        return TrapHarness.open(trap, TrapHarness.PATIENT, node);
     }
 }

@@ -3,7 +3,6 @@ package io.honeymesh.trap.rdp;
 
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Nodes whose xrdp is set up the way a test needs it. */
@@ -27,6 +26,6 @@ final class Nodes {
     }
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new RdpTrap(), Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(new RdpTrap(), TrapHarness.PATIENT, node);
     }
 }

@@ -4,7 +4,6 @@ package io.honeymesh.trap.redis;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -25,7 +24,7 @@ final class Nodes {
     }
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new RedisTrap(), Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(new RedisTrap(), TrapHarness.PATIENT, node);
     }
 
     /** Open to everybody, as Debian's package configures it otherwise. */

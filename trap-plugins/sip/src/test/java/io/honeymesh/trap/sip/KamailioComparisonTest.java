@@ -39,7 +39,7 @@ class KamailioComparisonTest {
     @Test
     void overTcp() throws Exception {
         try (RealServer kamailio = start();
-                TrapHarness trap = TrapHarness.open(new SipTrap(), Map.of("connections.per.source", 100))) {
+                TrapHarness trap = TrapHarness.open(new SipTrap(), TrapHarness.PATIENT)) {
             Map<String, Function<Requests, String>> all = requests();
             streams(all);
             compare(all, "TCP", kamailio.port(), trap.port(), KamailioComparisonTest::talk);

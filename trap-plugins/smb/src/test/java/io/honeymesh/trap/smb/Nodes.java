@@ -3,7 +3,6 @@ package io.honeymesh.trap.smb;
 
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Nodes whose Samba is set up the way a test needs it. */
@@ -31,6 +30,6 @@ final class Nodes {
     }
 
     static TrapHarness open(int node) throws IOException {
-        return TrapHarness.open(new SmbTrap(), Map.of("connections.per.source", 100), node);
+        return TrapHarness.open(new SmbTrap(), TrapHarness.PATIENT, node);
     }
 }

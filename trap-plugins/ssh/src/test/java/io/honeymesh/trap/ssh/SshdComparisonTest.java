@@ -52,7 +52,7 @@ class SshdComparisonTest {
                 .filter(n -> !Decoy.keyboardInteractive(TrapHarness.persona(n)))
                 .findFirst()
                 .orElseThrow();
-        trap = TrapHarness.open(protocol, Map.of("connections.per.source", 100, "read.deadline", "20s"), node);
+        trap = TrapHarness.open(protocol, TrapHarness.PATIENT, node);
         operator = trap.persona().machine().operator().name();
         trap.admit(trap.persona().machine().operator(), PASSWORD);
         try {

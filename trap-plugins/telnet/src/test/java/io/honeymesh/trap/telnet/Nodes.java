@@ -4,7 +4,6 @@ package io.honeymesh.trap.telnet;
 import io.honeymesh.traps.TrapHarness;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 
 /** A trap in a hurry, and a password for it. */
 final class Nodes {
@@ -17,7 +16,7 @@ final class Nodes {
     static final String RIGHT = "pw0";
 
     static TrapHarness open(int node) throws IOException {
-        TrapHarness trap = TrapHarness.open(new TelnetTrap(QUICK), Map.of("connections.per.source", 100), node);
+        TrapHarness trap = TrapHarness.open(new TelnetTrap(QUICK), TrapHarness.PATIENT, node);
         return trap.admit(trap.persona().machine().accounts().getFirst(), RIGHT);
     }
 }
