@@ -2,16 +2,22 @@
 package io.honeymesh.transport.mtls;
 
 import io.honeymesh.api.service.NodeIdentity;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,41 +27,52 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A node's key and certificate, made by the JDK's own tool; one for each name. */
+/** A node's key and certificate; one for each name. */
 record TestIdentity(String nodeId, KeyManagerFactory keys) implements NodeIdentity {
 
-    private static final String PASSWORD = "changeit";
+    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final Map<String, TestIdentity> MADE = new ConcurrentHashMap<>();
 
+    /** A certificate of CN=n for ever (RFC 5280, RFC 8410), but for its key and its signature: they stand last in their parts. */
+    private static final byte[] ED25519 = HexFormat.of().parseHex("300506032b6570");
+
+    private static final byte[] SIGNED = HexFormat.of()
+            .parseHex("3079a003020102020101300506032b6570300c310a300806035504030c016e3020170d3030303130313030303030305a"
+                    + "180f39393939313233313233353935395a300c310a300806035504030c016e");
+    private static final byte[] CERTIFICATE = HexFormat.of().parseHex("3081c5");
+    private static final byte[] SIGNATURE = HexFormat.of().parseHex("034100");
+
     static TestIdentity of(String name) {
-        return MADE.computeIfAbsent(name, TestIdentity::make);
+        return MADE.computeIfAbsent(name, _ -> make());
     }
 
-    private static TestIdentity make(String name) {
+    private static TestIdentity make() {
         try {
-            Path folder = Files.createTempDirectory("mtls-test");
-            Path file = folder.resolve("key.p12");
-            String tool =
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-            String arguments = "-genkeypair -keyalg Ed25519 -alias n -storetype PKCS12 -storepass " + PASSWORD;
-            Process process = new ProcessBuilder(
-                            (tool + " " + arguments + " -dname CN=" + name + " -keystore " + file).split(" "))
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("log").toFile())
-                    .start();
-            if (process.waitFor() != 0) {
-                throw new IOException(Files.readString(folder.resolve("log")));
-            }
-            KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-            Files.delete(file);
-            Files.delete(folder.resolve("log"));
-            Files.delete(folder);
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-            keys.init(store, PASSWORD.toCharArray());
-            return new TestIdentity(id(store.getCertificate("n").getPublicKey()), keys);
-        } catch (IOException | GeneralSecurityException | InterruptedException e) {
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, PASSWORD);
+            store.setKeyEntry("n", pair.getPrivate(), PASSWORD, new Certificate[] {certificate(pair)});
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
+            keys.init(store, PASSWORD);
+            return new TestIdentity(id(pair.getPublic()), keys);
+        } catch (IOException | GeneralSecurityException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static Certificate certificate(KeyPair pair) throws GeneralSecurityException {
+        byte[] signed = concat(SIGNED, pair.getPublic().getEncoded());
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initSign(pair.getPrivate());
+        signature.update(signed);
+        byte[] all = concat(CERTIFICATE, signed, ED25519, SIGNATURE, signature.sign());
+        return CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(all));
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        List.of(parts).forEach(all::writeBytes);
+        return all.toByteArray();
     }
 
     private static String id(PublicKey key) {
@@ -72,6 +89,7 @@ record TestIdentity(String nodeId, KeyManagerFactory keys) implements NodeIdenti
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
             context.init(keys.getKeyManagers(), new TrustManager[] {new ByKey(peers)}, null);
+            context.getServerSessionContext().setSessionCacheSize(64);
             return context;
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);

@@ -25,8 +25,9 @@ import java.util.stream.IntStream;
 /** A node on the loopback interface: its switchboard, who it takes for members, what it holds. */
 final class TestNode implements AutoCloseable {
 
+    final String nodeId;
     final int port;
-    final Map<String, List<Endpoint>> members = new ConcurrentHashMap<>();
+    final Map<String, List<Endpoint>> members;
     final Map<String, List<Endpoint>> introducers = new ConcurrentHashMap<>();
     volatile Optional<String> letInBy = Optional.empty();
     final Collection<Envelope> held = new ConcurrentLinkedQueue<>();
@@ -59,11 +60,20 @@ final class TestNode implements AutoCloseable {
             Map<TestIdentity, Endpoint> reachable,
             TestIdentity... others)
             throws IOException {
-        port = freePort();
+        Map<String, List<Endpoint>> members = new ConcurrentHashMap<>();
         for (TestIdentity member : others) {
             members.put(member.nodeId(), List.of());
         }
         reachable.forEach((member, at) -> members.put(member.nodeId(), List.of(at)));
+        this(name, settings, guest, freePort(), members);
+    }
+
+    /** @param members who is one, as long as it lives */
+    TestNode(String name, Map<String, Object> settings, Duration guest, int port, Map<String, List<Endpoint>> members)
+            throws IOException {
+        nodeId = TestIdentity.of(name).nodeId();
+        this.port = port;
+        this.members = members;
         Map<String, Object> all = new HashMap<>(Map.of("port", port));
         all.putAll(settings);
         board = new Switchboard(
@@ -104,6 +114,10 @@ final class TestNode implements AutoCloseable {
     void says(Envelope envelope) {
         held.add(envelope);
         board.links().members().forEach(link -> link.send(new Frame.Live(0, envelope.bytes())));
+    }
+
+    boolean holds(String id) {
+        return held.stream().anyMatch(envelope -> envelope.id().equals(id));
     }
 
     /** Whether it has a place for who calls from there, and keeps it: each end of a link begins with a heartbeat. */
