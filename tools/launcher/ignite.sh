@@ -236,21 +236,31 @@ ignite_status() {
 
 ignite_memory() { ps -o rss= --sid "$1" | awk '{ kib += $1 } END { print int(kib / 1024) }'; }
 
+# Whether anything of a keeper's session is there, not the keeper alone: its server ends after it, and holds its ports until then.
+ignite_lives() { ps -o stat= --sid "$1" | grep -qv '^Z'; }
+
 ignite_down() {
-    local number pid left stopped=0
+    local number pid left sessions=()
     [ -d "$IGNITE_DIR" ] && [ -n "$(ignite_running)" ] || { say "no Ignite server of ours runs here"; return "$OK"; }
     is_root || fail "$MISSING" "the servers belong to $IGNITE_USER: stop them as root (sudo ./honeymesh ignite down)"
     ignite_lock
-    for number in $(ignite_running); do kill -TERM -- "-$(ignite_pid "$number")" 2>/dev/null; done
-    for number in $(seq "$IGNITE_MOST"); do
+    for number in $(ignite_running); do
+        pid=$(ignite_pid "$number")
+        sessions[number]=$pid
+        kill -TERM -- "-$pid" 2>/dev/null
+    done
+    for number in "${!sessions[@]}"; do
         left=$((IGNITE_STOP_SECONDS * 5))
-        while pid=$(ignite_pid "$number"); do
-            [ "$left" -gt 0 ] || { kill -KILL -- "-$pid" 2>/dev/null; say "  server $number did not end by itself and was killed"; }
+        while ignite_lives "${sessions[number]}"; do
+            if [ "$left" -eq 0 ]; then
+                kill -KILL -- "-${sessions[number]}" 2>/dev/null
+                say "  server $number did not end by itself and was killed"
+            fi
+            [ "$left" -gt -25 ] || fail "$FAILED" "server $number does not end: ps --sid ${sessions[number]}"
             left=$((left - 1))
             sleep 0.2
         done
-        [ ! -e "$IGNITE_DIR/server-$number.pid" ] || stopped=$((stopped + 1))
-        rm -f -- "$IGNITE_DIR/server-$number.pid" "$IGNITE_DIR/server-$number/ready"
     done
-    say "stopped $stopped servers; what they held is gone, and nodes put it back when they are up again"
+    rm -f -- "$IGNITE_DIR"/server-*.pid "$IGNITE_DIR"/server-*/ready
+    say "stopped ${#sessions[@]} servers; what they held is gone, and nodes put it back when they are up again"
 }

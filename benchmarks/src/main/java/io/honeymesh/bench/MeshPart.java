@@ -4,7 +4,7 @@ package io.honeymesh.bench;
 import java.util.Map;
 
 /** A part of {@code bench mesh}. */
-sealed interface MeshPart permits MeshEnvelopes, MeshReach, MeshSimulation {
+sealed interface MeshPart permits MeshEnvelopes, MeshReach, MeshCrowd, MeshSimulation {
 
     /**
      * Measures, says what came of it, and gives back all that it took.
