@@ -4,21 +4,24 @@ package io.honeymesh.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
+import io.honeymesh.federation.wire.Body;
+import io.honeymesh.federation.wire.Envelopes;
+import io.honeymesh.federation.wire.EventId;
+import io.honeymesh.federation.wire.Header;
+import io.honeymesh.federation.wire.SharingLevel;
+import io.honeymesh.federation.wire.Signer;
 import io.honeymesh.lab.Host;
 import io.honeymesh.lab.Lab;
 import io.honeymesh.lab.MeshMember;
-import io.honeymesh.transport.gossip.wire.KeyRing;
 import io.honeymesh.transport.gossip.wire.Message;
-import io.honeymesh.transport.gossip.wire.Messages;
-import io.honeymesh.transport.gossip.wire.Packets;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.util.Base64;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,52 +105,79 @@ class GossipMeshIT {
     @Test
     @Order(4)
     void S27_whoeverHasTheLeakedKeyBansNobody() throws Exception {
-        Host insider = mesh.lab.host("insider");
-        byte[] captured = lastEnvelopeLike();
-        Packets packets = new Packets(new KeyRing(List.of(Base64.getDecoder().decode(key))), "orchard");
-        insider.call(() -> {
-            try (DatagramSocket socket = new DatagramSocket(PORT, InetAddress.getByName(insider.ipv4()))) {
-                for (MeshMember one : mesh.all()) {
-                    Endpoint self = Endpoint.parse(insider.ipv4() + ":" + PORT);
-                    send(socket, packets, one, new Message.Alive(1, "insider", self, new byte[0], new byte[] {
-                        1, 5, 2, 2, 5, 5
-                    }));
-                    for (MeshMember other : mesh.all()) {
-                        send(socket, packets, one, new Message.Dead(1, other.id(), "insider"));
-                    }
-                    for (int i = 0; i < 2_000; i++) {
-                        send(socket, packets, one, new Message.User(captured));
-                    }
+        Host innocent = mesh.stranger("innocent");
+        Host mistaken = mesh.stranger("mistaken");
+        try (GossipInsider insider = new GossipInsider(mesh.lab.host("insider"), PORT, key)) {
+            for (MeshMember one : mesh.all()) {
+                insider.joins(one);
+            }
+            for (MeshMember one : mesh.all()) {
+                mesh.until(
+                        "it is taken for one of them",
+                        () -> one.node().shell("honeymesh:gossip").split("alive", -1).length == 5);
+            }
+            a.attackedBy(mistaken);
+            mesh.untilBanned(mistaken, b, c);
+            mesh.until("it has overheard that", () -> !insider.overheard().isEmpty());
+            List<byte[]> captured = List.copyOf(insider.overheard());
+            a.node().shell("honeymesh:unban " + MeshMember.address(mistaken) + " --note \"mistaken\"");
+            for (MeshMember one : List.of(b, c)) {
+                mesh.until(
+                        "lifted there",
+                        () -> one.reasons(MeshMember.address(mistaken)).isEmpty());
+            }
+            byte[] own = Envelopes.sign(
+                    new Signer(new byte[Signer.SEED_BYTES]),
+                    new Header("orchard", EventId.random(), 1, Instant.now(), Duration.ofHours(1)),
+                    ban(MeshMember.address(innocent)));
+            for (MeshMember one : mesh.all()) {
+                insider.spreads(one, own);
+                for (byte[] envelope : captured) {
+                    insider.spreads(one, envelope);
+                    byte[] forged = envelope.clone();
+                    forged[forged.length - 1] ^= 1;
+                    insider.spreads(one, forged);
+                }
+                for (MeshMember other : mesh.all()) {
+                    insider.says(one, new Message.Dead(1, other.id(), insider.name()));
+                }
+                for (int i = 0; i < 2_000; i++) {
+                    insider.spreads(one, new byte[300]);
                 }
             }
-            return null;
-        });
-        for (MeshMember one : mesh.all()) {
-            mesh.until("what it said was refused", () -> !refused(one).isEmpty());
-            assertTrue(one.isReachedBy(mesh.stranger("innocent-" + one.host().name())));
+            for (MeshMember one : mesh.all()) {
+                mesh.until(
+                        "what it said was refused",
+                        () -> refused(one).containsKey("unknown-publisher")
+                                && refused(one).containsKey("unsigned"));
+                assertEquals(Set.of(), one.reasons(MeshMember.address(innocent)));
+                assertTrue(one.isReachedBy(innocent));
+            }
+            for (MeshMember one : List.of(b, c)) {
+                assertEquals(Set.of(), one.reasons(MeshMember.address(mistaken)), "it was taken back");
+                assertTrue(one.isReachedBy(mistaken));
+            }
         }
         Host stranger = mesh.stranger("second");
         a.attackedBy(stranger);
         mesh.untilBanned(stranger, b, c);
     }
 
+    private static Body.Ban ban(String address) {
+        return new Body.Ban(
+                Subject.parse(address),
+                "",
+                Set.of(Reason.TRAP),
+                SharingLevel.L1,
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                List.of());
+    }
+
     private static Map<?, ?> refused(MeshMember one) throws IOException {
         return (Map<?, ?>) one.federation().get("refused");
-    }
-
-    private static byte[] lastEnvelopeLike() {
-        byte[] letter = new byte[300];
-        letter[0] = 'H';
-        letter[1] = 'L';
-        letter[2] = (byte) 0x84;
-        return letter;
-    }
-
-    private static void send(DatagramSocket socket, Packets packets, MeshMember to, Message message)
-            throws IOException {
-        byte[] packet = packets.seal(List.of(Messages.encode(message)), false);
-        socket.send(new DatagramPacket(
-                packet, packet.length, InetAddress.getByName(to.host().ipv4()), PORT));
     }
 
     @Test
