@@ -2,6 +2,7 @@
 package io.honeymesh.transport.gossip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.transport.gossip.swim.Pace;
@@ -20,7 +21,11 @@ class SimulationTest {
             new Simulation.Weather(0.3, Duration.ofMillis(1), Duration.ofMillis(50));
 
     private static Simulation cluster(int size, Simulation.Weather weather) {
-        Simulation simulation = new Simulation(size, Pace.LAN, weather);
+        return cluster(size, weather, Pace.LAN);
+    }
+
+    private static Simulation cluster(int size, Simulation.Weather weather, Pace pace) {
+        Simulation simulation = new Simulation(size, pace, weather);
         Simulation.Node first = simulation.add(List.of());
         for (int i = 1; i < size; i++) {
             simulation.add(List.of(first));
@@ -111,5 +116,54 @@ class SimulationTest {
                 Duration.ofSeconds(60));
         assertTrue(healed.isPresent());
         assertTrue(ids.stream().allMatch(simulation.nodes().getFirst()::has));
+    }
+
+    /** Whether anybody suspects one of two that don't hear each other, and all others do, within a minute. */
+    private static boolean isSuspected(Simulation simulation) {
+        Simulation.Node one = simulation.nodes().get(2);
+        Simulation.Node other = simulation.nodes().get(5);
+        simulation.cut((from, to) -> from == one && to == other);
+        return simulation
+                .until(
+                        () -> seen(simulation, one, State.SUSPECT) + seen(simulation, other, State.SUSPECT) > 0,
+                        Duration.ofMinutes(1))
+                .isPresent();
+    }
+
+    @Test
+    void whomOthersCanReachIsNotSuspected() {
+        assertFalse(isSuspected(cluster(10, FAIR)));
+        Pace lan = Pace.LAN;
+        Pace alone = new Pace(
+                lan.probe(),
+                lan.probeTimeout(),
+                0,
+                lan.suspicion(),
+                lan.suspicionMost(),
+                lan.gossip(),
+                lan.fanout(),
+                lan.retransmit(),
+                lan.exchange(),
+                lan.rejoin(),
+                lan.awareness());
+        assertTrue(isSuspected(cluster(10, FAIR, alone)), "it is for the others' help");
+    }
+
+    /** So it gives all others more time before it holds them for dead. */
+    @Test
+    void aNodeThatIsCutOffTakesItForItsOwnIllness() {
+        Simulation simulation = cluster(10, FAIR);
+        Simulation.Node cutOff = simulation.nodes().get(4);
+        assertEquals(0, cutOff.swim().illness());
+        simulation.cut((from, to) -> from == cutOff);
+        assertTrue(simulation
+                .until(() -> cutOff.swim().illness() >= 5, Duration.ofSeconds(30))
+                .isPresent());
+        Simulation.Node well = simulation.nodes().get(5);
+        assertEquals(0, well.swim().illness(), "the others answer for each other");
+        simulation.cut((_, _) -> false);
+        assertTrue(simulation
+                .until(() -> cutOff.swim().illness() == 0 && cutOff.swim().others() == 9, Duration.ofMinutes(2))
+                .isPresent());
     }
 }
