@@ -146,10 +146,28 @@ class BadConfigIT {
         }
         assertFalse(listens(80), "no trap without policy");
         configure("io.honeymesh.policy", "mode = ENFORCE");
+        configure("io.honeymesh.federation", "sharing = perhaps");
         victim.launch("stop");
         victim.node().start();
         assertEquals(Meets.NOTHING, victim.service(attacker));
         assertTrue(listens(80), "a trap");
+    }
+
+    @Test
+    @Order(8)
+    void aStartWithAWrongFederationSaysSoUntilItIsMended() throws Exception {
+        String warning = "the federation bundle is not running";
+        Wait.until(
+                NOTICED,
+                "a warning",
+                () -> victim.node().shell("honeymesh:status").contains(warning));
+        assertLogged("io.honeymesh.federation", "sharing", "perhaps", "true or false");
+        configure("io.honeymesh.federation", "sharing = false");
+        Wait.until(
+                NOTICED,
+                "none any more",
+                () -> !victim.node().shell("honeymesh:status").contains(warning));
+        assertTrue(victim.node().shell("honeymesh:federation").contains("sharing"));
     }
 
     private static boolean listens(int port) throws Exception {

@@ -2,6 +2,7 @@
 package io.honeymesh.shell;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
@@ -40,6 +41,11 @@ final class BundleServices implements Services, AutoCloseable {
             throw new IllegalStateException(noFilter);
         }
         return services;
+    }
+
+    @Override
+    public boolean isInstalled(String bundle) {
+        return Arrays.stream(context.getBundles()).anyMatch(one -> bundle.equals(one.getSymbolicName()));
     }
 
     @Override

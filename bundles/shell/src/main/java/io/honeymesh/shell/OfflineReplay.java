@@ -75,6 +75,11 @@ public final class OfflineReplay {
     private Shell shell() {
         Services services = new Services() {
             @Override
+            public boolean isInstalled(String bundle) {
+                return false;
+            }
+
+            @Override
             public <T> Optional<T> find(Class<T> type) {
                 return all(type).stream().findFirst();
             }

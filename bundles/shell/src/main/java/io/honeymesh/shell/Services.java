@@ -28,7 +28,14 @@ interface Services {
     /** Detection's own, which is no service. */
     String BUILT_IN_RULE = "trap-touch";
 
+    String NO_FEDERATION =
+            "the federation bundle is not running: no peers; the log says why, most often for a wrong value in"
+                    + " etc/io.honeymesh.federation.cfg: once that is right it runs, without a restart";
+
     <T> Optional<T> find(Class<T> type);
+
+    /** Whether a bundle of this symbolic name is there, running or not. */
+    boolean isInstalled(String bundle);
 
     /** All there are of a kind. */
     default <T> List<T> all(Class<T> type) {
@@ -78,10 +85,7 @@ interface Services {
     }
 
     default Federation federation() {
-        return find(Federation.class)
-                .orElseThrow(() -> new CommandFailure(
-                        "the federation bundle is not running: no peers; the log says why, most often for a wrong value in"
-                                + " etc/io.honeymesh.federation.cfg: once that is right it runs, without a restart"));
+        return find(Federation.class).orElseThrow(() -> new CommandFailure(NO_FEDERATION));
     }
 
     default Gossip gossip() {

@@ -10,6 +10,7 @@ import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.Hardening;
 import io.honeymesh.api.service.Licensing;
 import io.honeymesh.api.service.NodeReady;
@@ -33,6 +34,8 @@ import java.util.Optional;
  */
 record StatusReport(Map<String, Object> fields, List<String> warnings) {
 
+    private static final String FEDERATION = "io.honeymesh.federation";
+
     static StatusReport of(Services services, Node node, Instant now) {
         Map<String, Object> fields = new LinkedHashMap<>();
         List<String> warnings = new ArrayList<>();
@@ -49,6 +52,11 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                 .ifPresentOrElse(
                         book -> book(fields, warnings, book, now),
                         () -> warnings.add("NOTHING IS BLOCKED: the policy bundle is not running"));
+        if (ready
+                && services.isInstalled(FEDERATION)
+                && services.find(Federation.class).isEmpty()) {
+            warnings.add(Services.NO_FEDERATION);
+        }
         traps(fields, warnings, host);
         services.find(Plugins.class)
                 .ifPresent(plugins ->

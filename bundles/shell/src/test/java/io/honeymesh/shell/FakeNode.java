@@ -36,9 +36,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -59,6 +61,7 @@ final class FakeNode
     final List<PluginStatus> plugins = new ArrayList<>();
     final List<String> problems = new ArrayList<>();
     final List<Class<?>> missing = new ArrayList<>();
+    final Set<String> bundles = new HashSet<>();
     final List<NodeEventListener> listeners = new CopyOnWriteArrayList<>();
     final FakeArchive archive = new FakeArchive();
     final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -117,6 +120,11 @@ final class FakeNode
                     listeners.add(listener);
                     return () -> listeners.remove(listener);
                 });
+    }
+
+    @Override
+    public boolean isInstalled(String bundle) {
+        return bundles.contains(bundle);
     }
 
     @Override

@@ -27,7 +27,7 @@ class FederationCommandsTest {
     private final FakeNode node = new FakeNode();
     private final FakeFederation federation = new FakeFederation();
 
-    private static final class FakeFederation implements Federation {
+    static final class FakeFederation implements Federation {
         final List<String> orders = new ArrayList<>();
         Optional<String> sharing = Optional.empty();
         Map<String, List<String>> links = Map.of("mtls", List.of("3fa94c"));

@@ -19,6 +19,7 @@ import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.NodeReady;
 import io.honeymesh.api.service.TrapFiles;
 import io.honeymesh.api.service.TrapHost;
@@ -122,6 +123,16 @@ class ReportsTest {
         assertEquals(false, document.get("ready"));
         assertEquals("memory", document.get("ledger"));
         assertEquals(4, ((List<?>) document.get("warnings")).size());
+    }
+
+    @Test
+    void federation_that_does_not_run_is_a_warning_where_it_is_installed() throws Exception {
+        String warning = "!! the federation bundle is not running: no peers; the log says why";
+        assertFalse(node.run(new StatusCommand()).contains(warning), "a node without it");
+        node.bundles.add("io.honeymesh.federation");
+        assertTrue(node.run(new StatusCommand()).contains(warning));
+        node.others.put(Federation.class, new FederationCommandsTest.FakeFederation());
+        assertFalse(node.run(new StatusCommand()).contains(warning));
     }
 
     @Test

@@ -78,21 +78,25 @@ class StatusFileTest {
                 BundleContext.class,
                 Map.of(
                         "getProperty",
-                                arguments -> Map.of("karaf.base", base.toString(), "karaf.data", base + "/data")
-                                        .get(arguments[0]),
-                        "getBundle", arguments -> bundle,
+                        arguments -> Map.of("karaf.base", base.toString(), "karaf.data", base + "/data")
+                                .get(arguments[0]),
+                        "getBundle",
+                        arguments -> bundle,
+                        "getBundles",
+                        _ -> new Bundle[0],
                         "getServiceReference",
-                                arguments -> {
-                                    if (node.find((Class<?>) arguments[0]).isEmpty()) {
-                                        return null;
-                                    }
-                                    ServiceReference<?> reference = proxy(ServiceReference.class, Map.of());
-                                    types.put(reference, (Class<?>) arguments[0]);
-                                    return reference;
-                                },
+                        arguments -> {
+                            if (node.find((Class<?>) arguments[0]).isEmpty()) {
+                                return null;
+                            }
+                            ServiceReference<?> reference = proxy(ServiceReference.class, Map.of());
+                            types.put(reference, (Class<?>) arguments[0]);
+                            return reference;
+                        },
                         "getService",
-                                arguments -> node.find(types.get(arguments[0])).orElseThrow(),
-                        "ungetService", arguments -> types.remove(arguments[0]) != null));
+                        arguments -> node.find(types.get(arguments[0])).orElseThrow(),
+                        "ungetService",
+                        arguments -> types.remove(arguments[0]) != null));
     }
 
     private interface Answer {
