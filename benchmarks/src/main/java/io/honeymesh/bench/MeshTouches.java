@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,9 +49,10 @@ final class MeshTouches {
                 .toList();
     }
 
-    /** Times, in µs, of both hosts that others are on. */
+    /** Times, in µs: of each host that others are on, and until the last of them dropped. */
     private static final class Tally {
         private final List<Double> micros = new ArrayList<>();
+        private final List<Double> onAll = new ArrayList<>();
         private final List<Double> gaps = new ArrayList<>();
         private int missed;
     }
@@ -85,6 +87,7 @@ final class MeshTouches {
         return new MeshReport(
                 transport,
                 new Sample(spaced.micros),
+                new Sample(spaced.onAll),
                 spaced.missed,
                 new Sample(spaced.gaps),
                 new Sample(bursts.micros),
@@ -135,13 +138,17 @@ final class MeshTouches {
 
     private void take(Trickle trickle, List<Long> ends, Tally tally) {
         for (int i = 0; i < ends.size(); i++) {
+            List<Double> each = new ArrayList<>();
             for (Arrivals target : arrivals) {
                 OptionalDouble dropped = trickle.droppedAtNanos(i, target, SETTLE.dividedBy(2));
                 if (dropped.isPresent() && dropped.getAsDouble() > ends.get(i)) {
-                    tally.micros.add((dropped.getAsDouble() - ends.get(i)) / 1e3);
-                } else {
-                    tally.missed++;
+                    each.add((dropped.getAsDouble() - ends.get(i)) / 1e3);
                 }
+            }
+            tally.micros.addAll(each);
+            tally.missed += arrivals.size() - each.size();
+            if (each.size() == arrivals.size()) {
+                tally.onAll.add(Collections.max(each));
             }
             tally.gaps.addAll(trickle.gapsMicros(i));
         }
