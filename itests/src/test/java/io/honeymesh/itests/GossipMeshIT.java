@@ -197,4 +197,12 @@ class GossipMeshIT {
         c.node().start();
         mesh.untilBanned(stranger, c);
     }
+
+    /** A lost member is tried every ten seconds; all is exchanged with one member every thirty. */
+    @Test
+    @Order(6)
+    void bothSidesOfASplitHoldTheSameOnceItHeals() throws Exception {
+        a.grant(c, "L2");
+        mesh.healsWithin(Duration.ofSeconds(60), c, List.of(a.host(), b.host()));
+    }
 }

@@ -11,6 +11,8 @@ import io.honeymesh.lab.IgniteServers;
 import io.honeymesh.lab.Lab;
 import io.honeymesh.lab.MeshMember;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,13 +30,15 @@ class IgniteMeshIT {
     private static MeshMember a;
     private static MeshMember b;
     private static MeshMember c;
+    private static Host ignite;
     private static Host missed;
 
     @BeforeAll
     static void start() throws Exception {
         Lab lab = MeshOfThree.lab();
         Distribution distribution = MeshOfThree.distribution(lab);
-        servers = IgniteServers.start(lab, distribution, lab.host("ignite"), 2);
+        ignite = lab.host("ignite");
+        servers = IgniteServers.start(lab, distribution, ignite, 2);
         mesh = MeshOfThree.start(
                 IgniteMeshIT.class,
                 lab,
@@ -124,5 +128,12 @@ class IgniteMeshIT {
         c.attackedBy(sixth);
         mesh.untilBanned(sixth, a);
         assertEquals(Map.of(), c.federation().get("refused"));
+    }
+
+    /** It connects again within seconds, and then looks through all there is. */
+    @Test
+    @Order(7)
+    void aNodeThatWasCutOffFromTheClusterCatchesUpAndIsHeard() throws Exception {
+        mesh.healsWithin(Duration.ofSeconds(60), c, List.of(ignite));
     }
 }

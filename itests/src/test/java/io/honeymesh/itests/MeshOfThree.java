@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.itests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -28,6 +29,11 @@ final class MeshOfThree implements AutoCloseable {
     interface Settings {
         Map<String, Map<String, String>> of(Host host, List<MeshMember> before);
     }
+
+    /** Three heartbeats without a word end a link. */
+    private static final Duration APART = Duration.ofSeconds(40);
+
+    private static final Duration COMMAND = Duration.ofSeconds(5);
 
     final Lab lab;
     final MeshMember a;
@@ -120,9 +126,47 @@ final class MeshOfThree implements AutoCloseable {
         }
     }
 
+    /**
+     * Nothing gets through between one node and these hosts for longer than a silent link lasts, and both sides are attacked
+     * meanwhile. Says how soon both hold the same once they hear each other again.
+     *
+     * @param most what the transport needs for that at most
+     */
+    void healsWithin(Duration most, MeshMember apart, List<Host> from) throws Exception {
+        Host here = stranger("here");
+        Host there = stranger("there");
+        blackhole("add", apart, from);
+        a.attackedBy(here);
+        apart.attackedBy(there);
+        Thread.sleep(APART);
+        assertEquals(Set.of(), apart.reasons(MeshMember.address(here)), "it has not heard");
+        assertEquals(Set.of(), a.reasons(MeshMember.address(there)), "it has not been heard");
+        blackhole("del", apart, from);
+        long healed = System.nanoTime();
+        Wait.until(
+                most,
+                "both hold the same",
+                () -> apart.reasons(MeshMember.address(here)).equals(Set.of("MESH"))
+                        && a.reasons(MeshMember.address(there)).equals(Set.of("MESH")));
+        System.out.println(test + ": apart for " + APART.toSeconds() + " s, the same bans "
+                + (System.nanoTime() - healed) / 1_000_000 + " ms after");
+        assertFalse(apart.isReachedBy(here) || a.isReachedBy(there));
+    }
+
+    /** What goes to those is dropped without a word, on both sides. */
+    private static void blackhole(String what, MeshMember one, List<Host> others) {
+        for (Host other : others) {
+            one.host()
+                    .command("ip", "route", what, "blackhole", other.ipv4() + "/32")
+                    .output(COMMAND);
+            other.command("ip", "route", what, "blackhole", one.host().ipv4() + "/32")
+                    .output(COMMAND);
+        }
+    }
+
     void kill(MeshMember one) throws Exception {
         ProcessHandle process = ProcessHandle.of(one.node().pid().orElseThrow()).orElseThrow();
-        Command.of("kill", "-KILL", Long.toString(process.pid())).output(Duration.ofSeconds(5));
+        Command.of("kill", "-KILL", Long.toString(process.pid())).output(COMMAND);
         until("it is gone", () -> !process.isAlive());
     }
 
