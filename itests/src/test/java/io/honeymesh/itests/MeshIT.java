@@ -9,6 +9,9 @@ import io.honeymesh.lab.Host;
 import io.honeymesh.lab.Lab;
 import io.honeymesh.lab.MeshMember;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,15 @@ class MeshIT {
                 () -> b.node().shell("honeymesh:why " + address).contains("not banned for what peers say"));
         assertTrue(b.isReachedBy(stranger));
         assertFalse(a.isReachedBy(stranger));
+    }
+
+    @Test
+    @Order(1)
+    void noOtherTransportIsThereUnlessSomebodyAskedForIt() throws Exception {
+        String bundles = a.node().shell("bundle:list -s");
+        assertTrue(bundles.contains("io.honeymesh.transport.mtls"));
+        assertFalse(bundles.contains("ignite"), bundles);
+        assertEquals(Set.of("mtls"), ((Map<?, ?>) a.federation().get("links")).keySet());
     }
 
     @Test
@@ -168,8 +180,58 @@ class MeshIT {
         mesh.healsWithin(Duration.ofSeconds(80), c, List.of(a.host(), b.host()));
     }
 
+    /** Both ways, and each protects itself (flow 3: a licence and an operator's consent, on send and on receive). */
     @Test
     @Order(9)
+    void aNodeThatMayNotShareSaysWhyAndNeitherTellsNorTakes() throws Exception {
+        configure(c, "sharing = true", "sharing = false");
+        mesh.until("it says why", () -> c.node().shell("honeymesh:federation").contains("off: sharing is off"));
+        saysAndTakesNothing("off");
+        configure(c, "sharing = false", "sharing = true");
+        mesh.until("it shares", () -> c.node().shell("honeymesh:federation").contains("Sharing   on"));
+    }
+
+    @Test
+    @Order(10)
+    void aNodeWhoseLicenceSomebodyChangedSaysWhyAndNeitherTellsNorTakes() throws Exception {
+        Path kept = c.node().base().resolve("data/license/honeymesh.licence");
+        String good = Files.readString(kept);
+        mesh.kill(c);
+        Files.writeString(kept, good.replaceFirst("\\.(.)(.)", ".$2$1"));
+        c.node().start();
+        mesh.until(
+                "it says why",
+                () -> c.node()
+                        .shell("honeymesh:federation")
+                        .contains("off: sharing needs a Pro licence: its signature is not the vendor's"));
+        Host missed = saysAndTakesNothing("changed");
+        c.install(Files.writeString(mesh.lab.folder().resolve("good-again"), good));
+        mesh.untilBanned(missed, c);
+    }
+
+    /** @return whom the others have banned meanwhile */
+    private static Host saysAndTakesNothing(String name) throws Exception {
+        Host here = mesh.stranger(name + "-here");
+        Host there = mesh.stranger(name + "-there");
+        c.attackedBy(here);
+        assertFalse(c.isReachedBy(here));
+        a.attackedBy(there);
+        mesh.untilBanned(there, b);
+        assertEquals(Set.of(), c.reasons(MeshMember.address(there)));
+        assertTrue(c.isReachedBy(there));
+        assertEquals(Set.of(), a.reasons(MeshMember.address(here)));
+        return there;
+    }
+
+    private static void configure(MeshMember one, String before, String after) throws IOException {
+        Path file = one.node().base().resolve("etc/io.honeymesh.federation.cfg");
+        Path beside = Files.writeString(
+                file.resolveSibling("federation.new"), Files.readString(file).replace(before, after));
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    @Order(11)
     void aNewKeyIsKnownToAllAndHeardOnceItIsGrantedAnew() throws Exception {
         String before = a.id();
         a.node().shell("honeymesh:rotate-key --yes");
@@ -187,7 +249,7 @@ class MeshIT {
     }
 
     @Test
-    @Order(10)
+    @Order(12)
     void aPenalisedPeersBansAreLifted() throws Exception {
         Host stranger = mesh.stranger("eighth");
         String address = MeshMember.address(stranger);

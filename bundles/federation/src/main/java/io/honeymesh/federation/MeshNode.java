@@ -42,7 +42,9 @@ final class MeshNode implements Door.Porter {
     private static final Duration JOIN_REPEATED_AFTER = Duration.ofSeconds(2);
     private static final String JOINING = "joining";
     private static final String EPOCH = "epoch";
-    private static final List<String> FEATURES = List.of("v2");
+
+    /** What peers are told that this node can do: this version of the messages, and those that came to it later. */
+    private static final List<String> FEATURES = List.of("v2", "sighting");
 
     /** What a node needs of the rest of the product. */
     record Surroundings(

@@ -90,7 +90,8 @@ final class MeshView {
                 books.members().lastHeard(member.key()),
                 member.says().endpoints(),
                 self ? now.entitlements().refusal() : now.entitlements().refusal(member, books.members()),
-                books.statements().count(member.key()));
+                books.statements().count(member.key()),
+                member.says().features());
     }
 
     List<String> why(Subject subject) {

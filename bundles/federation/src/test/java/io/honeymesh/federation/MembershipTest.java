@@ -53,6 +53,21 @@ class MembershipTest {
     }
 
     @Test
+    void eachHearsWhatTheOtherCanDo() {
+        for (List<TestNode> pair : List.of(List.of(a, m), List.of(m, a))) {
+            List<String> features = pair.getFirst()
+                    .node
+                    .mesh()
+                    .ask(books -> books.members()
+                            .get(pair.getLast().signer().key())
+                            .orElseThrow()
+                            .says()
+                            .features());
+            assertTrue(features.containsAll(List.of("v2", "sighting")), features::toString);
+        }
+    }
+
+    @Test
     void S22_whoseIntroducerIsGoneStillComesFromWhereThatOneCame() {
         List<Signer> orphans = List.of(orphan(1), orphan(2));
         for (boolean restarted : List.of(false, true)) {

@@ -43,8 +43,8 @@ public final class PeersCommand extends NodeCommand {
             return;
         }
         ShellTable table = new ShellTable();
-        for (String column :
-                List.of("Node", "Level", "Score", "Introduced by", "Heard", "Statements", "Endpoints", "Licence")) {
+        for (String column : List.of(
+                "Node", "Level", "Score", "Introduced by", "Heard", "Statements", "Endpoints", "Licence", "Features")) {
             table.column(column);
         }
         for (Federation.Peer peer : peers) {
@@ -66,7 +66,8 @@ public final class PeersCommand extends NodeCommand {
                                     peer.endpoints().stream()
                                             .map(Endpoint::toString)
                                             .toList()),
-                            peer.licensed().map(SafeText::printable).orElse("good"));
+                            peer.licensed().map(SafeText::printable).orElse("good"),
+                            SafeText.printable(String.join(" ", peer.features())));
         }
         shell.table(table);
     }
@@ -84,6 +85,7 @@ public final class PeersCommand extends NodeCommand {
         fields.put("statements", peer.statements());
         fields.put(
                 "endpoints", peer.endpoints().stream().map(Endpoint::toString).toList());
+        fields.put("features", peer.features().stream().map(SafeText::printable).toList());
         fields.put("licensed", peer.licensed().isEmpty());
         peer.licensed().ifPresent(why -> fields.put("licence_refused", SafeText.printable(why)));
         return fields;

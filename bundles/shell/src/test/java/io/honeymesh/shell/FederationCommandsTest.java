@@ -61,7 +61,8 @@ class FederationCommandsTest {
                     Optional.empty(),
                     endpoints,
                     Optional.of("no \u001b[31mlicence"),
-                    5);
+                    5,
+                    List.of("v2", "\u001b[31mflight"));
         }
 
         @Override
@@ -145,6 +146,7 @@ class FederationCommandsTest {
         String said = run(new PeersCommand());
         assertTrue(said.contains("3fa94c3fa94c") && said.contains("203.0.113.9:7443"), said);
         assertTrue(said.contains("(this node)"), said);
+        assertTrue(said.contains("v2 ") && said.contains("flight"), said);
         assertEquals(-1, said.indexOf('\u001b'), said);
     }
 

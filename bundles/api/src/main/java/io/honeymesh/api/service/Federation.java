@@ -47,6 +47,7 @@ public interface Federation {
      * @param introducer who let it in; empty for the mesh's founder
      * @param licensed why its signals are not taken for want of a licence; empty if they are
      * @param statements how many subjects it speaks against
+     * @param features what it says that it can do; its own words
      */
     record Peer(
             String nodeId,
@@ -59,7 +60,8 @@ public interface Federation {
             Optional<Instant> heard,
             List<Endpoint> endpoints,
             Optional<String> licensed,
-            int statements) {}
+            int statements,
+            List<String> features) {}
 
     List<Peer> peers();
 
