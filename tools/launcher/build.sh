@@ -10,7 +10,10 @@ tarball() { printf '%s\n' "${HONEYMESH_TARBALL:-$ROOT/karaf-assembly/target/hone
 BUILT=$OUT/built
 
 is_built() {
-    [ -z "${HONEYMESH_TARBALL:-}" ] || [ ! -f "$HONEYMESH_TARBALL" ] || return 0
+    if [ -n "${HONEYMESH_TARBALL:-}" ]; then
+        [ -f "$HONEYMESH_TARBALL" ] || fail "$MISSING" "HONEYMESH_TARBALL names no file: $HONEYMESH_TARBALL"
+        return 0
+    fi
     [ -f "$BUILT" ] && [ -f "$(tarball)" ] || return 1
     [ -z "$(find "$ROOT" \( -name target -o -name .git -o -name docs \) -prune -o \
         -newer "$BUILT" -type f \( -path '*/src/main/*' -o -path "$ROOT/bpf/*" -o -name pom.xml -o -name '*.bnd' \) -print -quit)" ]

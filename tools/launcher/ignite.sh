@@ -245,7 +245,7 @@ ignite_down() {
     is_root || fail "$MISSING" "the servers belong to $IGNITE_USER: stop them as root (sudo ./honeymesh ignite down)"
     ignite_lock
     for number in $(ignite_running); do
-        pid=$(ignite_pid "$number")
+        pid=$(ignite_pid "$number") || continue
         sessions[number]=$pid
         kill -TERM -- "-$pid" 2>/dev/null
     done
