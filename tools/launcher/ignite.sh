@@ -48,7 +48,7 @@ ignite_up() {
     launcher_build quiet
     ignite_lock
     id "$IGNITE_USER" >/dev/null 2>&1 ||
-        useradd --system --no-create-home --home-dir "$IGNITE_DIR" --shell /usr/sbin/nologin "$IGNITE_USER" ||
+        useradd --system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$IGNITE_USER" ||
         fail "$FAILED" "can't create the account $IGNITE_USER"
     servers=${servers:-$(ignite_kept servers 2)} listen=${listen:-$(ignite_kept listen 127.0.0.1)}
     ignite_program

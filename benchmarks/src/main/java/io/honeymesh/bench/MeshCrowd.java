@@ -49,7 +49,7 @@ record MeshCrowd() implements MeshPart {
             timeline.line("  " + machine.text());
             run.fields.putAll(machine.json());
             return run.complete;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             timeline.bad("bench mesh: " + e.getMessage());
             return false;
         }

@@ -158,7 +158,7 @@ class BadConfigIT {
     void aStartWithAWrongFederationSaysSoUntilItIsMended() throws Exception {
         String warning = "the federation bundle is not running";
         Wait.until(
-                NOTICED,
+                Duration.ofMinutes(2),
                 "a warning",
                 () -> victim.node().shell("honeymesh:status").contains(warning));
         assertLogged("io.honeymesh.federation", "sharing", "perhaps", "true or false");

@@ -50,12 +50,12 @@ class IgniteLauncherIT {
         lab = MeshOfThree.lab();
         host = lab.host("ignite");
         base = lab.folder().resolve("ignite-of-the-launcher");
+        lab.beforeEnd(() -> ignite("down"));
     }
 
     @AfterAll
     static void end() {
         if (lab != null) {
-            ignite("down");
             lab.close();
         }
     }
@@ -79,7 +79,12 @@ class IgniteLauncherIT {
     private static ProcessHandle server(int number) throws IOException {
         long keeper = Long.parseLong(
                 Files.readString(base.resolve("server-" + number + ".pid")).strip());
-        return ProcessHandle.of(keeper).orElseThrow().children().findFirst().orElseThrow();
+        return ProcessHandle.of(keeper)
+                .orElseThrow()
+                .children()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String status(ProcessHandle process, String field) throws IOException {
@@ -181,6 +186,9 @@ class IgniteLauncherIT {
     void oneThatIsKilledIsStartedAgain() throws Exception {
         ProcessHandle killed = server(1);
         assertTrue(killed.destroyForcibly());
+        Path ready = base.resolve("server-1/ready");
+        Wait.until(PATIENCE, "its end was noticed", () -> !Files.exists(ready));
+        Wait.until(PATIENCE, "it is ready again", () -> Files.exists(ready));
         Wait.until(PATIENCE, "it runs again", () -> {
             String said = ignite("status").output();
             return said.contains("server 1 on 127.0.0.1:10800") && said.contains("server 2 on 127.0.0.1:10801");

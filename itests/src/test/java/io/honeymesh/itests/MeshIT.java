@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +206,9 @@ class MeshIT {
                         .shell("honeymesh:federation")
                         .contains("off: sharing needs a Pro licence: its signature is not the vendor's"));
         Host missed = saysAndTakesNothing("changed");
-        c.install(Files.writeString(mesh.lab.folder().resolve("good-again"), good));
+        Path again = Files.writeString(mesh.lab.folder().resolve("good-again"), good);
+        Files.setPosixFilePermissions(again, PosixFilePermissions.fromString("rw-r--r--"));
+        c.install(again);
         mesh.untilBanned(missed, c);
     }
 
@@ -227,6 +230,7 @@ class MeshIT {
         Path file = one.node().base().resolve("etc/io.honeymesh.federation.cfg");
         Path beside = Files.writeString(
                 file.resolveSibling("federation.new"), Files.readString(file).replace(before, after));
+        Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -34,6 +34,9 @@ import java.util.Optional;
  */
 record StatusReport(Map<String, Object> fields, List<String> warnings) {
 
+    /** So long what isn't there may be coming yet. */
+    private static final Duration STARTING = Duration.ofMinutes(1);
+
     private static final String FEDERATION = "io.honeymesh.federation";
 
     static StatusReport of(Services services, Node node, Instant now) {
@@ -52,7 +55,9 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                 .ifPresentOrElse(
                         book -> book(fields, warnings, book, now),
                         () -> warnings.add("NOTHING IS BLOCKED: the policy bundle is not running"));
+        boolean started = node.since().plus(STARTING).isBefore(now);
         if (ready
+                && started
                 && services.isInstalled(FEDERATION)
                 && services.find(Federation.class).isEmpty()) {
             warnings.add(Services.NO_FEDERATION);

@@ -64,9 +64,10 @@ public final class TrapHarness implements AutoCloseable {
 
     /**
      * Limits for comparing with a real server, by the names of the configuration {@code io.honeymesh.traps}: many talks at once, and
-     * none ended for its silence as long as {@link Comparison} listens, which is as long as the machine makes it.
+     * none ended for a silence as long as {@link Comparison} listens (within 3 s nmap takes that for "tcpwrapped").
      */
-    public static final Map<String, ?> PATIENT = Map.of("connections.per.source", 200, "read.deadline", "8s");
+    public static final Map<String, ?> PATIENT =
+            Map.of("connections.per.source", 200, "first.deadline", "18s", "read.deadline", "8s");
 
     private static final int PATIENCE_SECONDS = 10;
 

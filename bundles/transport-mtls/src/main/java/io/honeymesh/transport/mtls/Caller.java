@@ -77,6 +77,11 @@ final class Caller {
 
     /** Calls one node at most: who calls how often in all is up to who asks. */
     void round() {
+        // Also while no more links are wanted: by how many could be called, places are kept from those who call.
+        if (looking.pass()) {
+            members = callable();
+            links.callable(members.size());
+        }
         for (Map.Entry<String, List<Endpoint>> asked : introducers.asked().get().entrySet()) {
             if (isDue(asked.getKey())) {
                 call(asked.getKey(), asked.getValue(), KNOWN);
@@ -85,10 +90,6 @@ final class Caller {
         }
         if (!links.wantsMore()) {
             return;
-        }
-        if (looking.pass()) {
-            members = callable();
-            links.callable(members.size());
         }
         for (Roster.Member member : members) {
             Optional<Endpoint> at = isDue(member.nodeId())

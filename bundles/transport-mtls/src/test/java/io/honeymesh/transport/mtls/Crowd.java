@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * Many nodes in one process that are members of one mesh: each with a switchboard of its own and TLS links to others, over the
- * loopback interface, each at an address of its own. Not thread-safe.
+ * loopback interface, each listening at an address of its own. Not thread-safe.
  */
 public final class Crowd implements AutoCloseable {
 
@@ -37,16 +37,17 @@ public final class Crowd implements AutoCloseable {
     public void add() throws IOException {
         String address = "127.77." + added / ADDRESSES_A_NETWORK + "." + (1 + added % ADDRESSES_A_NETWORK);
         String name = "crowd-" + added++;
+        // First: whom it calls at once is to know it.
+        members.put(TestIdentity.of(name).nodeId(), List.of(Endpoint.parse(address + ":" + port)));
         nodes.add(new TestNode(
                 name,
                 Map.of("bind", address, "links", links, "heartbeat", "5m", "call.networks", "127.0.0.0/8"),
                 Switchboard.GUEST,
                 port,
                 members));
-        members.put(nodes.getLast().nodeId, List.of(Endpoint.parse(address + ":" + port)));
     }
 
-    /** The first so many end without a word, and stay members. */
+    /** The first so many close their connections, one after the other, and stay members. */
     public void kill(int count) {
         List<TestNode> first = nodes.subList(0, count);
         first.forEach(TestNode::close);

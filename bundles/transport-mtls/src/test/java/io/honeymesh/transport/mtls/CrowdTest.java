@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many nodes with few links each; {@code ./honeymesh bench mesh} has a thousand with as many links as there are by default. */
+/** Many nodes with few links each; {@code ./honeymesh bench mesh} has a thousand. */
 class CrowdTest {
 
     private static final int NODES = 60;
