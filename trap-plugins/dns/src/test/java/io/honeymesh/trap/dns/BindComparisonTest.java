@@ -40,6 +40,7 @@ class BindComparisonTest {
     private static final int SILENCE_MILLIS = 2000;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int ANSWERS = 20;
+    private static final int TRUNCATED = 0x02;
 
     private static final Pattern EXPLAINED = Pattern.compile("(.*00002904d00000[08]000)([0-9a-f]{4})(.*)000f00020012");
 
@@ -140,9 +141,13 @@ class BindComparisonTest {
         return edns.group(1) + "%04x".formatted(Integer.parseInt(edns.group(2), 16) - 6) + edns.group(3);
     }
 
+    /** BIND counts by the second of its clock: a second that begins between two requests allows one more. */
     private static String cutShort(RealServer limited, byte[] request) throws IOException {
-        ask(limited.port(), request);
-        return normal(ask(limited.port(), request));
+        byte[] answer = ask(limited.port(), request);
+        for (int i = 0; i < 50 && (answer[2] & TRUNCATED) == 0; i++) {
+            answer = ask(limited.port(), request);
+        }
+        return normal(answer);
     }
 
     private static byte[] ask(int port, byte[] request) throws IOException {
