@@ -3,17 +3,24 @@
 
 MAVEN=(mvn -B -ntp)
 
-# HONEYMESH_TARBALL names one that is there already, such as the one that the tests are about: then nothing is built.
-tarball() { printf '%s\n' "${HONEYMESH_TARBALL:-$ROOT/karaf-assembly/target/honeymesh-$(project_version).tar.gz}"; }
+tarball() { printf '%s\n' "$ROOT/karaf-assembly/target/honeymesh-$(project_version).tar.gz"; }
+
+# What is to be installed. HONEYMESH_TARBALL names one that is there, such as the one that the tests are about: then nothing is built.
+distribution() { printf '%s\n' "${HONEYMESH_TARBALL:-$(tarball)}"; }
+
+need_distribution() {
+    if [ -z "${HONEYMESH_TARBALL:-}" ]; then
+        launcher_build quiet
+        return
+    fi
+    [ -f "$HONEYMESH_TARBALL" ] || fail "$MISSING" "HONEYMESH_TARBALL names no file: $HONEYMESH_TARBALL"
+    use_jdk
+}
 
 # Written when a build is through; as old as its beginning, so that what changed meanwhile counts as newer.
 BUILT=$OUT/built
 
 is_built() {
-    if [ -n "${HONEYMESH_TARBALL:-}" ]; then
-        [ -f "$HONEYMESH_TARBALL" ] || fail "$MISSING" "HONEYMESH_TARBALL names no file: $HONEYMESH_TARBALL"
-        return 0
-    fi
     [ -f "$BUILT" ] && [ -f "$(tarball)" ] || return 1
     [ -z "$(find "$ROOT" \( -name target -o -name .git -o -name docs \) -prune -o \
         -newer "$BUILT" -type f \( -path '*/src/main/*' -o -path "$ROOT/bpf/*" -o -name pom.xml -o -name '*.bnd' \) -print -quit)" ]

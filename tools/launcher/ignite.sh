@@ -45,7 +45,7 @@ launcher_ignite() {
 
 ignite_up() {
     is_root || fail "$MISSING" "ignite up makes the user $IGNITE_USER: run it as root (sudo ./honeymesh ignite up)"
-    launcher_build quiet
+    need_distribution
     ignite_lock
     id "$IGNITE_USER" >/dev/null 2>&1 ||
         useradd --system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$IGNITE_USER" ||
@@ -80,7 +80,7 @@ ignite_kept() {
 # The servers' own copy, so that a new build doesn't change what runs.
 ignite_program() {
     local archive stamp next=$IGNITE_DIR/program.new
-    archive=$(tarball)
+    archive=$(distribution)
     stamp=$(sha256sum <"$archive" | cut -d' ' -f1)
     [ "$(cat "$IGNITE_DIR/program/.archive" 2>/dev/null)" != "$stamp" ] || return 0
     if [ -n "$(ignite_running)" ]; then

@@ -29,7 +29,7 @@ launcher_up() {
     # One at a time: two would build and install over each other.
     mkdir -p -- "$OUT" && exec 8>>"$OUT/up.lock" && flock -w 1800 8 || fail "$FAILED" "another ./honeymesh up does not come to an end"
     need_packages "a node" "${RUN_PACKAGES[@]}"
-    launcher_build quiet
+    need_distribution
     install_node
     [ -z "$interfaces" ] || configure io.honeymesh.enforcement interfaces "$interfaces"
     [ -z "$mode" ] || start_in "$mode"
@@ -79,7 +79,7 @@ start_in() {
 # Unpacks the distribution beside the old one and swaps, so that a node never sees half of it.
 install_node() {
     local archive stamp
-    archive=$(tarball)
+    archive=$(distribution)
     stamp=$(sha256sum <"$archive" | cut -d' ' -f1)
     if installed && [ "$(cat "$HOME_DIR/.archive" 2>/dev/null)" = "$stamp" ]; then
         return 0

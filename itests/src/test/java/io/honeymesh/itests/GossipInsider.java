@@ -40,6 +40,7 @@ final class GossipInsider implements AutoCloseable {
     private final Packets packets;
     private final DatagramSocket socket;
     private final Collection<byte[]> overheard = new ConcurrentLinkedQueue<>();
+    private final Collection<MeshMember> joined = new ConcurrentLinkedQueue<>();
 
     GossipInsider(Host host, int port, String key) {
         self = Endpoint.parse(host.ipv4() + ":" + port);
@@ -71,8 +72,10 @@ final class GossipInsider implements AutoCloseable {
                 byte[] answer = packets.seal(List.of(Messages.encode(new Message.Ack(ping.sequence()))), false);
                 socket.send(new DatagramPacket(answer, answer.length, from.getSocketAddress()));
             }
+            case Message.Suspect suspect when suspect.node().equals(NAME) -> alive(suspect.incarnation() + 1);
+            case Message.Dead dead when dead.node().equals(NAME) -> alive(dead.incarnation() + 1);
             case Message.User(byte[] letter)
-            when Arrays.equals(letter, 0, LIVE.length, LIVE, 0, LIVE.length) ->
+            when letter.length > LIVE.length && Arrays.equals(letter, 0, LIVE.length, LIVE, 0, LIVE.length) ->
                 overheard.add(Arrays.copyOfRange(letter, LIVE.length, letter.length));
             default -> {
                 // nothing to it
@@ -85,8 +88,16 @@ final class GossipInsider implements AutoCloseable {
         return overheard;
     }
 
-    void joins(MeshMember at) throws IOException {
-        says(at, new Message.Alive(1, NAME, self, TAGS, VERSIONS));
+    /** From now on it refutes whoever suspects it. */
+    void joins(Collection<MeshMember> all) throws IOException {
+        joined.addAll(all);
+        alive(1);
+    }
+
+    private void alive(long incarnation) throws IOException {
+        for (MeshMember one : joined) {
+            says(one, new Message.Alive(incarnation, NAME, self, TAGS, VERSIONS));
+        }
     }
 
     void spreads(MeshMember to, byte[] envelope) throws IOException {

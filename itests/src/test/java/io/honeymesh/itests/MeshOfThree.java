@@ -35,6 +35,9 @@ final class MeshOfThree implements AutoCloseable {
 
     private static final Duration COMMAND = Duration.ofSeconds(5);
 
+    /** No card has it. */
+    private static final String NOBODY = "02:00:00:00:00:01";
+
     final Lab lab;
     final MeshMember a;
     final MeshMember b;
@@ -87,8 +90,12 @@ final class MeshOfThree implements AutoCloseable {
 
     /** Tells what each node knows where something doesn't come true: afterwards they are gone. */
     void until(String what, Callable<Boolean> condition) throws Exception {
+        until(SOON, what, condition);
+    }
+
+    private void until(Duration patience, String what, Callable<Boolean> condition) throws Exception {
         try {
-            Wait.until(SOON, what, condition);
+            Wait.until(patience, what, condition);
         } catch (AssertionError late) {
             StringBuilder told = new StringBuilder(late.getMessage());
             for (MeshMember one : all()) {
@@ -135,7 +142,7 @@ final class MeshOfThree implements AutoCloseable {
     void healsWithin(Duration most, MeshMember apart, List<Host> from) throws Exception {
         Host here = stranger("here");
         Host there = stranger("there");
-        blackhole("add", apart, from);
+        split(apart, from);
         try {
             a.attackedBy(here);
             apart.attackedBy(there);
@@ -143,10 +150,10 @@ final class MeshOfThree implements AutoCloseable {
             assertEquals(Set.of(), apart.reasons(MeshMember.address(here)), "it has not heard");
             assertEquals(Set.of(), a.reasons(MeshMember.address(there)), "it has not been heard");
         } finally {
-            blackhole("del", apart, from);
+            heal(apart, from);
         }
         long healed = System.nanoTime();
-        Wait.until(
+        until(
                 most,
                 "both hold the same",
                 () -> apart.reasons(MeshMember.address(here)).equals(Set.of("MESH"))
@@ -156,15 +163,28 @@ final class MeshOfThree implements AutoCloseable {
         assertFalse(apart.isReachedBy(here) || a.isReachedBy(there));
     }
 
-    /** What goes to those is refused by the sender's own kernel, on both sides. */
-    private static void blackhole(String what, MeshMember one, List<Host> others) {
+    /** What these send each other is addressed to nobody: it is lost on the way, and no sender is told. */
+    private static void split(MeshMember one, List<Host> others) {
         for (Host other : others) {
-            one.host()
-                    .command("ip", "route", what, "blackhole", other.ipv4() + "/32")
-                    .output(COMMAND);
-            other.command("ip", "route", what, "blackhole", one.host().ipv4() + "/32")
-                    .output(COMMAND);
+            loses(one.host(), other);
+            loses(other, one.host());
         }
+    }
+
+    private static void loses(Host from, Host to) {
+        from.command("ip", "neigh", "replace", to.ipv4(), "lladdr", NOBODY, "nud", "permanent", "dev", Host.INTERFACE)
+                .output(COMMAND);
+    }
+
+    private static void heal(MeshMember one, List<Host> others) {
+        for (Host other : others) {
+            findsAgain(one.host(), other);
+            findsAgain(other, one.host());
+        }
+    }
+
+    private static void findsAgain(Host from, Host to) {
+        from.command("ip", "neigh", "del", to.ipv4(), "dev", Host.INTERFACE).output(COMMAND);
     }
 
     void kill(MeshMember one) throws Exception {

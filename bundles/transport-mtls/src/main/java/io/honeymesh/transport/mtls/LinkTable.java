@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * The links there are, one to each node. Where two nodes dial each other at once, both keep the link that the one with the
- * smaller ID has opened. Half the places of members are kept for those that this node has called itself, so that who calls often
- * is not all that it hears of; strangers have few, and fewer from one address. Thread-safe; nothing here waits.
+ * smaller ID has opened. Half the places of members are kept for those that this node has called itself, and taken back from
+ * those who call, so that who calls often is not all that it hears of; strangers have few, and fewer from one address. Thread-safe; nothing here waits.
  */
 final class LinkTable {
 
@@ -41,11 +41,21 @@ final class LinkTable {
         if (!stays) {
             return Optional.of(link);
         }
-        return Optional.ofNullable(table.put(link.nodeId, link));
+        Optional<Link> leaves = member && other == null && members.size() >= most
+                ? members.values().stream().filter(one -> !one.dialled).findAny()
+                : Optional.ofNullable(other);
+        leaves.ifPresent(one -> table.remove(one.nodeId));
+        table.put(link.nodeId, link);
+        return leaves;
     }
 
     private boolean hasRoomForMember(Link link) {
-        return members.size() < most && (link.dialled || members.size() - dialled() < mostWhoCall());
+        return link.dialled ? hasRoomToCall() : members.size() < most && callers() < mostWhoCall();
+    }
+
+    /** Also where one that called has the place: it is to leave then. */
+    private boolean hasRoomToCall() {
+        return members.size() < most || callers() > mostWhoCall();
     }
 
     private int mostWhoCall() {
@@ -62,6 +72,10 @@ final class LinkTable {
                                         .filter(one -> one.site().equals(link.site()))
                                         .count()
                                 < MOST_GUESTS_OF_A_SITE;
+    }
+
+    private int callers() {
+        return members.size() - dialled();
     }
 
     private int dialled() {
@@ -95,7 +109,7 @@ final class LinkTable {
 
     /** Whether it is one of more members' links than there is room for. */
     synchronized boolean isSurplus(Link link) {
-        boolean tooMany = members.size() > most || !link.dialled && members.size() - dialled() > mostWhoCall();
+        boolean tooMany = members.size() > most || !link.dialled && callers() > mostWhoCall();
         return tooMany && isMember(link);
     }
 
@@ -115,7 +129,7 @@ final class LinkTable {
 
     /** Whether to call more: if all did until their half is full, there would be no place for newcomers anywhere. */
     synchronized boolean wantsMore() {
-        return members.size() < most && dialled() < Math.max(1, most * 3 / 8);
+        return hasRoomToCall() && dialled() < Math.max(1, most * 3 / 8);
     }
 
     synchronized Set<String> memberIds() {

@@ -2,6 +2,7 @@
 package io.honeymesh.transport.mtls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -120,6 +121,35 @@ class LinksTest {
                 Until.holds(
                         "the one it calls has a place", () -> node.board.links().isLinked(honest.nodeId()));
             }
+        }
+    }
+
+    /** Nobody could be called, so callers had all places. */
+    @Test
+    void S22_aPlaceIsTakenBackForOneThatCanBeCalledLater() throws Exception {
+        List<TestIdentity> sybils =
+                IntStream.range(0, 4).mapToObj(i -> TestIdentity.of("s" + i)).toList();
+        TestIdentity honest = TestIdentity.of("h");
+        try (TestNode node = new TestNode(
+                        "a",
+                        Map.of("links", "4", "heartbeat", "60s", "call.networks", "127.0.0.0/8"),
+                        sybils.toArray(TestIdentity[]::new));
+                TestNode late = new TestNode("h", Map.of(), TestIdentity.of("a"))) {
+            for (TestIdentity sybil : sybils) {
+                Until.holds("callers have all places", () -> node.hasPlaceFor(sybil));
+            }
+            LinkTable links = node.board.links();
+            assertEquals(4, links.members().size());
+            node.members.put(honest.nodeId(), List.of(Endpoint.parse("127.0.0.1:" + late.port)));
+            Until.holds("the one it calls has a place", () -> links.isLinked(honest.nodeId()));
+            assertEquals(4, links.members().size());
+            Set<String> linked = links.memberIds();
+            for (TestIdentity sybil : sybils) {
+                if (!linked.contains(sybil.nodeId())) {
+                    assertFalse(node.takes(sybil, "127.0.0.2"), "the place is kept");
+                }
+            }
+            assertEquals(linked, links.memberIds());
         }
     }
 }
