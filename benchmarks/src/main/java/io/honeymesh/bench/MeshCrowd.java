@@ -79,7 +79,10 @@ record MeshCrowd() implements MeshPart {
 
         /** @return milliseconds until then */
         private double until(BooleanSupplier reached) {
-            long start = System.nanoTime();
+            return until(System.nanoTime(), reached);
+        }
+
+        private double until(long start, BooleanSupplier reached) {
             while (!reached.getAsBoolean()) {
                 if (System.nanoTime() - start > PATIENCE.toNanos()) {
                     complete = false;
@@ -156,8 +159,9 @@ record MeshCrowd() implements MeshPart {
         }
 
         private void end() {
+            long start = System.nanoTime();
             crowd.kill(NODES * 3 / 10);
-            took("three in ten end; the others have links again after", "heal_ms", until(this::haveLinks));
+            took("three in ten end; the others have links again after", "heal_ms", until(start, this::haveLinks));
             took("and all hear a message after", "heal_spread_ms", say(1));
         }
 

@@ -24,6 +24,7 @@ public final class IgniteServers implements AutoCloseable {
     private static final int COMMUNICATION_PORT = 47_100;
     private static final Duration KEYS = Duration.ofSeconds(60);
     private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration SIGNAL = Duration.ofSeconds(5);
     private static final long END_SECONDS = 10;
 
     private final Path program;
@@ -171,6 +172,29 @@ public final class IgniteServers implements AutoCloseable {
             }
         });
         servers.set(number, Optional.empty());
+    }
+
+    /** It takes connections and answers nothing until it is {@link #resume resumed}, or killed. */
+    public synchronized void suspend(int number) {
+        signal("STOP", number);
+    }
+
+    /** The others have gone on without it: it ends by itself then. */
+    public synchronized void resume(int number) {
+        signal("CONT", number);
+    }
+
+    private void signal(String name, int number) {
+        Command.of(
+                        "kill",
+                        "-" + name,
+                        Long.toString(servers.get(number).orElseThrow().pid()))
+                .output(SIGNAL);
+    }
+
+    /** Whether its process is there. */
+    public synchronized boolean isAlive(int number) {
+        return servers.get(number).map(Process::isAlive).orElse(false);
     }
 
     @Override

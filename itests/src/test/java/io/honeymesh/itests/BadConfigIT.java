@@ -146,7 +146,6 @@ class BadConfigIT {
         }
         assertFalse(listens(80), "no trap without policy");
         configure("io.honeymesh.policy", "mode = ENFORCE");
-        configure("io.honeymesh.federation", "sharing = perhaps");
         victim.launch("stop");
         victim.node().start();
         assertEquals(Meets.NOTHING, victim.service(attacker));
@@ -156,6 +155,11 @@ class BadConfigIT {
     @Test
     @Order(8)
     void aStartWithAWrongFederationSaysSoUntilItIsMended() throws Exception {
+        victim.launch("stop");
+        configure("io.honeymesh.federation", "sharing = perhaps");
+        victim.node().start();
+        assertEquals(Meets.NOTHING, victim.service(attacker));
+        assertTrue(listens(80), "a trap");
         String warning = "the federation bundle is not running";
         Wait.until(
                 Duration.ofMinutes(2),

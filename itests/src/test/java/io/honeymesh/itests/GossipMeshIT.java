@@ -119,7 +119,8 @@ class GossipMeshIT {
             }
             a.attackedBy(mistaken);
             mesh.untilBanned(mistaken, b, c);
-            mesh.until("it has overheard the ban", () -> !bansOf(mistaken, insider).isEmpty());
+            mesh.until(
+                    "it has overheard the ban", () -> !bansOf(mistaken, insider).isEmpty());
             List<byte[]> captured = bansOf(mistaken, insider);
             a.node().shell("honeymesh:unban " + MeshMember.address(mistaken) + " --note \"mistaken\"");
             for (MeshMember one : List.of(b, c)) {
@@ -189,11 +190,6 @@ class GossipMeshIT {
             assertEquals(Set.of(), one.reasons(MeshMember.address(mistaken)), "it was taken back");
             assertTrue(one.isReachedBy(mistaken));
         }
-    }
-
-        Host stranger = mesh.stranger("second");
-        a.attackedBy(stranger);
-        mesh.untilBanned(stranger, b, c);
     }
 
     private static byte[] ban(Host host) {

@@ -82,8 +82,23 @@ class IgniteMeshIT {
         assertFalse(a.reasons(MeshMember.address(stranger)).contains("MESH"), "nobody bans for what itself has said");
     }
 
+    /** In the midst of a session: calls end with their time-out, and the other server knows all that it knew. */
     @Test
     @Order(3)
+    void aServerThatHangsHoldsUpNothingForLong() throws Exception {
+        servers.suspend(1);
+        Host stranger = mesh.stranger("hung");
+        a.attackedBy(stranger);
+        assertFalse(a.isReachedBy(stranger));
+        mesh.untilBanned(stranger, b, c);
+        servers.resume(1);
+        mesh.until("it has noticed that the other went on without it", () -> !servers.isAlive(1));
+        servers.kill(1);
+        servers.startAll();
+    }
+
+    @Test
+    @Order(4)
     void aServersDeathIsNotNoticed() throws Exception {
         servers.kill(0);
         Host stranger = mesh.stranger("second");
@@ -92,7 +107,7 @@ class IgniteMeshIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void withoutAnyServerEachNodeGoesOnProtectingItself() throws Exception {
         servers.kill(1);
         for (MeshMember one : mesh.all()) {
@@ -108,14 +123,14 @@ class IgniteMeshIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void whenServersAreBackTheMissedBanArrives() throws Exception {
         servers.startAll();
         mesh.untilBanned(missed, b, c);
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aNodeThatDiesAndComesBackCatchesUpAndIsHeard() throws Exception {
         mesh.kill(c);
         Host stranger = mesh.stranger("fifth");
@@ -132,7 +147,7 @@ class IgniteMeshIT {
 
     /** It connects again within seconds, and then looks through all there is. */
     @Test
-    @Order(7)
+    @Order(8)
     void aNodeThatWasCutOffFromTheClusterCatchesUpAndIsHeard() throws Exception {
         mesh.healsWithin(Duration.ofSeconds(60), c, List.of(ignite));
     }
