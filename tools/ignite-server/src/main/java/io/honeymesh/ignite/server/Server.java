@@ -4,8 +4,10 @@ package io.honeymesh.ignite.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.IgniteState;
@@ -26,7 +28,7 @@ import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
 import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
 import org.apache.ignite.ssl.SslContextFactory;
 
-/** Runs until it is told to stop or the cluster throws it out. */
+/** Runs until it is told to stop, the cluster throws it out or there is a better one to be in. */
 final class Server {
 
     private static final String STORE = "PKCS12";
@@ -63,8 +65,15 @@ final class Server {
             Ignite ignite = Ignition.start(configuration());
             Files.writeString(ready, settings.host() + ":" + settings.clientPort() + "\n");
             System.out.println("ready for clients on " + settings.host() + ":" + settings.clientPort());
+            Split split = new Split(
+                    settings.peersBefore(), tls("servers.p12").create().getSocketFactory(), System::nanoTime);
             while (!stopped.await(WATCH_SECONDS, TimeUnit.SECONDS)) {
                 keepActive(ignite);
+                if (split.lasts(together(ignite))) {
+                    System.out.println(
+                            "a server before this one is up and in a cluster of its own: ending, to join it");
+                    return;
+                }
             }
         } catch (IgniteException failed) {
             throw new IllegalStateException("the server can't run: " + failed.getMessage(), failed);
@@ -85,10 +94,16 @@ final class Server {
         }
     }
 
+    private static Set<String> together(Ignite ignite) {
+        return ignite.cluster().nodes().stream()
+                .map(node -> node.consistentId().toString())
+                .collect(Collectors.toSet());
+    }
+
     private IgniteConfiguration configuration() {
         return new IgniteConfiguration()
                 .setIgniteInstanceName(settings.name())
-                .setConsistentId(settings.name())
+                .setConsistentId(settings.discovery())
                 .setWorkDirectory(settings.folder().toAbsolutePath().toString())
                 .setLocalHost(settings.peerHost())
                 .setPeerClassLoadingEnabled(false)

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param folder where it may write; {@code ready} there says that it is up
  * @param keys the folder {@code server} that {@link Authority} makes
  * @param host the address for clients; servers talk to each other on {@code peerHost}
- * @param peers {@code host:port} of every server's discovery, this one's included
+ * @param peers {@code host:port} of every server's discovery, this one's included, in the same order for all
  * @param cache what the envelopes' cache is called
  * @param memoryBytes of entries; beyond that the least used go
  */
@@ -53,6 +53,16 @@ record ServerSettings(
                 Stream.of(text(in, "peers").split(",")).map(String::strip).toList(),
                 text(in, "cache"),
                 number(in, "memory.mib", 65_536) * MIB);
+    }
+
+    /** Where the other servers find this one. */
+    String discovery() {
+        return peerHost + ":" + discoveryPort;
+    }
+
+    /** Those that are named earlier than this server. */
+    List<String> peersBefore() {
+        return peers.stream().takeWhile(peer -> !peer.equals(discovery())).toList();
     }
 
     private static String text(Properties in, String key) {

@@ -56,4 +56,13 @@ class ServerSettingsTest {
                     () -> read(FILE.replace("client.port=10800", "client.port=" + port)));
         }
     }
+
+    @Test
+    void aServerGivesWayToThoseNamedBeforeIt() throws Exception {
+        assertEquals(List.of(), read(FILE).peersBefore());
+        assertEquals(
+                List.of("127.0.0.1:47500"),
+                read(FILE.replace("discovery.port=47500", "discovery.port=47501"))
+                        .peersBefore());
+    }
 }
