@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MysqlTrapTest {
 
+    /** For what takes a while. */
+    private static final int PATIENT_MILLIS = 3000;
+
     private static final String NATIVE = "mysql_native_password";
 
     private static String hex(String text) {
@@ -185,7 +188,7 @@ class MysqlTrapTest {
     void functionsWithinFunctionsComeToAnEnd() throws IOException {
         int node = Nodes.plain();
         try (TrapHarness trap = Nodes.open(node);
-                RawClient client = new RawClient(trap.port())) {
+                RawClient client = new RawClient(trap.port(), PATIENT_MILLIS)) {
             client.logIn("root", Nodes.instance(node).password());
             client.send(query("select " + "hex(".repeat(9000) + "'a'" + ")".repeat(9000)));
             assertFalse(client.rest().isEmpty());
