@@ -165,7 +165,8 @@ END
         if [ "$left" -le 0 ] || ! kill -0 "$pid" 2>/dev/null; then
             kill -- "-$pid" 2>/dev/null
             say "    ${RED}failed${PLAIN}: the last lines of $folder/log:" >&2
-            tail -n 12 -- "$folder/log" 2>/dev/null | tr -dc '\n\t -~' | sed 's/^/      /' >&2
+            # As the account: what it put in the log's place is nothing that root reads.
+            setpriv --reuid "$IGNITE_USER" --regid "$(id -gn "$IGNITE_USER")" --clear-groups timeout 2 tail -n 12 -- "$folder/log" 2>/dev/null | tr -dc '\n\t -~' | sed 's/^/      /' >&2
             fail "$FAILED" "server $number did not start"
         fi
         left=$((left - 1))

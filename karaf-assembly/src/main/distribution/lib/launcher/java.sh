@@ -70,6 +70,7 @@ java_arguments() {
 -XX:+UseSerialGC
 -XX:+UseCompactObjectHeaders
 -XX:-ShrinkHeapInSteps
+-XX:SweeperThreshold=60
 -XX:TieredStopAtLevel=1
 -XX:TrimNativeHeapInterval=30000
 -XX:-UsePerfData

@@ -20,10 +20,17 @@ final class Budgets {
     }
 
     boolean take(String whose) {
-        TokenBucket bucket;
+        return bucket(whose).take();
+    }
+
+    /** Whether there is anything to take. */
+    boolean has(String whose) {
+        return bucket(whose).has();
+    }
+
+    private TokenBucket bucket(String whose) {
         synchronized (buckets) {
-            bucket = buckets.computeIfAbsent(whose, _ -> new TokenBucket(burst, perSecond, nanoTime));
+            return buckets.computeIfAbsent(whose, _ -> new TokenBucket(burst, perSecond, nanoTime));
         }
-        return bucket.take();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.federation;
 
+import io.honeymesh.api.Ipv6;
 import io.honeymesh.api.Subject;
 import io.honeymesh.federation.wire.NodeKey;
 import java.time.Duration;
@@ -16,6 +17,12 @@ final class Confirmations {
     private static final int MOST = 100_000;
     private static final Duration ONCE_IN = Duration.ofDays(1);
 
+    /** What was told can be repeated for longer than it holds itself, at least. */
+    private static final Duration REPEATED = Duration.ofDays(2);
+
+    private static final Duration LOOKED_AGAIN = Duration.ofHours(1);
+    private static final int SITE_V6 = 48;
+
     private static final int MOST_IDLE_A_DAY = 50;
 
     private record Idle(long day, int times) {}
@@ -25,6 +32,7 @@ final class Confirmations {
     private final Bounded<Subject, Instant> counted = new Bounded<>(MOST);
     private final Bounded<NodeKey, Idle> idle = new Bounded<>(Shares.MOST);
     private final Bounded<Subject, Instant> told = new Bounded<>(MOST);
+    private Instant looked = Instant.MIN;
 
     Confirmations(Mesh.Evidence evidence, InstantSource clock) {
         this.evidence = evidence;
@@ -33,12 +41,32 @@ final class Confirmations {
 
     /** This node has told the mesh of it. */
     void told(Subject subject) {
-        told.put(subject, clock.instant());
+        told.put(site(subject), clock.instant());
+    }
+
+    /** Looks once an hour what no word can be repeated or confirmed of any more. */
+    void expire() {
+        Instant now = clock.instant();
+        if (now.isAfter(looked.plus(LOOKED_AGAIN))) {
+            looked = now;
+            counted.values().removeIf(at -> !at.isAfter(now.minus(ONCE_IN)));
+            told.entrySet()
+                    .removeIf(one ->
+                            !one.getValue().isAfter(now.minus(REPEATED)) && !evidence.predates(one.getKey(), now));
+        }
+    }
+
+    /** An attacker has all of an IPv6 network: what is known of one address in it is known of the others. */
+    private static Subject site(Subject subject) {
+        return subject.address() instanceof Ipv6
+                ? new Subject(subject.address(), Math.min(subject.prefixLength(), SITE_V6))
+                : subject;
     }
 
     boolean isOne(Statement statement) {
-        Instant last = counted.get(statement.subject());
-        return !told.containsKey(statement.subject())
+        Subject site = site(statement.subject());
+        Instant last = counted.get(site);
+        return !told.containsKey(site)
                 && (last == null || !last.isAfter(clock.instant().minus(ONCE_IN)))
                 && evidence.predates(
                         statement.subject(), statement.message().header().issued());
@@ -53,7 +81,7 @@ final class Confirmations {
         Idle before = idle.getOrDefault(lineage, new Idle(today, 0));
         int times = before.day() == today ? before.times() : 0;
         if (moved || times < MOST_IDLE_A_DAY) {
-            counted.put(subject, clock.instant());
+            counted.put(site(subject), clock.instant());
             idle.put(lineage, new Idle(today, moved ? times : times + 1));
         }
     }

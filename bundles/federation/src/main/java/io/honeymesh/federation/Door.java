@@ -156,7 +156,7 @@ final class Door {
         boolean authentic;
         try {
             if (!verifiers.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Mesh.refused(Refusal.LINK_BUDGET, "too much else to verify");
+                return Mesh.refused(Refusal.BUSY, "too much else to verify");
             }
             try {
                 authentic = message.isAuthentic()
@@ -170,7 +170,7 @@ final class Door {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return Mesh.refused(Refusal.LINK_BUDGET, "stopped");
+            return Mesh.refused(Refusal.BUSY, "stopped");
         }
         return authentic ? then.get() : Mesh.refused(Refusal.SIGNATURE, "");
     }

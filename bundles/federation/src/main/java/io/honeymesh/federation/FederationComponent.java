@@ -149,7 +149,8 @@ public final class FederationComponent implements FederationDoor, Federation, No
         try {
             step.run();
             failure = "";
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | Error unexpected) {
+            // An error ends a scheduled task for good, and with it the mesh's clock.
             if (!failure.equals(unexpected.toString())) {
                 failure = unexpected.toString();
                 LOG.error("federation met an error nobody expected, and goes on", unexpected);

@@ -89,11 +89,13 @@ final class MemberBook {
 
     /**
      * Whom this node knows by a token alone, if that one's introducer lets it in with this message, and it has named that
-     * introducer itself: then that one belongs, too, and so whom else it let in.
+     * introducer itself: then that one belongs, too, and so whom else it let in. No higher than a tree is deep: whoever is on top
+     * could go on for ever.
      */
     Optional<Member> ascending(Message message) {
-        NodeKey top = roll.wayUp(self).getLast();
-        return message.body() instanceof Body.Admission admission && !top.equals(self)
+        List<NodeKey> way = roll.wayUp(self);
+        NodeKey top = way.getLast();
+        return message.body() instanceof Body.Admission admission && !top.equals(self) && way.size() <= Shares.DEEPEST
                 ? get(top).filter(member -> keys.latest(admission.member()).equals(top)
                         && member.says().introducer().equals(Optional.of(message.publisher()))
                         && roll.any(message.publisher()).isEmpty())

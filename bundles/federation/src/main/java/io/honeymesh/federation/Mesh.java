@@ -193,12 +193,17 @@ final class Mesh {
             if (!isWithinBudget(member.get(), live)) {
                 return refused(Refusal.PUBLISHER_BUDGET, "");
             }
-            members.heard(member.get());
             Taken taken = switch (message.body()) {
                 case Body.Signal signal -> words.take(message, signal);
                 case Body.Rotation _ -> membership(message, members.changes().rotate(message));
                 default -> membership(message, members.take(message, live));
             };
+            if (taken instanceof Taken.New) {
+                members.heard(member.get());
+                if (!live) {
+                    heldBudgets.take(member.get().hex());
+                }
+            }
             // What was refused for now may be taken another time.
             if (!(taken instanceof Taken.Refused refused) || refused.cause() == Refusal.SUBJECT) {
                 remember(message);
@@ -224,7 +229,8 @@ final class Mesh {
         return live
                 ? budgets.take(member.hex())
                         && branches.take(members.branch(member).hex())
-                : heldBudgets.take(member.hex());
+                // Paid for what is new alone: what it has said before anybody may say again.
+                : heldBudgets.has(member.hex());
     }
 
     private Taken membership(Message message, Outcome outcome) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A node's part in the mesh, without threads or sockets of its own: messages come in by {@link #receive}, what happened here by
@@ -66,6 +67,7 @@ final class MeshNode implements Door.Porter {
     private final Outbox outbox;
     private final Invitations invitations;
     private final Witness witness;
+    private boolean shared;
     private Instant joinSent = Instant.MIN;
     private Optional<Body.Presence> presence = Optional.empty();
     private Instant presenceSent = Instant.MIN;
@@ -89,6 +91,7 @@ final class MeshNode implements Door.Porter {
         outbox = new Outbox(this::said, around.nanoTime());
         invitations = new Invitations(signer.key(), cluster, records, around.clock());
         witness = new Witness(around, mesh, entitlements, this::say);
+        shared = entitlements.refusal().isEmpty();
     }
 
     NodeKey key() {
@@ -120,14 +123,19 @@ final class MeshNode implements Door.Porter {
     }
 
     Collection<Envelope> held() {
-        return mesh.held().stream().map(Message::envelope).toList();
+        return told().map(Message::envelope).toList();
     }
 
     private Collection<Envelope> said() {
-        return mesh.held().stream()
-                .filter(message -> message.publisher().equals(key()))
+        return told().filter(message -> message.publisher().equals(key()))
                 .map(Message::envelope)
                 .toList();
+    }
+
+    /** What others may be told: who may not share tells of the mesh itself alone. */
+    private Stream<Message> told() {
+        boolean shares = entitlements.refusal().isEmpty();
+        return mesh.held().stream().filter(message -> shares || !(message.body() instanceof Body.Signal));
     }
 
     private void tellTrust(NodeKey member, TrustLevel levelBefore, Standing before, Standing after, String cause) {
@@ -150,11 +158,25 @@ final class MeshNode implements Door.Porter {
     private void say(String matter, Body body, Duration ttl) {
         Message message = speaker.say(body, ttl);
         mesh.said(message);
+        boolean shares = reconsiderSharing();
+        if (body instanceof Body.Signal && !shares) {
+            return;
+        }
         if (body instanceof Body.Sighting) {
             outbox.postLater(matter, message.envelope());
         } else {
             outbox.post(matter, message.envelope());
         }
+    }
+
+    /** What waits for peers was said under other circumstances where this node has begun or ceased to share since. */
+    private synchronized boolean reconsiderSharing() {
+        boolean shares = entitlements.refusal().isEmpty();
+        if (shares != shared) {
+            shared = shares;
+            outbox.beginAnew();
+        }
+        return shares;
     }
 
     void happened(NodeEvent event) {
@@ -174,6 +196,7 @@ final class MeshNode implements Door.Porter {
     }
 
     void flush() {
+        reconsiderSharing();
         outbox.flushDue();
     }
 

@@ -109,6 +109,11 @@ final class Outbox {
         }
     }
 
+    /** What waits is dropped, and each link told what this node has said that still holds. */
+    synchronized void beginAnew() {
+        lines.clear();
+    }
+
     /** A link that has come up is told what this node has said that still holds. */
     private Line line(FederationTransport transport, String link) {
         return lines.computeIfAbsent(transport.name() + " " + link, _ -> {

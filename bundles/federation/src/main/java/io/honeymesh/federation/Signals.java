@@ -14,6 +14,9 @@ import io.honeymesh.api.Touch;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.federation.wire.Body;
 import io.honeymesh.federation.wire.SharingLevel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +34,7 @@ final class Signals {
     private static final int LONGEST_FINGERPRINT = 512;
     private static final int MOST_EXCERPTS = 4;
     private static final int EXCERPT_BYTES = 256;
+    private static final String HIDDEN = "*";
 
     private Signals() {}
 
@@ -116,20 +120,43 @@ final class Signals {
         return (int) evidence.stream().filter(kind::isInstance).count();
     }
 
-    /** Commands, requests and what broke the protocol; never a login. */
+    /** Commands and uploads alone: logins, requests and what broke a protocol name users and this node. */
     private static List<Body.Excerpt> excerpts(Conversation conversation) {
+        List<String> secrets = secrets(conversation);
         return conversation.evidence().stream()
                 .flatMap(evidence -> switch (evidence) {
                     case Evidence.Command command -> Stream.of(command.text());
-                    case Evidence.Request request -> Stream.of(request.text());
                     case Evidence.Upload upload -> Stream.of(upload.head());
-                    case Evidence.Violation violation -> Stream.of(violation.bytes());
-                    case Evidence.Credential _, Evidence.Detail _ -> Stream.<Captured>empty();
+                    case Evidence.Request _, Evidence.Violation _, Evidence.Credential _, Evidence.Detail _ ->
+                        Stream.<Captured>empty();
                 })
                 .filter(captured -> !captured.isEmpty())
                 .limit(MOST_EXCERPTS)
-                .map(captured -> new Body.Excerpt(
-                        captured.length() > EXCERPT_BYTES ? Captured.head(captured.bytes(), EXCERPT_BYTES) : captured))
+                .map(captured -> new Body.Excerpt(without(secrets, captured)))
                 .toList();
+    }
+
+    /** What a command may repeat: who logged in, with what, and where. The longest first, as one may be part of another. */
+    private static List<String> secrets(Conversation conversation) {
+        Stream<String> logins = conversation.evidence().stream()
+                .filter(Evidence.Credential.class::isInstance)
+                .map(Evidence.Credential.class::cast)
+                .flatMap(login -> Stream.of(login.user(), login.secret()))
+                .map(Captured::latin1);
+        String address = conversation.touch().flow().local().address().toString();
+        return Stream.concat(logins, Stream.of(address))
+                .filter(secret -> !secret.isEmpty())
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+    }
+
+    private static Captured without(List<String> secrets, Captured captured) {
+        String text = captured.latin1();
+        for (String secret : secrets) {
+            text = text.replace(secret, HIDDEN);
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return Captured.partOf(Arrays.copyOf(bytes, Math.min(bytes.length, EXCERPT_BYTES)), captured.originalLength());
     }
 }

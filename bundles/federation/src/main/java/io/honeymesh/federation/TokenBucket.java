@@ -22,13 +22,17 @@ final class TokenBucket {
 
     /** Whether there was one left. */
     synchronized boolean take() {
+        boolean left = has();
+        if (left) {
+            tokens--;
+        }
+        return left;
+    }
+
+    synchronized boolean has() {
         long now = nanoTime.getAsLong();
         tokens = Math.min(capacity, tokens + (now - last) * perNano);
         last = now;
-        if (tokens < 1) {
-            return false;
-        }
-        tokens--;
-        return true;
+        return tokens >= 1;
     }
 }

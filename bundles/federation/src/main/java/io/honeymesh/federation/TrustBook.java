@@ -65,7 +65,9 @@ final class TrustBook {
         } else {
             raised.remove(member);
         }
-        levelsTold.putIfAbsent(member, standing.level(clock.instant()));
+        // As it was told when this was written: what time has changed since, a restart in between or not, is yet to be
+        // told.
+        levelsTold.putIfAbsent(member, standing.level(standing.at()));
     }
 
     Set<NodeKey> raised() {
@@ -156,9 +158,15 @@ final class TrustBook {
     /** Scores fade and probations end without anybody's doing. */
     void tellWhatTimeHasChanged() {
         for (NodeKey member : Set.copyOf(raised)) {
-            Standing now = of(member);
-            if (now.level(clock.instant()) != told(member)) {
-                tell(member, now, now, told(member) == TrustLevel.L0 ? "its probation is over" : "its score has faded");
+            Standing before = of(member);
+            if (before.level(clock.instant()) != told(member)) {
+                Standing now = before.moved(0, clock.instant());
+                load(member, now);
+                tell(
+                        member,
+                        before,
+                        now,
+                        told(member) == TrustLevel.L0 ? "its probation is over" : "its score has faded");
             }
         }
     }

@@ -256,6 +256,7 @@ final class Words {
         all.forEach(records::noStatement);
         withdrawn(all);
         scans.expire().forEach(this::judge);
+        confirmations.expire();
     }
 
     void lifted(Subject subject, boolean byPeers) {

@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
+import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.federation.wire.Body;
+import io.honeymesh.federation.wire.Envelopes;
+import io.honeymesh.federation.wire.Malformed;
 import io.honeymesh.federation.wire.Refusal;
 import io.honeymesh.federation.wire.SharingLevel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,5 +112,45 @@ class EntitlementTest {
         assertFalse(a.hears(b.says(foreign, HOUR)));
         assertEquals(1, a.refused(Refusal.ENTITLEMENT));
         assertEquals(Set.of(), a.banned());
+    }
+
+    private static List<String> signals(TestNode node) throws Malformed {
+        List<String> subjects = new ArrayList<>();
+        for (Envelope envelope : node.node.held()) {
+            if (Envelopes.open(envelope.bytes(), "orchard").body() instanceof Body.Signal signal) {
+                subjects.add(signal.subject().toString());
+            }
+        }
+        return subjects;
+    }
+
+    /** Neither what it has said, nor what others have, nor to whom is linked anew. */
+    @Test
+    void whoMayNotShareAnyMoreHandsOutNothingOfWhatItHolds() throws Malformed {
+        a.attacked("8.8.4.1");
+        assertTrue(a.hears(b.says(TestNode.ban("8.8.4.2"), HOUR)));
+        mesh.pass(Duration.ofSeconds(2));
+        assertEquals(Set.of("8.8.4.1", "8.8.4.2"), Set.copyOf(signals(a)));
+        List<Runnable> lacking = new ArrayList<>(List.of(() -> a.settings.put("sharing", "false")));
+        LACKING.values().forEach(licence -> lacking.add(() -> a.licence = licence));
+        for (Runnable lack : lacking) {
+            lack.run();
+            assertEquals(List.of(), signals(a));
+            mesh.cut(a, b);
+            mesh.pass(Duration.ofSeconds(2));
+            mesh.connect(a, b);
+            Set<String> before = b.banned();
+            b.gate.bans.clear();
+            mesh.pass(Duration.ofSeconds(2));
+            mesh.sync(a, b);
+            assertEquals(Set.of(), b.banned(), "of " + before);
+            a.settings.put("sharing", "true");
+            a.licence = Optional.of(TestNode.LICENCE);
+            assertEquals(Set.of("8.8.4.1", "8.8.4.2"), Set.copyOf(signals(a)), "it is there again");
+        }
+        mesh.pass(Duration.ofSeconds(2));
+        a.attacked("8.8.4.3");
+        mesh.pass(Duration.ofSeconds(2));
+        assertTrue(b.banned().contains("8.8.4.3"));
     }
 }

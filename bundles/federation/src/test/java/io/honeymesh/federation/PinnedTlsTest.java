@@ -4,10 +4,13 @@ package io.honeymesh.federation;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.federation.wire.Signer;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +18,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -65,8 +69,14 @@ class PinnedTlsTest {
 
     @Test
     void whoIsNotExpectedIsRefusedByEitherSide() {
-        assertThrows(Exception.class, () -> talk(id -> true, id -> false));
-        assertThrows(Exception.class, () -> talk(id -> false, id -> true));
+        assertThrows(SSLException.class, () -> talk(id -> true, id -> false));
+        Throwable byServer = assertThrows(Exception.class, () -> talk(id -> false, id -> true));
+        Throwable cause = byServer instanceof CompletionException ? byServer.getCause() : byServer;
+        // Its alert, or that it has hung up.
+        assertTrue(
+                cause instanceof SSLException
+                        || cause instanceof SocketException && !(cause instanceof ConnectException),
+                cause.toString());
     }
 
     @Test

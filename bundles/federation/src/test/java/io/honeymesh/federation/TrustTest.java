@@ -122,4 +122,40 @@ class TrustTest {
         }
         assertEquals(Set.of(), here.banned());
     }
+
+    @Test
+    void whatTimeChangesWhileANodeIsDownIsToldWhenItIsBack() {
+        confirmed(5);
+        mesh.pass(Duration.ofHours(24), Duration.ofMinutes(10));
+        here.events.clear();
+        here.start();
+        mesh.pass(Duration.ofSeconds(2));
+        assertEquals(List.of(), told(), "nothing has changed");
+        mesh.now = mesh.now.plus(Duration.ofDays(7));
+        here.start();
+        // Until a clock that has leapt is believed.
+        mesh.pass(Duration.ofHours(2), Duration.ofMinutes(1));
+        assertEquals(
+                List.of("its score has faded"),
+                told().stream().map(row -> row.get("cause")).toList());
+        here.start();
+        mesh.pass(Duration.ofSeconds(2));
+        assertEquals(1, told().size(), "once");
+    }
+
+    /** An attacker has all addresses of its network. */
+    @Test
+    void S22_whatWasToldOfOneAddressOfANetworkConfirmsNothingOfTheOthers() {
+        here.attacked("2a00:1:2:3::/64");
+        for (int i = 1; i < 6; i++) {
+            here.seen.put(Subject.parse("2a00:1:2:3::" + i), here.now().minusSeconds(60));
+            here.hears(peer.says(TestNode.ban("2a00:1:2:3::" + i), HOUR));
+        }
+        assertEquals(0.25, here.score(peer), 0.001);
+        for (int i = 1; i < 6; i++) {
+            here.seen.put(Subject.parse("2a00:9:2:3::" + i), here.now().minusSeconds(60));
+            here.hears(peer.says(TestNode.ban("2a00:9:2:3::" + i), HOUR));
+        }
+        assertEquals(0.31, here.score(peer), 0.001, "one of those that were told to nobody");
+    }
 }

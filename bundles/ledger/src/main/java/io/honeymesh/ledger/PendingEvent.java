@@ -64,7 +64,6 @@ record PendingEvent(
             case NodeEvent.Conversed e -> kind(e.verdict().intent(), e.decision());
             case NodeEvent.Scanned e -> kind(e.verdict().intent(), e.decision());
             case NodeEvent.Observed e -> kind(e.verdict().intent(), e.decision());
-            case NodeEvent.Other e -> e.type().startsWith("ledger.") ? Kind.CHANGE : Kind.EVIDENCE;
             default -> Kind.CHANGE;
         };
     }

@@ -4,10 +4,13 @@ package io.honeymesh.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -84,5 +87,15 @@ class EventQueueTest {
     private static Object summary(PendingEvent event) {
         assertEquals("ledger.overflow", event.type());
         return EventJson.decode(event.body()).get("detail");
+    }
+
+    /** A flood of logins as well: whoever is judged by them would be judged without a trace. */
+    @Test
+    void a_change_of_trust_is_never_displaced() {
+        queue.add(new NodeEvent.Other(Instant.EPOCH, "trust.changed", Optional.empty(), Map.of("cause", "test")));
+        for (int i = 0; i < 1000; i++) {
+            queue.add(Fixture.conversed("10.0." + i / 250 + "." + i % 250, "id"));
+        }
+        assertEquals("trust.changed", queue.take(true).getFirst().type());
     }
 }

@@ -25,7 +25,7 @@ final class ListenerQueue implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
     private static final int CAPACITY_EVENTS = 8192;
-    /** Beside that, what happened to bans, allows and orders on fingerprints still fits: touches must not push it out. */
+    /** Beside that, what happened to bans, allows, orders on fingerprints and trust still fits: touches must not push it out. */
     private static final int CAPACITY_CHANGES = 65_536;
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -58,7 +58,8 @@ final class ListenerQueue implements AutoCloseable {
     void offer(NodeEvent event) {
         boolean change = event instanceof NodeEvent.BanChanged
                 || event instanceof NodeEvent.AllowChanged
-                || event instanceof NodeEvent.FingerprintOrderChanged;
+                || event instanceof NodeEvent.FingerprintOrderChanged
+                || event instanceof NodeEvent.Other;
         if (!change && queue.size() >= CAPACITY_EVENTS || !queue.offer(event)) {
             lost.incrementAndGet();
             lostEver.incrementAndGet();

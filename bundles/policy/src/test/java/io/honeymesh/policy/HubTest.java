@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -141,5 +143,27 @@ class HubTest {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void aChangeOfTrustIsHeardHoweverManyOtherEventsThereAre() throws Exception {
+        Hub hub = new Hub();
+        CountDownLatch go = new CountDownLatch(1);
+        List<NodeEvent> heard = new CopyOnWriteArrayList<>();
+        NodeEventListener slow = event -> {
+            await(go);
+            if (event instanceof NodeEvent.Other) {
+                heard.add(event);
+            }
+        };
+        hub.addListener(slow);
+        for (int i = 0; i < 10_000; i++) {
+            hub.publish(event(i));
+        }
+        hub.publish(new NodeEvent.Other(Instant.EPOCH, "trust.changed", Optional.empty(), Map.of()));
+        go.countDown();
+        hub.removeListener(slow);
+        hub.close();
+        assertTrue(heard.stream().anyMatch(event -> event.type().equals("trust.changed")));
     }
 }

@@ -146,6 +146,14 @@ class MeshOrdersTest {
     }
 
     @Test
+    void S23_whatPeersLiftIsTheirOwnAlone() {
+        held(SOURCE, HOUR);
+        keeper.ban(SOURCE, Optional.empty(), "by hand");
+        keeper.release(SOURCE, "mesh: lifted");
+        assertEquals(Set.of(Reason.MANUAL), ban(SOURCE).orElseThrow().reasons().keySet());
+    }
+
+    @Test
     void S03_whatManyShareIsHeldShortly() {
         assertEquals(
                 now.plus(Duration.ofMinutes(10)),
@@ -162,7 +170,7 @@ class MeshOrdersTest {
             refused += decision instanceof Decision.Spared ? 1 : 0;
         }
         assertTrue(ban(SOURCE).isPresent());
-        assertTrue(keeper.meshHeld().size() <= 50, keeper.meshHeld().size() + " held, " + refused + " refused");
+        assertEquals(50, keeper.meshHeld().size(), refused + " refused");
     }
 
     @Test

@@ -80,7 +80,7 @@ final class Caller {
         // Also while no more links are wanted: by how many could be called, places are kept from those who call.
         if (looking.pass()) {
             members = callable();
-            links.callable(members.size());
+            links.callable(networks(members));
         }
         for (Map.Entry<String, List<Endpoint>> asked : introducers.asked().get().entrySet()) {
             if (isDue(asked.getKey())) {
@@ -103,6 +103,13 @@ final class Caller {
                 return;
             }
         }
+    }
+
+    private static int networks(List<Roster.Member> members) {
+        return (int) members.stream()
+                .map(member -> Networks.network(member.endpoints().getFirst().address()))
+                .distinct()
+                .count();
     }
 
     private boolean isDue(String nodeId) {

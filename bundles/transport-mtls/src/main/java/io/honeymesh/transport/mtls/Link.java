@@ -116,6 +116,11 @@ final class Link implements AutoCloseable {
         return Networks.site(IpAddress.of(remote.getAddress()));
     }
 
+    /** Where a single hand may have many. */
+    Subject network() {
+        return Networks.network(IpAddress.of(remote.getAddress()));
+    }
+
     boolean isClosed() {
         return closed;
     }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.transport.mtls;
 
+import io.honeymesh.api.Subject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The links there are, one to each node. Where two nodes dial each other at once, both keep the link that the one with the
@@ -22,7 +26,7 @@ final class LinkTable {
 
     private final String self;
     private final int most;
-    private final Map<String, Link> members = new HashMap<>();
+    private final Map<String, Link> members = new LinkedHashMap<>();
     private final Map<String, Link> guests = new HashMap<>();
     private int callable = Integer.MAX_VALUE;
 
@@ -41,9 +45,8 @@ final class LinkTable {
         if (!stays) {
             return Optional.of(link);
         }
-        Optional<Link> leaves = member && other == null && members.size() >= most
-                ? members.values().stream().filter(one -> !one.dialled).findAny()
-                : Optional.ofNullable(other);
+        Optional<Link> leaves =
+                member && other == null && members.size() >= most ? leastWantedCaller() : Optional.ofNullable(other);
         leaves.ifPresent(one -> table.remove(one.nodeId));
         table.put(link.nodeId, link);
         return leaves;
@@ -74,6 +77,15 @@ final class LinkTable {
                                 < MOST_GUESTS_OF_A_SITE;
     }
 
+    /** The last one of the network that most callers are of: who was here first, and is one of few, stays. */
+    private Optional<Link> leastWantedCaller() {
+        List<Link> callers =
+                members.values().stream().filter(one -> !one.dialled).toList();
+        Map<Subject, Long> ofNetwork =
+                callers.stream().collect(Collectors.groupingBy(Link::network, Collectors.counting()));
+        return callers.reversed().stream().max(Comparator.comparing(one -> ofNetwork.get(one.network())));
+    }
+
     private int callers() {
         return members.size() - dialled();
     }
@@ -82,9 +94,12 @@ final class LinkTable {
         return (int) members.values().stream().filter(one -> one.dialled).count();
     }
 
-    /** @param nodes how many this node could call, linked or not: for no more a place is kept */
-    synchronized void callable(int nodes) {
-        callable = nodes;
+    /**
+     * @param networks in how many there are nodes that this node could call, linked or not: for no more places are kept, and where
+     *     a node is is its own word
+     */
+    synchronized void callable(int networks) {
+        callable = networks;
     }
 
     private boolean isBetter(Link link, Link than) {

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 final class Networks {
 
     private static final int SITE_V6 = 64;
+    private static final int NETWORK_V4 = 24;
+    private static final int NETWORK_V6 = 48;
 
     /** RFC 1918, RFC 6598, RFC 2544 (laboratories), RFC 4193: where a mesh of one's own may be. */
     private static final List<Subject> PRIVATE = Stream.of(
@@ -27,6 +29,14 @@ final class Networks {
         return switch (address) {
             case Ipv4 _ -> Subject.host(address);
             case Ipv6 _ -> new Subject(address, SITE_V6);
+        };
+    }
+
+    /** What a single hand may well have: an IPv4 /24, an IPv6 /48. */
+    static Subject network(IpAddress address) {
+        return switch (address) {
+            case Ipv4 _ -> new Subject(address, NETWORK_V4);
+            case Ipv6 _ -> new Subject(address, NETWORK_V6);
         };
     }
 

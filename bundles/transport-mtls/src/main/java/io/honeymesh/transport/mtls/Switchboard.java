@@ -205,7 +205,7 @@ final class Switchboard implements AutoCloseable {
             while (!closed) {
                 try {
                     what.run();
-                } catch (RuntimeException unexpected) {
+                } catch (RuntimeException | Error unexpected) {
                     LOG.error("{} failed, and goes on", name, unexpected);
                 }
                 Quietly.pause(pause);

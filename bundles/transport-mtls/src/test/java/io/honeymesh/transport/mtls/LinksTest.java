@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.honeymesh.api.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -150,6 +151,27 @@ class LinksTest {
                 }
             }
             assertEquals(linked, links.memberIds());
+        }
+    }
+
+    /** Where a member is is its own word: many of one network take no more places from those who call than one does. */
+    @Test
+    void S22_membersThatNameOneNetworkKeepOnePlace() throws Exception {
+        Map<TestIdentity, Endpoint> named = new HashMap<>();
+        for (int i = 0; i < 3; i++) {
+            named.put(TestIdentity.of("x" + i), Endpoint.parse("127.0.0." + (100 + i) + ":" + TestNode.freePort()));
+        }
+        List<TestIdentity> callers =
+                IntStream.range(0, 3).mapToObj(i -> TestIdentity.of("s" + i)).toList();
+        try (TestNode node = new TestNode(
+                "a",
+                Map.of("links", "4", "heartbeat", "60s", "call.networks", "127.0.0.0/8"),
+                named,
+                callers.toArray(TestIdentity[]::new))) {
+            for (TestIdentity caller : callers) {
+                Until.holds("three have places", () -> node.hasPlaceFor(caller));
+            }
+            assertEquals(3, node.board.links().members().size());
         }
     }
 }

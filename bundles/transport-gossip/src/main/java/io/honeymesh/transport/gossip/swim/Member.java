@@ -23,6 +23,9 @@ final class Member {
     long incarnation;
     State state;
     long changedNanos;
+    /** Whether it has answered from where it is said to be: until then that may be anybody's port, and nothing connects to it. */
+    boolean answered;
+
     Optional<Suspicion> suspicion = Optional.empty();
     private double rises = MOST_RISES;
     private long risesNanos;
@@ -38,6 +41,7 @@ final class Member {
 
     /** What it says of itself. */
     void says(Message.Alive alive) {
+        answered &= alive.at().equals(at);
         at = alive.at();
         meta = alive.meta();
         versions = alive.versions();

@@ -91,7 +91,7 @@ final class Membership {
         }
         Member member = known.get();
         boolean moved = !member.at.equals(alive.at());
-        if (moved && !member.isGone()) {
+        if (moved && !(member.isGone() && isHeardOut(member))) {
             swim.refuse(Refused.CONFLICT);
             return;
         }
@@ -106,6 +106,12 @@ final class Membership {
         member.says(alive);
         member.become(State.ALIVE, around.nanoTime());
         swim.spread().news(member.name, alive);
+    }
+
+    /** Whoever has the key can say that it is gone, and where it is now: it is asked first where it was. */
+    private boolean isHeardOut(Member member) {
+        return around.nanoTime() - member.changedNanos
+                > pace.probe().multipliedBy(2 * LAST_WORD_PROBES).toNanos();
     }
 
     private static boolean isWellFormed(Message.Alive alive) {
@@ -191,7 +197,7 @@ final class Membership {
     }
 
     private void hearOut(Member member) {
-        if (heardOut < MOST_HEARD_OUT) {
+        if (member.answered && heardOut < MOST_HEARD_OUT) {
             heardOut++;
             swim.exchange(member.at, false, swim.guarded(() -> heardOut--));
         }
@@ -223,7 +229,7 @@ final class Membership {
             if (farewell) {
                 // Whoever has the key can say it in another's name.
                 swim.afterChance(pace.probe().multipliedBy(LAST_WORD_PROBES), () -> hearOut(member));
-            } else {
+            } else if (member.answered) {
                 lost(member.at);
             }
         }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Asks one member after the other whether it is there: by a datagram, then by others' datagrams and by a connection. Whoever
@@ -46,13 +47,14 @@ final class Prober {
     private final Surroundings around;
     private final Awareness awareness;
     private final Map<Long, Awaited> awaited = new HashMap<>();
-    private long sequence;
+    private final RandomGenerator random;
     private int relayed;
 
-    Prober(Swim swim, Pace pace, Surroundings around) {
+    Prober(Swim swim, Pace pace, Surroundings around, RandomGenerator random) {
         this.swim = swim;
         this.pace = pace;
         this.around = around;
+        this.random = random;
         awareness = new Awareness(pace.awareness());
     }
 
@@ -87,9 +89,13 @@ final class Prober {
         swim.spread().send(member, messages);
     }
 
+    /** Nobody can guess it, so that whoever answers was asked. */
     private long next() {
-        sequence = sequence + 1 & Message.MOST_NUMBER;
-        return sequence;
+        long number;
+        do {
+            number = random.nextLong() & Message.MOST_NUMBER;
+        } while (awaited.containsKey(number));
+        return number;
     }
 
     private void ask(long number, Probe probe) {
@@ -106,6 +112,9 @@ final class Prober {
                             helper,
                             List.of(new Message.IndirectPing(
                                     number, member.at, member.name, nack, swim.self().at, swim.self().name)));
+        }
+        if (!member.answered) {
+            return;
         }
         Message ping = new Message.Ping(number, member.name, swim.self().at, swim.self().name);
         around.ask(
@@ -147,12 +156,15 @@ final class Prober {
         }
     }
 
-    void acked(long number) {
+    void acked(Endpoint from, long number) {
         switch (awaited.get(number)) {
             case null -> {
                 // too late, or never asked
             }
-            case Probe probe -> probe.answered = true;
+            case Probe probe -> {
+                probe.answered = true;
+                probe.member.answered |= from.equals(probe.member.at);
+            }
             case Relay relay -> {
                 forget(number);
                 swim.spread().send(relay.asker, List.of(new Message.Ack(relay.asked.sequence())));

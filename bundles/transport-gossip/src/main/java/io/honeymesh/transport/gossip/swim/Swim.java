@@ -63,7 +63,7 @@ public final class Swim {
         self = new Member(new Message.Alive(1, name, at, meta, VERSIONS), State.ALIVE, around.nanoTime());
         members.add(self);
         spread = new Spread(this, pace, packets, around);
-        prober = new Prober(this, pace, around);
+        prober = new Prober(this, pace, around, random);
         membership = new Membership(this, pace, around, prober.awareness());
     }
 
@@ -132,7 +132,7 @@ public final class Swim {
             case Message.Ping ping when !ping.node().isEmpty() && !isSelf(ping.node()) -> refuse(Refused.FOR_OTHERS);
             case Message.Ping ping -> answer(ping.source(), from, new Message.Ack(ping.sequence()));
             case Message.IndirectPing ping -> relay(ping);
-            case Message.Ack ack -> prober.acked(ack.sequence());
+            case Message.Ack ack -> prober.acked(from, ack.sequence());
             case Message.Nack nack -> prober.nacked(nack.sequence());
             case Message.Suspect suspect -> membership.suspect(suspect);
             case Message.Alive alive -> membership.alive(alive);
@@ -199,10 +199,14 @@ public final class Swim {
     private void exchangeInTurn() {
         try {
             Stream.of(true, false)
-                    .flatMap(kin ->
-                            members
-                                    .some(1, one -> !isSelf(one.name) && one.state == State.ALIVE && isKin(one) == kin)
-                                    .stream())
+                    .flatMap(kin -> members
+                            .some(
+                                    1,
+                                    one -> !isSelf(one.name)
+                                            && one.state == State.ALIVE
+                                            && one.answered
+                                            && isKin(one) == kin)
+                            .stream())
                     .forEach(one -> exchange(one.at, false));
         } finally {
             after(pace.exchange(members.size()), this::exchangeInTurn);

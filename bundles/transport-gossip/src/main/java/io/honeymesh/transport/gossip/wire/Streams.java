@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** What goes over a TCP connection: the label, then one sealed message, perhaps compressed. Thread-safe. */
 public final class Streams {
@@ -16,7 +17,11 @@ public final class Streams {
 
     private static final int HEADER = 5;
 
+    /** What may be longer than this is read only as long as all that is read at once is no more than twice the longest. */
+    private static final int SHORT_BYTES = 64 << 10;
+
     private final Packets packets;
+    private final Semaphore bytes = new Semaphore(2 * MOST_BYTES);
 
     public Streams(Packets packets) {
         this.packets = packets;
@@ -71,11 +76,24 @@ public final class Streams {
         if (length <= KeyRing.OVERHEAD || length > MOST_BYTES) {
             throw new Malformed("too long");
         }
-        byte[] plain = packets.ring().open(in.readNBytes(length), bound(header));
+        byte[] plain = packets.ring().open(read(in, length), bound(header));
         if (plain.length == 0) {
             throw new Malformed("empty");
         }
         return (plain[0] & 0xff) == Messages.COMPRESSED ? Packets.unpacked(plain, MOST_BYTES) : plain;
+    }
+
+    /** Who says that much is known only when all of it is there. */
+    private byte[] read(InputStream in, int length) throws IOException, Malformed {
+        int reserved = length > SHORT_BYTES ? length : 0;
+        if (!bytes.tryAcquire(reserved)) {
+            throw new Malformed("too much at once");
+        }
+        try {
+            return in.readNBytes(length);
+        } finally {
+            bytes.release(reserved);
+        }
     }
 
     /** A user message as a stream's one message. */

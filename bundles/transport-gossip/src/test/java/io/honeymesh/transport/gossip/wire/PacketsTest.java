@@ -4,15 +4,23 @@ package io.honeymesh.transport.gossip.wire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Endpoint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -184,6 +192,39 @@ class PacketsTest {
         byte[] sealed = both.seal(new byte[] {8}, new byte[0]);
         assertArrayEquals(new byte[] {8}, ring.open(sealed, new byte[0]));
         assertThrows(Malformed.class, () -> new KeyRing(List.of(second)).open(sealed, new byte[0]));
+    }
+
+    /** Who has no key, and so can't be known, could keep as many bytes as it has connections. */
+    @Test
+    void whatManyStreamsSendAtOnceIsBoundedInAll() throws Exception {
+        Streams streams = new Streams(packets);
+        byte[] longest = ByteBuffer.allocate(5)
+                .put((byte) Messages.ENCRYPTED)
+                .putInt(Streams.MOST_BYTES)
+                .array();
+        CountDownLatch reading = new CountDownLatch(2);
+        List<PipedOutputStream> open = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            PipedInputStream in = new PipedInputStream();
+            PipedOutputStream out = new PipedOutputStream(in);
+            open.add(out);
+            out.write(longest);
+            Thread.ofVirtual().start(() -> {
+                reading.countDown();
+                assertThrows(IOException.class, () -> streams.readAnswer(in));
+            });
+        }
+        assertTrue(reading.await(10, TimeUnit.SECONDS));
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            while (!"too much at once"
+                    .equals(assertThrows(Malformed.class, () -> streams.readAnswer(new ByteArrayInputStream(longest)))
+                            .getMessage())) {
+                Thread.sleep(10);
+            }
+        });
+        for (PipedOutputStream out : open) {
+            out.close();
+        }
     }
 
     @Test
