@@ -24,6 +24,9 @@ final class LinkTable {
 
     private static final int MOST_GUESTS_OF_A_SITE = 2;
 
+    /** Half of them: who has an IPv6 /48 has many sites. */
+    private static final int MOST_GUESTS_OF_A_NETWORK = MOST_GUESTS / 2;
+
     private final String self;
     private final int most;
     private final Map<String, Link> members = new LinkedHashMap<>();
@@ -74,7 +77,11 @@ final class LinkTable {
                         && callers.stream()
                                         .filter(one -> one.site().equals(link.site()))
                                         .count()
-                                < MOST_GUESTS_OF_A_SITE;
+                                < MOST_GUESTS_OF_A_SITE
+                        && callers.stream()
+                                        .filter(one -> one.network().equals(link.network()))
+                                        .count()
+                                < MOST_GUESTS_OF_A_NETWORK;
     }
 
     /** The last one of the network that most callers are of: who was here first, and is one of few, stays. */

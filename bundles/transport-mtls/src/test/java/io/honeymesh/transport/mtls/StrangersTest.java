@@ -78,6 +78,19 @@ class StrangersTest {
         }
     }
 
+    /** Who has an IPv6 /48 has any number of addresses: here it is an IPv4 /24. */
+    @Test
+    void S20_strangersOfOneNetworkLeaveRoomForThoseOfOthers() throws Exception {
+        try (TestNode node = new TestNode("a", Map.of())) {
+            int taken = 0;
+            for (int i = 0; i < 16; i++) {
+                taken += node.takes(TestIdentity.of("s" + i), "127.0.0." + (2 + i / 2)) ? 1 : 0;
+            }
+            assertEquals(8, taken);
+            assertTrue(node.takes(TestIdentity.of("j"), "127.0.1.1"));
+        }
+    }
+
     @Test
     void S20_aStrangerThatTellsWhatItHoldsIsSoonCutOff() throws Exception {
         try (TestNode node = new TestNode("a", Map.of());
