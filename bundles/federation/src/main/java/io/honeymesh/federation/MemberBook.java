@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Who belongs to the mesh: each member is vouched for by the one that let it in, up to those whom this node itself was told of.
@@ -261,7 +262,8 @@ final class MemberBook {
      * vouches for it; else the first such one on its way up, be it gone or not (S22). All who come from one are one voice.
      */
     NodeKey lineage(NodeKey key) {
-        Set<NodeKey> chosen = Set.copyOf(roll.wayUp(self));
+        // Who is above this node's introducer, that one has chosen.
+        Set<NodeKey> chosen = roll.wayUp(self).stream().limit(2).collect(Collectors.toUnmodifiableSet());
         List<NodeKey> way = roll.wayUp(key);
         return way.stream()
                 .filter(one -> chosen.contains(one) || isChosen(one))

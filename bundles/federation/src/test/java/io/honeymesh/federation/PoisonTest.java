@@ -12,6 +12,7 @@ import io.honeymesh.federation.wire.Body;
 import io.honeymesh.federation.wire.Envelopes;
 import io.honeymesh.federation.wire.EventId;
 import io.honeymesh.federation.wire.Header;
+import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
 import io.honeymesh.federation.wire.Signer;
 import java.time.Duration;
@@ -552,13 +553,12 @@ class PoisonTest {
         assertTrue(victim.refused(Refusal.QUOTA) > 0);
     }
 
-    /** Whoever is above a node could go on naming others that let it in. */
-    @Test
-    void S20_noWayUpIsLongerThanATreeIsDeep() {
+    /** A node that was let in by the key 500, of which each next one says to have let in the one before. */
+    private TestNode below(int levels) {
         TestNode third = mesh.node("third");
         Signer top = TestMesh.key(500);
         third.node.mesh().pin(top.key());
-        for (int i = 1; i < 50; i++) {
+        for (int i = 1; i < levels; i++) {
             Signer above = TestMesh.key(500 + i);
             third.hears(mesh.signed(
                     top,
@@ -568,7 +568,25 @@ class PoisonTest {
             third.hears(mesh.admission(above, top));
             top = above;
         }
-        assertEquals(Shares.DEEPEST + 1, third.members());
+        return third;
+    }
+
+    /** Whoever is above a node could go on naming others that let it in. */
+    @Test
+    void S20_noWayUpIsLongerThanATreeIsDeep() {
+        assertEquals(Shares.DEEPEST + 1, below(50).members());
+    }
+
+    @Test
+    void S22_whoIsAboveANodesIntroducerIsOneVoiceWithAllThatComeByIt() {
+        TestNode third = below(4);
+        Set<NodeKey> lineages = new HashSet<>();
+        for (int i = 1; i < 4; i++) {
+            Signer other = TestMesh.key(700 + i);
+            assertTrue(third.hears(mesh.admission(TestMesh.key(500 + i), other)));
+            lineages.add(third.node.mesh().ask(books -> books.members().lineage(other.key())));
+        }
+        assertEquals(Set.of(TestMesh.key(503).key()), lineages);
     }
 
     @Test
