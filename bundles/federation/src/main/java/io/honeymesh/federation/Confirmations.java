@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.federation;
 
+import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Ipv6;
 import io.honeymesh.api.Subject;
 import io.honeymesh.federation.wire.NodeKey;
@@ -50,9 +51,11 @@ final class Confirmations {
         if (now.isAfter(looked.plus(LOOKED_AGAIN))) {
             looked = now;
             counted.values().removeIf(at -> !at.isAfter(now.minus(ONCE_IN)));
+            // Of a network it can't be asked whether anybody in it is banned here still.
             told.entrySet()
-                    .removeIf(one ->
-                            !one.getValue().isAfter(now.minus(REPEATED)) && !evidence.predates(one.getKey(), now));
+                    .removeIf(one -> one.getKey().address() instanceof Ipv4
+                            && !one.getValue().isAfter(now.minus(REPEATED))
+                            && !evidence.predates(one.getKey(), now));
         }
     }
 

@@ -135,7 +135,7 @@ final class MeshNode implements Door.Porter {
     /** What others may be told: who may not share tells of the mesh itself alone. */
     private Stream<Message> told() {
         boolean shares = entitlements.refusal().isEmpty();
-        return mesh.held().stream().filter(message -> shares || !(message.body() instanceof Body.Signal));
+        return mesh.held().stream().filter(message -> shares || !isShared(message.body()));
     }
 
     private void tellTrust(NodeKey member, TrustLevel levelBefore, Standing before, Standing after, String cause) {
@@ -159,7 +159,7 @@ final class MeshNode implements Door.Porter {
         Message message = speaker.say(body, ttl);
         mesh.said(message);
         boolean shares = reconsiderSharing();
-        if (body instanceof Body.Signal && !shares) {
+        if (isShared(body) && !shares) {
             return;
         }
         if (body instanceof Body.Sighting) {
@@ -167,6 +167,11 @@ final class MeshNode implements Door.Porter {
         } else {
             outbox.post(matter, message.envelope());
         }
+    }
+
+    /** What it said wrongly a node may take back whether it shares or not; peers look whether it has a licence. */
+    private static boolean isShared(Body body) {
+        return body instanceof Body.Signal && !(body instanceof Body.Revocation);
     }
 
     /** What waits for peers was said under other circumstances where this node has begun or ceased to share since. */

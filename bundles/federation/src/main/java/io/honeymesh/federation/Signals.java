@@ -35,6 +35,7 @@ final class Signals {
     private static final int MOST_EXCERPTS = 4;
     private static final int EXCERPT_BYTES = 256;
     private static final String HIDDEN = "*";
+    private static final int SHORTEST_HIDDEN = 3;
 
     private Signals() {}
 
@@ -123,6 +124,10 @@ final class Signals {
     /** Commands and uploads alone: logins, requests and what broke a protocol name users and this node. */
     private static List<Body.Excerpt> excerpts(Conversation conversation) {
         List<String> secrets = secrets(conversation);
+        // What is left out of the text would show by where it is.
+        if (secrets.stream().anyMatch(secret -> secret.length() < SHORTEST_HIDDEN)) {
+            return List.of();
+        }
         return conversation.evidence().stream()
                 .flatMap(evidence -> switch (evidence) {
                     case Evidence.Command command -> Stream.of(command.text());

@@ -119,7 +119,7 @@ final class TrustBook {
     }
 
     void grant(NodeKey member, Optional<TrustLevel> level, String cause) {
-        change(member, of(member).granted(level), cause);
+        change(member, of(member).moved(0, clock.instant()).granted(level), cause);
     }
 
     /** Its new key inherits the score; what an operator granted beyond L1 was granted to the old one (S25). */

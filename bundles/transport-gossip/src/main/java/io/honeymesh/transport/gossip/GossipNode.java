@@ -14,6 +14,7 @@ import io.honeymesh.transport.gossip.wire.Packets;
 import io.honeymesh.transport.gossip.wire.StateExchange;
 import io.honeymesh.transport.gossip.wire.Streams;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +76,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
                 settings.pace(),
                 packets,
                 this,
-                RandomGenerator.getDefault());
+                new SecureRandom());
         correspondence = new Correspondence(door, swim::broadcast, System::nanoTime);
         queries = settings.rotation() == GossipSettings.Rotation.SERF
                 ? Optional.of(new SerfQueries(name, keys, swim::send))

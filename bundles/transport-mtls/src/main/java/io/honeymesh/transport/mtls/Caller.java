@@ -2,6 +2,7 @@
 package io.honeymesh.transport.mtls;
 
 import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Roster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -107,7 +108,11 @@ final class Caller {
 
     private static int networks(List<Roster.Member> members) {
         return (int) members.stream()
-                .map(member -> Networks.network(member.endpoints().getFirst().address()))
+                .flatMap(member -> member.endpoints().stream())
+                .map(Endpoint::address)
+                // Of private networks only one's own are called, and there each address is a machine's.
+                .map(address ->
+                        Networks.privateRange(address).isPresent() ? Subject.host(address) : Networks.network(address))
                 .distinct()
                 .count();
     }

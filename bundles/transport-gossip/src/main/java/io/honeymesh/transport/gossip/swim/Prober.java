@@ -33,6 +33,7 @@ final class Prober {
         private int nacksWanted;
         private int nacks;
         private boolean answered;
+        private boolean othersAsked;
 
         Probe(Member member) {
             this.member = member;
@@ -102,6 +103,7 @@ final class Prober {
         if (probe.answered) {
             return;
         }
+        probe.othersAsked = true;
         Member member = probe.member;
         for (Member helper : swim.members()
                 .some(pace.indirect(), one -> one != member && !swim.isSelf(one.name) && one.state == State.ALIVE)) {
@@ -163,7 +165,8 @@ final class Prober {
             }
             case Probe probe -> {
                 probe.answered = true;
-                probe.member.answered |= from.equals(probe.member.at);
+                // Its address may be another one's on the way here; but nobody else was asked yet.
+                probe.member.answered |= !probe.othersAsked || from.equals(probe.member.at);
             }
             case Relay relay -> {
                 forget(number);

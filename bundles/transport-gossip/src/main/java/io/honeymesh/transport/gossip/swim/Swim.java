@@ -231,7 +231,14 @@ public final class Swim {
     private void answered(Endpoint with, byte[] message) {
         try {
             StateExchange theirs = StateExchange.decode(message);
-            guarded(() -> membership.merge(theirs)).run();
+            guarded(() -> {
+                        membership.merge(theirs);
+                        // It has the cluster's key, as an acknowledgement shows.
+                        members.all().stream()
+                                .filter(member -> member.at.equals(with))
+                                .forEach(member -> member.answered = true);
+                    })
+                    .run();
             around.carried(with, theirs.carried());
         } catch (Malformed refused) {
             refuse(Refused.MALFORMED);

@@ -21,7 +21,9 @@ public final class Streams {
     private static final int SHORT_BYTES = 64 << 10;
 
     private final Packets packets;
-    private final Semaphore bytes = new Semaphore(2 * MOST_BYTES);
+    private final Semaphore asked = new Semaphore(2 * MOST_BYTES);
+    /** Of their own: who connects here must not keep this node from hearing answers. */
+    private final Semaphore answers = new Semaphore(2 * MOST_BYTES);
 
     public Streams(Packets packets) {
         this.packets = packets;
@@ -63,11 +65,15 @@ public final class Streams {
         if (!Arrays.equals(in.readNBytes(label.length), label)) {
             throw new Malformed("another label");
         }
-        return readAnswer(in);
+        return read(in, asked);
     }
 
     /** @throws Malformed if it is not of this cluster, or broken */
     public byte[] readAnswer(InputStream in) throws IOException, Malformed {
+        return read(in, answers);
+    }
+
+    private byte[] read(InputStream in, Semaphore bytes) throws IOException, Malformed {
         byte[] header = in.readNBytes(HEADER);
         if (header.length < HEADER || (header[0] & 0xff) != Messages.ENCRYPTED) {
             throw new Malformed("not encrypted");
@@ -76,7 +82,7 @@ public final class Streams {
         if (length <= KeyRing.OVERHEAD || length > MOST_BYTES) {
             throw new Malformed("too long");
         }
-        byte[] plain = packets.ring().open(read(in, length), bound(header));
+        byte[] plain = packets.ring().open(read(in, length, bytes), bound(header));
         if (plain.length == 0) {
             throw new Malformed("empty");
         }
@@ -84,7 +90,7 @@ public final class Streams {
     }
 
     /** Who says that much is known only when all of it is there. */
-    private byte[] read(InputStream in, int length) throws IOException, Malformed {
+    private static byte[] read(InputStream in, int length, Semaphore bytes) throws IOException, Malformed {
         int reserved = length > SHORT_BYTES ? length : 0;
         if (!bytes.tryAcquire(reserved)) {
             throw new Malformed("too much at once");
