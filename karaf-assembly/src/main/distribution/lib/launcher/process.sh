@@ -14,7 +14,8 @@ take_lock() {
 # Whether the process is a node of this base: its pid may have been given to another process since.
 is_node() {
     case $1 in '' | *[!0-9]*) return 1 ;; esac
-    [ -r "/proc/$1/cmdline" ] && tr '\0' '\n' < "/proc/$1/cmdline" | grep -qxF -e "-Dkaraf.base=$base"
+    # It may end meanwhile.
+    [ -r "/proc/$1/cmdline" ] && tr '\0' '\n' 2> /dev/null < "/proc/$1/cmdline" | grep -qxF -e "-Dkaraf.base=$base"
 }
 
 # Whether a file of the node's is one: root doesn't open what else its account may have put there.
@@ -40,5 +41,5 @@ wait_gone() {
 # The value of a system property of the running node.
 property_of() {
     # The process may be another than it says it is: nothing of it gets to the terminal but plain text.
-    tr '\0' '\n' < "/proc/$1/cmdline" | sed -n "s/^-D$2=//p" | tail -n 1 | tr -dc 'A-Za-z0-9._/-'
+    tr '\0' '\n' 2> /dev/null < "/proc/$1/cmdline" | sed -n "s/^-D$2=//p" | tail -n 1 | tr -dc 'A-Za-z0-9._/-'
 }

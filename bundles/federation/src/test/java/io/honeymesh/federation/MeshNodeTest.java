@@ -176,6 +176,20 @@ class MeshNodeTest {
         assertEquals(Set.of(), b.banned(), "and the old signal doesn't come back");
     }
 
+    /** What was wrong is to be put right also by who shares nothing any more. */
+    @Test
+    void whatWasToldWronglyIsTakenBackAlsoWhereNothingIsShared() {
+        mesh.trust(b, a, TrustLevel.L2);
+        Ban ban = a.attacked(SOURCE);
+        mesh.settle();
+        assertEquals(Set.of(SOURCE), b.banned());
+        mesh.pass(Duration.ofSeconds(2));
+        a.settings.put("sharing", "false");
+        a.node.happened(lifted(a, ban, "operator: wrong"));
+        mesh.pass(Duration.ofSeconds(2));
+        assertEquals(Set.of(), b.banned());
+    }
+
     private static NodeEvent lifted(TestNode node, Ban ban, String cause) {
         return new NodeEvent.BanChanged(
                 node.now(),
