@@ -107,10 +107,15 @@ ignite_keys() {
         mkdir -p -m 755 -- "$IGNITE_DIR/keys"
         ignite_java keys "$IGNITE_DIR/keys" || fail "$FAILED" "the keys could not be made"
     fi
-    chown -R "$IGNITE_USER:" "$IGNITE_DIR/keys/server" || fail "$FAILED" "can't give $IGNITE_USER its keys"
+    ignite_give "$IGNITE_USER" "$IGNITE_DIR/keys/server"
     if id honeymesh >/dev/null 2>&1; then
-        chown -R honeymesh: "$IGNITE_DIR/keys/client" || fail "$FAILED" "can't give the node its keys"
+        ignite_give honeymesh "$IGNITE_DIR/keys/client"
     fi
+}
+
+# Once, with the folder itself last: what is in it after that may be a link that its owner has made.
+ignite_give() {
+    [ "$(stat -c %U -- "$2")" = "$1" ] || chown -hR "$1:" -- "$2" || fail "$FAILED" "can't give $1 its keys in $2"
 }
 
 # Starts a server again, for a client can end it by a message that is larger than its memory; the others need a while to agree

@@ -116,6 +116,9 @@ no_credentials() {
 check "S33 no credential is packed" no_credentials
 nothing_found() { [ -z "$(find "$@")" ]; }
 check "S33 no key file is packed" nothing_found "$home" -name '*.key' -o -name 'id_*' -o -name '*.pem'
+check "what issues licences is not packed" nothing_found "$home" -iname '*issuer*' -o -iname 'development-key*'
+# A jar's list of names is not packed.
+check "nor is it in a jar" not grep -rqaF io/honeymesh/license/issuer/ "$home"
 check "Karaf's own scripts are gone" nothing_found "$home/bin" -type f -not -name honeymesh
 check "nothing in the program is writable for others" nothing_found "$home" -not -type l -perm /022
 

@@ -8,7 +8,7 @@ import java.util.Map;
 /** {@code bench mesh}: what the mesh costs, and how soon a touch on one node is a drop on the others. */
 public final class Mesh {
 
-    private static final int TOUCHES = 60;
+    private static final int TOUCHES = 100;
 
     /** In this order. A further part needs a line here, and one in the clause of {@link MeshPart}. */
     private static final List<MeshPart> PARTS =
@@ -20,7 +20,7 @@ public final class Mesh {
             at a trap of one node have the kernels of two others drop its source, over each transport, in network namespaces?
             Then the links of 1000 nodes in one process, over TLS on the loopback interface (minutes).
             At last the gossip of 100 and of 1000 nodes in one process, on a network and a clock that are made up (minutes).
-              --sources N     attackers that come one after the other, over each transport (default 60, over a second apart)
+              --sources N     attackers that come one after the other, over each transport (default 100, over a second apart)
               --warm-up N     attackers before these, not counted (default 20)
               --transport ... only these of: mtls, gossip, ignite (default: each in turn), and nothing else
               --json FILE     write the figures there: mesh.envelopes, mesh.transports.NAME,

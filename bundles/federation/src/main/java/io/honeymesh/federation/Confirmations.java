@@ -8,6 +8,8 @@ import io.honeymesh.federation.wire.NodeKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Which words of peers show that they see for themselves (S22): about whom this node had seen before, and has told nobody of. What
@@ -28,21 +30,27 @@ final class Confirmations {
 
     private record Idle(long day, int times) {}
 
+    private final Records records;
     private final Mesh.Evidence evidence;
     private final InstantSource clock;
     private final Bounded<Subject, Instant> counted = new Bounded<>(MOST);
     private final Bounded<NodeKey, Idle> idle = new Bounded<>(Shares.MOST);
-    private final Bounded<Subject, Instant> told = new Bounded<>(MOST);
+    private final Bounded<Subject, Instant> told;
     private Instant looked = Instant.MIN;
 
-    Confirmations(Mesh.Evidence evidence, InstantSource clock) {
+    Confirmations(Records records, Mesh.Evidence evidence, InstantSource clock) {
+        this.records = records;
         this.evidence = evidence;
         this.clock = clock;
+        told = new Bounded<>(MOST, records::noTold);
+        records.told(told::put);
     }
 
-    /** This node has told the mesh of it. */
+    /** This node has told the mesh of it: kept, as its ban may outlast both its word and its key. */
     void told(Subject subject) {
-        told.put(site(subject), clock.instant());
+        Instant now = clock.instant();
+        told.put(site(subject), now);
+        records.told(site(subject), now);
     }
 
     /** Looks once an hour what no word can be repeated or confirmed of any more. */
@@ -51,11 +59,14 @@ final class Confirmations {
         if (now.isAfter(looked.plus(LOOKED_AGAIN))) {
             looked = now;
             counted.values().removeIf(at -> !at.isAfter(now.minus(ONCE_IN)));
-            // Of a network it can't be asked whether anybody in it is banned here still.
-            told.entrySet()
-                    .removeIf(one -> one.getKey().address() instanceof Ipv4
-                            && !one.getValue().isAfter(now.minus(REPEATED))
-                            && !evidence.predates(one.getKey(), now));
+            List<Subject> over = told.entrySet().stream()
+                    .filter(one -> !one.getValue().isAfter(now.minus(REPEATED)))
+                    .map(Map.Entry::getKey)
+                    // Of a network it can't be asked whether anybody in it is banned here still.
+                    .filter(subject -> subject.address() instanceof Ipv4 && !evidence.predates(subject, now))
+                    .toList();
+            over.forEach(told::remove);
+            over.forEach(records::noTold);
         }
     }
 

@@ -34,7 +34,7 @@ final class Door {
     private static final double LINK_PER_SECOND = 1_500;
 
     /** Signatures looked at at once, in the order in which links ask: none waits longer for another's flood. */
-    private static final int VERIFIERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    static final int VERIFIERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -52,7 +52,7 @@ final class Door {
     private final Supplier<MeshSettings> settings;
     private final InstantSource clock;
     private final Budgets links;
-    private final Semaphore verifiers = new Semaphore(VERIFIERS, true);
+    final Semaphore verifiers = new Semaphore(VERIFIERS, true);
     private final Refusals refusals;
 
     Door(

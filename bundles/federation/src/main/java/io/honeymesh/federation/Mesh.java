@@ -103,7 +103,15 @@ final class Mesh {
         projection = new Projection(gate, clock);
         clockWatch = new ClockWatch(records, clock, nanoTime);
         words = new Words(
-                self, records, members, trust, projection, new Confirmations(evidence, clock), gate, settings, clock);
+                self,
+                records,
+                members,
+                trust,
+                projection,
+                new Confirmations(records, evidence, clock),
+                gate,
+                settings,
+                clock);
         restore();
     }
 

@@ -9,7 +9,6 @@ import io.honeymesh.api.service.Licensing;
 import io.honeymesh.api.service.MeshGate;
 import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.federation.wire.Body;
-import io.honeymesh.federation.wire.Invitation;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Refusal;
@@ -39,9 +38,6 @@ final class MeshNode implements Door.Porter {
     private static final Duration RENEWED_AFTER = Duration.ofDays(200);
     private static final Duration PRESENCE = Duration.ofDays(7);
     private static final Duration PRESENCE_RENEWED_AFTER = Duration.ofHours(6);
-    private static final Duration JOIN = Duration.ofMinutes(5);
-    private static final Duration JOIN_REPEATED_AFTER = Duration.ofSeconds(2);
-    private static final String JOINING = "joining";
     private static final String EPOCH = "epoch";
 
     /** What peers are told that this node can do: this version of the messages, and those that came to it later. */
@@ -66,9 +62,9 @@ final class MeshNode implements Door.Porter {
     private final Door door;
     private final Outbox outbox;
     private final Invitations invitations;
+    private final Joining joining;
     private final Witness witness;
     private boolean shared;
-    private Instant joinSent = Instant.MIN;
     private Optional<Body.Presence> presence = Optional.empty();
     private Instant presenceSent = Instant.MIN;
 
@@ -90,6 +86,13 @@ final class MeshNode implements Door.Porter {
         door = new Door(mesh, entitlements, this, around.settings(), refusals, around.clock(), around.nanoTime());
         outbox = new Outbox(this::said, around.nanoTime());
         invitations = new Invitations(signer.key(), cluster, records, around.clock());
+        joining = new Joining(
+                speaker,
+                mesh,
+                records,
+                around.clock(),
+                around.settings(),
+                join -> outbox.post("join", join.envelope()));
         witness = new Witness(around, mesh, entitlements, this::say);
         shared = entitlements.refusal().isEmpty();
     }
@@ -193,7 +196,9 @@ final class MeshNode implements Door.Porter {
     /** To be called every second. */
     void tick() {
         boolean isClockSound = mesh.tick();
-        join();
+        if (joining.tick()) {
+            announceAgain();
+        }
         announce();
         if (isClockSound) {
             renew();
@@ -218,6 +223,12 @@ final class MeshNode implements Door.Porter {
             presenceSent = now;
             say("presence", next, PRESENCE);
         }
+    }
+
+    /** To whom it is a member now. */
+    private void announceAgain() {
+        presenceSent = Instant.MIN;
+        presence = Optional.empty();
     }
 
     /** What this node has said of others holds on, also under a new key, of which the old one's word isn't taken any more. */
@@ -280,57 +291,12 @@ final class MeshNode implements Door.Porter {
     }
 
     void join(String token) {
-        Invitation invitation = Invitation.parse(token);
-        String cluster = around.settings().get().cluster();
-        if (!invitation.cluster().equals(cluster)) {
-            throw new IllegalArgumentException("the token is for the cluster " + invitation.cluster()
-                    + ", this node's is " + cluster + ": set cluster in etc/io.honeymesh.federation.cfg first");
-        }
-        if (!invitation.expires().isAfter(around.clock().instant())) {
-            throw new IllegalArgumentException(
-                    "the token was good until " + invitation.expires() + ": ask for a new one");
-        }
-        if (invitation.introducer().equals(key())) {
-            throw new IllegalArgumentException("the token is this node's own: use it on the other one");
-        }
-        if (mesh.ask(books -> books.members().self().introducer().isPresent())) {
-            throw new IllegalArgumentException("this node belongs to a mesh already");
-        }
-        around.records().self(JOINING, token);
-        mesh.pin(invitation.introducer());
-        around.records().flush();
-        joinSent = Instant.MIN;
-        join();
-    }
-
-    private Optional<Invitation> joining() {
-        return around.records().self(JOINING).map(Invitation::parse);
-    }
-
-    /** Asks again until it is let in. */
-    private void join() {
-        Optional<Invitation> joining = joining();
-        if (joining.isEmpty()) {
-            return;
-        }
-        Instant now = around.clock().instant();
-        if (mesh.ask(books -> books.members().self().admission().isPresent())) {
-            around.records().noSelf(JOINING);
-            presenceSent = Instant.MIN;
-            presence = Optional.empty();
-        } else if (joinSent.isBefore(now.minus(JOIN_REPEATED_AFTER))) {
-            joinSent = now;
-            Invitation to = joining.get();
-            Message message = speaker.say(new Body.Join(to.id(), to.introducer(), to.proof(key())), JOIN);
-            outbox.post("join", message.envelope());
-        }
+        joining.join(token);
     }
 
     /** Where who is to let this node in can be reached, by node ID. */
     Map<String, List<Endpoint>> introducers() {
-        return joining()
-                .map(invitation -> Map.of(invitation.introducer().nodeId(), invitation.endpoints()))
-                .orElse(Map.of());
+        return joining.introducers();
     }
 
     void expel(NodeKey member, String note) {
@@ -400,6 +366,10 @@ final class MeshNode implements Door.Porter {
         if (!Subjects.mayBeNamed(subject)) {
             throw new IllegalArgumentException(subject
                     + " can't be told to peers: one public IPv4 address, or a public IPv6" + " network of /64 to /128");
+        }
+        if (mesh.ask(books -> books.statements().mayAllowNoMore(key(), subject))) {
+            throw new IllegalArgumentException("this node has lifted " + StatementBook.MOST_ALLOWS_OF_ONE
+                    + " bans on the mesh, more than peers take notice of: wait until one is over");
         }
         say("ban " + subject, new Body.Allow(subject, entitlements.claim()), ttl);
     }

@@ -35,6 +35,7 @@ final class Records {
     private static final String STATEMENTS = "mesh.statements";
     private static final String REPLAYS = "mesh.replays";
     private static final String BURIED = "mesh.buried";
+    private static final String TOLD = "mesh.told";
     private static final String SELF = "mesh.self";
 
     private static final String FORK = "fork ";
@@ -211,6 +212,25 @@ final class Records {
                 }
             } catch (DateTimeParseException damaged) {
                 unreadable(BURIED, name);
+            }
+        });
+    }
+
+    /** This node told the mesh of it, the last time then. */
+    void told(Subject subject, Instant when) {
+        shelf.put(TOLD, subject.toString(), text(when.toString()));
+    }
+
+    void noTold(Subject subject) {
+        shelf.remove(TOLD, subject.toString());
+    }
+
+    void told(BiConsumer<Subject, Instant> each) {
+        shelf.box(TOLD).forEach((name, bytes) -> {
+            try {
+                each.accept(Subject.parse(name), Instant.parse(text(bytes)));
+            } catch (IllegalArgumentException | DateTimeParseException damaged) {
+                unreadable(TOLD, name);
             }
         });
     }

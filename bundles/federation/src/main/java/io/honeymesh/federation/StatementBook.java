@@ -111,6 +111,14 @@ final class StatementBook {
                 || together.bytes() > SHARES_OF_A_BRANCH * MOST_BYTES_OF_ONE;
     }
 
+    /** Whether a member lifts as many bans as it may, and not this one. */
+    boolean mayAllowNoMore(NodeKey publisher, Subject subject) {
+        return load(publisher).allows() >= MOST_ALLOWS_OF_ONE
+                && of(publisher, subject)
+                        .filter(word -> word.word() instanceof Body.Allow)
+                        .isEmpty();
+    }
+
     private boolean isFullFor(Statement statement) {
         return all.statements() >= MOST || all.bytes() + Load.bytes(statement) > MOST_BYTES;
     }

@@ -88,8 +88,6 @@ final class Words {
                     || isClockSound && !statement.expires().isAfter(now)
                     || statements.put(statement).outcome() != StatementBook.Outcome.NEW) {
                 records.noStatement(statement);
-            } else if (message.publisher().equals(self)) {
-                confirmations.told(statement.subject());
             }
         }
         judgeAll();

@@ -389,4 +389,42 @@ class MeshNodeTest {
         mesh.pass(Duration.ofMinutes(11), Duration.ofMinutes(1));
         assertEquals(Set.of(SOURCE), b.banned(), "a still says so");
     }
+
+    @Test
+    void S23_onlyWhereItIsSetAnOverrideLiftsWhatThisNodeSawItself() {
+        mesh.trust(b, c, TrustLevel.L3);
+        c.node.override(Subject.parse(SOURCE), Duration.ofMinutes(10));
+        mesh.settle();
+        assertEquals(Set.of(), b.gate.overridden);
+        b.settings.put("override.local", "true");
+        c.node.override(Subject.parse("8.8.4.4"), Duration.ofMinutes(10));
+        mesh.pass(Duration.ofSeconds(1));
+        assertEquals(Set.of(Subject.parse("8.8.4.4")), b.gate.overridden);
+    }
+
+    @Test
+    void S23_onePeerLiftsAHundredBansAtATime() {
+        mesh.trust(b, a, TrustLevel.L2);
+        mesh.trust(b, c, TrustLevel.L3);
+        for (int i = 0; i <= StatementBook.MOST_ALLOWS_OF_ONE; i++) {
+            String source = "8.8.1." + i;
+            a.attacked(source);
+            mesh.pass(Duration.ofSeconds(1));
+            b.hears(c.says(new Body.Allow(Subject.parse(source), "L-1"), Duration.ofHours(1)));
+        }
+        assertEquals(Set.of("8.8.1.100"), b.banned());
+        assertEquals(1, b.refused(Refusal.QUOTA));
+    }
+
+    @Test
+    void anOperatorIsToldWhenALiftedBanMoreWouldReachNobody() {
+        for (int i = 0; i < StatementBook.MOST_ALLOWS_OF_ONE; i++) {
+            c.node.override(Subject.parse("8.8.1." + i), Duration.ofHours(1));
+        }
+        c.node.override(Subject.parse("8.8.1.0"), Duration.ofHours(2));
+        assertThrows(
+                IllegalArgumentException.class, () -> c.node.override(Subject.parse("8.8.2.1"), Duration.ofHours(1)));
+        mesh.pass(Duration.ofHours(2), Duration.ofMinutes(10));
+        c.node.override(Subject.parse("8.8.2.1"), Duration.ofHours(1));
+    }
 }

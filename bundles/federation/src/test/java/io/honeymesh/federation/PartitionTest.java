@@ -60,6 +60,28 @@ class PartitionTest {
     }
 
     @Test
+    void asMuchAfterASplitOfClocksFiveMinutesApart() {
+        a.skew = Duration.ofMinutes(2).plusSeconds(30);
+        b.skew = a.skew.negated();
+        mesh.cut(a, b);
+        for (int i = 0; i < 100; i++) {
+            a.attacked("8.9.1." + i, Duration.ofMinutes(i % 2 == 0 ? 4 : 60));
+            b.attacked("8.9.2." + i, Duration.ofMinutes(60));
+            mesh.pass(Duration.ofSeconds(6));
+        }
+        mesh.connect(a, b);
+        mesh.sync(a, b);
+        mesh.settle();
+        assertEquals(held(a), held(b));
+        assertEquals(100, a.banned().size());
+        assertEquals(69, b.banned().size(), 1, "what is over by its publisher's clock stays away");
+        assertEquals(0, a.refused(Refusal.FUTURE) + b.refused(Refusal.FUTURE));
+        mesh.pass(Duration.ofMinutes(10), Duration.ofSeconds(10));
+        assertEquals(held(a), held(b));
+        assertEquals(50, b.banned().size());
+    }
+
+    @Test
     void clocksFiveMinutesApartAreBorneAndMoreIsRefusedWithItsCause() {
         a.skew = Duration.ofMinutes(5);
         a.attacked("8.8.1.1");

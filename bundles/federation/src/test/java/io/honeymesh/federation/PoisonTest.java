@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.Settings;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
 import io.honeymesh.api.spi.Envelope;
@@ -633,5 +634,25 @@ class PoisonTest {
         byte[] forged = envelope.clone();
         forged[forged.length - 1] ^= 1;
         return forged;
+    }
+
+    /** Its link has done nothing wrong: it comes again. */
+    @Test
+    void S20_whatCannotBeVerifiedForAllTheOthersIsRefusedAsBusyAndTakenLater() throws InterruptedException {
+        Refusals refusals = new Refusals();
+        Door door = new Door(
+                victim.node.mesh(),
+                victim.node.entitlements(),
+                victim.node,
+                () -> MeshSettings.of(new Settings("p", victim.settings)),
+                refusals,
+                victim::now,
+                mesh::nanos);
+        byte[] said = signal(victim.now(), HOUR);
+        door.verifiers.acquire(Door.VERIFIERS);
+        assertFalse(door.receive("memory hostile", said, true));
+        assertEquals(1, refusals.of(Refusal.BUSY));
+        door.verifiers.release(Door.VERIFIERS);
+        assertTrue(door.receive("memory hostile", said, true));
     }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How a peer's standing moves, and what is told of it. */
 class TrustTest {
@@ -21,6 +24,10 @@ class TrustTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final TestMesh mesh = new TestMesh();
+
+    @TempDir
+    private Path folder;
+
     private TestNode here;
     private TestNode peer;
 
@@ -157,5 +164,27 @@ class TrustTest {
             here.hears(peer.says(TestNode.ban("2a00:9:2:3::" + i), HOUR));
         }
         assertEquals(0.31, here.score(peer), 0.001, "one of those that were told to nobody");
+    }
+
+    /** A ban may last longer than what was told of it, and than the key that told it. */
+    @Test
+    void S22_whatWasToldConfirmsNothingAfterARestartOrWithANewKey() throws IOException {
+        String told = "9.9.9.1";
+        here.attacked(told);
+        double before = here.score(peer);
+        mesh.pass(Duration.ofHours(25), Duration.ofMinutes(10));
+        here.start();
+        says(told);
+        assertEquals(before, here.score(peer), 0.001, "after a restart");
+        here.rotate(new KeyFile(folder.resolve("key")));
+        says(told);
+        assertEquals(before, here.score(peer), 0.001, "with a new key");
+        says("9.9.9.2");
+        assertTrue(here.score(peer) > before, "what was told to nobody does");
+    }
+
+    private void says(String source) {
+        here.seen.put(Subject.parse(source), here.now().minusSeconds(60));
+        here.hears(peer.says(TestNode.ban(source), HOUR));
     }
 }

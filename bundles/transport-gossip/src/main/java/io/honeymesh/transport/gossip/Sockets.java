@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,8 +40,6 @@ final class Sockets implements AutoCloseable {
 
     private static final Duration LET_GO = Duration.ofSeconds(2);
 
-    private static final int MOST_INCOMING = 64;
-    private static final int MOST_FROM_ONE = 8;
     private static final int MOST_ASKED = 32;
     private static final int MOST_TOLD = 32;
     private static final int RECEIVE_BUFFER = 4 << 20;
@@ -53,12 +50,11 @@ final class Sockets implements AutoCloseable {
     private final Streams streams;
     private final Predicate<IpAddress> admitted;
     private final Clock clock;
-    private final Semaphore incoming = new Semaphore(MOST_INCOMING);
+    private final Callers callers = new Callers();
     private final Semaphore asking = new Semaphore(MOST_ASKED);
     private final Semaphore telling = new Semaphore(MOST_TOLD);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
-    private final Map<IpAddress, Integer> from = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** Calls off what is over time. */
@@ -76,7 +72,7 @@ final class Sockets implements AutoCloseable {
         ServerSocket stream = new ServerSocket();
         try {
             stream.setReuseAddress(true);
-            stream.bind(address, MOST_INCOMING);
+            stream.bind(address, Callers.MOST);
             udp = new DatagramSocket(address);
         } catch (IOException e) {
             stream.close();
@@ -127,12 +123,13 @@ final class Sockets implements AutoCloseable {
             try {
                 Socket socket = tcp.accept();
                 IpAddress address = IpAddress.of(socket.getInetAddress());
-                if (admitted.test(address) && enter(address)) {
+                Optional<Semaphore> bytes = admitted.test(address) ? callers.enter(address) : Optional.empty();
+                if (bytes.isPresent()) {
                     Thread.ofVirtual().name("gossip-asked").start(() -> {
                         try {
-                            serve(socket, asked);
+                            serve(socket, bytes.get(), asked);
                         } finally {
-                            leave(address);
+                            callers.leave(address);
                         }
                     });
                 } else {
@@ -146,25 +143,9 @@ final class Sockets implements AutoCloseable {
         }
     }
 
-    private boolean enter(IpAddress address) {
-        if (!incoming.tryAcquire()) {
-            return false;
-        }
-        if (from.merge(address, 1, Integer::sum) > MOST_FROM_ONE) {
-            leave(address);
-            return false;
-        }
-        return true;
-    }
-
-    private void leave(IpAddress address) {
-        from.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
-        incoming.release();
-    }
-
-    private void serve(Socket socket, BiFunction<Endpoint, byte[], Optional<byte[]>> asked) {
+    private void serve(Socket socket, Semaphore bytes, BiFunction<Endpoint, byte[], Optional<byte[]>> asked) {
         bounded(socket, () -> {
-            byte[] message = streams.readAsked(new BufferedInputStream(socket.getInputStream()));
+            byte[] message = streams.readAsked(new BufferedInputStream(socket.getInputStream()), bytes);
             Endpoint other = Endpoint.of((InetSocketAddress) socket.getRemoteSocketAddress());
             Optional<byte[]> answer = asked.apply(other, message);
             if (answer.isPresent()) {

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,9 +83,59 @@ class SocketsTest {
     }
 
     private Sockets sockets() throws IOException {
-        Endpoint at = Endpoint.parse("127.0.0.1:" + RealNode.freePort());
+        return sockets(RealNode.freePort());
+    }
+
+    private Sockets sockets(int port) throws IOException {
+        Endpoint at = Endpoint.parse("127.0.0.1:" + port);
         Packets packets = new Packets(new KeyRing(List.of(KeyRingFile.fresh())), "test");
         return new Sockets(at, new Streams(packets), _ -> true, (_, _) -> () -> {});
+    }
+
+    /** Who has no key can promise as much as a member: that must not keep members' streams from being read. */
+    @Test
+    void S27_ofOneAddressNoMoreIsReadAtOnceThanHalfOfAll() throws Exception {
+        int port = RealNode.freePort();
+        try (Sockets sockets = sockets(port)) {
+            sockets.open((_, _) -> {}, (_, _) -> Optional.empty());
+            try (Socket first = promising("127.0.0.1", port)) {
+                assertFalse(isHungUp(first), "the first");
+                try (Socket second = promising("127.0.0.1", port);
+                        Socket other = promising("127.0.0.2", port)) {
+                    assertTrue(isHungUp(second), "the second");
+                    assertFalse(isHungUp(other), "another's");
+                }
+            }
+            boolean roomAgain = false;
+            for (int i = 0; i < 20 && !roomAgain; i++) {
+                try (Socket again = promising("127.0.0.1", port)) {
+                    roomAgain = !isHungUp(again);
+                }
+            }
+            assertTrue(roomAgain, "room again");
+        }
+    }
+
+    private static Socket promising(String from, int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(from), 0);
+        byte[] label = {(byte) 244, 4, 't', 'e', 's', 't'};
+        byte encrypted = 10;
+        socket.getOutputStream()
+                .write(ByteBuffer.allocate(11)
+                        .put(label)
+                        .put(encrypted)
+                        .putInt(Streams.MOST_BYTES)
+                        .array());
+        return socket;
+    }
+
+    private static boolean isHungUp(Socket socket) throws IOException {
+        socket.setSoTimeout(1_000);
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException stillThere) {
+            return false;
+        }
     }
 
     @Test

@@ -9,8 +9,7 @@ import io.honeymesh.transport.ignite.Medium.Unavailable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -30,20 +29,9 @@ final class Carrier implements AutoCloseable {
     /** A session that lasted so long was a good one: the next comes at once. */
     private static final Duration GOOD = Duration.ofSeconds(10);
 
-    static final int MOST_SCAN_TROUBLES = 3;
-
-    /** Looks in a row at a cache of which the door takes ever more. */
-    private static final int MOST_AT_ONCE = 8;
-
-    /** After a server's death the others take up to 10 s to agree on it, and what happens meanwhile may tell nobody. */
-    private static final List<Duration> SETTLING = List.of(Duration.ofSeconds(3), Duration.ofSeconds(20));
-
     private final String name;
     private final String link;
     private final FederationDoor door;
-    /** What decides whether the door takes what it has refused: who belongs to the mesh, whether this node shares. */
-    private final Supplier<Object> circumstances;
-
     private final Medium medium;
     private final Schedule schedule;
     private final LongSupplier nanoTime;
@@ -59,8 +47,7 @@ final class Carrier implements AutoCloseable {
     private volatile boolean up;
     private volatile Events current;
     private volatile String lastBroken = "";
-    /** Scans in a row that didn't come to an end, most likely for one entry's sake; the sessions go on without, for a while. */
-    private volatile int scanTroubles;
+    private final CatchUp.Sessions sessions;
 
     Carrier(
             String name,
@@ -75,7 +62,6 @@ final class Carrier implements AutoCloseable {
         this.name = name;
         this.link = link;
         this.door = door;
-        this.circumstances = circumstances;
         this.medium = medium;
         this.schedule = schedule;
         this.clock = clock;
@@ -83,6 +69,12 @@ final class Carrier implements AutoCloseable {
         this.random = random;
         // What one look shows, and as many that come in live.
         memory = new Memory(2 * schedule.maxEntries(), nanoTime);
+        sessions = new CatchUp.Sessions(
+                new Reconciliation.Node(door, this::offerHeld, memory, counts, clock, random),
+                schedule,
+                circumstances,
+                nanoTime,
+                new AtomicInteger());
         deliverer = Thread.ofVirtual().name("ignite-deliver").start(this::deliver);
         owner = Thread.ofVirtual().name("ignite-link").start(this::live);
     }
@@ -132,16 +124,16 @@ final class Carrier implements AutoCloseable {
 
     /** Until it is lost, or this is closed. */
     private void session(Pause pause) throws Unavailable, InterruptedException {
-        Events events = new Events();
+        Events events = new Events(inbox, memory, counts, schedule.maxEntries(), this::lost);
         try (Session session = medium.open(events);
-                CatchUp catchUp = new CatchUp(session, events)) {
+                CatchUp catchUp = new CatchUp(sessions, session, events)) {
             counts.sessions.increment();
             current = events;
-            up = !events.lost;
+            up = !events.isLost();
             long began = nanoTime.getAsLong();
             LOG.info("connected to the cluster");
             try {
-                while (open && !events.lost && !catchUp.isOver()) {
+                while (open && !events.isLost() && !catchUp.isOver()) {
                     put(session, outbox.take(schedule.look()));
                 }
             } finally {
@@ -231,168 +223,10 @@ final class Carrier implements AutoCloseable {
         }
     }
 
-    /** One session's. */
-    private final class Events implements Medium.Listener {
-        volatile boolean lost;
-        volatile boolean missed;
-        /** Names that came since the scan began, only as long as catching up lasts. */
-        final Set<String> fresh = ConcurrentHashMap.newKeySet();
-
-        private volatile boolean noting;
-
-        void noteFresh(boolean on) {
-            noting = on;
-            fresh.clear();
-        }
-
-        @Override
-        public void arrived(String key, byte[] value) {
-            if (!Names.isEnvelope(key, value)) {
-                foreign(key);
-                return;
-            }
-            if (noting && fresh.size() < schedule.maxEntries()) {
-                fresh.add(key);
-            }
-            if (!memory.isDone(key, value) && !inbox.offer(key, value)) {
-                counts.missed.increment();
-                missed = true;
-            }
-        }
-
-        private void foreign(String key) {
-            if (!key.equals(Names.INCARNATION)) {
-                foreign();
-            }
-        }
-
-        @Override
-        public void foreign() {
-            counts.skipped.increment();
-        }
-
-        @Override
-        public void lost() {
-            lost = true;
-            // One that was left before has nothing to say of the one after it.
-            if (current == this) {
-                up = false;
-            }
-        }
-    }
-
-    /** The second thread of a session: scans, puts back what is missing, looks whether the cache is still the same one. */
-    private final class CatchUp implements AutoCloseable {
-        private final Session session;
-        private final Events events;
-        private final Thread thread;
-        private volatile Unavailable failure;
-        private volatile boolean done;
-
-        CatchUp(Session session, Events events) {
-            this.session = session;
-            this.events = events;
-            thread = Thread.ofVirtual().name("ignite-catch-up").start(this::run);
-        }
-
-        boolean isOver() {
-            return done;
-        }
-
-        void rethrow() throws Unavailable {
-            if (failure != null) {
-                throw failure;
-            }
-        }
-
-        private void run() {
-            try {
-                var node = new Reconciliation.Node(door, Carrier.this::offerHeld, memory, counts, clock, random);
-                Reconciliation work = new Reconciliation(session, schedule, node, events.fresh::contains);
-                Pause pauses = new Pause(random);
-                // A flood must not make every node look through all of it again and again.
-                Pause crowded = new Pause(random, schedule.check(), schedule.rescan());
-                Duration patience = Duration.ZERO;
-                int round = 0;
-                while (true) {
-                    events.missed = false;
-                    Object before = circumstances.get();
-                    if (scanTroubles < MOST_SCAN_TROUBLES) {
-                        look(work, before);
-                    } else {
-                        scanTroubles--;
-                        round = SETTLING.size();
-                        LOG.warn("the cache can't be looked through: only what comes in live is taken for a while");
-                    }
-                    Duration rescan =
-                            round < SETTLING.size() && SETTLING.get(round).compareTo(schedule.rescan()) < 0
-                                    ? SETTLING.get(round)
-                                    : schedule.rescan();
-                    round++;
-                    long now = nanoTime.getAsLong();
-                    long next =
-                            now + pauses.between(rescan.dividedBy(2), rescan).toNanos();
-                    long soonest = now + patience.toNanos();
-                    do {
-                        Thread.sleep(schedule.check());
-                        if (!session.unchanged()) {
-                            LOG.warn("somebody has replaced or emptied the cache: beginning anew");
-                            return;
-                        }
-                        now = nanoTime.getAsLong();
-                    } while (next - now > 0
-                            && !(events.missed && soonest - now <= 0)
-                            && before.equals(circumstances.get()));
-                    if (events.missed) {
-                        patience = crowded.next();
-                    } else {
-                        patience = Duration.ZERO;
-                        crowded.reset();
-                    }
-                    reconsiderIfOtherThan(before);
-                }
-            } catch (Unavailable trouble) {
-                failure = trouble;
-            } catch (InterruptedException closed) {
-                Thread.currentThread().interrupt();
-            } catch (Throwable broken) {
-                failure = new Unavailable("catching up failed: " + broken, broken);
-            } finally {
-                done = true;
-            }
-        }
-
-        private void look(Reconciliation work, Object before) throws Unavailable, InterruptedException {
-            events.noteFresh(true);
-            try {
-                for (int i = 0; i < MOST_AT_ONCE && work.run(); i++) {
-                    reconsiderIfOtherThan(before);
-                }
-                scanTroubles = 0;
-            } catch (Unavailable | RuntimeException | Error broken) {
-                // What ends with its connection says nothing of the entries.
-                if (!events.lost) {
-                    scanTroubles++;
-                }
-                throw broken;
-            }
-            events.noteFresh(false);
-        }
-
-        private void reconsiderIfOtherThan(Object before) {
-            if (!before.equals(circumstances.get())) {
-                memory.reconsider();
-            }
-        }
-
-        @Override
-        public void close() {
-            thread.interrupt();
-            try {
-                thread.join(LAST_WORDS);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
+    /** One that was left before has nothing to say of the one after it. */
+    private void lost(Events events) {
+        if (current == events) {
+            up = false;
         }
     }
 

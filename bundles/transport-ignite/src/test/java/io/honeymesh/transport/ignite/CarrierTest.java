@@ -246,10 +246,10 @@ class CarrierTest {
     void aCacheThatCannotBeLookedThroughIsUsedWithoutForAWhile() throws Exception {
         shelf.unreadable = true;
         try (Carrier patient = carrier(RARELY)) {
-            Until.holds("it has tried", () -> patient.counts().sessions.sum() > Carrier.MOST_SCAN_TROUBLES);
+            Until.holds("it has tried", () -> patient.counts().sessions.sum() > CatchUp.MOST_SCAN_TROUBLES);
             Thread.sleep(4000);
             assertEquals(
-                    Carrier.MOST_SCAN_TROUBLES + 1, patient.counts().sessions.sum());
+                    CatchUp.MOST_SCAN_TROUBLES + 1, patient.counts().sessions.sum());
             assertTrue(patient.isUp());
         }
     }

@@ -2,8 +2,10 @@
 package io.honeymesh.transport.mtls;
 
 import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Ipv6;
 import io.honeymesh.api.Subject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -16,6 +18,7 @@ final class HandshakeSlots {
     static final int MOST = 32;
     static final int FOR_MEMBERS = 8;
     static final int MOST_OF_ONE_SITE = 4;
+    static final int MOST_OF_ONE_IPV6_NETWORK = 8;
 
     private final Predicate<IpAddress> isMembers;
     private final Map<Subject, Integer> taken = new HashMap<>();
@@ -28,21 +31,32 @@ final class HandshakeSlots {
 
     /** @return whether there is one; it is to be given back */
     boolean take(IpAddress caller) {
-        return take(caller, MOST - FOR_MEMBERS) || isMembers.test(caller) && take(caller, MOST);
+        return take(caller, MOST - FOR_MEMBERS, MOST_OF_ONE_IPV6_NETWORK)
+                || isMembers.test(caller) && take(caller, MOST, MOST);
     }
 
-    private synchronized boolean take(IpAddress caller, int most) {
-        Subject site = Networks.site(caller);
-        if (all >= most || taken.getOrDefault(site, 0) >= MOST_OF_ONE_SITE) {
+    private synchronized boolean take(IpAddress caller, int most, int mostOfNetwork) {
+        if (all >= most
+                || taken(Networks.site(caller)) >= MOST_OF_ONE_SITE
+                || caller instanceof Ipv6 && taken(Networks.network(caller)) >= mostOfNetwork) {
             return false;
         }
         all++;
-        taken.merge(site, 1, Integer::sum);
+        places(caller).forEach(place -> taken.merge(place, 1, Integer::sum));
         return true;
+    }
+
+    private int taken(Subject place) {
+        return taken.getOrDefault(place, 0);
+    }
+
+    /** Whoever has one IPv6 /64 often has a /48. */
+    private static List<Subject> places(IpAddress caller) {
+        return List.of(Networks.site(caller), Networks.network(caller));
     }
 
     synchronized void giveBack(IpAddress caller) {
         all--;
-        taken.computeIfPresent(Networks.site(caller), (_, count) -> count == 1 ? null : count - 1);
+        places(caller).forEach(place -> taken.computeIfPresent(place, (_, count) -> count == 1 ? null : count - 1));
     }
 }

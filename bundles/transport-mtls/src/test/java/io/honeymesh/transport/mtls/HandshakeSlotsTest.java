@@ -39,6 +39,18 @@ class HandshakeSlotsTest {
     }
 
     @Test
+    void S20_whoHasAnIpv6NetworkOf48TakesNoMoreThanEightButMembersInItHaveRoom() {
+        IpAddress member = IpAddress.parse("2001:db8:0:9::1");
+        HandshakeSlots slots = new HandshakeSlots(member::equals);
+        long taken = IntStream.range(0, 9)
+                .filter(i -> slots.take(IpAddress.parse("2001:db8:0:" + i + "::2")))
+                .count();
+        assertEquals(8, taken);
+        assertTrue(slots.take(IpAddress.parse("2001:db8:1::1")), "another network");
+        assertTrue(slots.take(member));
+    }
+
+    @Test
     void whatIsGivenBackIsThereForOthers() {
         assertEquals(24, taken("203.0.113.", 24));
         IntStream.range(0, 24).forEach(i -> slots.giveBack(IpAddress.parse("203.0.113." + i)));

@@ -95,15 +95,31 @@ final class Spread {
         for (Member to : swim.members().some(pace.fanout(), this::isTold)) {
             sendPackets(to, take(news, MOST_PACKETS, packets.room()));
         }
-        List<Member> told = swim.members().some(pace.fanout(), member -> isTold(member) && swim.isKin(member));
-        told.forEach(this::tell);
-        if (!told.isEmpty() && (messages.hasFresh() || large.hasFresh())) {
+        boolean more = tellMessages();
+        more |= tellLarge();
+        if (more) {
             soon();
         }
     }
 
-    private void tell(Member to) {
-        sendPackets(to, take(messages, MOST_PACKETS, packets.room()));
+    /** @return whether there is something left that nobody was told */
+    private boolean tellMessages() {
+        List<Member> told = swim.members().some(pace.fanout(), this::isToldMessages);
+        told.forEach(to -> sendPackets(to, take(messages, MOST_PACKETS, packets.room())));
+        return !told.isEmpty() && messages.hasFresh();
+    }
+
+    /** Only where somebody has answered: anywhere else it may be anybody's port that is connected to. */
+    private boolean tellLarge() {
+        if (large.isEmpty()) {
+            return false;
+        }
+        List<Member> told = swim.members().some(pace.fanout(), to -> isToldMessages(to) && to.answered);
+        told.forEach(this::tellLarge);
+        return !told.isEmpty() && large.hasFresh();
+    }
+
+    private void tellLarge(Member to) {
         for (byte[] message : large.takeSingly(MOST_STREAMS, pace.transmissions(swim.size()))) {
             if (!around.tell(to.at, Streams.user(message))) {
                 large.add("", message);
@@ -119,5 +135,9 @@ final class Spread {
         return !swim.isSelf(member.name)
                 && member.state != State.LEFT
                 && (member.state != State.DEAD || around.nanoTime() - member.changedNanos < TO_THE_DEAD.toNanos());
+    }
+
+    private boolean isToldMessages(Member member) {
+        return isTold(member) && swim.isKin(member);
     }
 }

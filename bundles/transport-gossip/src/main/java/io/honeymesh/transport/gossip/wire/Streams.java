@@ -59,21 +59,24 @@ public final class Streams {
         return ByteBuffer.allocate(HEADER + label.length).put(header).put(label).array();
     }
 
-    /** @throws Malformed if it is not of this cluster, or broken */
-    public byte[] readAsked(InputStream in) throws IOException, Malformed {
+    /**
+     * @param ofOne how many bytes more of whoever says it are read at once
+     * @throws Malformed if it is not of this cluster, broken, or too much at once
+     */
+    public byte[] readAsked(InputStream in, Semaphore ofOne) throws IOException, Malformed {
         byte[] label = packets.header();
         if (!Arrays.equals(in.readNBytes(label.length), label)) {
             throw new Malformed("another label");
         }
-        return read(in, asked);
+        return read(in, asked, ofOne);
     }
 
-    /** @throws Malformed if it is not of this cluster, or broken */
+    /** @throws Malformed if it is not of this cluster, broken, or too much at once */
     public byte[] readAnswer(InputStream in) throws IOException, Malformed {
-        return read(in, answers);
+        return read(in, answers, new Semaphore(MOST_BYTES));
     }
 
-    private byte[] read(InputStream in, Semaphore bytes) throws IOException, Malformed {
+    private byte[] read(InputStream in, Semaphore ofAll, Semaphore ofOne) throws IOException, Malformed {
         byte[] header = in.readNBytes(HEADER);
         if (header.length < HEADER || (header[0] & 0xff) != Messages.ENCRYPTED) {
             throw new Malformed("not encrypted");
@@ -82,7 +85,7 @@ public final class Streams {
         if (length <= KeyRing.OVERHEAD || length > MOST_BYTES) {
             throw new Malformed("too long");
         }
-        byte[] plain = packets.ring().open(read(in, length, bytes), bound(header));
+        byte[] plain = packets.ring().open(read(in, length, ofAll, ofOne), bound(header));
         if (plain.length == 0) {
             throw new Malformed("empty");
         }
@@ -90,15 +93,23 @@ public final class Streams {
     }
 
     /** Who says that much is known only when all of it is there. */
-    private static byte[] read(InputStream in, int length, Semaphore bytes) throws IOException, Malformed {
+    private static byte[] read(InputStream in, int length, Semaphore ofAll, Semaphore ofOne)
+            throws IOException, Malformed {
         int reserved = length > SHORT_BYTES ? length : 0;
-        if (!bytes.tryAcquire(reserved)) {
-            throw new Malformed("too much at once");
+        if (!ofOne.tryAcquire(reserved)) {
+            throw new Malformed("too much at once of one");
         }
         try {
-            return in.readNBytes(length);
+            if (!ofAll.tryAcquire(reserved)) {
+                throw new Malformed("too much at once");
+            }
+            try {
+                return in.readNBytes(length);
+            } finally {
+                ofAll.release(reserved);
+            }
         } finally {
-            bytes.release(reserved);
+            ofOne.release(reserved);
         }
     }
 

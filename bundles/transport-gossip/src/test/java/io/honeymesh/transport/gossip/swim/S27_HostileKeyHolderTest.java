@@ -69,6 +69,7 @@ class S27_HostileKeyHolderTest {
 
         @Override
         public boolean tell(Endpoint to, byte[] message) {
+            asked.add(to);
             sent.add(new Sent(to, List.of()));
             return true;
         }
@@ -256,6 +257,18 @@ class S27_HostileKeyHolderTest {
             world.pass();
         }
         assertEquals(List.of(), world.asked);
+    }
+
+    @Test
+    void whatFitsInNoDatagramGoesOnlyToWhereSomebodyHasAnswered() {
+        says(HOSTILE, alive("friend", FRIEND, 1));
+        answering(1);
+        says(HOSTILE, alive("trap", TRAP, 1));
+        swim.broadcast(new byte[16 << 10]);
+        for (int i = 0; i < 20; i++) {
+            world.pass();
+        }
+        assertEquals(Set.of(FRIEND), Set.copyOf(world.asked));
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,8 @@ class PacketsTest {
                 new Message.Suspect(3, "a", "b"),
                 new Message.Dead(4, "a", "a"));
     }
+
+    private final Semaphore ofOne = new Semaphore(Streams.MOST_BYTES);
 
     @Test
     void everyMessageComesBackAloneAndTogether() throws Malformed {
@@ -151,7 +154,8 @@ class PacketsTest {
             Streams streams = new Streams(new Packets(ring, label));
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             streams.ask(out, state.encode());
-            StateExchange back = StateExchange.decode(streams.readAsked(new ByteArrayInputStream(out.toByteArray())));
+            StateExchange back =
+                    StateExchange.decode(streams.readAsked(new ByteArrayInputStream(out.toByteArray()), ofOne));
             assertTrue(back.join());
             assertEquals("a", back.members().getFirst().name());
             assertArrayEquals(state.carried(), back.carried());
@@ -231,7 +235,7 @@ class PacketsTest {
     void aStreamThatPromisesTooMuchIsRefusedBeforeItIsRead() {
         byte[] header = {Messages.ENCRYPTED, 0x7f, -1, -1, -1};
         Streams streams = new Streams(packets);
-        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(header)));
-        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(new byte[0])));
+        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(header), ofOne));
+        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(new byte[0]), ofOne));
     }
 }
