@@ -11,19 +11,19 @@ prepare_base() {
     umask 027
     mkdir -p "$base" 2> /dev/null || die "$NO_PERMISSION" "can't create $base; choose another folder with --base"
     [ -w "$base" ] || die "$NO_PERMISSION" "can't write to $base; start as its owner or choose another with --base"
-    owner=$(id -un)
+    me=$(id -un)
+    owner=$me
     group=$(id -gn)
     if is_root; then
         ensure_user
         owner=$user
         group=$(id -gn "$user")
     fi
-    folder . "$(id -un)" 0750
-    for name in etc deploy traps.d keys; do folder "$name" "$(id -un)" 0750; done
-    folder operator "$(id -un)" 0700
+    folders "$me" 0750 . etc deploy traps.d keys
+    folders "$me" 0700 operator
     roots_alone
     owned_by_one
-    for name in data log run; do folder "$name" "$owner" 0750; done
+    folders "$owner" 0750 data log run
     reachable "$base/data" "$HONEYMESH_HOME/lib"
     keep_profile
     console_fits
@@ -81,11 +81,16 @@ ensure_user() {
     say "created the system account $user"
 }
 
-# folder NAME OWNER MODE
-folder() {
-    [ ! -L "$base/$1" ] || [ "$1" = . ] || die "$FAILURE" "$base/$1 is a link; that isn't safe"
-    mkdir -p "$base/$1" && chown "$2:$group" "$base/$1" && chmod "$3" "$base/$1" \
-        || die "$NO_PERMISSION" "can't set up $base/$1"
+# folders OWNER MODE NAME...
+folders() {
+    folders_owner=$1
+    folders_mode=$2
+    shift 2
+    for name; do
+        [ ! -L "$base/$name" ] || [ "$name" = . ] || die "$FAILURE" "$base/$name is a link; that isn't safe"
+    done
+    (cd "$base" && install -d -o "$folders_owner" -g "$group" -m "$folders_mode" -- "$@") \
+        || die "$NO_PERMISSION" "can't set up the folders in $base"
 }
 
 # Copies what is new, updates what nobody edited, keeps what somebody did and puts the new one beside it as NAME.new.
@@ -111,7 +116,7 @@ sync_etc() {
         [ "$sum" = "$was" ] || record_shipped "$sum" "$name"
     done
     forget_withdrawn
-    chown "$(id -un):$group" "$shipped"
+    chown "$me:$group" "$shipped"
     rm -f "$base/etc/.startup"
     readable_settings
 }
@@ -129,10 +134,11 @@ nothing_new() {
 
 # A file that the node can't read would silently not count, whatever the umask of whoever wrote it.
 readable_settings() {
+    set --
     for file in "$base"/etc/*.cfg "$base"/etc/honeymesh.licence; do
-        [ -f "$file" ] && [ ! -L "$file" ] || continue
-        chgrp "$group" "$file" && chmod g+r "$file" || die "$NO_PERMISSION" "can't let the node read $file"
+        [ ! -f "$file" ] || [ -L "$file" ] || set -- "$@" "$file"
     done
+    chgrp "$group" -- "$@" && chmod g+r -- "$@" || die "$NO_PERMISSION" "can't let the node read its settings in $base/etc"
 }
 
 checksum() { sha256sum < "$1" | cut -c 1-64; }
@@ -145,7 +151,7 @@ is_program_file() {
 install_etc() {
     mode=0640
     [ "${1##*/}" != org.ops4j.pax.logging.cfg ] || mode=0660
-    cp -- "$1" "$2.tmp" && chown "$(id -un):$group" "$2.tmp" && chmod "$mode" "$2.tmp" && mv -f -- "$2.tmp" "$2" \
+    cp -- "$1" "$2.tmp" && chown "$me:$group" "$2.tmp" && chmod "$mode" "$2.tmp" && mv -f -- "$2.tmp" "$2" \
         || die "$FAILURE" "can't write $2"
 }
 

@@ -13,7 +13,7 @@ make_class_cache() {
     [ "$stamp" != "$(cat "$base/classes/stamp" 2> /dev/null)" ] || return 0
     say "making the class cache: once for this program and JDK, some 15 s"
     rm -rf "$base/classes"
-    folder classes "$(id -un)" 0750
+    folders "$me" 0750 classes
     training=$base/classes/training
     # Also where it fails: it would fail again, and a service manager may end this when it takes too long.
     say "$stamp" > "$base/classes/stamp"

@@ -22,6 +22,8 @@ final class Prober {
 
     private static final int MOST_RELAYED = 256;
 
+    private static final int MORE_PINGS = 2;
+
     /** Until others answer for it they know this version. */
     private static final int NACK_VERSION = 4;
 
@@ -116,6 +118,10 @@ final class Prober {
                                     number, member.at, member.name, nack, swim.self().at, swim.self().name)));
         }
         if (!member.answered) {
+            // Nothing connects to it yet: where datagrams get lost one more may come through.
+            for (int again = 0; again < MORE_PINGS; again++) {
+                ping(number, member);
+            }
             return;
         }
         Message ping = new Message.Ping(number, member.name, swim.self().at, swim.self().name);
