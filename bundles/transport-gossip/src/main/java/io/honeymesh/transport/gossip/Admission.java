@@ -5,8 +5,11 @@ import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Roster;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -22,7 +25,7 @@ final class Admission {
     private final List<Subject> networks;
     private final Roster roster;
     private final LongSupplier nanoTime;
-    private volatile Set<IpAddress> members = Set.of();
+    private volatile Map<IpAddress, Set<String>> members = Map.of();
     private long readNanos;
 
     Admission(List<Endpoint> peers, List<Subject> networks, Roster roster, LongSupplier nanoTime) {
@@ -34,9 +37,16 @@ final class Admission {
     }
 
     boolean isAdmitted(IpAddress address) {
-        return peers.contains(address)
-                || networks.stream().anyMatch(network -> network.contains(address))
-                || members.contains(address);
+        return isConfigured(address) || members.containsKey(address);
+    }
+
+    private boolean isConfigured(IpAddress address) {
+        return peers.contains(address) || networks.stream().anyMatch(network -> network.contains(address));
+    }
+
+    /** Who may be at an address: itself where an operator has named it, else the members that do; nobody if it isn't admitted. */
+    Collection<?> owners(IpAddress address) {
+        return isConfigured(address) ? Set.of(address) : members.getOrDefault(address, Set.of());
     }
 
     /** Looks who the members are, at most once a second. May block for the roster; {@link #isAdmitted} never does. */
@@ -44,8 +54,11 @@ final class Admission {
         long now = nanoTime.getAsLong();
         if (now - readNanos >= LASTS_NANOS) {
             readNanos = now;
-            Set<IpAddress> read = new HashSet<>();
-            roster.members().forEach(member -> member.endpoints().forEach(at -> read.add(at.address())));
+            Map<IpAddress, Set<String>> read = new HashMap<>();
+            roster.members()
+                    .forEach(member -> member.endpoints()
+                            .forEach(at -> read.computeIfAbsent(at.address(), _ -> new HashSet<>())
+                                    .add(member.nodeId())));
             members = read;
         }
     }

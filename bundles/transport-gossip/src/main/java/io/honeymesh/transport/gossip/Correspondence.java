@@ -52,20 +52,25 @@ final class Correspondence {
 
     /** A letter that came by a datagram, whose source anybody can have forged who has the cluster's key. */
     void received(Endpoint from, byte[] message) throws Malformed {
-        take(from.address().toString(), message);
+        Letter letter = Letter.decode(message);
+        if (letter instanceof Letter.Want
+                || letter instanceof Letter.Held held && held.envelopes().size() > 1) {
+            throw new Malformed("no letter for a datagram");
+        }
+        take(from.address().toString(), letter, message);
     }
 
     /** A letter that came over a connection: a budget of its own, which forged datagrams don't use up. @return what to answer */
     Optional<byte[]> told(Endpoint from, byte[] message) throws Malformed {
-        return take(connected(from), message);
+        return take(connected(from), Letter.decode(message), message);
     }
 
     private static String connected(Endpoint from) {
         return from.address() + " connected";
     }
 
-    private Optional<byte[]> take(String link, byte[] message) throws Malformed {
-        switch (Letter.decode(message)) {
+    private Optional<byte[]> take(String link, Letter letter, byte[] message) {
+        switch (letter) {
             case Letter.Live(byte[] envelope) -> {
                 if (door.receive(NAME, link, envelope)) {
                     broadcast.accept(message);
@@ -201,7 +206,7 @@ final class Correspondence {
         List<byte[]> page = new ArrayList<>();
         int bytes = 0;
         for (Envelope envelope : envelopes) {
-            if (bytes + envelope.bytes().length > MOST_LETTER_BYTES) {
+            if (bytes + envelope.bytes().length > MOST_LETTER_BYTES || page.size() == Letter.MOST_HELD) {
                 pages.add(new Letter.Held(page));
                 page = new ArrayList<>();
                 bytes = 0;

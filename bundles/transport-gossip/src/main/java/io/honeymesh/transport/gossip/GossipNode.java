@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,10 +66,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
         clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         Packets packets = new Packets(ring, settings.label());
         sockets = new Sockets(
-                new Endpoint(settings.bind(), settings.port()),
-                new Streams(packets),
-                admission::isAdmitted,
-                this::after);
+                new Endpoint(settings.bind(), settings.port()), new Streams(packets), admission::owners, this::after);
         swim = new Swim(
                 name,
                 new Endpoint(settings.advertise(), settings.port()),
@@ -172,7 +170,7 @@ final class GossipNode implements Surroundings, AutoCloseable {
                 from,
                 theirs,
                 (to, letter) -> sockets.tell(to, Streams.user(letter)),
-                (to, letter) -> sockets.ask(to, () -> Streams.user(letter)));
+                (to, letter) -> sockets.ask(to, () -> Streams.user(letter), Function.identity()));
     }
 
     @Override
@@ -182,7 +180,12 @@ final class GossipNode implements Surroundings, AutoCloseable {
 
     @Override
     public void ask(Endpoint to, Supplier<byte[]> message, Consumer<Optional<byte[]>> answer) {
-        Thread.ofVirtual().name("gossip-ask").start(() -> answer.accept(sockets.ask(to, message)));
+        Thread.ofVirtual()
+                .name("gossip-ask")
+                .start(() -> sockets.ask(to, message, heard -> {
+                    answer.accept(heard);
+                    return null;
+                }));
     }
 
     @Override
@@ -190,7 +193,15 @@ final class GossipNode implements Surroundings, AutoCloseable {
         if (!sockets.mayTell()) {
             return false;
         }
-        Thread.ofVirtual().name("gossip-tell").start(() -> sockets.tellNow(to, message));
+        boolean started = false;
+        try {
+            Thread.ofVirtual().name("gossip-tell").start(() -> sockets.tellNow(to, message));
+            started = true;
+        } finally {
+            if (!started) {
+                sockets.tellNobody();
+            }
+        }
         return true;
     }
 

@@ -32,6 +32,8 @@ sealed interface Letter {
     /** More would make the answer too long. */
     int MOST_WANTED = 4096;
 
+    int MOST_HELD = 4096;
+
     byte LIVE = 'L';
     byte HELD = 'A';
     byte WANT = 'W';
@@ -88,6 +90,9 @@ sealed interface Letter {
         while (in.remaining() >= 2) {
             byte[] envelope = new byte[Math.min(in.getShort() & 0xffff, in.remaining())];
             in.get(envelope);
+            if (envelope.length == 0 || envelopes.size() == MOST_HELD) {
+                throw new Malformed("an envelope of nothing, or too many");
+            }
             envelopes.add(bounded(envelope));
         }
         return new Held(envelopes);

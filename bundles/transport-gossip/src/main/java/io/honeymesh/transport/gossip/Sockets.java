@@ -3,6 +3,7 @@ package io.honeymesh.transport.gossip;
 
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.IpAddress;
+import io.honeymesh.transport.gossip.wire.ByteBudget;
 import io.honeymesh.transport.gossip.wire.Malformed;
 import io.honeymesh.transport.gossip.wire.Streams;
 import java.io.BufferedInputStream;
@@ -15,6 +16,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +50,9 @@ final class Sockets implements AutoCloseable {
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final Streams streams;
-    private final Predicate<IpAddress> admitted;
+    private final Function<IpAddress, Collection<?>> owners;
     private final Clock clock;
-    private final Callers callers = new Callers();
+    private final Callers callers;
     private final Semaphore asking = new Semaphore(MOST_ASKED);
     private final Semaphore telling = new Semaphore(MOST_TOLD);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -63,10 +65,14 @@ final class Sockets implements AutoCloseable {
         io.honeymesh.transport.gossip.swim.Surroundings.Timer after(Duration delay, Runnable what);
     }
 
-    /** @throws IOException with one clear line if the ports can't be had */
-    Sockets(Endpoint at, Streams streams, Predicate<IpAddress> admitted, Clock clock) throws IOException {
+    /**
+     * @param owners who may connect from an address: nobody if it isn't admitted
+     * @throws IOException with one clear line if the ports can't be had
+     */
+    Sockets(Endpoint at, Streams streams, Function<IpAddress, Collection<?>> owners, Clock clock) throws IOException {
         this.streams = streams;
-        this.admitted = admitted;
+        this.owners = owners;
+        callers = new Callers(streams.asked());
         this.clock = clock;
         InetSocketAddress address = new InetSocketAddress(at.address().toInetAddress(), at.port());
         ServerSocket stream = new ServerSocket();
@@ -121,20 +127,7 @@ final class Sockets implements AutoCloseable {
     private void accept(BiFunction<Endpoint, byte[], Optional<byte[]>> asked) {
         while (!closed) {
             try {
-                Socket socket = tcp.accept();
-                IpAddress address = IpAddress.of(socket.getInetAddress());
-                Optional<Semaphore> bytes = admitted.test(address) ? callers.enter(address) : Optional.empty();
-                if (bytes.isPresent()) {
-                    Thread.ofVirtual().name("gossip-asked").start(() -> {
-                        try {
-                            serve(socket, bytes.get(), asked);
-                        } finally {
-                            callers.leave(address);
-                        }
-                    });
-                } else {
-                    socket.close();
-                }
+                take(tcp.accept(), asked);
             } catch (IOException e) {
                 pause(e);
             } catch (RuntimeException | Error unexpected) {
@@ -143,16 +136,39 @@ final class Sockets implements AutoCloseable {
         }
     }
 
-    private void serve(Socket socket, Semaphore bytes, BiFunction<Endpoint, byte[], Optional<byte[]>> asked) {
-        bounded(socket, () -> {
-            byte[] message = streams.readAsked(new BufferedInputStream(socket.getInputStream()), bytes);
-            Endpoint other = Endpoint.of((InetSocketAddress) socket.getRemoteSocketAddress());
-            Optional<byte[]> answer = asked.apply(other, message);
-            if (answer.isPresent()) {
-                streams.answer(socket.getOutputStream(), answer.get());
+    private void take(Socket socket, BiFunction<Endpoint, byte[], Optional<byte[]>> asked) {
+        IpAddress address = IpAddress.of(socket.getInetAddress());
+        Optional<Callers.Call> call = Optional.empty();
+        boolean served = false;
+        try {
+            call = callers.enter(address, owners.apply(address));
+            if (call.isPresent()) {
+                Callers.Call now = call.get();
+                Thread.ofVirtual().name("gossip-asked").start(() -> serve(socket, now, asked));
+                served = true;
             }
-            return null;
-        });
+        } finally {
+            if (!served) {
+                close(socket);
+                call.ifPresent(Callers.Call::close);
+            }
+        }
+    }
+
+    private void serve(Socket socket, Callers.Call call, BiFunction<Endpoint, byte[], Optional<byte[]>> asked) {
+        try (call;
+                ByteBudget.Share share = call.bytes().share()) {
+            bounded(socket, () -> {
+                byte[] message = streams.readAsked(new BufferedInputStream(socket.getInputStream()), share);
+                Endpoint other = Endpoint.of((InetSocketAddress) socket.getRemoteSocketAddress());
+                Optional<byte[]> answer = asked.apply(other, message);
+                if (answer.isPresent()) {
+                    share.take(answer.get().length);
+                    streams.answer(socket.getOutputStream(), answer.get());
+                }
+                return null;
+            });
+        }
     }
 
     private interface Talk<T> {
@@ -196,16 +212,20 @@ final class Sockets implements AutoCloseable {
         }
     }
 
-    /** Blocks until there is an answer or it is too late for one; nothing also if there are too many conversations. */
-    Optional<byte[]> ask(Endpoint to, Supplier<byte[]> message) {
+    /**
+     * Blocks until there is an answer or it is too late for one.
+     *
+     * @param then takes the answer, while it is paid for; nothing also if there are too many conversations
+     */
+    <T> T ask(Endpoint to, Supplier<byte[]> message, Function<Optional<byte[]>, T> then) {
         if (!asking.tryAcquire()) {
-            return Optional.empty();
+            return then.apply(Optional.empty());
         }
-        try {
-            return talk(to, socket -> {
+        try (ByteBudget.Share share = streams.answers().share()) {
+            return then.apply(talk(to, socket -> {
                 streams.ask(socket.getOutputStream(), message.get());
-                return streams.readAnswer(new BufferedInputStream(socket.getInputStream()));
-            });
+                return streams.readAnswer(new BufferedInputStream(socket.getInputStream()), share);
+            }));
         } finally {
             asking.release();
         }
@@ -214,6 +234,11 @@ final class Sockets implements AutoCloseable {
     /** Takes one of the places of those that are told, for {@link #tellNow}. */
     boolean mayTell() {
         return telling.tryAcquire();
+    }
+
+    /** Gives it back unused. */
+    void tellNobody() {
+        telling.release();
     }
 
     /** Blocks until it is sent or it is too late for that. The place is given back. */

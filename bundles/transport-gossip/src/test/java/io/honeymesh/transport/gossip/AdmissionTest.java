@@ -11,6 +11,7 @@ import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Roster;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -55,6 +56,14 @@ class AdmissionTest {
         now += 1_000_000_000;
         admission.refresh();
         assertFalse(admission.isAdmitted(MEMBER));
+    }
+
+    @Test
+    void S27_whoConnectsIsAnAddressOrTheMembersThatNameIt() {
+        admission.refresh();
+        assertEquals(Set.of(PEER), Set.copyOf(admission.owners(PEER)));
+        assertEquals(Set.of("aa".repeat(32)), Set.copyOf(admission.owners(MEMBER)));
+        assertTrue(admission.owners(IpAddress.parse("11.0.0.1")).isEmpty());
     }
 
     @Test

@@ -58,6 +58,34 @@ class CorrespondenceTest {
         assertArrayEquals(letter, broadcast.getFirst());
     }
 
+    /** Their source may be forged, and each would keep the one thread busy that takes datagrams to the door. */
+    @Test
+    void S27_byDatagramsNobodyAsksForAnythingNorTellsOfMuch() throws Malformed {
+        byte[] one = envelope(1, 300).bytes();
+        ours.received(FRIEND, new Letter.Held(List.of(one)).encode());
+        assertEquals(1, door.held().size());
+        byte[] want = new Letter.Want(List.of("00".repeat(Letter.NAME_BYTES))).encode();
+        assertThrows(Malformed.class, () -> ours.received(FRIEND, want));
+        byte[] two = new Letter.Held(List.of(one, envelope(2, 300).bytes())).encode();
+        assertThrows(Malformed.class, () -> ours.received(FRIEND, two));
+        assertEquals(1, door.held().size());
+    }
+
+    @Test
+    void S27_envelopesOfNothingAreNoLetter() {
+        byte[] nothing = new byte[1 << 20];
+        nothing[0] = Letter.MARK;
+        nothing[1] = Letter.HELD;
+        assertThrows(Malformed.class, () -> ours.told(FRIEND, nothing));
+        byte[] many = ByteBuffer.allocate(2 + 3 * (Letter.MOST_HELD + 1)).array();
+        many[0] = Letter.MARK;
+        many[1] = Letter.HELD;
+        for (int i = 2; i < many.length; i += 3) {
+            many[i + 1] = 1;
+        }
+        assertThrows(Malformed.class, () -> ours.told(FRIEND, many));
+    }
+
     @Test
     void afterOneMeetingBothHoldTheSame() {
         for (int i = 0; i < 12_000; i++) {

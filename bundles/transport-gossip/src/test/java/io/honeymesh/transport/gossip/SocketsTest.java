@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,7 +90,7 @@ class SocketsTest {
     private Sockets sockets(int port) throws IOException {
         Endpoint at = Endpoint.parse("127.0.0.1:" + port);
         Packets packets = new Packets(new KeyRing(List.of(KeyRingFile.fresh())), "test");
-        return new Sockets(at, new Streams(packets), _ -> true, (_, _) -> () -> {});
+        return new Sockets(at, new Streams(packets), List::of, (_, _) -> () -> {});
     }
 
     /** Who has no key can promise as much as a member: that must not keep members' streams from being read. */
@@ -146,10 +147,12 @@ class SocketsTest {
             Endpoint at = Endpoint.parse("127.0.0.1:" + silent.getLocalPort());
             List<Socket> asked = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
-                asking.add(Thread.ofVirtual().start(() -> sockets.ask(at, () -> new byte[3])));
+                asking.add(Thread.ofVirtual().start(() -> sockets.ask(at, () -> new byte[3], Function.identity())));
                 asked.add(silent.accept());
             }
-            assertEquals(Optional.empty(), sockets.ask(at, () -> fail("it waits for no place, and makes no message")));
+            assertEquals(
+                    Optional.empty(),
+                    sockets.ask(at, () -> fail("it waits for no place, and makes no message"), Function.identity()));
             for (Socket one : asked) {
                 one.close();
             }
@@ -158,10 +161,13 @@ class SocketsTest {
             }
             AtomicBoolean again = new AtomicBoolean();
             Thread.ofVirtual()
-                    .start(() -> sockets.ask(at, () -> {
-                        again.set(true);
-                        return new byte[3];
-                    }));
+                    .start(() -> sockets.ask(
+                            at,
+                            () -> {
+                                again.set(true);
+                                return new byte[3];
+                            },
+                            Function.identity()));
             silent.accept().close();
             Until.holds("there is a place again", again::get);
         }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * News that is sent a number of times, what was sent least first and of that the latest. Bounded: what was sent most goes first.
@@ -83,11 +84,14 @@ final class Broadcasts {
         return taken;
     }
 
-    /** Takes them one by one, whatever their length, at most so many. */
-    List<byte[]> takeSingly(int most, int transmissions) {
-        List<Item> sent = items.stream().limit(most).toList();
+    /** Sends them one by one, whatever their length, at most so many, until one can't be sent. @return whether any was */
+    boolean sendSingly(int most, int transmissions, Predicate<byte[]> send) {
+        List<Item> sent = items.stream()
+                .limit(most)
+                .takeWhile(item -> send.test(item.bytes))
+                .toList();
         sent.forEach(item -> sent(item, transmissions));
-        return sent.stream().map(Item::bytes).toList();
+        return !sent.isEmpty();
     }
 
     private void sent(Item item, int transmissions) {

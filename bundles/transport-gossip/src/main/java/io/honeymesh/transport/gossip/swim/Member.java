@@ -49,12 +49,12 @@ final class Member {
     }
 
     /**
-     * Whether a message of that incarnation can be heeded. Each refutation is one higher: whoever rises faster, or is said to, is an
-     * invention, and its owner could never outbid it.
+     * Whether a message of that incarnation can be heeded. Each refutation is one higher: whoever rises faster, or is said to, in
+     * leaps or step by step, is an invention, and its owner could never outbid it.
      */
     boolean mayRise(long to, long nowNanos) {
         long by = to - incarnation;
-        if (by <= 1) {
+        if (by <= 0) {
             return true;
         }
         rises = Math.min(MOST_RISES, rises + (nowNanos - risesNanos) / 1e9);

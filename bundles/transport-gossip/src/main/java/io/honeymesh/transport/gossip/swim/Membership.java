@@ -135,11 +135,12 @@ final class Membership {
 
     private void refute(long accused) {
         boolean young = around.nanoTime() - startedNanos < YOUNG.toNanos() && accused < MOST_UNKNOWN;
-        if (!young && !self().mayRise(accused, around.nanoTime())) {
+        long next = Math.max(self().incarnation, accused) + 1;
+        if (!young && !self().mayRise(next, around.nanoTime())) {
             swim.refuse(Refused.OVER_LIMIT);
             return;
         }
-        self().incarnation = Math.max(self().incarnation, accused) + 1;
+        self().incarnation = next;
         awareness.change(1);
         swim.spread().news(self().name, self().alive());
     }
@@ -199,7 +200,13 @@ final class Membership {
     private void hearOut(Member member) {
         if (member.answered && heardOut < MOST_HEARD_OUT) {
             heardOut++;
-            swim.exchange(member.at, false, swim.guarded(() -> heardOut--));
+            boolean asked = false;
+            try {
+                swim.exchange(member.at, false, swim.guarded(() -> heardOut--));
+                asked = true;
+            } finally {
+                heardOut -= asked ? 0 : 1;
+            }
         }
     }
 

@@ -27,21 +27,24 @@ final class Prober {
     /** Until others answer for it they know this version. */
     private static final int NACK_VERSION = 4;
 
-    private sealed interface Awaited permits Probe, Relay {}
+    private sealed interface Awaited permits Probe, ByOthers, Relay {}
 
     private static final class Probe implements Awaited {
         private final Member member;
         private final long incarnation;
+        private Optional<Long> byOthers = Optional.empty();
         private int nacksWanted;
         private int nacks;
         private boolean answered;
-        private boolean othersAsked;
 
         Probe(Member member) {
             this.member = member;
             incarnation = member.incarnation;
         }
     }
+
+    /** What others are asked for: they know its number, so that who answers with it may be one of them. */
+    private record ByOthers(Probe probe) implements Awaited {}
 
     private record Relay(Message.IndirectPing asked, Member asker) implements Awaited {}
 
@@ -105,8 +108,10 @@ final class Prober {
         if (probe.answered) {
             return;
         }
-        probe.othersAsked = true;
         Member member = probe.member;
+        long byOthers = next();
+        awaited.put(byOthers, new ByOthers(probe));
+        probe.byOthers = Optional.of(byOthers);
         for (Member helper : swim.members()
                 .some(pace.indirect(), one -> one != member && !swim.isSelf(one.name) && one.state == State.ALIVE)) {
             boolean nack = helper.versions.length > 1 && helper.versions[1] >= NACK_VERSION;
@@ -115,7 +120,7 @@ final class Prober {
                     .send(
                             helper,
                             List.of(new Message.IndirectPing(
-                                    number, member.at, member.name, nack, swim.self().at, swim.self().name)));
+                                    byOthers, member.at, member.name, nack, swim.self().at, swim.self().name)));
         }
         if (!member.answered) {
             // Nothing connects to it yet: where datagrams get lost one more may come through.
@@ -147,6 +152,7 @@ final class Prober {
 
     private void decide(long number, Probe probe) {
         awaited.remove(number);
+        probe.byOthers.ifPresent(awaited::remove);
         try {
             conclude(probe);
         } finally {
@@ -164,16 +170,16 @@ final class Prober {
         }
     }
 
-    void acked(Endpoint from, long number) {
+    void acked(long number) {
         switch (awaited.get(number)) {
             case null -> {
                 // too late, or never asked
             }
             case Probe probe -> {
                 probe.answered = true;
-                // Its address may be another one's on the way here; but nobody else was asked yet.
-                probe.member.answered |= !probe.othersAsked || from.equals(probe.member.at);
+                probe.member.answered = true;
             }
+            case ByOthers(Probe probe) -> probe.answered = true;
             case Relay relay -> {
                 forget(number);
                 swim.spread().send(relay.asker, List.of(new Message.Ack(relay.asked.sequence())));
@@ -182,7 +188,7 @@ final class Prober {
     }
 
     void nacked(long number) {
-        if (awaited.get(number) instanceof Probe probe && probe.nacks < probe.nacksWanted) {
+        if (awaited.get(number) instanceof ByOthers(Probe probe) && probe.nacks < probe.nacksWanted) {
             probe.nacks++;
         }
     }

@@ -115,16 +115,14 @@ final class Spread {
             return false;
         }
         List<Member> told = swim.members().some(pace.fanout(), to -> isToldMessages(to) && to.answered);
-        told.forEach(this::tellLarge);
-        return !told.isEmpty() && large.hasFresh();
-    }
-
-    private void tellLarge(Member to) {
-        for (byte[] message : large.takeSingly(MOST_STREAMS, pace.transmissions(swim.size()))) {
-            if (!around.tell(to.at, Streams.user(message))) {
-                large.add("", message);
-            }
+        boolean sent = false;
+        for (Member to : told) {
+            sent |= large.sendSingly(
+                    MOST_STREAMS,
+                    pace.transmissions(swim.size()),
+                    message -> around.tell(to.at, Streams.user(message)));
         }
+        return sent && large.hasFresh();
     }
 
     private void sendPackets(Member to, List<List<byte[]>> all) {

@@ -132,7 +132,7 @@ public final class Swim {
             case Message.Ping ping when !ping.node().isEmpty() && !isSelf(ping.node()) -> refuse(Refused.FOR_OTHERS);
             case Message.Ping ping -> answer(ping.source(), from, new Message.Ack(ping.sequence()));
             case Message.IndirectPing ping -> relay(ping);
-            case Message.Ack ack -> prober.acked(from, ack.sequence());
+            case Message.Ack ack -> prober.acked(ack.sequence());
             case Message.Nack nack -> prober.nacked(nack.sequence());
             case Message.Suspect suspect -> membership.suspect(suspect);
             case Message.Alive alive -> membership.alive(alive);

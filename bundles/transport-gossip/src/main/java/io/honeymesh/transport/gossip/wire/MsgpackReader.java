@@ -87,7 +87,7 @@ public final class MsgpackReader {
         if (count == 0) {
             return List.of();
         }
-        List<Object> list = new ArrayList<>(fits(count));
+        List<Object> list = new ArrayList<>(room(count));
         for (long i = 0; i < count; i++) {
             list.add(value(depth - 1));
         }
@@ -98,7 +98,7 @@ public final class MsgpackReader {
         if (count == 0) {
             return Map.of();
         }
-        Map<String, Object> map = HashMap.newHashMap(fits(2 * count) / 2);
+        Map<String, Object> map = HashMap.newHashMap(room(2 * count) / 2);
         for (long i = 0; i < count; i++) {
             if (!(value(1) instanceof byte[] key)) {
                 throw new Malformed("a key that is no text");
@@ -106,6 +106,14 @@ public final class MsgpackReader {
             map.put(new String(key, StandardCharsets.UTF_8), value(depth - 1));
         }
         return map;
+    }
+
+    /** For so many values more, before any is read. */
+    private int room(long count) throws Malformed {
+        if (count > MOST_VALUES - values) {
+            throw new Malformed("too many values");
+        }
+        return fits(count);
     }
 
     /** Each item takes a byte at least. */

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /** What goes over a TCP connection: the label, then one sealed message, perhaps compressed. Thread-safe. */
 public final class Streams {
@@ -17,16 +16,25 @@ public final class Streams {
 
     private static final int HEADER = 5;
 
-    /** What may be longer than this is read only as long as all that is read at once is no more than twice the longest. */
-    private static final int SHORT_BYTES = 64 << 10;
+    /** What is packed gets longer by no more than that: what compresses better is no message. */
+    private static final int MOST_UNPACKED_TIMES = 32;
 
     private final Packets packets;
-    private final Semaphore asked = new Semaphore(2 * MOST_BYTES);
-    /** Of their own: who connects here must not keep this node from hearing answers. */
-    private final Semaphore answers = new Semaphore(2 * MOST_BYTES);
+    private final ByteBudget asked = new ByteBudget(2 * MOST_BYTES);
+    private final ByteBudget answers = new ByteBudget(2 * MOST_BYTES);
 
     public Streams(Packets packets) {
         this.packets = packets;
+    }
+
+    /** What is in hand of those that connect here: packed, unpacked, and the answer. */
+    public ByteBudget asked() {
+        return asked;
+    }
+
+    /** What is in hand of answers: who connects here must not keep this node from hearing these. */
+    public ByteBudget answers() {
+        return answers;
     }
 
     /** What the side that connects says: with the label. */
@@ -60,23 +68,22 @@ public final class Streams {
     }
 
     /**
-     * @param ofOne how many bytes more of whoever says it are read at once
+     * @param share pays for it until it is closed
      * @throws Malformed if it is not of this cluster, broken, or too much at once
      */
-    public byte[] readAsked(InputStream in, Semaphore ofOne) throws IOException, Malformed {
+    public byte[] readAsked(InputStream in, ByteBudget.Share share) throws IOException, Malformed {
         byte[] label = packets.header();
         if (!Arrays.equals(in.readNBytes(label.length), label)) {
             throw new Malformed("another label");
         }
-        return read(in, asked, ofOne);
+        return readAnswer(in, share);
     }
 
-    /** @throws Malformed if it is not of this cluster, broken, or too much at once */
-    public byte[] readAnswer(InputStream in) throws IOException, Malformed {
-        return read(in, answers, new Semaphore(MOST_BYTES));
-    }
-
-    private byte[] read(InputStream in, Semaphore ofAll, Semaphore ofOne) throws IOException, Malformed {
+    /**
+     * @param share pays for it until it is closed
+     * @throws Malformed if it is not of this cluster, broken, or too much at once
+     */
+    public byte[] readAnswer(InputStream in, ByteBudget.Share share) throws IOException, Malformed {
         byte[] header = in.readNBytes(HEADER);
         if (header.length < HEADER || (header[0] & 0xff) != Messages.ENCRYPTED) {
             throw new Malformed("not encrypted");
@@ -85,32 +92,18 @@ public final class Streams {
         if (length <= KeyRing.OVERHEAD || length > MOST_BYTES) {
             throw new Malformed("too long");
         }
-        byte[] plain = packets.ring().open(read(in, length, ofAll, ofOne), bound(header));
+        // Who says that much is known only when all of it is there.
+        share.take(length);
+        byte[] plain = packets.ring().open(in.readNBytes(length), bound(header));
         if (plain.length == 0) {
             throw new Malformed("empty");
         }
-        return (plain[0] & 0xff) == Messages.COMPRESSED ? Packets.unpacked(plain, MOST_BYTES) : plain;
-    }
-
-    /** Who says that much is known only when all of it is there. */
-    private static byte[] read(InputStream in, int length, Semaphore ofAll, Semaphore ofOne)
-            throws IOException, Malformed {
-        int reserved = length > SHORT_BYTES ? length : 0;
-        if (!ofOne.tryAcquire(reserved)) {
-            throw new Malformed("too much at once of one");
+        if ((plain[0] & 0xff) != Messages.COMPRESSED) {
+            return plain;
         }
-        try {
-            if (!ofAll.tryAcquire(reserved)) {
-                throw new Malformed("too much at once");
-            }
-            try {
-                return in.readNBytes(length);
-            } finally {
-                ofAll.release(reserved);
-            }
-        } finally {
-            ofOne.release(reserved);
-        }
+        int most = (int) Math.min(MOST_BYTES, (long) MOST_UNPACKED_TIMES * plain.length);
+        share.take(most);
+        return Packets.unpacked(plain, most);
     }
 
     /** A user message as a stream's one message. */

@@ -2,6 +2,7 @@
 package io.honeymesh.transport.gossip.swim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Endpoint;
@@ -45,9 +46,12 @@ class S27_HostileKeyHolderTest {
         private final List<Sent> sent = new ArrayList<>();
         private final List<Runnable> timers = new ArrayList<>();
         private final List<Endpoint> asked = new ArrayList<>();
+        private final List<Endpoint> told = new ArrayList<>();
+        private Consumer<Sent> answering = _ -> {};
         private int heard;
         private long nanos;
         private boolean broken;
+        private boolean full;
 
         @Override
         public void datagram(Endpoint to, byte[] packet) {
@@ -56,6 +60,7 @@ class S27_HostileKeyHolderTest {
             }
             try {
                 sent.add(new Sent(to, packets.open(packet, SELF)));
+                answering.accept(sent.getLast());
             } catch (Exception impossible) {
                 throw new AssertionError(impossible);
             }
@@ -69,7 +74,11 @@ class S27_HostileKeyHolderTest {
 
         @Override
         public boolean tell(Endpoint to, byte[] message) {
+            if (full) {
+                return false;
+            }
             asked.add(to);
+            told.add(to);
             sent.add(new Sent(to, List.of()));
             return true;
         }
@@ -257,6 +266,55 @@ class S27_HostileKeyHolderTest {
             world.pass();
         }
         assertEquals(List.of(), world.asked);
+    }
+
+    /** Who is asked to ask knows the number, and may be the one who answers in the other's name. */
+    @Test
+    void whoAnswersWithWhatOthersWereToldHasNotAnsweredItself() {
+        says(HOSTILE, alive("hostile", HOSTILE, 1));
+        answering(1);
+        says(HOSTILE, alive("trap", TRAP, 1));
+        world.answering = sent -> sent.messages().forEach(message -> {
+            if (message instanceof Message.IndirectPing ping && ping.node().equals("trap")) {
+                says(TRAP, new Message.Ack(ping.sequence()));
+            } else if (message instanceof Message.Ping ping && sent.to().equals(HOSTILE)) {
+                says(HOSTILE, new Message.Ack(ping.sequence()));
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            world.pass();
+        }
+        assertEquals(State.ALIVE, seen("trap").orElseThrow().state(), "that is enough to be there");
+        assertFalse(world.asked.contains(TRAP), "and not to be connected to");
+    }
+
+    @Test
+    void norStepByStep() {
+        world.nanos += Duration.ofMinutes(2).toNanos();
+        says(HOSTILE, alive("friend", FRIEND, 1));
+        for (int i = 0; i < 500; i++) {
+            says(HOSTILE, new Message.Suspect(1 + i, "self", "hostile"));
+            says(HOSTILE, new Message.Suspect(1 + i, "friend", "hostile"));
+        }
+        assertTrue(seen("self").orElseThrow().incarnation() < 70);
+        assertTrue(seen("friend").orElseThrow().incarnation() < 70);
+    }
+
+    @Test
+    void whatFindsNoPlaceWaitsAndIsNotQueuedAgain() {
+        says(HOSTILE, alive("friend", FRIEND, 1));
+        answering(1);
+        world.full = true;
+        swim.broadcast(new byte[16 << 10]);
+        for (int i = 0; i < 50; i++) {
+            world.pass();
+        }
+        assertEquals(List.of(), world.told);
+        world.full = false;
+        for (int i = 0; i < 50; i++) {
+            world.pass();
+        }
+        assertEquals(4, world.told.size(), "as often as anything in so small a cluster");
     }
 
     @Test

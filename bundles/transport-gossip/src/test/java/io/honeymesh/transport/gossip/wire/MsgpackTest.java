@@ -101,6 +101,19 @@ class MsgpackTest {
         assertThrows(Malformed.class, () -> new MsgpackReader(bytes, 0).fields());
     }
 
+    /** Each list in it would have room for eight million, in a few kilobytes as they are sent. */
+    @Test
+    void S27_listsInListsTakeNoMemoryBeforeTheirItemsAreThere() {
+        byte[] bytes = new byte[8 << 20];
+        byte[] head = HexFormat.of().parseHex("81a178" + "dd007fff00".repeat(7));
+        System.arraycopy(head, 0, bytes, 0, head.length);
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThrows(Malformed.class, () -> new MsgpackReader(bytes, 0).fields());
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 1 << 20, allocated + " bytes");
+    }
+
     @Test
     void S27_textThatWouldBeToldOnAsAnotherIsNone() throws Malformed {
         byte[] bytes =

@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,7 @@ class PacketsTest {
                 new Message.Dead(4, "a", "a"));
     }
 
-    private final Semaphore ofOne = new Semaphore(Streams.MOST_BYTES);
+    private final ByteBudget.Share share = new ByteBudget(Streams.MOST_BYTES).share();
 
     @Test
     void everyMessageComesBackAloneAndTogether() throws Malformed {
@@ -155,7 +154,7 @@ class PacketsTest {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             streams.ask(out, state.encode());
             StateExchange back =
-                    StateExchange.decode(streams.readAsked(new ByteArrayInputStream(out.toByteArray()), ofOne));
+                    StateExchange.decode(streams.readAsked(new ByteArrayInputStream(out.toByteArray()), share));
             assertTrue(back.join());
             assertEquals("a", back.members().getFirst().name());
             assertArrayEquals(state.carried(), back.carried());
@@ -215,13 +214,19 @@ class PacketsTest {
             out.write(longest);
             Thread.ofVirtual().start(() -> {
                 reading.countDown();
-                assertThrows(IOException.class, () -> streams.readAnswer(in));
+                assertThrows(
+                        IOException.class,
+                        () -> streams.readAnswer(in, streams.answers().share()));
             });
         }
         assertTrue(reading.await(10, TimeUnit.SECONDS));
         assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
             while (!"too much at once"
-                    .equals(assertThrows(Malformed.class, () -> streams.readAnswer(new ByteArrayInputStream(longest)))
+                    .equals(assertThrows(
+                                    Malformed.class,
+                                    () -> streams.readAnswer(
+                                            new ByteArrayInputStream(longest),
+                                            streams.answers().share()))
                             .getMessage())) {
                 Thread.sleep(10);
             }
@@ -231,11 +236,57 @@ class PacketsTest {
         }
     }
 
+    /** A few kilobytes would become megabytes that nobody has paid for. */
+    @Test
+    void S27_whatUnpacksToFarMoreThanAMessageDoesIsNone() throws Exception {
+        Streams streams = new Streams(packets);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        streams.ask(out, Streams.user(new byte[4 << 20]));
+        assertTrue(out.size() < 64 << 10, "packed");
+        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(out.toByteArray()), share));
+    }
+
+    @Test
+    void S27_ofOneNoMoreIsInHandThanItMayHaveUntilItIsDone() throws Exception {
+        ByteBudget all = new ByteBudget(300_000);
+        ByteBudget one = all.part(200_000);
+        ByteBudget.Share second = one.share();
+        ByteBudget.Share other = all.part(200_000).share();
+        try (ByteBudget.Share first = one.share()) {
+            first.take(150_000);
+            assertThrows(Malformed.class, () -> second.take(100_000));
+            other.take(150_000);
+            assertThrows(Malformed.class, () -> other.take(100_000), "all of it is in hand");
+        }
+        second.take(100_000);
+    }
+
+    @Test
+    void aChecksumThatIsWrongIsNoticed() throws Malformed {
+        byte[] ack = Messages.encode(new Message.Ack(1));
+        byte[] wrong = ByteBuffer.allocate(5 + ack.length)
+                .put((byte) Messages.CRC)
+                .putInt(1)
+                .put(ack)
+                .array();
+        byte[] label = packets.label();
+        byte[] sealed = ring.seal(wrong, label);
+        byte[] header = packets.header();
+        byte[] datagram = ByteBuffer.allocate(header.length + sealed.length)
+                .put(header)
+                .put(sealed)
+                .array();
+        assertEquals(
+                "wrong checksum",
+                assertThrows(Malformed.class, () -> packets.open(datagram, FROM))
+                        .getMessage());
+    }
+
     @Test
     void aStreamThatPromisesTooMuchIsRefusedBeforeItIsRead() {
         byte[] header = {Messages.ENCRYPTED, 0x7f, -1, -1, -1};
         Streams streams = new Streams(packets);
-        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(header), ofOne));
-        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(new byte[0]), ofOne));
+        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(header), share));
+        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(new byte[0]), share));
     }
 }
