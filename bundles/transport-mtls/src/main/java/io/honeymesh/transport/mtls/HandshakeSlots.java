@@ -3,15 +3,16 @@ package io.honeymesh.transport.mtls;
 
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Ipv6;
-import io.honeymesh.api.Subject;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How many callers may be in a handshake, as each costs a signature: few from one place, and not so many that members can't get
- * through. Thread-safe.
+ * through, nor a member so many, whatever addresses it names, that the others can't. Thread-safe.
  */
 final class HandshakeSlots {
 
@@ -20,43 +21,66 @@ final class HandshakeSlots {
     static final int MOST_OF_ONE_SITE = 4;
     static final int MOST_OF_ONE_IPV6_NETWORK = 8;
 
-    private final Predicate<IpAddress> isMembers;
-    private final Map<Subject, Integer> taken = new HashMap<>();
+    /** Of those for members. */
+    static final int MOST_OF_ONE_MEMBER = 2;
+
+    private final Function<IpAddress, ? extends Collection<String>> membersAt;
+    private final Map<Object, Integer> taken = new HashMap<>();
     private int all;
 
-    /** @param isMembers whether a member says to be at an address */
-    HandshakeSlots(Predicate<IpAddress> isMembers) {
-        this.isMembers = isMembers;
+    /** @param membersAt the IDs of the members that say to be at an address */
+    HandshakeSlots(Function<IpAddress, ? extends Collection<String>> membersAt) {
+        this.membersAt = membersAt;
     }
 
-    /** @return whether there is one; it is to be given back */
-    boolean take(IpAddress caller) {
-        return take(caller, MOST - FOR_MEMBERS, MOST_OF_ONE_IPV6_NETWORK)
-                || isMembers.test(caller) && take(caller, MOST, MOST);
-    }
+    /** One of them, until it is given back. */
+    final class Slot implements AutoCloseable {
+        private final List<Object> of;
 
-    private synchronized boolean take(IpAddress caller, int most, int mostOfNetwork) {
-        if (all >= most
-                || taken(Networks.site(caller)) >= MOST_OF_ONE_SITE
-                || caller instanceof Ipv6 && taken(Networks.network(caller)) >= mostOfNetwork) {
-            return false;
+        private Slot(List<Object> of) {
+            this.of = of;
         }
+
+        @Override
+        public void close() {
+            giveBack(of);
+        }
+    }
+
+    /** @return empty if there is none */
+    Optional<Slot> take(IpAddress caller) {
+        return takeOpen(caller).or(() -> takeAsOneOf(membersAt.apply(caller), caller));
+    }
+
+    private synchronized Optional<Slot> takeOpen(IpAddress caller) {
+        boolean isOpen = all < MOST - FOR_MEMBERS
+                && taken(Networks.site(caller)) < MOST_OF_ONE_SITE
+                && !(caller instanceof Ipv6 && taken(Networks.network(caller)) >= MOST_OF_ONE_IPV6_NETWORK);
+        return isOpen ? Optional.of(take(List.of(Networks.site(caller), Networks.network(caller)))) : Optional.empty();
+    }
+
+    private synchronized Optional<Slot> takeAsOneOf(Collection<String> members, IpAddress caller) {
+        if (all >= MOST || taken(Networks.site(caller)) >= MOST_OF_ONE_SITE) {
+            return Optional.empty();
+        }
+        return members.stream()
+                .filter(member -> taken(member) < MOST_OF_ONE_MEMBER)
+                .findFirst()
+                .map(member -> take(List.of(Networks.site(caller), Networks.network(caller), member)));
+    }
+
+    private Slot take(List<Object> of) {
         all++;
-        places(caller).forEach(place -> taken.merge(place, 1, Integer::sum));
-        return true;
+        of.forEach(one -> taken.merge(one, 1, Integer::sum));
+        return new Slot(of);
     }
 
-    private int taken(Subject place) {
-        return taken.getOrDefault(place, 0);
+    private int taken(Object of) {
+        return taken.getOrDefault(of, 0);
     }
 
-    /** Whoever has one IPv6 /64 often has a /48. */
-    private static List<Subject> places(IpAddress caller) {
-        return List.of(Networks.site(caller), Networks.network(caller));
-    }
-
-    synchronized void giveBack(IpAddress caller) {
+    private synchronized void giveBack(List<Object> of) {
         all--;
-        places(caller).forEach(place -> taken.computeIfPresent(place, (_, count) -> count == 1 ? null : count - 1));
+        of.forEach(one -> taken.computeIfPresent(one, (_, count) -> count == 1 ? null : count - 1));
     }
 }

@@ -9,9 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +30,11 @@ final class Listener implements AutoCloseable {
     private final Handshakes handshakes;
     private final Roster roster;
     private final Consumer<Link> up;
-    private final HandshakeSlots slots = new HandshakeSlots(this::isMembers);
+    private final HandshakeSlots slots = new HandshakeSlots(this::membersAt);
     private final ServerSocket socket;
 
     /** The accepting thread's own. */
-    private Set<IpAddress> addresses = Set.of();
+    private Map<IpAddress, Set<String>> addresses = Map.of();
 
     private long addressesNanos = System.nanoTime() - ADDRESSES_FOR.toNanos();
 
@@ -70,49 +73,47 @@ final class Listener implements AutoCloseable {
     }
 
     private void take(Socket connection) {
-        IpAddress caller = IpAddress.of(connection.getInetAddress());
-        boolean taken = false;
+        Optional<HandshakeSlots.Slot> slot = Optional.empty();
         boolean answered = false;
         try {
-            taken = slots.take(caller);
-            if (taken) {
-                Thread.ofVirtual().name("mtls-link").start(() -> answer(connection, caller));
+            slot = slots.take(IpAddress.of(connection.getInetAddress()));
+            if (slot.isPresent()) {
+                HandshakeSlots.Slot taken = slot.get();
+                Thread.ofVirtual().name("mtls-link").start(() -> answer(connection, taken));
                 answered = true;
             }
         } finally {
             if (!answered) {
                 Quietly.close(connection);
-            }
-            if (taken && !answered) {
-                slots.giveBack(caller);
+                slot.ifPresent(HandshakeSlots.Slot::close);
             }
         }
     }
 
-    private void answer(Socket connection, IpAddress caller) {
+    private void answer(Socket connection, HandshakeSlots.Slot slot) {
         Link link;
-        try {
+        try (slot) {
             link = handshakes.answer(connection);
         } catch (IOException e) {
             LOG.debug("a handshake failed", e);
             return;
-        } finally {
-            slots.giveBack(caller);
         }
         up.accept(link);
     }
 
     /** Not asked anew for each caller: they may be many. */
-    private boolean isMembers(IpAddress caller) {
+    private Set<String> membersAt(IpAddress caller) {
         long now = System.nanoTime();
         if (now - addressesNanos >= ADDRESSES_FOR.toNanos()) {
             addressesNanos = now;
-            addresses = roster.members().stream()
-                    .flatMap(member -> member.endpoints().stream())
-                    .map(Endpoint::address)
-                    .collect(Collectors.toSet());
+            Map<IpAddress, Set<String>> read = new HashMap<>();
+            roster.members()
+                    .forEach(member -> member.endpoints()
+                            .forEach(at -> read.computeIfAbsent(at.address(), _ -> new HashSet<>())
+                                    .add(member.nodeId())));
+            addresses = read;
         }
-        return addresses.contains(caller);
+        return addresses.getOrDefault(caller, Set.of());
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.honeymesh.transport.mtls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Endpoint;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -145,6 +147,20 @@ class CallsTest {
             a.introducers.put(M.nodeId(), List.of(trap(), trap(), at(m.port)));
             Until.holds("they are linked", () -> a.board.links().isLinked(M.nodeId()));
             assertEquals(2, touches.get());
+        }
+    }
+
+    /** Whoever took its address over, or lied about it, has not its key. */
+    @Test
+    void S25_whoeverElseIsWhereTheTokenSaysIsNoLink() throws Exception {
+        TestIdentity other = TestIdentity.of("other");
+        try (TestNode wrong = new TestNode("other", Map.of(), A);
+                TestNode m = new TestNode("m", Map.of(), A);
+                TestNode a = new TestNode("a", Map.of(), other)) {
+            a.introducers.put(M.nodeId(), List.of(at(wrong.port), at(m.port)));
+            Until.holds("they are linked", () -> a.board.links().isLinked(M.nodeId()));
+            assertFalse(a.board.links().isLinked(other.nodeId()));
+            assertEquals(Set.of(), Set.copyOf(wrong.board.links().memberIds()));
         }
     }
 

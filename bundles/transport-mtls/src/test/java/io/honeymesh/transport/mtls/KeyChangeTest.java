@@ -2,8 +2,12 @@
 package io.honeymesh.transport.mtls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.Guard;
+import io.honeymesh.api.Subject;
+import io.honeymesh.api.Transport;
 import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.NodeIdentity;
 import java.lang.reflect.Proxy;
@@ -65,6 +69,19 @@ class KeyChangeTest {
                 default -> throw new UnsupportedOperationException(method.getName());
             });
 
+    /** Whichever of the two has called the other (S04). */
+    private static void guardsItsPeer(MtlsTransport transport, int peersPort, int ownPort) {
+        List<Guard> guards = List.copyOf(transport.guards());
+        assertEquals(1, guards.size());
+        Guard guard = guards.getFirst();
+        assertEquals(Subject.parse("127.0.0.1"), guard.subject());
+        assertEquals(Optional.of(Transport.TCP), guard.transport());
+        assertTrue(
+                guard.remotePort() == peersPort && guard.localPort() == Guard.ANY_PORT
+                        || guard.remotePort() == Guard.ANY_PORT && guard.localPort() == ownPort,
+                guard::toString);
+    }
+
     private void linksAnew(Runnable change) throws Exception {
         int port = TestNode.freePort();
         Endpoint here = Endpoint.parse("127.0.0.1:" + port);
@@ -79,6 +96,7 @@ class KeyChangeTest {
                 Until.holds(
                         "it is up",
                         () -> isLinked(peer, BEFORE) && transport.links().size() == 1);
+                guardsItsPeer(transport, peer.port, port);
                 change.run();
                 peer.members.put(AFTER.nodeId(), List.of(here));
                 peer.members.remove(BEFORE.nodeId());
