@@ -23,6 +23,9 @@ final class Confirmations {
     /** What was told can be repeated for longer than it holds itself, at least. */
     private static final Duration REPEATED = Duration.ofDays(2);
 
+    /** Of a network it can't be asked whether anybody in it is banned here still. */
+    private static final Duration REPEATED_IPV6 = Duration.ofDays(30);
+
     private static final Duration LOOKED_AGAIN = Duration.ofHours(1);
     private static final int SITE_V6 = 48;
 
@@ -60,14 +63,18 @@ final class Confirmations {
             looked = now;
             counted.values().removeIf(at -> !at.isAfter(now.minus(ONCE_IN)));
             List<Subject> over = told.entrySet().stream()
-                    .filter(one -> !one.getValue().isAfter(now.minus(REPEATED)))
+                    .filter(one -> isOver(one.getKey(), one.getValue(), now))
                     .map(Map.Entry::getKey)
-                    // Of a network it can't be asked whether anybody in it is banned here still.
-                    .filter(subject -> subject.address() instanceof Ipv4 && !evidence.predates(subject, now))
                     .toList();
             over.forEach(told::remove);
             over.forEach(records::noTold);
         }
+    }
+
+    private boolean isOver(Subject subject, Instant when, Instant now) {
+        return subject.address() instanceof Ipv4
+                ? !when.isAfter(now.minus(REPEATED)) && !evidence.predates(subject, now)
+                : !when.isAfter(now.minus(REPEATED_IPV6));
     }
 
     /** An attacker has all of an IPv6 network: what is known of one address in it is known of the others. */

@@ -118,13 +118,10 @@ public final class FederationComponent implements FederationDoor, Federation, No
     void modified(Map<String, Object> properties) {
         try {
             MeshSettings next = read(properties);
-            if (next.cluster().equals(settings.cluster())) {
-                settings = next;
-            } else {
-                LOG.error(
-                        "etc/{}.cfg: cluster changes with the next start only; it is {} until then",
-                        PID,
-                        settings.cluster());
+            String cluster = settings.cluster();
+            settings = next.in(cluster);
+            if (!next.cluster().equals(cluster)) {
+                LOG.error("etc/{}.cfg: cluster changes with the next start only; it is {} until then", PID, cluster);
             }
         } catch (IllegalArgumentException wrong) {
             LOG.error("{} - the settings before it go on", wrong.getMessage());
@@ -137,7 +134,7 @@ public final class FederationComponent implements FederationDoor, Federation, No
     }
 
     /** Whether a ban of what this node saw itself, with intent, was there before the signal. */
-    private static boolean predates(BanBook bans, Subject subject, Instant issued) {
+    static boolean predates(BanBook bans, Subject subject, Instant issued) {
         return bans.bansOn(subject.address()).stream()
                 .filter(Ban::intent)
                 .filter(ban -> ban.reasons().keySet().stream().anyMatch(reason -> reason.banClass() == BanClass.PROVEN))
@@ -175,11 +172,11 @@ public final class FederationComponent implements FederationDoor, Federation, No
         licensing = licensing.filter(now -> now != gone);
     }
 
-    void add(FederationTransport transport) {
+    synchronized void add(FederationTransport transport) {
         node.outbox().add(transport);
     }
 
-    void remove(FederationTransport transport) {
+    synchronized void remove(FederationTransport transport) {
         node.outbox().remove(transport);
     }
 

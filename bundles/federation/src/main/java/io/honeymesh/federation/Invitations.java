@@ -57,8 +57,8 @@ final class Invitations {
 
     /** Uses up the token that a join names. Only once that is on disk it may let anybody in (S25). */
     synchronized boolean use(EventId id, NodeKey joiner, Body.Proof proof) {
-        Optional<Invitation> invitation =
-                Optional.ofNullable(records.selves(PREFIX).get(id.hex())).map(Invitation::parse);
+        Optional<String> token = Optional.ofNullable(records.selves(PREFIX).get(id.hex()));
+        Optional<Invitation> invitation = token.map(Invitation::parse);
         if (invitation.isEmpty() || !invitation.get().expires().isAfter(clock.instant())) {
             return false;
         }
@@ -67,7 +67,11 @@ final class Invitations {
             return false;
         }
         records.noSelf(PREFIX + id.hex());
-        return records.flush();
+        boolean used = records.flush();
+        if (!used) {
+            records.self(PREFIX + id.hex(), token.get());
+        }
+        return used;
     }
 
     private void expire() {

@@ -13,9 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This node's own way into a mesh: asks who gave it a token again and again, until it is let in. Thread-safe. */
 final class Joining {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
 
     private static final Duration HOLDS = Duration.ofMinutes(5);
     private static final Duration REPEATED_AFTER = Duration.ofSeconds(2);
@@ -59,7 +63,7 @@ final class Joining {
         if (invitation.introducer().equals(speaker.key())) {
             throw new IllegalArgumentException("the token is this node's own: use it on the other one");
         }
-        if (mesh.ask(books -> books.members().self().introducer().isPresent())) {
+        if (mesh.ask(books -> books.members().self().isLetIn())) {
             throw new IllegalArgumentException("this node belongs to a mesh already");
         }
         records.self(TOKEN, token);
@@ -79,11 +83,19 @@ final class Joining {
         if (invitation.isEmpty()) {
             return false;
         }
-        if (mesh.ask(books -> books.members().self().admission().isPresent())) {
+        if (mesh.ask(books -> books.members().self().isLetIn())) {
             records.noSelf(TOKEN);
             return true;
         }
         Instant now = clock.instant();
+        // An answer may be on its way still.
+        if (invitation.get().expires().plus(HOLDS).isBefore(now)) {
+            records.noSelf(TOKEN);
+            LOG.warn(
+                    "nobody has let this node in by the token that was good until {}: ask for a new one",
+                    invitation.get().expires());
+            return false;
+        }
         if (asked.isBefore(now.minus(REPEATED_AFTER))) {
             asked = now;
             Invitation to = invitation.get();

@@ -102,6 +102,16 @@ record Member(
         });
     }
 
+    /** Whether it was let in, and not sent away since. */
+    boolean isLetIn() {
+        return admission
+                .filter(said -> departure
+                        .filter(left ->
+                                !said.header().issued().isAfter(left.header().issued()))
+                        .isEmpty())
+                .isPresent();
+    }
+
     /** Whether a departure is of this membership, and not of one before it. */
     boolean endsWith(Message departure) {
         Instant issued = departure.header().issued();

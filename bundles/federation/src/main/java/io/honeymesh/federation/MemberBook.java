@@ -74,6 +74,15 @@ final class MemberBook {
 
     /** Takes in the node whose token this one has: all else that it knows of others, it knows through that one. */
     void pin(NodeKey introducer) {
+        // Whose token this node had before, and who never let it in, is no member by that alone.
+        self().introducer()
+                .filter(before ->
+                        !before.equals(introducer) && self().admission().isEmpty())
+                .flatMap(roll::any)
+                .filter(before ->
+                        before.introducer().isEmpty() && before.admission().isEmpty())
+                .map(Member::key)
+                .ifPresent(roll::remove);
         if (roll.any(introducer).isEmpty()) {
             roll.put(Member.pinned(introducer, clock.instant()));
         }
@@ -206,6 +215,7 @@ final class MemberBook {
             return Outcome.KNOWN;
         }
         if (key.equals(self)) {
+            roll.put(member.departed(departure));
             return Outcome.CHANGED;
         }
         if (!member.isOutlastedBy(departure)) {
@@ -271,8 +281,14 @@ final class MemberBook {
                 .orElse(way.getLast());
     }
 
-    /** The one next to the first through whom a member comes, or one on the way whom this node chose: what it shares its means with. */
+    /**
+     * What a member shares its means with: the one next to the first through whom it comes, or one on the way whom this node
+     * chose. This node shares its own with nobody.
+     */
     NodeKey branch(NodeKey key) {
+        if (key.equals(self)) {
+            return self;
+        }
         List<NodeKey> way = roll.wayUp(key);
         return way.stream()
                 .limit(Math.max(1, way.size() - 1))
@@ -323,7 +339,10 @@ final class MemberBook {
         List<Message> byAge = kept.stream()
                 .sorted(Comparator.comparing(message -> message.header().issued()))
                 .toList();
-        of(Body.Rotation.class, byAge).forEach(keys::follow);
+        // A key change that was cut off before the new key was written has not happened.
+        of(Body.Rotation.class, byAge).stream()
+                .filter(rotation -> !Successions.old(rotation).equals(self))
+                .forEach(keys::follow);
         forks.forEach(keys::fork);
         roll.all().stream().map(Member::key).forEach(changes::takeRotation);
         for (Message message : of(Body.Admission.class, byAge)) {
@@ -344,9 +363,9 @@ final class MemberBook {
                 .forEach(message -> get(message.publisher()).ifPresent(member -> hear(message, member)));
         for (Message message : of(Body.Departure.class, byAge)) {
             NodeKey key = keys.latest(((Body.Departure) message.body()).member());
-            roll.any(key).filter(_ -> !key.equals(self)).ifPresent(member -> {
+            roll.any(key).ifPresent(member -> {
                 roll.put(member.departed(message));
-                if (!member.gone() && member.endsWith(message)) {
+                if (!member.gone() && member.endsWith(message) && !key.equals(self)) {
                     end(member.departed(message));
                 }
             });

@@ -38,6 +38,7 @@ final class MeshNode implements Door.Porter {
     private static final Duration RENEWED_AFTER = Duration.ofDays(200);
     private static final Duration PRESENCE = Duration.ofDays(7);
     private static final Duration PRESENCE_RENEWED_AFTER = Duration.ofHours(6);
+    private static final Duration LICENCE_MISSING = Duration.ofMinutes(1);
     private static final String EPOCH = "epoch";
 
     /** What peers are told that this node can do: this version of the messages, and those that came to it later. */
@@ -67,6 +68,8 @@ final class MeshNode implements Door.Porter {
     private boolean shared;
     private Optional<Body.Presence> presence = Optional.empty();
     private Instant presenceSent = Instant.MIN;
+    private String licence = "";
+    private Instant licenceSeen = Instant.MIN;
 
     MeshNode(Signer signer, Surroundings around) {
         this.around = around;
@@ -214,7 +217,7 @@ final class MeshNode implements Door.Porter {
         Instant now = around.clock().instant();
         Body.Presence next = new Body.Presence(
                 around.settings().get().endpoints(),
-                entitlements.licenceText(),
+                shownLicence(now),
                 FEATURES,
                 mesh.ask(books -> books.members().self().introducer()));
         if (!presence.equals(Optional.of(next))
@@ -223,6 +226,16 @@ final class MeshNode implements Door.Porter {
             presenceSent = now;
             say("presence", next, PRESENCE);
         }
+    }
+
+    /** One that is missing for a moment, as while its bundle starts anew, is not taken back: its place among others' would be lost. */
+    private String shownLicence(Instant now) {
+        String text = entitlements.licenceText();
+        if (!text.isEmpty() || licenceSeen.plus(LICENCE_MISSING).isBefore(now)) {
+            licence = text;
+            licenceSeen = now;
+        }
+        return licence;
     }
 
     /** To whom it is a member now. */
@@ -337,11 +350,19 @@ final class MeshNode implements Door.Porter {
                 .say(consent, MEMBERSHIP);
         around.records().membership(message);
         around.records().self(EPOCH, Long.toString(epoch));
+        try {
+            if (!around.records().flush()) {
+                throw new IOException("its record does not reach the disk: see honeymesh:status");
+            }
+            file.write(seed);
+        } catch (IOException notWritten) {
+            around.records().noMembership(message);
+            around.records().flush();
+            throw notWritten;
+        }
         mesh.held().stream()
                 .filter(held -> held.publisher().equals(key()) && held.body() instanceof Body.Signal)
                 .forEach(held -> around.records().noStatement(new Statement(held)));
-        around.records().flush();
-        file.write(seed);
         outbox.post("rotation", message.envelope());
         MeshNode after = new MeshNode(next, around);
         outbox.transports().forEach(after.outbox::add);

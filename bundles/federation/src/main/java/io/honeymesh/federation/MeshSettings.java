@@ -28,6 +28,11 @@ record MeshSettings(
         List<Endpoint> endpoints,
         boolean overrideLocal) {
 
+    /** The same for another cluster. */
+    MeshSettings in(String other) {
+        return new MeshSettings(other, sharing, level, sightings, ttl, endpoints, overrideLocal);
+    }
+
     static MeshSettings of(Settings in) {
         String cluster = in.text("cluster", "default");
         if (!cluster.matches("[A-Za-z0-9._-]{1," + Header.MAX_CLUSTER + "}")) {

@@ -62,6 +62,11 @@ final class Records {
         };
     }
 
+    /** As if it had never been said. */
+    void noMembership(Message message) {
+        shelf.remove(MEMBERS, name(message));
+    }
+
     /** A second key that claims to follow an old one: kept beside the first. */
     void fork(Message rotation) {
         shelf.put(MEMBERS, forkName(rotation), rotation.envelope().bytes());

@@ -287,8 +287,8 @@ final class Words {
         Statement statement = new Statement(message);
         confirmations.told(statement.subject());
         StatementBook.Put put = statements.put(statement);
+        replaced(put.gone());
         if (put.outcome() == StatementBook.Outcome.NEW) {
-            replaced(put.gone());
             records.statement(statement);
         }
         scans.replace(statement);

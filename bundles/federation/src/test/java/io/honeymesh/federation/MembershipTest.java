@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.TrustLevel;
 import io.honeymesh.federation.wire.Body;
 import io.honeymesh.federation.wire.Refusal;
@@ -65,6 +66,24 @@ class MembershipTest {
                             .features());
             assertTrue(features.containsAll(List.of("v2", "sighting")), features::toString);
         }
+    }
+
+    /** The word about it was lost: it comes as they compare what they hold. */
+    @Test
+    void whatAMemberSaysOfItselfAnewIsHeardAlsoLater() {
+        mesh.cut(a, m);
+        m.settings.put("endpoints", "45.99.1.1:7443");
+        mesh.pass(Duration.ofSeconds(3));
+        mesh.connect(a, m);
+        mesh.sync(a, m);
+        assertEquals(
+                List.of(Endpoint.parse("45.99.1.1:7443")),
+                a.node.mesh()
+                        .ask(books -> books.members()
+                                .get(m.signer().key())
+                                .orElseThrow()
+                                .says()
+                                .endpoints()));
     }
 
     @Test

@@ -148,6 +148,7 @@ class MeshNodeTest {
     @Test
     void S01_withoutIntentNothingIsSaid() {
         long before = a.sent;
+        a.touched("8.8.4.77", 22);
         Subject subject = Subject.parse(SOURCE);
         Instant until = a.now().plusSeconds(600);
         Ban bare = new Ban(subject, Map.of(Reason.TRAP, until), a.now(), 0, false, "");
@@ -258,6 +259,57 @@ class MeshNodeTest {
         assertEquals(Optional.empty(), a.node.mesh().member(stranger.key()));
     }
 
+    /** The token's name is on the wire for all to hear. */
+    @Test
+    void S25_whoHasHeardATokensNameDoesNotKnowItsSecret() {
+        Invitation token = Invitation.parse(a.node.invite(List.of(), Duration.ofHours(1)));
+        Signer stranger = TestMesh.key(7);
+        for (Body.Proof wrong : List.of(token.proof(b.signer().key()), new Body.Proof("00".repeat(32)))) {
+            Body.Join join = new Body.Join(token.id(), token.introducer(), wrong);
+            assertFalse(a.hears(mesh.signed(stranger, a.now(), Duration.ofMinutes(5), join)));
+        }
+        assertEquals(2, a.refused(Refusal.TOKEN));
+        assertEquals(Optional.empty(), a.node.mesh().member(stranger.key()));
+        Body.Join right = new Body.Join(token.id(), token.introducer(), token.proof(stranger.key()));
+        assertTrue(a.hears(mesh.signed(stranger, a.now(), Duration.ofMinutes(5), right)), "the token is good still");
+        assertTrue(a.node.mesh().member(stranger.key()).isPresent());
+    }
+
+    @Test
+    void S25_aTokenThatNobodyHonoursGivesWayToTheNext() {
+        TestNode d = mesh.node("d");
+        d.node.join(b.node.invite(List.of(), Duration.ofMinutes(1)));
+        mesh.pass(Duration.ofMinutes(2));
+        d.start();
+        mesh.pass(Duration.ofMinutes(5));
+        assertEquals(Map.of(), d.node.introducers(), "it is over, and nobody is asked any more");
+        mesh.connect(d, a);
+        d.node.join(a.node.invite(List.of(), Duration.ofHours(1)));
+        mesh.pass(Duration.ofSeconds(3));
+        assertTrue(a.knows(d.signer()));
+        assertFalse(d.knows(b.signer()) && d.members() < 3, "who never let it in is no member by its token alone");
+    }
+
+    @Test
+    void S25_whoWasSentAwayComesBackByANewToken() {
+        a.node.expel(c.signer().key(), "mistaken");
+        mesh.settle();
+        mesh.pass(Duration.ofSeconds(2));
+        assertFalse(b.knows(c.signer()));
+        for (boolean restarted : List.of(true, false)) {
+            if (restarted) {
+                c.start();
+            }
+            c.node.join(a.node.invite(List.of(), Duration.ofHours(1)));
+            mesh.pass(Duration.ofSeconds(3));
+            mesh.sync(a, b);
+            assertTrue(a.knows(c.signer()) && b.knows(c.signer()), "restarted: " + restarted);
+            a.node.expel(c.signer().key(), "again");
+            mesh.settle();
+            mesh.pass(Duration.ofSeconds(2));
+        }
+    }
+
     @Test
     void S26_aKeyOfSmallOrderIsLetInByNobody() {
         for (String hex : List.of("00".repeat(32), "01" + "00".repeat(31))) {
@@ -277,6 +329,9 @@ class MeshNodeTest {
         d.node.join(token);
         mesh.pass(Duration.ofSeconds(3));
         assertFalse(a.node.mesh().member(d.signer().key()).isPresent());
+        a.shelf.broken = false;
+        mesh.pass(Duration.ofSeconds(3));
+        assertTrue(a.node.mesh().member(d.signer().key()).isPresent(), "it isn't burnt by that");
     }
 
     @Test

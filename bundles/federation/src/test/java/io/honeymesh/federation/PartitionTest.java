@@ -2,6 +2,7 @@
 package io.honeymesh.federation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Subject;
@@ -100,6 +101,14 @@ class PartitionTest {
         mesh.pass(Duration.ofSeconds(1));
         assertEquals(1, b.refused(Refusal.STALE));
         assertEquals(Set.of("8.8.1.1", "8.8.1.2"), b.banned());
+        mesh.sync(a, b);
+        assertEquals(2, b.refused(Refusal.FUTURE), "nor is it taken with all that a holds");
+        assertFalse(b.banned().contains("8.8.1.3"));
+        // What is held is old by nature: it ends when its publisher said it would (S24).
+        assertTrue(b.banned().contains("8.8.1.4"));
+        assertEquals(
+                a.now().plus(Duration.ofHours(24)),
+                b.gate.bans.get(Subject.parse("8.8.1.4")).plusSeconds(1));
     }
 
     @Test

@@ -624,6 +624,65 @@ class PoisonTest {
         refusedFor(Refusal.SUBJECT, hostile.says(TestNode.ban("10.0.0.1"), HOUR));
     }
 
+    @Test
+    void S20_theDoorLooksInItsOrderAlsoAtWhatWasSaidBefore() {
+        byte[] said = signal(victim.now(), Duration.ofDays(2));
+        assertTrue(receive(said));
+        long known = victim.node.refusals().duplicates.get();
+        assertFalse(receive(forged(said)), "a copy is none, whatever its signature");
+        assertEquals(known + 1, victim.node.refusals().duplicates.get());
+        mesh.pass(HOUR, Duration.ofMinutes(1));
+        refusedFor(Refusal.STALE, said);
+        byte[] elsewhere = Envelopes.sign(
+                TestMesh.key(900),
+                new Header("elsewhere", EventId.random(), 1, victim.now(), HOUR),
+                TestNode.ban(VICTIM));
+        refusedFor(Refusal.CLUSTER, elsewhere);
+        victim.settings.put("sharing", "false");
+        refusedFor(Refusal.UNKNOWN_PUBLISHER, mesh.signed(TestMesh.key(900), victim.now(), HOUR, TestNode.ban(VICTIM)));
+        victim.settings.put("sharing", "true");
+    }
+
+    @Test
+    void S20_whereALinkHasNothingLeftNothingIsReadButTheLength() {
+        for (int i = 0; i < 5_000; i++) {
+            receive(new byte[] {1});
+        }
+        refusedFor(Refusal.LINK_BUDGET, new byte[] {1});
+        refusedFor(Refusal.OVERSIZED, new byte[20_000]);
+    }
+
+    @Test
+    void S25_whoMayNotSendAMemberAwayIsRefusedAndTheMemberStays() {
+        TestNode third = mesh.joined("third", victim);
+        refusedFor(Refusal.TRUST, hostile.says(new Body.Departure(third.signer().key()), MemberBook.LONGEST));
+        assertTrue(victim.knows(third.signer()));
+    }
+
+    @Test
+    void S22_twoWhoFarmTrustAtATimeAreNoQuorum() {
+        mesh.trust(victim, hostile, TrustLevel.L0);
+        victim.node.grant(hostile.signer().key(), Optional.empty(), "");
+        TestNode second = mesh.joined("second", victim);
+        for (int day = 0; day < 30; day++) {
+            for (int i = 0; i < 10; i++) {
+                for (TestNode farmer : List.of(hostile, second)) {
+                    String own = (farmer == second ? "46.9." : "45.9.") + day + "." + i;
+                    // It attacks a trap of the victim's, which tells the mesh; then it says so itself.
+                    victim.attacked(own);
+                    mesh.now = mesh.now.plusSeconds(1);
+                    receive(farmer.says(TestNode.ban(own), HOUR));
+                }
+            }
+            mesh.pass(Duration.ofDays(1), HOUR);
+        }
+        assertEquals(TrustLevel.L0, victim.level(hostile.signer().key()));
+        assertEquals(TrustLevel.L0, victim.level(second.signer().key()));
+        receive(hostile.says(TestNode.ban(VICTIM), HOUR));
+        receive(second.says(TestNode.ban(VICTIM), HOUR));
+        assertNothingWasEverBanned();
+    }
+
     private void refusedFor(Refusal cause, byte[] envelope) {
         long before = victim.refused(cause);
         assertFalse(receive(envelope), cause.name());

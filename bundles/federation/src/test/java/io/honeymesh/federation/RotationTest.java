@@ -3,6 +3,7 @@ package io.honeymesh.federation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.TrustLevel;
@@ -11,6 +12,7 @@ import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.Signer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,5 +188,35 @@ class RotationTest {
             now = before;
         }
         assertTrue(taken <= Successions.MOST, taken + " taken");
+    }
+
+    @Test
+    void S25_aKeyChangeThatCannotBeWrittenHasNotHappened() throws IOException {
+        mesh.trust(p, a, TrustLevel.L2);
+        a.attacked("8.8.4.4");
+        mesh.pass(Duration.ofHours(2), Duration.ofMinutes(1));
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThrows(IOException.class, () -> a.rotate(new KeyFile(file.resolve("key"))));
+        a.shelf.broken = true;
+        assertThrows(IOException.class, () -> a.rotate(new KeyFile(folder.resolve("key"))));
+        a.shelf.broken = false;
+        assertFalse(Files.exists(folder.resolve("key")));
+        a.start();
+        assertEquals(2, a.members(), "it has not lost its mesh");
+        assertEquals(1, a.words(a), "nor its words");
+        a.attacked("8.8.4.5");
+        mesh.pass(Duration.ofSeconds(2));
+        assertTrue(p.banned().contains("8.8.4.5"));
+    }
+
+    /** The node dies after its record is on disk, and before its new key is. */
+    @Test
+    void S25_norHasOneThatWasCutOff() throws IOException {
+        mesh.pass(Duration.ofHours(2), Duration.ofMinutes(1));
+        Signer before = a.signer();
+        a.rotate(new KeyFile(folder.resolve("key")));
+        a.start(before);
+        assertEquals(2, a.members());
+        assertTrue(a.knows(p.signer()));
     }
 }

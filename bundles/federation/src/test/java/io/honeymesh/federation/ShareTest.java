@@ -221,4 +221,21 @@ class ShareTest {
         assertTrue(a.hears(m.says(new Body.Revocation(Subject.parse("8.8.4.4"), "L-1", EventId.random()), HOUR)));
         assertEquals(Set.of("8.8.4.4", "8.8.4.9"), a.banned(), "it no longer lifts it");
     }
+
+    /** What this node says itself must be there for whoever asks, and to be taken back. */
+    @Test
+    void S22_siblingsTakeNoneOfANodesRoomForItsOwnWords() {
+        TestNode p = mesh.joined("p", mesh.node("f"));
+        TestNode n = mesh.joined("n", p);
+        for (int sibling = 0; sibling < 2; sibling++) {
+            TestNode s = mesh.joined("s" + sibling, p);
+            mesh.sync(p, n);
+            for (int i = 0; i < StatementBook.MOST_OF_ONE; i++) {
+                String source = "9." + sibling + "." + i / 250 + "." + i % 250;
+                assertTrue(n.isTold(s.says(TestNode.ban(source), HOUR)), source);
+            }
+        }
+        n.attacked("8.8.4.4");
+        assertEquals(1, n.words(n));
+    }
 }

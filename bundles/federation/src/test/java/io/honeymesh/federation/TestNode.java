@@ -82,6 +82,13 @@ final class TestNode implements FederationTransport, Licensing {
         return signer;
     }
 
+    /** Begins anew with another key than it had. */
+    void start(Signer other) {
+        signer = other;
+        rogue = null;
+        start();
+    }
+
     /** Begins anew, with what is on disk. */
     void start() {
         node = new MeshNode(signer, around());
@@ -288,6 +295,13 @@ final class TestNode implements FederationTransport, Licensing {
     /** How many peers' word counts here. */
     int voices() {
         return node.mesh().ask(books -> books.judge().voices());
+    }
+
+    /** How many words of another's are held here. */
+    int words(TestNode other) {
+        return node.mesh()
+                .ask(books -> books.statements().by(other.signer.key()))
+                .size();
     }
 
     double score(TestNode other) {

@@ -11,7 +11,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         scope = "honeymesh",
         name = "rotate-key",
         description = "Gives this node a new key, and with it a new ID; peers know it by the old one's signature.",
-        detailedDescription = "Peers keep its score; what they granted beyond L1 they must grant anew. Needs --yes.\n"
+        detailedDescription = "Peers keep its score; what they granted beyond L1 they must grant anew, and they"
+                + " lift what this node has told them of. Needs --yes.\n"
                 + "Example:\n  honeymesh:rotate-key --yes")
 public final class RotateKeyCommand extends NodeCommand {
 
