@@ -134,6 +134,26 @@ class MeshIT {
     }
 
     @Test
+    @Order(5)
+    void aPeerGrantedL3LiftsWhatPeersSaidAndNothingAnOperatorOrdered() throws Exception {
+        Host lifted = mesh.stranger("lifted");
+        String byPeers = MeshMember.address(lifted);
+        a.attackedBy(lifted);
+        mesh.untilBanned(lifted, b, c);
+        Host ordered = mesh.stranger("ordered");
+        String byOperator = MeshMember.address(ordered);
+        b.node().shell("honeymesh:ban " + byOperator);
+        b.grant(c, "L3");
+        c.node().shell("honeymesh:override " + byOperator + " --for 10m");
+        c.node().shell("honeymesh:override " + byPeers + " --for 10m");
+        mesh.until("lifted at b", () -> b.reasons(byPeers).isEmpty());
+        assertTrue(b.isReachedBy(lifted));
+        assertTrue(c.reasons(byPeers).contains("MESH"), "nobody granted c that at c itself");
+        assertEquals(Set.of("MANUAL"), b.reasons(byOperator));
+        assertFalse(b.isReachedBy(ordered));
+    }
+
+    @Test
     @Order(6)
     void whoTouchesEachNodeOnceHasScannedTheFleet() throws Exception {
         for (MeshMember one : mesh.all()) {
