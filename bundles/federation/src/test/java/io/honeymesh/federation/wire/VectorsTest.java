@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.authlete.cbor.CBORByteArray;
 import com.authlete.cbor.CBORDecoder;
+import com.authlete.cbor.CBORInteger;
 import com.authlete.cbor.CBORItem;
+import com.authlete.cbor.CBORPair;
+import com.authlete.cbor.CBORPairList;
 import com.authlete.cbor.CBORTaggedItem;
 import com.authlete.cose.COSESign1;
 import com.authlete.cose.COSEVerifier;
@@ -18,10 +21,18 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The vectors that the documentation publishes: {@code -Dvectors.write=true} writes them anew. */
@@ -84,5 +95,53 @@ class VectorsTest {
             byte[] payload = ((CBORByteArray) signed.getPayload()).getValue();
             assertArrayEquals(payload, new CBORDecoder(payload).next().encode());
         }
+    }
+
+    /** Keys of a map in the schema, with whether each may be left out. */
+    private static Map<Integer, Boolean> keys(String schema, String rule) {
+        Matcher map = Pattern.compile("(?ms)^" + rule + " = \\{(.*?)\\}").matcher(schema);
+        assertTrue(map.find(), "no map " + rule);
+        Map<Integer, Boolean> keys = new TreeMap<>();
+        Matcher key = Pattern.compile("(\\? )?\\b(\\d+): ").matcher(map.group(1));
+        while (key.find()) {
+            keys.put(Integer.parseInt(key.group(2)), key.group(1) != null);
+        }
+        return keys;
+    }
+
+    private static Map<Integer, CBORItem> map(CBORItem item) throws Exception {
+        Map<Integer, CBORItem> map = new TreeMap<>();
+        for (CBORPair pair : ((CBORPairList) item).getPairs()) {
+            map.put(((CBORInteger) pair.getKey()).getValue(), pair.getValue());
+        }
+        return map;
+    }
+
+    @Test
+    void theSchemaHasTheKindsAndTheKeysThatTheVectorsHave() throws Exception {
+        String schema = Files.readString(FILE.resolveSibling("envelope.cddl")).replaceAll(";.*", "");
+        Map<String, Set<Integer>> seen = new TreeMap<>();
+        for (Object entry : (List<?>) JSON.std.mapFrom(Files.readString(FILE)).get("envelopes")) {
+            byte[] envelope = HexFormat.of().parseHex((String) ((Map<?, ?>) entry).get("envelope"));
+            COSESign1 signed = (COSESign1) ((CBORTaggedItem) new CBORDecoder(envelope).next()).getTagContent();
+            Map<Integer, CBORItem> message =
+                    map(new CBORDecoder(((CBORByteArray) signed.getPayload()).getValue()).next());
+            assertEquals(keys(schema, "message").keySet(), message.keySet());
+            MessageType type = MessageType.of(((CBORInteger) message.get(2)).getValue());
+            String rule = type.name().toLowerCase(Locale.ROOT);
+            Set<Integer> body = map(message.get(8)).keySet();
+            keys(schema, rule)
+                    .forEach((key, mayBeLeftOut) -> assertTrue(mayBeLeftOut || body.contains(key), rule + key));
+            seen.computeIfAbsent(rule, _ -> new TreeSet<>()).addAll(body);
+        }
+        seen.forEach((rule, body) -> assertEquals(keys(schema, rule).keySet(), body, rule));
+        Set<Integer> kinds = new TreeSet<>();
+        Matcher kind = Pattern.compile("\\d+").matcher(schema.replaceAll("(?s).*\nkind = ([^\n]*).*", "$1"));
+        while (kind.find()) {
+            kinds.add(Integer.parseInt(kind.group()));
+        }
+        assertEquals(
+                Arrays.stream(MessageType.values()).map(MessageType::number).collect(Collectors.toSet()), kinds);
+        assertEquals(kinds.size(), seen.size(), "a vector of each");
     }
 }
