@@ -27,6 +27,8 @@ import org.apache.ignite.cache.query.QueryCursor;
 import org.apache.ignite.cache.query.ScanQuery;
 import org.apache.ignite.client.ClientCache;
 import org.apache.ignite.client.ClientCacheConfiguration;
+import org.apache.ignite.client.ClientConnectionException;
+import org.apache.ignite.client.ClientException;
 import org.apache.ignite.client.ClientRetryNonePolicy;
 import org.apache.ignite.client.IgniteClient;
 import org.apache.ignite.client.SslMode;
@@ -40,6 +42,10 @@ final class IgniteMedium implements Medium {
 
     private static final int HEARTBEAT_MILLIS = 2000;
     private static final int PAGE_ENTRIES = 128;
+
+    /** A replicated cache has 512 where nobody has said otherwise. */
+    private static final int MOST_PARTS = 1024;
+
     /** One by one: with longer pages the server holds events back until a page is full. */
     private static final int QUERY_PAGE = 1;
 
@@ -194,6 +200,14 @@ final class IgniteMedium implements Medium {
         }
     }
 
+    /** How far a look at the entries came. */
+    private enum Seen {
+        ALL,
+        ENOUGH,
+        UNREADABLE,
+        NO_SUCH_PART
+    }
+
     private final class OpenSession implements Session {
         private final IgniteClient client;
         private final ClientCache<Object, Object> cache;
@@ -255,25 +269,53 @@ final class IgniteMedium implements Medium {
 
         @Override
         public boolean scan(Scanner scanner) throws Unavailable {
-            try (QueryCursor<Cache.Entry<Object, Object>> entries =
-                    cache.query(new ScanQuery<>().setPageSize(PAGE_ENTRIES))) {
+            Seen seen = look(new ScanQuery<>().setPageSize(PAGE_ENTRIES), scanner);
+            if (seen == Seen.UNREADABLE) {
+                scanParts(scanner);
+            }
+            return seen == Seen.ALL;
+        }
+
+        /** So that what can't be read hides no more than what stands behind it in its own part. */
+        private void scanParts(Scanner scanner) throws Unavailable {
+            for (int part = 0; part < MOST_PARTS; part++) {
+                Seen seen = look(new ScanQuery<>(part).setPageSize(PAGE_ENTRIES), scanner);
+                if (seen == Seen.UNREADABLE) {
+                    // As much of that one, too, as stands before.
+                    seen = look(new ScanQuery<>(part).setPageSize(1), scanner);
+                }
+                if (seen == Seen.ENOUGH || seen == Seen.NO_SUCH_PART) {
+                    return;
+                }
+            }
+        }
+
+        private Seen look(ScanQuery<Object, Object> query, Scanner scanner) throws Unavailable {
+            try (QueryCursor<Cache.Entry<Object, Object>> entries = cache.query(query)) {
                 for (Cache.Entry<Object, Object> entry : entries) {
                     if (entry.getKey() instanceof String key && entry.getValue() instanceof byte[] value) {
                         if (!scanner.found(key, value)) {
-                            return false;
+                            return Seen.ENOUGH;
                         }
                     } else if (!Names.INCARNATION.equals(entry.getKey())) {
                         // An entry all the same: it counts for the scan's bound.
                         if (!scanner.found("", NOTHING)) {
-                            return false;
+                            return Seen.ENOUGH;
                         }
                     }
                 }
-                return true;
+                return Seen.ALL;
             } catch (RuntimeException | LinkageError | AssertionError failed) {
                 if (isUnreadable(failed)) {
                     listener.foreign();
-                    return false;
+                    return Seen.UNREADABLE;
+                }
+                // Caches that somebody else has made may have fewer.
+                if (query.getPartition() != null
+                        && query.getPartition() > 0
+                        && failed instanceof ClientException
+                        && !(failed instanceof ClientConnectionException)) {
+                    return Seen.NO_SUCH_PART;
                 }
                 throw unavailable(failed);
             }

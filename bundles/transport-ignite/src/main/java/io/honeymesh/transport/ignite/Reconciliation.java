@@ -89,7 +89,7 @@ final class Reconciliation {
             trouble = "there is an entry in the cache that can't be read";
         }
         if (!trouble.isEmpty() && !trouble.equals(lastTrouble)) {
-            LOG.warn("{}: the rest was not looked at after {} entries", trouble, looked[0]);
+            LOG.warn("{}: not all was looked at, but {} entries", trouble, looked[0]);
         }
         lastTrouble = trouble;
         refill(missing(there, !whole));
