@@ -138,7 +138,7 @@ readable_settings() {
     for file in "$base"/etc/*.cfg "$base"/etc/honeymesh.licence; do
         [ ! -f "$file" ] || [ -L "$file" ] || set -- "$@" "$file"
     done
-    chgrp "$group" -- "$@" && chmod g+r -- "$@" || die "$NO_PERMISSION" "can't let the node read its settings in $base/etc"
+    [ $# -eq 0 ] || { chgrp "$group" -- "$@" && chmod g+r -- "$@"; } || die "$NO_PERMISSION" "can't let the node read its settings in $base/etc"
 }
 
 checksum() { sha256sum < "$1" | cut -c 1-64; }

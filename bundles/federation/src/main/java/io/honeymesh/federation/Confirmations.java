@@ -56,6 +56,13 @@ final class Confirmations {
         records.told(site(subject), now);
     }
 
+    /** As {@link #told}, but for when. */
+    void wasTold(Subject subject) {
+        if (!told.containsKey(site(subject))) {
+            told(subject);
+        }
+    }
+
     /** Looks once an hour what no word can be repeated or confirmed of any more. */
     void expire() {
         Instant now = clock.instant();

@@ -63,6 +63,9 @@ final class Joining {
         if (invitation.introducer().equals(speaker.key())) {
             throw new IllegalArgumentException("the token is this node's own: use it on the other one");
         }
+        if (mesh.ask(books -> books.members().comesBySelf(invitation.introducer()))) {
+            throw new IllegalArgumentException("that node came by this one: take another one's token");
+        }
         if (mesh.ask(books -> books.members().self().isLetIn())) {
             throw new IllegalArgumentException("this node belongs to a mesh already");
         }
@@ -70,15 +73,18 @@ final class Joining {
         mesh.pin(invitation.introducer());
         records.flush();
         asked = Instant.MIN;
-        tick();
+        tick(false);
     }
 
     private Optional<Invitation> invitation() {
         return records.self(TOKEN).map(Invitation::parse);
     }
 
-    /** @return whether this node has been let in since the last time */
-    synchronized boolean tick() {
+    /**
+     * @param isClockSound whether a token may be taken for over
+     * @return whether this node has been let in since the last time
+     */
+    synchronized boolean tick(boolean isClockSound) {
         Optional<Invitation> invitation = invitation();
         if (invitation.isEmpty()) {
             return false;
@@ -89,7 +95,7 @@ final class Joining {
         }
         Instant now = clock.instant();
         // An answer may be on its way still.
-        if (invitation.get().expires().plus(HOLDS).isBefore(now)) {
+        if (isClockSound && invitation.get().expires().plus(HOLDS).isBefore(now)) {
             records.noSelf(TOKEN);
             LOG.warn(
                     "nobody has let this node in by the token that was good until {}: ask for a new one",

@@ -72,21 +72,34 @@ final class MemberBook {
         return roll.letInBy(key);
     }
 
-    /** Takes in the node whose token this one has: all else that it knows of others, it knows through that one. */
-    void pin(NodeKey introducer) {
-        // Whose token this node had before, and who never let it in, is no member by that alone.
+    /**
+     * Takes in the node whose token this one has: all else that it knows of others, it knows through that one.
+     *
+     * @return whose token it had before, if that one never let it in, and all it knew through that one: no members any more
+     */
+    List<NodeKey> pin(NodeKey introducer) {
+        List<NodeKey> gone = new ArrayList<>();
         self().introducer()
                 .filter(before ->
                         !before.equals(introducer) && self().admission().isEmpty())
                 .flatMap(roll::any)
                 .filter(before ->
                         before.introducer().isEmpty() && before.admission().isEmpty())
-                .map(Member::key)
-                .ifPresent(roll::remove);
+                .ifPresent(before -> {
+                    roll.below(before.key(), child -> child.key().equals(self)).forEach(child -> gone.add(child.key()));
+                    gone.add(before.key());
+                    gone.forEach(roll::remove);
+                });
         if (roll.any(introducer).isEmpty()) {
             roll.put(Member.pinned(introducer, clock.instant()));
         }
         roll.put(self().introducedBy(introducer));
+        return gone;
+    }
+
+    /** Whether it is this node, or came by it. */
+    boolean comesBySelf(NodeKey key) {
+        return roll.wayUp(key).contains(self);
     }
 
     void heard(NodeKey key) {

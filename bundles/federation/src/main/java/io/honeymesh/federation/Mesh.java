@@ -329,7 +329,7 @@ final class Mesh {
 
     void pin(NodeKey introducer) {
         locked(() -> {
-            members.pin(introducer);
+            dismiss(members.pin(introducer));
             records.self("introducer", introducer.hex());
             members.get(introducer).ifPresent(records::seat);
         });

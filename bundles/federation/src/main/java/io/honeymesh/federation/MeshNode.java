@@ -199,7 +199,7 @@ final class MeshNode implements Door.Porter {
     /** To be called every second. */
     void tick() {
         boolean isClockSound = mesh.tick();
-        if (joining.tick()) {
+        if (joining.tick(isClockSound)) {
             announceAgain();
         }
         announce();

@@ -88,6 +88,8 @@ final class Words {
                     || isClockSound && !statement.expires().isAfter(now)
                     || statements.put(statement).outcome() != StatementBook.Outcome.NEW) {
                 records.noStatement(statement);
+            } else if (message.publisher().equals(self)) {
+                confirmations.wasTold(statement.subject());
             }
         }
         judgeAll();

@@ -482,4 +482,11 @@ class MeshNodeTest {
         mesh.pass(Duration.ofHours(2), Duration.ofMinutes(10));
         c.node.override(Subject.parse("8.8.2.1"), Duration.ofHours(1));
     }
+
+    @Test
+    void S25_whoCameByANodeCannotLetThatOneIn() {
+        assertTrue(message(a, c.node.invite(List.of(), Duration.ofHours(1))).contains("came by this one"));
+        a.start();
+        assertEquals(3, a.members());
+    }
 }

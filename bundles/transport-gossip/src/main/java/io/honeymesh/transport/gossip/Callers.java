@@ -70,7 +70,7 @@ final class Callers {
             return Optional.empty();
         }
         for (Object owner : owners) {
-            Caller caller = callers.getOrDefault(owner, new Caller(bytes.part(Streams.MOST_BYTES)));
+            Caller caller = callers.getOrDefault(owner, new Caller(bytes.part(Streams.MOST_OF_ONE)));
             if (caller.calls < MOST_OF_ONE) {
                 all++;
                 caller.calls++;

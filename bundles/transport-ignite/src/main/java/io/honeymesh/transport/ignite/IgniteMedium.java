@@ -27,8 +27,6 @@ import org.apache.ignite.cache.query.QueryCursor;
 import org.apache.ignite.cache.query.ScanQuery;
 import org.apache.ignite.client.ClientCache;
 import org.apache.ignite.client.ClientCacheConfiguration;
-import org.apache.ignite.client.ClientConnectionException;
-import org.apache.ignite.client.ClientException;
 import org.apache.ignite.client.ClientRetryNonePolicy;
 import org.apache.ignite.client.IgniteClient;
 import org.apache.ignite.client.SslMode;
@@ -42,6 +40,8 @@ final class IgniteMedium implements Medium {
 
     private static final int HEARTBEAT_MILLIS = 2000;
     private static final int PAGE_ENTRIES = 128;
+
+    private static final int FEW_ENTRIES = 8;
 
     /** A replicated cache has 512 where nobody has said otherwise. */
     private static final int MOST_PARTS = 1024;
@@ -278,11 +278,11 @@ final class IgniteMedium implements Medium {
 
         /** So that what can't be read hides no more than what stands behind it in its own part. */
         private void scanParts(Scanner scanner) throws Unavailable {
-            for (int part = 0; part < MOST_PARTS; part++) {
+            for (int part = 0; part < MOST_PARTS && !Thread.currentThread().isInterrupted(); part++) {
                 Seen seen = look(new ScanQuery<>(part).setPageSize(PAGE_ENTRIES), scanner);
                 if (seen == Seen.UNREADABLE) {
                     // As much of that one, too, as stands before.
-                    seen = look(new ScanQuery<>(part).setPageSize(1), scanner);
+                    seen = look(new ScanQuery<>(part).setPageSize(FEW_ENTRIES), scanner);
                 }
                 if (seen == Seen.ENOUGH || seen == Seen.NO_SUCH_PART) {
                     return;
@@ -313,8 +313,7 @@ final class IgniteMedium implements Medium {
                 // Caches that somebody else has made may have fewer.
                 if (query.getPartition() != null
                         && query.getPartition() > 0
-                        && failed instanceof ClientException
-                        && !(failed instanceof ClientConnectionException)) {
+                        && String.valueOf(failed.getMessage()).contains("partition must be in the range")) {
                     return Seen.NO_SUCH_PART;
                 }
                 throw unavailable(failed);

@@ -68,7 +68,9 @@ final class Reconciliation {
         int[] looked = {0};
         boolean[] taken = {false};
         boolean whole = session.scan((key, value) -> {
-            if (++looked[0] > schedule.maxEntries()) {
+            // A look by parts shows them again.
+            looked[0] += there.containsKey(key) ? 0 : 1;
+            if (looked[0] > schedule.maxEntries()) {
                 return false;
             }
             if (Names.isEnvelope(key, value)) {

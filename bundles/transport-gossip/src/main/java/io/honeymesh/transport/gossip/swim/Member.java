@@ -29,6 +29,7 @@ final class Member {
     Optional<Suspicion> suspicion = Optional.empty();
     private double rises = MOST_RISES;
     private long risesNanos;
+    private long paidFor;
 
     Member(Message.Alive alive, State state, long nowNanos) {
         name = alive.node();
@@ -53,7 +54,8 @@ final class Member {
      * leaps or step by step, is an invention, and its owner could never outbid it.
      */
     boolean mayRise(long to, long nowNanos) {
-        long by = to - incarnation;
+        // Copies of what was heeded, or of what could have been, cost nothing.
+        long by = to - Math.max(incarnation, paidFor);
         if (by <= 0) {
             return true;
         }
@@ -63,6 +65,7 @@ final class Member {
             return false;
         }
         rises -= by;
+        paidFor = to;
         return true;
     }
 

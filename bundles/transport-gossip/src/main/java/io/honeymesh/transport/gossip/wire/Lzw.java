@@ -4,6 +4,7 @@ package io.honeymesh.transport.gossip.wire;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * LZW as memberlist uses it (the one of GIF): least significant bit first, 8-bit literals, codes of 9 to 12 bits, 256 clears the
@@ -68,7 +69,22 @@ public final class Lzw {
 
     /** @throws Malformed also if there would be more than {@code most} bytes */
     public static byte[] decompress(byte[] packed, int most) throws Malformed {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.min(most, 4 * packed.length));
+        byte[] plain = new byte[length(packed, most)];
+        decode(packed, most, Optional.of(plain));
+        return plain;
+    }
+
+    /**
+     * How many bytes it would be, which takes no memory to find out.
+     *
+     * @throws Malformed also if there would be more than {@code most}
+     */
+    public static int length(byte[] packed, int most) throws Malformed {
+        return decode(packed, most, Optional.empty());
+    }
+
+    private static int decode(byte[] packed, int most, Optional<byte[]> plain) throws Malformed {
+        int length = 0;
         Unpacker in = new Unpacker(packed);
         int[] prefix = new int[CODES];
         byte[] suffix = new byte[CODES];
@@ -80,7 +96,7 @@ public final class Lzw {
         while (true) {
             int code = in.take(bits);
             if (code == END) {
-                return out.toByteArray();
+                return length;
             }
             if (code == CLEAR) {
                 bits = 9;
@@ -104,10 +120,14 @@ public final class Lzw {
             }
             word[--at] = (byte) walk;
             first = walk;
-            if (out.size() + CODES - at > most) {
+            int more = CODES - at;
+            if (length + more > most) {
                 throw new Malformed("more than may be in there");
             }
-            out.write(word, at, CODES - at);
+            if (plain.isPresent()) {
+                System.arraycopy(word, at, plain.get(), length, more);
+            }
+            length += more;
             if (last >= 0 && next < CODES) {
                 prefix[next] = last;
                 suffix[next] = (byte) first;

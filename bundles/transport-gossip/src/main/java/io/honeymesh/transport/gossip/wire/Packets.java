@@ -155,7 +155,7 @@ public final class Packets {
                     }
                 }
                 case Messages.COMPRESSED -> {
-                    byte[] plain = unpacked(bytes, MOST_UNPACKED - unpacked);
+                    byte[] plain = unpacked(bytes, MOST_UNPACKED - unpacked, _ -> {});
                     unpacked += plain.length;
                     unwrap(plain, depth - 1);
                 }
@@ -179,12 +179,19 @@ public final class Packets {
         return parts;
     }
 
-    static byte[] unpacked(byte[] bytes, int most) throws Malformed {
+    /** Somebody who pays for bytes, or refuses to. */
+    interface Payer {
+        void take(int bytes) throws Malformed;
+    }
+
+    static byte[] unpacked(byte[] bytes, int most, Payer payer) throws Malformed {
         Fields in = new MsgpackReader(bytes, 1).fields();
         if (in.number("Algo", 255) != 0) {
             throw new Malformed("another compression than LZW");
         }
-        return Lzw.decompress(in.bytes("Buf", most), most);
+        byte[] packed = in.bytes("Buf", most);
+        payer.take(Lzw.length(packed, most));
+        return Lzw.decompress(packed, most);
     }
 
     /** As it is, if it doesn't get shorter. */

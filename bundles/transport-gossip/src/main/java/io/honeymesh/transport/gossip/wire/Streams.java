@@ -16,12 +16,12 @@ public final class Streams {
 
     private static final int HEADER = 5;
 
-    /** What is packed gets longer by no more than that: what compresses better is no message. */
-    private static final int MOST_UNPACKED_TIMES = 32;
+    /** Room for what nodes say, packed and unpacked, of one of them. */
+    public static final int MOST_OF_ONE = MOST_BYTES + MOST_BYTES / 2;
 
     private final Packets packets;
-    private final ByteBudget asked = new ByteBudget(2 * MOST_BYTES);
-    private final ByteBudget answers = new ByteBudget(2 * MOST_BYTES);
+    private final ByteBudget asked = new ByteBudget(2 * MOST_OF_ONE);
+    private final ByteBudget answers = new ByteBudget(2 * MOST_OF_ONE);
 
     public Streams(Packets packets) {
         this.packets = packets;
@@ -98,12 +98,7 @@ public final class Streams {
         if (plain.length == 0) {
             throw new Malformed("empty");
         }
-        if ((plain[0] & 0xff) != Messages.COMPRESSED) {
-            return plain;
-        }
-        int most = (int) Math.min(MOST_BYTES, (long) MOST_UNPACKED_TIMES * plain.length);
-        share.take(most);
-        return Packets.unpacked(plain, most);
+        return (plain[0] & 0xff) == Messages.COMPRESSED ? Packets.unpacked(plain, MOST_BYTES, share::take) : plain;
     }
 
     /** A user message as a stream's one message. */

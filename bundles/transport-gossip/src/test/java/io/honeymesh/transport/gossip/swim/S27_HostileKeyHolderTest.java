@@ -300,6 +300,20 @@ class S27_HostileKeyHolderTest {
         assertTrue(seen("friend").orElseThrow().incarnation() < 70);
     }
 
+    /** In a large cluster each word comes many times. */
+    @Test
+    void copiesOfASuspicionCostNoneOfWhatItsRefutationNeeds() {
+        world.nanos += Duration.ofMinutes(2).toNanos();
+        says(HOSTILE, alive("friend", FRIEND, 1));
+        for (int i = 0; i < 500; i++) {
+            says(HOSTILE, new Message.Suspect(1, "friend", "hostile"));
+            says(HOSTILE, new Message.Suspect(3, "friend", "hostile"));
+        }
+        assertEquals(State.SUSPECT, seen("friend").orElseThrow().state());
+        says(FRIEND, alive("friend", FRIEND, 4));
+        assertEquals(State.ALIVE, seen("friend").orElseThrow().state());
+    }
+
     @Test
     void whatFindsNoPlaceWaitsAndIsNotQueuedAgain() {
         says(HOSTILE, alive("friend", FRIEND, 1));

@@ -42,7 +42,7 @@ class PacketsTest {
                 new Message.Dead(4, "a", "a"));
     }
 
-    private final ByteBudget.Share share = new ByteBudget(Streams.MOST_BYTES).share();
+    private final ByteBudget.Share share = new ByteBudget(Streams.MOST_OF_ONE).share();
 
     @Test
     void everyMessageComesBackAloneAndTogether() throws Malformed {
@@ -205,9 +205,9 @@ class PacketsTest {
                 .put((byte) Messages.ENCRYPTED)
                 .putInt(Streams.MOST_BYTES)
                 .array();
-        CountDownLatch reading = new CountDownLatch(2);
+        CountDownLatch reading = new CountDownLatch(3);
         List<PipedOutputStream> open = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 3; i++) {
             PipedInputStream in = new PipedInputStream();
             PipedOutputStream out = new PipedOutputStream(in);
             open.add(out);
@@ -236,14 +236,42 @@ class PacketsTest {
         }
     }
 
-    /** A few kilobytes would become megabytes that nobody has paid for. */
+    /** A few kilobytes become megabytes. */
     @Test
-    void S27_whatUnpacksToFarMoreThanAMessageDoesIsNone() throws Exception {
+    void S27_whatIsUnpackedIsPaidForBeforeItIs() throws Exception {
         Streams streams = new Streams(packets);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         streams.ask(out, Streams.user(new byte[4 << 20]));
         assertTrue(out.size() < 64 << 10, "packed");
-        assertThrows(Malformed.class, () -> streams.readAsked(new ByteArrayInputStream(out.toByteArray()), share));
+        ByteBudget.Share poor = new ByteBudget(4 << 20).share();
+        assertEquals(
+                "too much at once",
+                assertThrows(
+                                Malformed.class,
+                                () -> streams.readAsked(new ByteArrayInputStream(out.toByteArray()), poor))
+                        .getMessage());
+        assertTrue(streams.readAsked(new ByteArrayInputStream(out.toByteArray()), share).length > 4 << 20);
+    }
+
+    /** A page of envelopes, and all that a node knows of ten thousand members: they become shorter by little. */
+    @Test
+    void messagesAsLongAsTheyAreComeThrough() throws Exception {
+        Streams streams = new Streams(packets);
+        for (int bytes : List.of(2 << 20, 5 << 20)) {
+            byte[] halfRandom = new byte[bytes];
+            new Random(1).nextBytes(halfRandom);
+            for (int i = 0; i < bytes; i += 2) {
+                halfRandom[i] = 1;
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            streams.ask(out, Streams.user(halfRandom));
+            assertTrue(out.size() < bytes, "packed");
+            try (ByteBudget.Share one =
+                    streams.asked().part(Streams.MOST_OF_ONE).share()) {
+                byte[] message = streams.readAsked(new ByteArrayInputStream(out.toByteArray()), one);
+                assertArrayEquals(halfRandom, Streams.userOf(message).orElseThrow());
+            }
+        }
     }
 
     @Test
