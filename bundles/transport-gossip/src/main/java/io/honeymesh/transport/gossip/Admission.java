@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Where the cluster may have members (S27): the configured peers' addresses and networks, and where the mesh's members say they can
@@ -26,6 +27,7 @@ final class Admission {
     private final Roster roster;
     private final LongSupplier nanoTime;
     private volatile Map<IpAddress, Set<String>> members = Map.of();
+    private Set<String> ids = Set.of();
     private long readNanos;
 
     Admission(List<Endpoint> peers, List<Subject> networks, Roster roster, LongSupplier nanoTime) {
@@ -49,17 +51,24 @@ final class Admission {
         return isConfigured(address) ? Set.of(address) : members.getOrDefault(address, Set.of());
     }
 
-    /** Looks who the members are, at most once a second. May block for the roster; {@link #isAdmitted} never does. */
-    void refresh() {
+    /**
+     * Looks who the members are, at most once a second. May block for the roster; {@link #isAdmitted} never does.
+     *
+     * @return whether they are others than before
+     */
+    boolean refresh() {
         long now = nanoTime.getAsLong();
+        Set<String> before = ids;
         if (now - readNanos >= LASTS_NANOS) {
             readNanos = now;
             Map<IpAddress, Set<String>> read = new HashMap<>();
-            roster.members()
-                    .forEach(member -> member.endpoints()
-                            .forEach(at -> read.computeIfAbsent(at.address(), _ -> new HashSet<>())
-                                    .add(member.nodeId())));
+            List<Roster.Member> all = roster.members();
+            ids = all.stream().map(Roster.Member::nodeId).collect(Collectors.toUnmodifiableSet());
+            all.forEach(member -> member.endpoints()
+                    .forEach(at -> read.computeIfAbsent(at.address(), _ -> new HashSet<>())
+                            .add(member.nodeId())));
             members = read;
         }
+        return !ids.equals(before);
     }
 }

@@ -65,6 +65,11 @@ final class Correspondence {
         return take(connected(from), Letter.decode(message), message);
     }
 
+    /** The door may take what it has refused. */
+    void reconsider() {
+        refused.clear();
+    }
+
     private static String connected(Endpoint from) {
         return from.address() + " connected";
     }

@@ -96,7 +96,11 @@ final class GossipNode implements Surroundings, AutoCloseable {
     private void read() {
         while (!closed) {
             try {
-                admission.refresh();
+                if (admission.refresh()) {
+                    // What was refused for want of whoever vouches for it may be taken now.
+                    correspondence.reconsider();
+                    swim.meet();
+                }
                 Heard next = waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (next != null) {
                     take(next);

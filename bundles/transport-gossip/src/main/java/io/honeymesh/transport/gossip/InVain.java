@@ -58,6 +58,10 @@ final class InVain {
         }
     }
 
+    synchronized void clear() {
+        pauses.clear();
+    }
+
     private record Sent(Endpoint to, String digest) {}
 
     /** Whether other envelopes are to be sent than the last time. */

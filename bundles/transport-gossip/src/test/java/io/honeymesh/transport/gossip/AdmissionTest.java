@@ -50,11 +50,11 @@ class AdmissionTest {
 
     @Test
     void membersAreAdmittedWhereTheySayTheyAreAsLongAsTheyAreMembers() {
-        admission.refresh();
+        assertTrue(admission.refresh(), "one is new");
         assertTrue(admission.isAdmitted(MEMBER));
         at = List.of();
         now += 1_000_000_000;
-        admission.refresh();
+        assertFalse(admission.refresh(), "it is elsewhere, and still the same");
         assertFalse(admission.isAdmitted(MEMBER));
     }
 

@@ -33,6 +33,9 @@ public final class Swim {
 
     private static final int FAREWELLS = 8;
 
+    private static final int MET = 2;
+    private static final Duration MET_WITHIN = Duration.ofSeconds(5);
+
     private final Pace pace;
     private final Packets packets;
     private final Surroundings around;
@@ -45,6 +48,7 @@ public final class Swim {
     private final Map<Refused, Long> refusals = new EnumMap<>(Refused.class);
     private List<Endpoint> peers = List.of();
     private boolean left;
+    private boolean meeting;
 
     /** @param name its own among all, at most {@link Message#MOST_NAME} characters */
     public Swim(
@@ -210,6 +214,18 @@ public final class Swim {
                     .forEach(one -> exchange(one.at, false));
         } finally {
             after(pace.exchange(members.size()), this::exchangeInTurn);
+        }
+    }
+
+    /** Exchanges with some of those that carry messages within a few seconds, out of turn. */
+    public synchronized void meet() {
+        if (!left && !meeting) {
+            meeting = true;
+            afterChance(MET_WITHIN, () -> {
+                meeting = false;
+                members.some(MET, one -> !isSelf(one.name) && one.state == State.ALIVE && one.answered && isKin(one))
+                        .forEach(one -> exchange(one.at, false));
+            });
         }
     }
 

@@ -300,6 +300,18 @@ class S27_HostileKeyHolderTest {
         assertTrue(seen("friend").orElseThrow().incarnation() < 70);
     }
 
+    @Test
+    void whoseDoorHasNewMembersMeetsOthersOutOfTurnAndNotForEachOfThem() {
+        says(FRIEND, alive("friend", FRIEND, 1));
+        answering(1);
+        for (int i = 0; i < 1_000; i++) {
+            swim.meet();
+        }
+        List<Runnable> due = List.copyOf(world.timers);
+        due.getLast().run();
+        assertEquals(List.of(FRIEND), world.asked);
+    }
+
     /** In a large cluster each word comes many times. */
     @Test
     void copiesOfASuspicionCostNoneOfWhatItsRefutationNeeds() {
