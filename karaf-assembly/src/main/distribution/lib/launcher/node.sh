@@ -4,6 +4,9 @@
 # Set where a start follows the stop.
 restarting=
 
+# The process that becomes the node.
+launched=
+
 # name and bit of each capability that the node keeps when root gives up being root
 CAPABILITIES="net_bind_service:10 net_admin:12 perfmon:38 bpf:39"
 
@@ -20,6 +23,7 @@ node_start() {
     prepare
     log_before=0
     ! plain "$base/log/honeymesh.log" || log_before=$(wc -c < "$base/log/honeymesh.log")
+    trap cancel_start INT TERM
     launch background OFF
     await_ready
 }
@@ -150,6 +154,7 @@ launch() {
         enter_own_cgroup
         exec setsid "$@" < /dev/null > /dev/null 2>&1
     ) &
+    launched=$!
 }
 
 # The control group of this base's node, where version 2 is mounted; a service has one of its own already.
@@ -196,16 +201,15 @@ capability_list() {
 cancel_start() {
     printf '\n'
     warn "interrupted: the node is stopped again"
-    if pid=$(running_pid); then
-        kill -TERM "$pid" && { wait_gone "$pid" 100 || kill -KILL "$pid"; }
-    fi
+    # It may not have come to say which process it is.
+    pid=$(running_pid) || pid=$launched
+    ! kill -TERM "$pid" 2> /dev/null || wait_gone "$pid" 100 || kill -KILL "$pid"
     rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
     leave_no_cgroup
     exit 130
 }
 
 await_ready() {
-    trap cancel_start INT TERM
     printf 'starting'
     left=$((wait_seconds * 5))
     grace=25
