@@ -38,10 +38,8 @@ class PartitionTest {
         return ids;
     }
 
-    @Test
-    void afterASplitOfTenMinutesBothSidesHoldTheSameAndNothingThatIsOver() {
-        a.attacked("8.8.1.1", Duration.ofMinutes(5));
-        mesh.settle();
+    /** Both sides ban meanwhile: a for an hour and for four minutes by turns, b for an hour. */
+    private void splitForTenMinutes() {
         mesh.cut(a, b);
         for (int i = 0; i < 100; i++) {
             a.attacked("8.9.1." + i, Duration.ofMinutes(i % 2 == 0 ? 4 : 60));
@@ -50,6 +48,13 @@ class PartitionTest {
         }
         mesh.connect(a, b);
         mesh.sync(a, b);
+    }
+
+    @Test
+    void afterASplitOfTenMinutesBothSidesHoldTheSameAndNothingThatIsOver() {
+        a.attacked("8.8.1.1", Duration.ofMinutes(5));
+        mesh.settle();
+        splitForTenMinutes();
         mesh.pass(Duration.ofSeconds(2));
         assertEquals(held(a), held(b));
         assertEquals(100, a.banned().size());
@@ -64,14 +69,7 @@ class PartitionTest {
     void asMuchAfterASplitOfClocksFiveMinutesApart() {
         a.skew = Duration.ofMinutes(2).plusSeconds(30);
         b.skew = a.skew.negated();
-        mesh.cut(a, b);
-        for (int i = 0; i < 100; i++) {
-            a.attacked("8.9.1." + i, Duration.ofMinutes(i % 2 == 0 ? 4 : 60));
-            b.attacked("8.9.2." + i, Duration.ofMinutes(60));
-            mesh.pass(Duration.ofSeconds(6));
-        }
-        mesh.connect(a, b);
-        mesh.sync(a, b);
+        splitForTenMinutes();
         mesh.settle();
         assertEquals(held(a), held(b));
         assertEquals(100, a.banned().size());
