@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
@@ -35,6 +37,9 @@ public final class Replayer implements Replay {
     private final Rehearsal rehearsal;
     private final DetectionSettings settings;
     private final FingerprintBook orders;
+
+    /** Felix miscounts who uses a service that many threads take and give back at once. */
+    private final Lock counting = new ReentrantLock();
 
     @Activate
     public Replayer(
@@ -60,18 +65,34 @@ public final class Replayer implements Replay {
         fingerprinters.forEach(lookers::add);
         List<Taken> taken = new ArrayList<>();
         try {
-            for (ComponentServiceObjects<ScoringRule> from : rules) {
-                Optional.ofNullable(from.getService()).ifPresent(rule -> {
-                    taken.add(new Taken(rule, from));
-                    used.add(rule);
-                });
-            }
+            takeRules(taken);
+            taken.forEach(one -> used.add(one.rule()));
             Scorer scorer = new Scorer(used, lookers, settings, orders::orders);
             try (ReplayRun run = new ReplayRun(scorer, stage, scans.open(), rehearsal, events)) {
                 play(source, run);
             }
         } finally {
+            giveBack(taken);
+        }
+    }
+
+    private void takeRules(List<Taken> taken) {
+        counting.lock();
+        try {
+            for (ComponentServiceObjects<ScoringRule> from : rules) {
+                Optional.ofNullable(from.getService()).ifPresent(rule -> taken.add(new Taken(rule, from)));
+            }
+        } finally {
+            counting.unlock();
+        }
+    }
+
+    private void giveBack(List<Taken> taken) {
+        counting.lock();
+        try {
             taken.forEach(one -> one.from().ungetService(one.rule()));
+        } finally {
+            counting.unlock();
         }
     }
 

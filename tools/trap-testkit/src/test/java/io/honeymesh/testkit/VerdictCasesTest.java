@@ -9,6 +9,7 @@ import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Observation;
 import io.honeymesh.api.Reason;
+import io.honeymesh.api.service.Replay;
 import io.honeymesh.api.spi.History;
 import io.honeymesh.api.spi.ScoringRule;
 import io.honeymesh.api.spi.TrapProtocol;
@@ -19,6 +20,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -144,6 +149,23 @@ class VerdictCasesTest {
         assertTrue(outcomes.get("alone").contains("has no traffic"), outcomes.get("alone"));
         assertEquals("skipped", outcomes.get("missing"));
         assertEquals(9, outcomes.size());
+    }
+
+    @Test
+    void replays_at_once_use_the_same_rules() throws Exception {
+        try (OfflineNode node = OfflineNode.start();
+                ExecutorService replays = Executors.newVirtualThreadPerTaskExecutor()) {
+            node.offer(ScoringRule.class, new Shouting());
+            List<Future<Boolean>> all = IntStream.range(0, 5000)
+                    .mapToObj(nr -> replays.submit(() -> {
+                        node.find(Replay.class).run(to -> {}, event -> {});
+                        return true;
+                    }))
+                    .toList();
+            for (Future<Boolean> one : all) {
+                assertTrue(one.get());
+            }
+        }
     }
 
     @Test
