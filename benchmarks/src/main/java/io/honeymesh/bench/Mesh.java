@@ -15,14 +15,15 @@ public final class Mesh {
             List.of(new MeshEnvelopes(), new MeshReach(), new MeshCrowd(), new MeshSimulation());
 
     private static final String HELP = """
-            usage: bench mesh [--sources N] [--warm-up N] [--transport NAME[,NAME]] [--json FILE] [--dist PATH]
+            usage: bench mesh [--sources N] [--warm-up N] [--transport NAME[,NAME]] [--nodes N] [--json FILE] [--dist PATH]
             What does a signed message cost (JMH, the node's JVM options), beside the JDK's own Ed25519? And how soon does a login
             at a trap of one node have the kernels of two others drop its source, over each transport, in network namespaces?
-            Then the links of 1000 nodes in one process, over TLS on the loopback interface (minutes).
+            Then the links of 1000 nodes, or as many as you say, in one process, over TLS on the loopback interface (minutes).
             At last the gossip of 100 and of 1000 nodes in one process, on a network and a clock that are made up (minutes).
               --sources N     attackers that come one after the other, over each transport (default 100, over a second apart)
               --warm-up N     attackers before these, not counted (default 20)
               --transport ... only these of: mtls, gossip, ignite (default: each in turn), and nothing else
+              --nodes N       in one process, with at most 16 000 / N links each, for its open files (default 1000)
               --json FILE     write the figures there: mesh.envelopes, mesh.transports.NAME,
                               mesh.crowd, mesh.simulations.NODES
               --dist PATH     the distribution, packed or unpacked (default: the one that was built)

@@ -13,18 +13,16 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * A thousand nodes' mTLS transports in one process, each with few links: the protocol's own code, TLS handshakes and sockets. The
- * machine has to do all nodes' work, so times are a ceiling; how many links there are and how often a message comes are not.
+ * Many nodes' mTLS transports in one process: the protocol's own code, TLS handshakes and sockets. The machine has to do all nodes' work,
+ * so times are a ceiling; how many links there are and how often a message comes are not.
  */
 record MeshCrowd() implements MeshPart {
 
-    private static final int NODES = 1000;
+    /** Of all nodes together, each end an open file: 20 000 of those are often all that a process may have. */
+    private static final int ALL_LINKS = 16_000;
 
-    /** Half as many as a node has by default, so that a process' open files are enough. */
-    private static final int LINKS = 16;
-
-    /** What each calls for, if it is called by nobody. */
-    private static final int CALLED = LINKS * 3 / 8;
+    /** As a node has by default. */
+    private static final int MOST_LINKS = 32;
 
     /** So many come at once, the next when these have their links: handshakes of all at once would only time out. */
     private static final int STEP = 50;
@@ -36,10 +34,12 @@ record MeshCrowd() implements MeshPart {
 
     @Override
     public boolean measure(Options options, Timeline timeline, Map<String, Object> figures) {
-        timeline.title(NODES + " nodes with at most " + LINKS + " links each, in one process (minutes)");
+        int nodes = options.nodes();
+        int links = Math.min(MOST_LINKS, ALL_LINKS / nodes);
+        timeline.title(nodes + " nodes with at most " + links + " links each, in one process (minutes)");
         MachineLoad load = MachineLoad.start();
-        try (Crowd crowd = new Crowd(LINKS)) {
-            Run run = new Run(crowd, timeline);
+        try (Crowd crowd = new Crowd(links)) {
+            Run run = new Run(nodes, links, crowd, timeline);
             figures.put("crowd", run.fields);
             run.gather();
             run.spread();
@@ -56,16 +56,20 @@ record MeshCrowd() implements MeshPart {
     }
 
     private static final class Run {
+        private final int wanted;
+        private final int allowed;
         private final Crowd crowd;
         private final Timeline timeline;
         private final Map<String, Object> fields = new LinkedHashMap<>();
         private boolean complete = true;
 
-        Run(Crowd crowd, Timeline timeline) {
+        Run(int wanted, int allowed, Crowd crowd, Timeline timeline) {
+            this.wanted = wanted;
+            this.allowed = allowed;
             this.crowd = crowd;
             this.timeline = timeline;
-            fields.put("nodes", NODES);
-            fields.put("links_allowed", LINKS);
+            fields.put("nodes", wanted);
+            fields.put("links_allowed", allowed);
         }
 
         private void line(String what, String value) {
@@ -93,17 +97,18 @@ record MeshCrowd() implements MeshPart {
             return (System.nanoTime() - start) / 1e6;
         }
 
+        /** Each calls for three of eight, if it is called by nobody. */
         private boolean haveLinks() {
             List<Integer> links = crowd.links();
-            return !links.isEmpty() && links.getFirst() >= Math.min(CALLED, crowd.size() - 1);
+            return !links.isEmpty() && links.getFirst() >= Math.min(allowed * 3 / 8, crowd.size() - 1);
         }
 
         private void gather() {
             long start = System.nanoTime();
-            while (crowd.size() < NODES) {
+            while (crowd.size() < wanted) {
                 add(STEP);
                 until(this::haveLinks);
-                timeline.progress("nodes", crowd.size(), NODES);
+                timeline.progress("nodes", crowd.size(), wanted);
             }
             took("all are there and have called theirs after", "gather_ms", (System.nanoTime() - start) / 1e6);
             pause(Duration.ofSeconds(5));
@@ -111,7 +116,7 @@ record MeshCrowd() implements MeshPart {
             fields.put("links_least", links.getFirst());
             fields.put("links_p50", links.get(links.size() / 2));
             fields.put("links_most", links.getLast());
-            complete &= links.getLast() <= LINKS;
+            complete &= links.getLast() <= allowed;
             line(
                     "links each: fewest, median, most",
                     links.getFirst() + ", " + links.get(links.size() / 2) + ", " + links.getLast());
@@ -141,7 +146,7 @@ record MeshCrowd() implements MeshPart {
             for (int i = 0; i < MESSAGES; i++) {
                 millis.add(say(i * 37));
             }
-            double copies = (crowd.heard() - before) / (double) MESSAGES / NODES;
+            double copies = (crowd.heard() - before) / (double) MESSAGES / wanted;
             Sample sample = new Sample(millis);
             fields.put("spread_p50_ms", Math.round(sample.median()));
             fields.put("spread_max_ms", Math.round(sample.max()));
@@ -160,7 +165,7 @@ record MeshCrowd() implements MeshPart {
 
         private void end() {
             long start = System.nanoTime();
-            crowd.kill(NODES * 3 / 10);
+            crowd.kill(wanted * 3 / 10);
             took("three in ten end; the others have links again after", "heal_ms", until(start, this::haveLinks));
             took("and all hear a message after", "heal_spread_ms", say(1));
         }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param rounds how often each case of a packet's cost is run
  * @param load what the load consists of
  * @param transports only these of the mesh; none for all
+ * @param nodes how many of them in one process
  */
 record Options(
         Optional<Path> json,
@@ -31,6 +32,7 @@ record Options(
         int rounds,
         Load load,
         List<String> transports,
+        int nodes,
         boolean help) {
 
     /**
@@ -51,6 +53,8 @@ record Options(
     private static final int MAX_SLOW = 4000;
     private static final int DEFAULT_PER_SECOND = 500;
     private static final int MAX_PER_SECOND = 5000;
+    private static final int DEFAULT_NODES = 1000;
+    private static final int MAX_NODES = 4000;
 
     /** What is wrong with a command line, for the person who typed it. */
     static final class UsageException extends Exception {
@@ -68,7 +72,7 @@ record Options(
             String name = parts[0];
             if (name.equals("--help") || name.equals("-h")) {
                 given.put("--help", "");
-            } else if (!name.matches("--(json|dist|sources|hz|warm-up|rounds|seconds|slow|rate|transport)")) {
+            } else if (!name.matches("--(json|dist|sources|hz|warm-up|rounds|seconds|slow|rate|transport|nodes)")) {
                 throw new UsageException("unknown argument: " + words[i]);
             } else if (parts.length == 2) {
                 given.put(name, parts[1]);
@@ -91,6 +95,7 @@ record Options(
                         number(given, "--slow", DEFAULT_SLOW, 0, MAX_SLOW),
                         number(given, "--rate", DEFAULT_PER_SECOND, 1, MAX_PER_SECOND)),
                 transports(given),
+                number(given, "--nodes", DEFAULT_NODES, 100, MAX_NODES),
                 given.containsKey("--help"));
     }
 

@@ -212,6 +212,18 @@ class MeshIT {
         mesh.until("it shares", () -> c.node().shell("honeymesh:federation").contains("Sharing   on"));
     }
 
+    /** What can't be changed as it runs holds up nothing that can. */
+    @Test
+    @Order(9)
+    void anotherClusterInTheSameFileKeepsNobodyFromOptingOut() throws Exception {
+        configure(c, "sharing = true", "sharing = false\ncluster = elsewhere");
+        mesh.until("it says why", () -> c.node().shell("honeymesh:federation").contains("off: sharing is off"));
+        assertTrue(Files.readString(c.node().base().resolve("log/honeymesh.log"))
+                .contains("cluster changes with the next start only"));
+        configure(c, "sharing = false\ncluster = elsewhere", "sharing = true");
+        mesh.until("it shares", () -> c.node().shell("honeymesh:federation").contains("Sharing   on"));
+    }
+
     @Test
     @Order(10)
     void aNodeWhoseLicenceSomebodyChangedSaysWhyAndNeitherTellsNorTakes() throws Exception {
