@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.api.service;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Where the node is reached over the web, and by which certificate it is known there. Thread-safe. */
+@ProviderType
+public interface WebServer {
+
+    /**
+     * The certificate that browsers are shown.
+     *
+     * @param names what it was made out for, DNS names and addresses
+     * @param sha256 its fingerprint as browsers show it, upper-case hexadecimal with colons
+     * @param own whether an operator has supplied it; else the node made it
+     */
+    record Certificate(List<String> names, String sha256, Instant expires, boolean own) {}
+
+    /** As in a browser's address bar: {@code https://127.0.0.1:9443/}. */
+    String address();
+
+    Certificate certificate();
+
+    /**
+     * Makes a new key and certificate; reads an operator's own anew. Connections that are open go on.
+     *
+     * @throws IOException with one clear line if it can't be written or read; the one before stays
+     */
+    Certificate renew() throws IOException;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.web;
+
+import java.io.IOException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+
+/** A running Jetty with the limits that Felix has no settings for. Thread-safe. */
+final class Hardened {
+
+    static final Hardened NONE = new Hardened(null, List.of());
+
+    private static final long IDLE_MILLIS = 30_000;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
+
+    /** What a request's body has to come with, once it is read. */
+    private static final int MIN_BYTES_PER_SECOND = 1000;
+
+    private static final int MAX_CONNECTIONS = 1000;
+
+    private final Server server;
+    private final List<ServerConnector> connectors;
+
+    private Hardened(Server server, List<ServerConnector> connectors) {
+        this.server = server;
+        this.connectors = connectors;
+    }
+
+    static Hardened of(Server server) {
+        List<ServerConnector> connectors = Stream.of(server.getConnectors())
+                .filter(ServerConnector.class::isInstance)
+                .map(ServerConnector.class::cast)
+                .toList();
+        server.setErrorHandler(new PlainErrors());
+        for (ServerConnector connector : connectors) {
+            connector.setIdleTimeout(IDLE_MILLIS);
+            connector.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+            connector.getConnectionFactories().stream()
+                    .filter(HttpConfiguration.ConnectionFactory.class::isInstance)
+                    .map(factory -> ((HttpConfiguration.ConnectionFactory) factory).getHttpConfiguration())
+                    .forEach(Hardened::limit);
+        }
+        return new Hardened(server, connectors);
+    }
+
+    private static void limit(HttpConfiguration http) {
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setMinRequestDataRate(MIN_BYTES_PER_SECOND);
+        http.setSendXPoweredBy(false);
+        // By whatever name somebody reaches the node: the certificate is the browser's to judge, the request the
+        // token's.
+        SecureRequestCustomizer secure = http.getCustomizer(SecureRequestCustomizer.class);
+        if (secure != null) {
+            secure.setSniHostCheck(false);
+        }
+    }
+
+    /** A connector that listens nowhere. */
+    Connector nothingMore() {
+        return new NoConnector(server);
+    }
+
+    boolean listens() {
+        return connectors.stream().anyMatch(ServerConnector::isRunning);
+    }
+
+    /** Whether it runs and listens nowhere. */
+    boolean failed() {
+        return server != null && server.isRunning() && !listens();
+    }
+
+    /** Shows another certificate from the next connection on. */
+    void use(KeyStore store, String password) throws IOException {
+        for (ServerConnector connector : connectors) {
+            try {
+                connector
+                        .getConnectionFactory(SslConnectionFactory.class)
+                        .getSslContextFactory()
+                        .reload(factory -> {
+                            factory.setKeyStore(store);
+                            factory.setKeyStorePassword(password);
+                        });
+            } catch (Exception e) {
+                throw new IOException("the certificate can't be used: " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ServiceScope;
+import org.osgi.service.servlet.context.ServletContextHelper;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardContext;
+
+/** What everybody may have: the dashboard's shell, which has no data in it, and whether the node lives. */
+@Component(service = ServletContextHelper.class, scope = ServiceScope.BUNDLE)
+@HttpWhiteboardContext(name = "honeymesh.open", path = "/")
+public final class OpenPages extends ServletContextHelper {
+
+    @Activate
+    public OpenPages(BundleContext context) {
+        super(context.getBundle());
+    }
+
+    @Override
+    public boolean handleSecurity(HttpServletRequest request, HttpServletResponse response) {
+        SecurityHeaders.ofPages(response);
+        return true;
+    }
+}
