@@ -95,6 +95,13 @@ interface Services {
                                 "this node takes part in no gossip cluster: etc/io.honeymesh.transport.gossip.cfg makes it do so"));
     }
 
+    /** Of what the web bundle offers; a node of profile edge has none. */
+    default <T> T web(Class<T> type) {
+        return find(type)
+                .orElseThrow(() -> new CommandFailure("the web bundle is not running: nothing is answered over HTTPS"
+                        + " (a node of profile edge has no web; else the log says why)"));
+    }
+
     /** The rules that may have a say in a verdict, sorted. */
     default SortedSet<String> ruleNames() {
         SortedSet<String> names = new TreeSet<>(Set.of(BUILT_IN_RULE));

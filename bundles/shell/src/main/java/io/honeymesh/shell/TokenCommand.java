@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.shell;
+
+import io.honeymesh.api.Role;
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.AccessTokens;
+import io.honeymesh.api.service.AccessTokens.Issued;
+import io.honeymesh.api.service.AccessTokens.Token;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.apache.karaf.shell.support.table.ShellTable;
+
+/** {@code honeymesh:token} */
+@Service
+@Command(
+        scope = "honeymesh",
+        name = "token",
+        description = "Shows, makes, changes or takes back the tokens that let somebody in over the web.",
+        detailedDescription =
+                "A token is shown once, when it is made; the node keeps its hash. rotate takes one back and makes another of"
+                        + " its name and role: whatever the old one has open ends at once.\nA viewer looks, and sees captured"
+                        + " passwords masked; an operator bans, lifts and allows, too; an admin does everything.\nExamples:\n"
+                        + "  honeymesh:token\n  honeymesh:token new \"wall display\" --role viewer\n"
+                        + "  honeymesh:token rotate 1f3a9c20\n  honeymesh:token revoke 1f3a9c20")
+public final class TokenCommand extends NodeCommand {
+
+    @Argument(
+            name = "what",
+            description = "list, new NAME, rotate ID or revoke ID",
+            multiValued = true,
+            valueToShowInHelp = "")
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"list", "new", "rotate", "revoke"})
+    List<String> words = List.of();
+
+    String what = "list";
+    String value = "";
+
+    @Option(name = "--role", description = "Of a new one: viewer, operator or admin")
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"viewer", "operator", "admin"})
+    String role = "viewer";
+
+    @Option(name = "--json", description = "As one JSON document")
+    boolean json;
+
+    @Override
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    void arguments(List<String> values) {
+        if (values.size() > 2) {
+            throw new CommandFailure("one at a time: '" + SafeText.escape(values.get(2), 40)
+                    + "' is too many (a name of several words stands in quotes)");
+        }
+        what = values.isEmpty() ? what : values.getFirst();
+        value = values.size() > 1 ? values.get(1) : "";
+    }
+
+    @Override
+    void run(Shell shell) {
+        AccessTokens tokens = shell.services().web(AccessTokens.class);
+        switch (what) {
+            case "list" -> list(shell, tokens.tokens());
+            case "new" -> issued(shell, tokens.issue(needed("the token's name", "new \"wall display\""), role()));
+            case "rotate" -> issued(shell, tokens.rotate(needed("the token's ID", "rotate 1f3a9c20")));
+            case "revoke" -> {
+                tokens.revoke(needed("the token's ID", "revoke 1f3a9c20"));
+                shell.line("token " + SafeText.escape(value) + " lets nobody in any more");
+            }
+            default ->
+                throw new CommandFailure(
+                        "there is no '" + SafeText.escape(what, 40) + "': list, new NAME, rotate ID or revoke ID");
+        }
+    }
+
+    private String needed(String missing, String example) {
+        return required(value, missing, "honeymesh:token " + example);
+    }
+
+    private Role role() {
+        return Arrays.stream(Role.values())
+                .filter(one -> name(one).equals(role.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(
+                        "not a role: '" + SafeText.escape(role, 40) + "' (use viewer, operator or admin)"));
+    }
+
+    private static String name(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void issued(Shell shell, Issued issued) {
+        if (json) {
+            Map<String, Object> fields = fields(issued.token());
+            fields.put("secret", issued.secret());
+            shell.json(fields);
+            return;
+        }
+        shell.line(issued.secret());
+        shell.line("is the token " + issued.token().id() + " of role "
+                + name(issued.token().role()) + "; it is not shown again");
+    }
+
+    private void list(Shell shell, List<Token> tokens) {
+        if (json) {
+            shell.json(tokens.stream().map(TokenCommand::fields).toList());
+            return;
+        }
+        ShellTable table = new ShellTable();
+        List.of("Token", "Name", "Role", "Made", "Last used").forEach(table::column);
+        for (Token token : tokens) {
+            table.addRow()
+                    .addContent(
+                            token.id(),
+                            SafeText.printable(token.name()),
+                            name(token.role()),
+                            Times.readable(token.created()),
+                            token.used().map(Times::readable).orElse("not since the start"));
+        }
+        shell.table(table);
+    }
+
+    private static Map<String, Object> fields(Token token) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", token.id());
+        fields.put("name", SafeText.printable(token.name()));
+        fields.put("role", token.role().name());
+        fields.put("created", token.created().toString());
+        token.used().ifPresent(at -> fields.put("used", at.toString()));
+        return fields;
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.Caller;
+import io.honeymesh.api.Role;
+import io.honeymesh.api.service.AccessTokens;
+import io.honeymesh.api.service.WebServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WebCommandsTest {
+
+    private final FakeNode node = new FakeNode();
+    private final List<String> orders = new ArrayList<>();
+    private boolean diskFull;
+
+    private final AccessTokens tokens = new AccessTokens() {
+        @Override
+        public List<Token> tokens() {
+            return List.of(new Token("1f3a9c20", "first", Role.ADMIN, FakeNode.NOW, Optional.empty()));
+        }
+
+        @Override
+        public Issued issue(String name, Role role) {
+            orders.add("issue " + name + " " + role);
+            return new Issued(new Token("77be0d41", name, role, FakeNode.NOW, Optional.empty()), "hm_secret");
+        }
+
+        @Override
+        public Issued rotate(String id) {
+            orders.add("rotate " + id);
+            return new Issued(new Token("0badcafe", "first", Role.ADMIN, FakeNode.NOW, Optional.empty()), "hm_other");
+        }
+
+        @Override
+        public void revoke(String id) {
+            orders.add("revoke " + id);
+        }
+
+        @Override
+        public boolean isValid(Caller caller) {
+            return true;
+        }
+    };
+
+    private final WebServer server = new WebServer() {
+        @Override
+        public String address() {
+            return "https://127.0.0.1:9443/";
+        }
+
+        @Override
+        public Certificate certificate() {
+            return new Certificate(
+                    List.of("localhost", "bad\u001b[2J"), "AB:CD", FakeNode.NOW.plusSeconds(86_400), false);
+        }
+
+        @Override
+        public Certificate renew() throws IOException {
+            if (diskFull) {
+                throw new IOException("no space left");
+            }
+            orders.add("renew");
+            return certificate();
+        }
+    };
+
+    @BeforeEach
+    void offer() {
+        node.others.put(AccessTokens.class, tokens);
+        node.others.put(WebServer.class, server);
+    }
+
+    private String token(String role, String... words) throws InterruptedException {
+        TokenCommand command = new TokenCommand();
+        command.role = role;
+        command.arguments(List.of(words));
+        return node.run(command);
+    }
+
+    private String certificate(String... words) throws InterruptedException {
+        CertificateCommand command = new CertificateCommand();
+        command.arguments(List.of(words));
+        return node.run(command);
+    }
+
+    @Test
+    void tokensAreListedMadeRotatedAndRevoked() throws Exception {
+        String list = token("viewer");
+        assertTrue(list.contains("1f3a9c20") && list.contains("admin") && list.contains("not since the start"), list);
+        assertEquals(
+                "hm_secret",
+                token("Operator", "new", "wall display").lines().findFirst().orElse(""));
+        assertTrue(token("viewer", "rotate", "1f3a9c20").startsWith("hm_other"));
+        assertFalse(token("viewer", "revoke", "77be0d41").contains("hm_"));
+        assertEquals(List.of("issue wall display OPERATOR", "rotate 1f3a9c20", "revoke 77be0d41"), orders);
+        TokenCommand json = new TokenCommand();
+        json.json = true;
+        assertTrue(node.run(json).contains("\"role\":\"ADMIN\""));
+    }
+
+    @Test
+    void whatIsMissingOrUnknownIsSaidAndNothingIsDone() {
+        for (String[] words : new String[][] {{"new"}, {"rotate"}, {"revoke"}, {"destroy"}, {"new", "a", "b"}}) {
+            assertThrows(CommandFailure.class, () -> token("viewer", words), words[0]);
+        }
+        assertThrows(CommandFailure.class, () -> token("root", "new", "x"));
+        assertThrows(CommandFailure.class, () -> certificate("destroy"));
+        assertThrows(CommandFailure.class, () -> certificate("show", "renew"));
+        node.others.clear();
+        String said = assertThrows(CommandFailure.class, () -> token("viewer")).getMessage();
+        assertTrue(said.contains("profile edge has no web"), said);
+        assertEquals(List.of(), orders);
+    }
+
+    @Test
+    void theCertificateIsShownAndRenewed() throws Exception {
+        String shown = certificate();
+        assertTrue(
+                shown.contains("https://127.0.0.1:9443/") && shown.contains("AB:CD") && shown.contains("this node"),
+                shown);
+        assertEquals(-1, shown.indexOf('\u001b'), shown);
+        certificate("renew");
+        assertEquals(List.of("renew"), orders);
+        diskFull = true;
+        assertEquals(
+                "no space left",
+                assertThrows(UncheckedIOException.class, () -> certificate("renew"))
+                        .getMessage());
+    }
+}
