@@ -55,6 +55,15 @@ public record Ban(
         return String.join("+", reasons.keySet().stream().map(Reason::name).toList());
     }
 
+    /** {@link #fields()} with what is left of it. @param hits packets it has dropped */
+    public Map<String, Object> fields(Instant now, long hits) {
+        Map<String, Object> fields = fields();
+        fields.put("permanent", isPermanent());
+        fields.put("remaining_s", remaining(now).toSeconds());
+        fields.put("hits", hits);
+        return fields;
+    }
+
     /** The ban as JSON-friendly values in a fixed order: what events hold of it. */
     public Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.api;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,6 +31,21 @@ public record Guard(Subject subject, Optional<Transport> transport, int remotePo
                 flow.remote().port(),
                 flow.local().port(),
                 why);
+    }
+
+    /** The guard as JSON-friendly values in a fixed order; what it doesn't depend on is left out. */
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("subject", subject.toString());
+        transport.ifPresent(one -> fields.put("transport", one.name().toLowerCase(Locale.ROOT)));
+        if (remotePort != ANY_PORT) {
+            fields.put("remote_port", remotePort);
+        }
+        if (localPort != ANY_PORT) {
+            fields.put("local_port", localPort);
+        }
+        fields.put("why", SafeText.printable(why));
+        return fields;
     }
 
     /** Whether it guards all traffic of its subject, so that a ban on it would be void. */

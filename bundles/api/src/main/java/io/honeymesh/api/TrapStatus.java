@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.api;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * One trap listener.
  *
@@ -18,6 +21,19 @@ public record TrapStatus(
         String detail,
         int connections,
         long touches) {
+
+    /** The listener as JSON-friendly values in a fixed order. */
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("trap", SafeText.escape(trap));
+        fields.put("transport", transport.name());
+        fields.put("endpoint", endpoint.toString());
+        fields.put("state", state.name());
+        fields.put("connections", connections);
+        fields.put("touches", touches);
+        fields.put("detail", SafeText.printable(detail));
+        return fields;
+    }
 
     /** What a listener is doing. */
     public enum State {

@@ -2,7 +2,6 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.Allow;
-import io.honeymesh.api.Ban;
 import io.honeymesh.api.FingerprintOrder;
 import io.honeymesh.api.FingerprintOrder.Action;
 import io.honeymesh.api.Guard;
@@ -38,15 +37,13 @@ public final class AllowsCommand extends NodeCommand {
         List<FingerprintOrder> orders = FingerprintView.orders(shell.services(), Action.ALLOW);
         if (json) {
             Map<String, Object> document = new LinkedHashMap<>();
-            document.put(
-                    "allows", book.allows().stream().map(AllowsCommand::json).toList());
+            document.put("allows", book.allows().stream().map(Allow::fields).toList());
             document.put(
                     "fingerprints",
                     orders.stream()
                             .map(order -> FingerprintView.json(order, shell.now()))
                             .toList());
-            document.put(
-                    "guards", book.guards().stream().map(AllowsCommand::json).toList());
+            document.put("guards", book.guards().stream().map(Guard::fields).toList());
             shell.json(document);
             return;
         }
@@ -92,30 +89,5 @@ public final class AllowsCommand extends NodeCommand {
         return what
                 + (guard.remotePort() == Guard.ANY_PORT ? "" : " from port " + guard.remotePort())
                 + (guard.localPort() == Guard.ANY_PORT ? "" : " to port " + guard.localPort());
-    }
-
-    private static Map<String, Object> json(Allow allow) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("subject", allow.subject().toString());
-        fields.put("since", allow.since().toString());
-        if (allow.expires().isBefore(Ban.FOREVER)) {
-            fields.put("expires", allow.expires().toString());
-        }
-        fields.put("note", allow.note());
-        return fields;
-    }
-
-    private static Map<String, Object> json(Guard guard) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("subject", guard.subject().toString());
-        guard.transport().ifPresent(t -> fields.put("transport", t.name().toLowerCase(Locale.ROOT)));
-        if (guard.remotePort() != Guard.ANY_PORT) {
-            fields.put("remote_port", guard.remotePort());
-        }
-        if (guard.localPort() != Guard.ANY_PORT) {
-            fields.put("local_port", guard.localPort());
-        }
-        fields.put("why", guard.why());
-        return fields;
     }
 }

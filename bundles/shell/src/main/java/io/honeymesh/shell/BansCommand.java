@@ -66,7 +66,7 @@ public final class BansCommand extends NodeCommand {
             document.put(
                     "bans",
                     shown.stream()
-                            .map(ban -> BanView.json(ban, hits.getOrDefault(ban.subject(), 0L), shell.now()))
+                            .map(ban -> ban.fields(shell.now(), hits.getOrDefault(ban.subject(), 0L)))
                             .toList());
             document.put("more", matching.size() - shown.size());
             document.put(

@@ -3,6 +3,7 @@ package io.honeymesh.shell;
 
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.SafeText;
+import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Subject;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class EventFollower {
     private void print(Shell shell, NodeEvent event) {
         Map<String, Object> fields = event.fields();
         if (json) {
-            shell.json(EventText.masked(fields));
+            shell.json(Secrets.hidden(fields));
         } else {
             shell.line(EventText.line(fields));
         }

@@ -2,6 +2,7 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.SafeText;
+import io.honeymesh.api.Secrets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,7 +17,6 @@ final class EventText {
 
     private static final int EVIDENCE_SHOWN = 3;
     private static final int PIECE_CHARS = 80;
-    private static final String HIDDEN = "(hidden)";
 
     private EventText() {}
 
@@ -71,29 +71,11 @@ final class EventText {
         return lines;
     }
 
-    /** A copy with the secrets of login attempts hidden. */
-    static Map<String, Object> masked(Map<String, Object> event) {
-        if (!event.containsKey("evidence")) {
-            return event;
-        }
-        Map<String, Object> copy = new LinkedHashMap<>(event);
-        copy.put(
-                "evidence",
-                maps(event.get("evidence")).stream().map(EventText::maskedPiece).toList());
-        return copy;
-    }
-
-    private static Map<String, Object> maskedPiece(Map<String, Object> piece) {
-        Map<String, Object> copy = new LinkedHashMap<>(piece);
-        copy.replace("secret", HIDDEN);
-        return copy;
-    }
-
     private static String evidence(Map<String, Object> event) {
-        List<Map<String, Object>> pieces = maps(event.get("evidence"));
+        List<Map<String, Object>> pieces = maps(Secrets.hidden(event).get("evidence"));
         StringBuilder text = new StringBuilder();
         for (Map<String, Object> piece : pieces.subList(0, Math.min(EVIDENCE_SHOWN, pieces.size()))) {
-            Map<String, Object> shown = maskedPiece(piece);
+            Map<String, Object> shown = new LinkedHashMap<>(piece);
             Object kind = shown.remove("kind");
             String values = String.join(
                     " ", shown.values().stream().map(String::valueOf).toList());

@@ -2,6 +2,7 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.SafeText;
+import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.EventLog;
 import java.util.LinkedHashMap;
@@ -89,7 +90,7 @@ public final class EventsCommand extends NodeCommand {
     private static Map<String, Object> document(EventLog.Entry entry) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("sequence", entry.sequence());
-        document.putAll(EventText.masked(entry.fields()));
+        document.putAll(Secrets.hidden(entry.fields()));
         return document;
     }
 

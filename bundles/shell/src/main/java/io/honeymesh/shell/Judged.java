@@ -6,6 +6,7 @@ import io.honeymesh.api.Contribution;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.DurationText;
 import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ record Judged(NodeEvent event, Verdict verdict, Decision decision) {
 
     /** The event's fields, secrets hidden, without the kernel, which has no part in a replay. */
     Map<String, Object> fields() {
-        Map<String, Object> fields = new LinkedHashMap<>(EventText.masked(event.fields()));
+        Map<String, Object> fields = new LinkedHashMap<>(Secrets.hidden(event.fields()));
         fields.keySet().removeAll(OF_THE_KERNEL);
         ban().ifPresent(ban -> fields.put("ban_s", ban.remaining(event.at()).toSeconds()));
         return fields;

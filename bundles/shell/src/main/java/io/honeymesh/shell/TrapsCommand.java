@@ -3,9 +3,7 @@ package io.honeymesh.shell;
 
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -53,7 +51,7 @@ public final class TrapsCommand extends NodeCommand {
                     + " honeymesh:events --type alarm with a .trap file");
         }
         if (json) {
-            shell.json(traps.stream().map(TrapsCommand::fields).toList());
+            shell.json(traps.stream().map(TrapStatus::fields).toList());
             return;
         }
         ShellTable table = new ShellTable().emptyTableText("No traps.");
@@ -72,17 +70,5 @@ public final class TrapsCommand extends NodeCommand {
                             SafeText.printable(status.detail()));
         }
         shell.table(table);
-    }
-
-    private static Map<String, Object> fields(TrapStatus status) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("trap", SafeText.escape(status.trap()));
-        fields.put("transport", status.transport().name());
-        fields.put("endpoint", status.endpoint().toString());
-        fields.put("state", status.state().name());
-        fields.put("connections", status.connections());
-        fields.put("touches", status.touches());
-        fields.put("detail", SafeText.printable(status.detail()));
-        return fields;
     }
 }

@@ -9,6 +9,7 @@ import io.honeymesh.api.Guard;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.SafeText;
+import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
@@ -135,11 +136,11 @@ record WhyReport(
         document.put("enforcer", SafeText.printable(enforcer.kind()));
         List<Object> banned = new ArrayList<>();
         for (int i = 0; i < bans.size(); i++) {
-            banned.add(BanView.json(bans.get(i), hits.get(i), now));
+            banned.add(bans.get(i).fields(now, hits.get(i)));
         }
         document.put("bans", banned);
-        document.put("allows", allows.stream().map(WhyReport::allow).toList());
-        document.put("guards", guards.stream().map(WhyReport::guard).toList());
+        document.put("allows", allows.stream().map(Allow::fields).toList());
+        document.put("guards", guards.stream().map(Guard::fields).toList());
         document.put(
                 "fingerprints",
                 fingerprints.stream()
@@ -155,7 +156,7 @@ record WhyReport(
                         .map(entry -> {
                             Map<String, Object> event = new LinkedHashMap<>();
                             event.put("sequence", entry.sequence());
-                            event.putAll(EventText.masked(entry.fields()));
+                            event.putAll(Secrets.hidden(entry.fields()));
                             return event;
                         })
                         .toList());
@@ -163,25 +164,6 @@ record WhyReport(
         document.put("peers", peers);
         history.ifPresent(why -> document.put("ledger_degraded", SafeText.printable(why)));
         return document;
-    }
-
-    private static Map<String, Object> allow(Allow allow) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("subject", allow.subject().toString());
-        fields.put("since", allow.since().toString());
-        fields.put("expires", allow.expires().toString());
-        fields.put("note", SafeText.printable(allow.note()));
-        return fields;
-    }
-
-    private static Map<String, Object> guard(Guard guard) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("subject", guard.subject().toString());
-        fields.put("transport", guard.transport().map(Enum::name).orElse("ANY"));
-        fields.put("remote_port", guard.remotePort());
-        fields.put("local_port", guard.localPort());
-        fields.put("why", SafeText.printable(guard.why()));
-        return fields;
     }
 
     List<String> lines(Style style, Instant now) {
