@@ -6,8 +6,6 @@ import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.Attempts.Outcome;
 import io.honeymesh.api.service.Recordings.Recording;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +68,7 @@ public final class SessionsCommand extends CaptureCommand {
                             Times.readable(recording.at()),
                             recording.source(),
                             SafeText.printable(recording.trap()),
-                            outcome.map(o -> DurationText.format(took(o))).orElse("?"),
+                            outcome.map(o -> DurationText.format(o.took())).orElse("?"),
                             outcome.map(o -> o.bytesIn() + o.bytesOut())
                                     .map(String::valueOf)
                                     .orElse("?"),
@@ -82,31 +80,13 @@ public final class SessionsCommand extends CaptureCommand {
         shell.table(table);
     }
 
-    private static Duration took(Outcome outcome) {
-        Duration took = Duration.between(outcome.started(), outcome.ended());
-        return took.isNegative() ? Duration.ZERO : took;
-    }
-
     private static String kind(Recording recording) {
         return recording.text() ? "text" : "binary";
     }
 
     private static Map<String, Object> document(Recording recording, Optional<Outcome> outcome) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("session", recording.id());
-        fields.put("began", recording.at().toString());
-        fields.put("source", recording.source().toString());
-        fields.put("trap", SafeText.printable(recording.trap()));
-        fields.put("kind", kind(recording));
-        fields.put("file_bytes", recording.bytes());
-        outcome.ifPresent(o -> {
-            fields.put("duration_ms", took(o).toMillis());
-            fields.put("bytes_in", o.bytesIn());
-            fields.put("bytes_out", o.bytesOut());
-            fields.put("credentials", o.credentials());
-            fields.put("commands", o.commands());
-            fields.put("intent", o.intent());
-        });
+        Map<String, Object> fields = recording.fields();
+        outcome.ifPresent(known -> fields.putAll(known.fields()));
         return fields;
     }
 }

@@ -2,8 +2,10 @@
 package io.honeymesh.api.service;
 
 import io.honeymesh.api.IpAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +61,25 @@ public interface Attempts {
             long bytesOut,
             int credentials,
             int commands,
-            boolean intent) {}
+            boolean intent) {
+
+        public Duration took() {
+            Duration took = Duration.between(started, ended);
+            return took.isNegative() ? Duration.ZERO : took;
+        }
+
+        /** As JSON-friendly values in a fixed order, without when it began. */
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("duration_ms", took().toMillis());
+            fields.put("bytes_in", bytesIn);
+            fields.put("bytes_out", bytesOut);
+            fields.put("credentials", credentials);
+            fields.put("commands", commands);
+            fields.put("intent", intent);
+            return fields;
+        }
+    }
 
     /**
      * Logins, those that most sources tried first, then those tried most often.

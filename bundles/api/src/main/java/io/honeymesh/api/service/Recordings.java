@@ -3,9 +3,12 @@ package io.honeymesh.api.service;
 
 import io.honeymesh.api.Captured;
 import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.SafeText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -24,7 +27,20 @@ public interface Recordings {
      * @param text whether it is a conversation in text, which a terminal can show
      * @param bytes the file's length
      */
-    record Recording(long id, Instant at, String trap, IpAddress source, boolean text, long bytes) {}
+    record Recording(long id, Instant at, String trap, IpAddress source, boolean text, long bytes) {
+
+        /** As JSON-friendly values in a fixed order. */
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("session", id);
+            fields.put("began", at.toString());
+            fields.put("source", source.toString());
+            fields.put("trap", SafeText.printable(trap));
+            fields.put("kind", text ? "text" : "binary");
+            fields.put("file_bytes", bytes);
+            return fields;
+        }
+    }
 
     /**
      * Something that one side said.

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.rest;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is sent back.
+ *
+ * @param fileName under which a browser keeps it; empty for what is shown
+ */
+record Answer(int status, String contentType, byte[] body, Optional<String> fileName) {
+
+    private static final String JSON_TYPE = "application/json";
+
+    static Answer json(Object document) {
+        return json(200, document);
+    }
+
+    static Answer created(Object document) {
+        return json(201, document);
+    }
+
+    private static Answer json(int status, Object document) {
+        return new Answer(status, JSON_TYPE, bytes(document), Optional.empty());
+    }
+
+    static Answer problem(Problem problem) {
+        return new Answer(problem.status, "application/problem+json", bytes(problem.fields()), Optional.empty());
+    }
+
+    static Answer nothing() {
+        return new Answer(204, "", new byte[0], Optional.empty());
+    }
+
+    static Answer file(String contentType, byte[] body, String fileName) {
+        return new Answer(200, contentType, body, Optional.of(fileName));
+    }
+
+    /**
+     * A page of a list.
+     *
+     * @param next what to ask for to get the next page, empty on the last
+     */
+    static Answer page(List<?> items, Optional<String> next) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("items", items);
+        next.ifPresent(cursor -> document.put("next", cursor));
+        return json(document);
+    }
+
+    private static byte[] bytes(Object document) {
+        try {
+            return JSON.std.asBytes(document);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    void send(HttpServletResponse response, boolean withBody) throws IOException {
+        response.setStatus(status);
+        if (status == 204) {
+            return;
+        }
+        response.setContentType(contentType);
+        response.setContentLength(body.length);
+        fileName.ifPresent(name -> response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\""));
+        if (withBody) {
+            response.getOutputStream().write(body);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.rest;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.honeymesh.api.Caller;
+import io.honeymesh.api.DurationText;
+import io.honeymesh.api.Role;
+import io.honeymesh.api.SafeText;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A request as resources read it: strictly, so that a slip of the pen is told and not passed over. */
+final class Ask {
+
+    static final int MAX_BODY_BYTES = 64 << 10;
+    private static final int SHOWN_CHARS = 60;
+
+    private final HttpServletRequest request;
+
+    Ask(HttpServletRequest request) {
+        this.request = request;
+    }
+
+    Caller caller() {
+        if (request.getAttribute(Caller.ATTRIBUTE) instanceof Caller caller) {
+            return caller;
+        }
+        throw Problem.forbidden("nobody let this request in");
+    }
+
+    /** @throws Problem if the caller has less */
+    void needs(Role role) {
+        if (!caller().role().includes(role)) {
+            throw Problem.forbidden("this needs a token of role " + role.name().toLowerCase(Locale.ROOT) + "; yours is "
+                    + caller().role().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** Whether captured secrets are hidden from the caller (S33). */
+    boolean hidesSecrets() {
+        return !caller().role().includes(Role.OPERATOR);
+    }
+
+    /** A note for the record: what was given, and by whom. */
+    String note(String given) {
+        String by = "by " + caller().name();
+        return given.isBlank() ? by : SafeText.printable(given.strip()) + " (" + by + ")";
+    }
+
+    /** What follows the resource's own path, without the slash: {@code 203.0.113.0/24}; empty for the resource itself. */
+    String rest() {
+        String info = request.getPathInfo();
+        return info == null || info.equals("/") ? "" : info.substring(1);
+    }
+
+    /** @throws Problem if there is something behind the resource's path */
+    void isWhole() {
+        if (!rest().isEmpty()) {
+            throw Problem.notFound("there is nothing at this path");
+        }
+    }
+
+    /** @throws Problem for a parameter that is not one of these, or stands there twice */
+    void knows(String... names) {
+        Set<String> known = Set.of(names);
+        request.getParameterMap().forEach((name, values) -> {
+            if (!known.contains(name) && !name.equals("ticket")) {
+                throw Problem.badRequest("no such parameter: " + shown(name) + " (there are "
+                        + String.join(", ", Arrays.stream(names).sorted().toList()) + ")");
+            }
+            if (values.length != 1) {
+                throw Problem.badRequest("give " + shown(name) + " once");
+            }
+        });
+    }
+
+    private static String shown(String text) {
+        return SafeText.escape(text, SHOWN_CHARS);
+    }
+
+    Optional<String> parameter(String name) {
+        return Optional.ofNullable(request.getParameter(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** @param reading throws {@link IllegalArgumentException} with one clear line for what makes no sense */
+    <T> Optional<T> parameter(String name, Function<String, T> reading) {
+        return parameter(name).map(reading);
+    }
+
+    int limit(int most) {
+        return parameter("limit", text -> number("limit", text, 1, most))
+                .map(Long::intValue)
+                .orElse(Math.min(100, most));
+    }
+
+    static long number(String name, String text, long low, long high) {
+        if (text.matches("[0-9]{1,18}")) {
+            long number = Long.parseLong(text);
+            if (number >= low && number <= high) {
+                return number;
+            }
+        }
+        throw Problem.badRequest(
+                name + " is a whole number from " + low + " to " + high + ", not '" + shown(text) + "'");
+    }
+
+    static <E extends Enum<E>> E choice(String name, String text, Class<E> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(one -> one.name().equals(text.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> Problem.badRequest(name + " is one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(type.getEnumConstants())
+                                        .map(Enum::name)
+                                        .toList())
+                        + ", not '" + shown(text) + "'"));
+    }
+
+    /** How long: {@code 24h}; empty for {@code forever}. */
+    static Optional<Duration> duration(String text) {
+        if (text.equals("forever")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DurationText.parse(text));
+        } catch (IllegalArgumentException wrong) {
+            throw Problem.badRequest(
+                    "a duration is 90s, 10m, 24h, 7d and the like, or forever; not '" + shown(text) + "'");
+        }
+    }
+
+    /** The body: a JSON object of texts, each optional. Other members are refused; no body is an empty one. */
+    Map<String, String> body(String... names) throws IOException {
+        byte[] bytes = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+        if (bytes.length > MAX_BODY_BYTES) {
+            throw Problem.tooLarge(MAX_BODY_BYTES);
+        }
+        if (bytes.length == 0) {
+            return Map.of();
+        }
+        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+            throw Problem.unsupportedMediaType();
+        }
+        Map<String, Object> read;
+        try {
+            read = JSON.std.mapFrom(bytes);
+        } catch (IOException | ClassCastException e) {
+            throw Problem.badRequest("the body is no JSON object");
+        }
+        List<String> known = List.of(names);
+        Map<String, String> members = new LinkedHashMap<>();
+        read.forEach((name, value) -> {
+            if (!known.contains(name)) {
+                throw Problem.badRequest(
+                        "no such member: " + shown(name) + " (there are " + String.join(", ", names) + ")");
+            }
+            if (!(value instanceof String text)) {
+                throw Problem.badRequest(name + " is a text, in quotes");
+            }
+            members.put(name, text);
+        });
+        return members;
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.rest;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.honeymesh.api.Caller;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.Role;
+import io.honeymesh.api.Secrets;
+import io.honeymesh.api.service.AccessTokens;
+import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.Reports;
+import io.honeymesh.api.spi.NodeEventListener;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
+import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
+import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardContextSelect;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+
+/** Events: over HTTP those of the ledger, over a WebSocket what happens from now on. */
+@Component(service = {Servlet.class, NodeEventListener.class})
+@HttpWhiteboardServletPattern("/v1/events/*")
+@HttpWhiteboardContextSelect("(osgi.http.whiteboard.context.name=honeymesh.api)")
+public final class EventsServlet extends JettyWebSocketServlet implements NodeEventListener {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int MOST_FOLLOWERS = 500;
+    private static final int MAX_MESSAGE_BYTES = 1024;
+    private static final Duration IDLE = Duration.ofMinutes(2);
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile EventLog log;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile Reports reports;
+
+    @Reference
+    transient AccessTokens tokens;
+
+    private final transient Resource stored = new EventsResource(() -> log);
+    private final transient Set<Follower> followers = ConcurrentHashMap.newKeySet();
+
+    @Override
+    protected void configure(JettyWebSocketServletFactory factory) {
+        factory.setIdleTimeout(IDLE);
+        factory.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
+        factory.setMaxBinaryMessageSize(MAX_MESSAGE_BYTES);
+        factory.setCreator((request, response) -> follower(request));
+    }
+
+    private Follower follower(JettyServerUpgradeRequest request) {
+        Caller caller = (Caller) request.getHttpServletRequest().getAttribute(Caller.ATTRIBUTE);
+        return new Follower(caller, () -> tokens.isValid(caller), followers::add, followers::remove);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+        if (!upgrade) {
+            stored.service(request, response);
+        } else if (followers.size() >= MOST_FOLLOWERS) {
+            Answer.problem(Problem.unavailable("there are " + MOST_FOLLOWERS + " that follow the events already"))
+                    .send(response, true);
+        } else {
+            super.service(request, response);
+        }
+    }
+
+    @Override
+    public void on(NodeEvent event) {
+        if (!followers.isEmpty()) {
+            Map<String, Object> fields = event.fields();
+            Told open = new Told(event, told(fields));
+            Map<String, Object> hidden = Secrets.hidden(fields);
+            Told masked = hidden == fields ? open : new Told(event, told(hidden));
+            followers.forEach(
+                    follower -> follower.offer(follower.caller().role().includes(Role.OPERATOR) ? open : masked));
+        }
+    }
+
+    /** An event as followers get it: with a line for people. */
+    private String told(Map<String, Object> fields) {
+        Map<String, Object> document = new LinkedHashMap<>(fields);
+        Reports describing = reports;
+        if (describing != null) {
+            document.put("line", describing.line(fields));
+        }
+        try {
+            return JSON.std.asString(document);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        followers.forEach(follower -> follower.end(Follower.GOING_AWAY, "the API ends"));
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.rest;
+
+import io.honeymesh.api.SafeText;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A resource of the API. Subclasses override what they have; all else is refused, and whatever goes wrong becomes problem details. Many
+ * threads call at once.
+ */
+abstract class Resource extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Resource.class);
+
+    Answer get(Ask ask) throws IOException {
+        throw Problem.methodNotAllowed();
+    }
+
+    Answer post(Ask ask) throws IOException {
+        throw Problem.methodNotAllowed();
+    }
+
+    Answer put(Ask ask) throws IOException {
+        throw Problem.methodNotAllowed();
+    }
+
+    Answer delete(Ask ask) throws IOException {
+        throw Problem.methodNotAllowed();
+    }
+
+    /** Those that {@code Allow} names. */
+    abstract String methods();
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Answer answer = answer(request);
+        if (answer.status() == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
+            response.setHeader("Allow", methods());
+        }
+        answer.send(response, !request.getMethod().equals("HEAD"));
+    }
+
+    private Answer answer(HttpServletRequest request) {
+        Ask ask = new Ask(request);
+        try {
+            ask.caller();
+            return switch (request.getMethod()) {
+                case "GET", "HEAD" -> get(ask);
+                case "POST" -> post(ask);
+                case "PUT" -> put(ask);
+                case "DELETE" -> delete(ask);
+                default -> throw Problem.methodNotAllowed();
+            };
+        } catch (Problem problem) {
+            return Answer.problem(problem);
+        } catch (IllegalArgumentException wrong) {
+            return Answer.problem(Problem.badRequest(line(wrong)));
+        } catch (IllegalStateException | UncheckedIOException missing) {
+            return Answer.problem(Problem.unavailable(line(missing)));
+        } catch (IOException gone) {
+            return Answer.problem(Problem.badRequest("the request can't be read to its end"));
+        } catch (RuntimeException | LinkageError | StackOverflowError unexpected) {
+            LOG.error("{} failed", getClass().getSimpleName(), unexpected);
+            return Answer.problem(Problem.internal());
+        }
+    }
+
+    private static String line(RuntimeException e) {
+        return SafeText.printable(String.valueOf(e.getMessage()));
+    }
+
+    /** A service that may be missing for a while. */
+    static <T> T need(T service, String otherwise) {
+        if (service == null) {
+            throw Problem.unavailable(otherwise);
+        }
+        return service;
+    }
+}

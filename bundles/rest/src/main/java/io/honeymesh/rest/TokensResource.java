@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.rest;
+
+import io.honeymesh.api.Role;
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.AccessTokens;
+import io.honeymesh.api.service.AccessTokens.Issued;
+import io.honeymesh.api.service.AccessTokens.Token;
+import jakarta.servlet.Servlet;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardContextSelect;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+
+/** The tokens that let somebody in. Everybody may change their own; the rest is for administrators. */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletPattern("/v1/tokens/*")
+@HttpWhiteboardContextSelect("(osgi.http.whiteboard.context.name=honeymesh.api)")
+public final class TokensResource extends Resource {
+
+    private static final long serialVersionUID = 1L;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile AccessTokens tokens;
+
+    @Override
+    String methods() {
+        return "GET, HEAD, POST, DELETE";
+    }
+
+    private static final String ROTATE = "/rotate";
+
+    @Override
+    Answer get(Ask ask) {
+        ask.needs(Role.ADMIN);
+        ask.isWhole();
+        ask.knows();
+        return Answer.page(
+                tokens().tokens().stream().map(TokensResource::document).toList(), Optional.empty());
+    }
+
+    /** {@code POST /tokens} makes one, {@code POST /tokens/1f3a9c20/rotate} another in its place. */
+    @Override
+    Answer post(Ask ask) throws IOException {
+        ask.knows();
+        if (ask.rest().isEmpty()) {
+            ask.needs(Role.ADMIN);
+            Map<String, String> body = ask.body("name", "role");
+            return issued(tokens().issue(
+                            body.getOrDefault("name", ""),
+                            Ask.choice("role", body.getOrDefault("role", Role.VIEWER.name()), Role.class)));
+        }
+        if (!ask.rest().endsWith(ROTATE)) {
+            throw Problem.notFound("there is nothing at this path");
+        }
+        String id = ask.rest().substring(0, ask.rest().length() - ROTATE.length());
+        ownOrAdmin(ask, id);
+        return issued(tokens().rotate(known(id)));
+    }
+
+    @Override
+    Answer delete(Ask ask) {
+        ask.knows();
+        ownOrAdmin(ask, ask.rest());
+        tokens().revoke(known(ask.rest()));
+        return Answer.nothing();
+    }
+
+    private static void ownOrAdmin(Ask ask, String id) {
+        if (!id.equals(ask.caller().tokenId())) {
+            ask.needs(Role.ADMIN);
+        }
+    }
+
+    private String known(String id) {
+        return tokens().tokens().stream()
+                .map(Token::id)
+                .filter(id::equals)
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("there is no such token"));
+    }
+
+    private AccessTokens tokens() {
+        return need(tokens, "the web bundle is not running: no tokens");
+    }
+
+    private static Answer issued(Issued issued) {
+        Map<String, Object> document = document(issued.token());
+        document.put("secret", issued.secret());
+        return Answer.created(document);
+    }
+
+    private static Map<String, Object> document(Token token) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", token.id());
+        document.put("name", SafeText.printable(token.name()));
+        document.put("role", token.role().name());
+        document.put("created", token.created().toString());
+        token.used().ifPresent(at -> document.put("used", at.toString()));
+        return document;
+    }
+}
