@@ -3,6 +3,7 @@ package io.honeymesh.shell;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.honeymesh.api.Captured;
+import io.honeymesh.api.Secrets;
 import io.honeymesh.api.service.Recordings;
 import io.honeymesh.fuzz.Expect;
 import io.honeymesh.fuzz.Target;
@@ -40,7 +41,7 @@ public final class ShellTargets implements TargetSource {
         }
         Expect.printable(EventText.line(event));
         EventText.contributions(event).forEach(Expect::printable);
-        Expect.printable(AsciiJson.of(EventText.masked(event)));
+        Expect.printable(AsciiJson.of(Secrets.hidden(event)));
     }
 
     /** A replayed conversation gets nothing else to the terminal (S13), however it is cut. */
