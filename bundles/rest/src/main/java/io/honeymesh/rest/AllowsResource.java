@@ -61,7 +61,7 @@ public final class AllowsResource extends Resource {
                 .filter(allow -> allow.subject().equals(whom))
                 .findFirst()
                 .map(allow -> Answer.json(allow.fields()))
-                .orElseThrow(() -> Problem.conflict(whom + " is off the list again: somebody else has taken it off"));
+                .orElseThrow(() -> Refused.conflict(whom + " is off the list again: somebody else has taken it off"));
     }
 
     @Override
@@ -70,7 +70,7 @@ public final class AllowsResource extends Resource {
         ask.knows("note");
         Subject whom = Subject.parse(ask.rest());
         if (!book().disallow(whom, ask.note(ask.parameter("note").orElse("")))) {
-            throw Problem.notFound(whom + " is not on the allow-list");
+            throw Refused.notFound(whom + " is not on the allow-list");
         }
         return Answer.nothing();
     }

@@ -2,6 +2,7 @@
 package io.honeymesh.rest;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.honeymesh.api.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -30,8 +31,9 @@ record Answer(int status, String contentType, byte[] body, Optional<String> file
         return new Answer(status, JSON_TYPE, bytes(document), Optional.empty());
     }
 
-    static Answer problem(Problem problem) {
-        return new Answer(problem.status, "application/problem+json", bytes(problem.fields()), Optional.empty());
+    static Answer problem(Refused refused) {
+        Problem problem = refused.problem;
+        return new Answer(problem.status(), Problem.CONTENT_TYPE, bytes(problem.fields()), Optional.empty());
     }
 
     static Answer nothing() {

@@ -34,13 +34,13 @@ final class Ask {
         if (request.getAttribute(Caller.ATTRIBUTE) instanceof Caller caller) {
             return caller;
         }
-        throw Problem.forbidden("nobody let this request in");
+        throw Refused.forbidden("nobody let this request in");
     }
 
-    /** @throws Problem if the caller has less */
+    /** @throws Refused if the caller has less */
     void needs(Role role) {
         if (!caller().role().includes(role)) {
-            throw Problem.forbidden("this needs a token of role " + role.name().toLowerCase(Locale.ROOT) + "; yours is "
+            throw Refused.forbidden("this needs a token of role " + role.name().toLowerCase(Locale.ROOT) + "; yours is "
                     + caller().role().name().toLowerCase(Locale.ROOT));
         }
     }
@@ -62,23 +62,23 @@ final class Ask {
         return info == null || info.equals("/") ? "" : info.substring(1);
     }
 
-    /** @throws Problem if there is something behind the resource's path */
+    /** @throws Refused if there is something behind the resource's path */
     void isWhole() {
         if (!rest().isEmpty()) {
-            throw Problem.notFound("there is nothing at this path");
+            throw Refused.notFound("there is nothing at this path");
         }
     }
 
-    /** @throws Problem for a parameter that is not one of these, or stands there twice */
+    /** @throws Refused for a parameter that is not one of these, or stands there twice */
     void knows(String... names) {
         Set<String> known = Set.of(names);
         request.getParameterMap().forEach((name, values) -> {
             if (!known.contains(name) && !name.equals("ticket")) {
-                throw Problem.badRequest("no such parameter: " + shown(name) + " (there are "
+                throw Refused.badRequest("no such parameter: " + shown(name) + " (there are "
                         + String.join(", ", Arrays.stream(names).sorted().toList()) + ")");
             }
             if (values.length != 1) {
-                throw Problem.badRequest("give " + shown(name) + " once");
+                throw Refused.badRequest("give " + shown(name) + " once");
             }
         });
     }
@@ -109,7 +109,7 @@ final class Ask {
                 return number;
             }
         }
-        throw Problem.badRequest(
+        throw Refused.badRequest(
                 name + " is a whole number from " + low + " to " + high + ", not '" + shown(text) + "'");
     }
 
@@ -117,7 +117,7 @@ final class Ask {
         return Arrays.stream(type.getEnumConstants())
                 .filter(one -> one.name().equals(text.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> Problem.badRequest(name + " is one of "
+                .orElseThrow(() -> Refused.badRequest(name + " is one of "
                         + String.join(
                                 ", ",
                                 Arrays.stream(type.getEnumConstants())
@@ -134,7 +134,7 @@ final class Ask {
         try {
             return Optional.of(DurationText.parse(text));
         } catch (IllegalArgumentException wrong) {
-            throw Problem.badRequest(
+            throw Refused.badRequest(
                     "a duration is 90s, 10m, 24h, 7d and the like, or forever; not '" + shown(text) + "'");
         }
     }
@@ -143,30 +143,30 @@ final class Ask {
     Map<String, String> body(String... names) throws IOException {
         byte[] bytes = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
         if (bytes.length > MAX_BODY_BYTES) {
-            throw Problem.tooLarge(MAX_BODY_BYTES);
+            throw Refused.tooLarge(MAX_BODY_BYTES);
         }
         if (bytes.length == 0) {
             return Map.of();
         }
         String type = Optional.ofNullable(request.getContentType()).orElse("");
         if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-            throw Problem.unsupportedMediaType();
+            throw Refused.unsupportedMediaType();
         }
         Map<String, Object> read;
         try {
             read = JSON.std.mapFrom(bytes);
         } catch (IOException | ClassCastException e) {
-            throw Problem.badRequest("the body is no JSON object");
+            throw Refused.badRequest("the body is no JSON object");
         }
         List<String> known = List.of(names);
         Map<String, String> members = new LinkedHashMap<>();
         read.forEach((name, value) -> {
             if (!known.contains(name)) {
-                throw Problem.badRequest(
+                throw Refused.badRequest(
                         "no such member: " + shown(name) + " (there are " + String.join(", ", names) + ")");
             }
             if (!(value instanceof String text)) {
-                throw Problem.badRequest(name + " is a text, in quotes");
+                throw Refused.badRequest(name + " is a text, in quotes");
             }
             members.put(name, text);
         });

@@ -98,7 +98,7 @@ public final class BansResource extends Resource {
         Enforcement enforcement = bans.ban(
                 whom, Ask.duration(body.getOrDefault("duration", "24h")), ask.note(body.getOrDefault("note", "")));
         if (enforcement.state() == Enforcement.State.REFUSED) {
-            throw Problem.conflict(whom + " can't be enforced: " + enforcement.detail());
+            throw Refused.conflict(whom + " can't be enforced: " + enforcement.detail());
         }
         Map<String, Object> document = document(bans, exactly(bans, whom));
         document.put("enforcement", enforcement.state().name());
@@ -130,8 +130,8 @@ public final class BansResource extends Resource {
         return find(bans, whom).orElseThrow(() -> notBanned(whom));
     }
 
-    private static Problem notBanned(Subject whom) {
-        return Problem.notFound(whom + " is not banned (as such: a wider or narrower ban may hold it)");
+    private static Refused notBanned(Subject whom) {
+        return Refused.notFound(whom + " is not banned (as such: a wider or narrower ban may hold it)");
     }
 
     private static Map<String, Object> document(BanBook bans, Ban ban) {

@@ -83,7 +83,7 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
         if (!upgrade) {
             stored.service(request, response);
         } else if (followers.size() >= MOST_FOLLOWERS) {
-            Answer.problem(Problem.unavailable("there are " + MOST_FOLLOWERS + " that follow the events already"))
+            Answer.problem(Refused.unavailable("there are " + MOST_FOLLOWERS + " that follow the events already"))
                     .send(response, true);
         } else {
             super.service(request, response);

@@ -101,11 +101,11 @@ public final class Follower implements Session.Listener.AutoDemanding {
         try {
             long pinged = System.nanoTime();
             while (session.isOpen()) {
+                List<String> batch = next();
                 if (!valid.getAsBoolean()) {
                     end(REVOKED, "this token lets nobody in any more");
                     return;
                 }
-                List<String> batch = next();
                 if (!batch.isEmpty()) {
                     send("[" + String.join(",", batch) + "]");
                 } else if (System.nanoTime() - pinged > PING.toNanos()) {

@@ -53,7 +53,7 @@ public final class LedgerResource extends Resource {
     Answer post(Ask ask) {
         ask.knows();
         if (!ask.rest().equals("verify")) {
-            throw Problem.notFound("there is nothing at this path");
+            throw Refused.notFound("there is nothing at this path");
         }
         Map<String, Object> document = new LinkedHashMap<>();
         log().verify()

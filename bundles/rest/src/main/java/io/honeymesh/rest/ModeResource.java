@@ -53,10 +53,10 @@ public final class ModeResource extends Resource {
         ask.knows();
         Map<String, String> body = ask.body("mode", "confirm_within", "note");
         if (!body.containsKey("mode")) {
-            throw Problem.badRequest("mode is missing");
+            throw Refused.badRequest("mode is missing");
         }
         Duration within = Ask.duration(body.getOrDefault("confirm_within", CONFIRM_WITHIN))
-                .orElseThrow(() -> Problem.badRequest("confirm_within can't be forever"));
+                .orElseThrow(() -> Refused.badRequest("confirm_within can't be forever"));
         book().mode(Ask.choice("mode", body.get("mode"), Mode.class), within, ask.note(body.getOrDefault("note", "")));
         return Answer.json(document(book()));
     }
@@ -66,10 +66,10 @@ public final class ModeResource extends Resource {
         ask.needs(Role.OPERATOR);
         ask.knows();
         if (!ask.rest().equals("confirm")) {
-            throw Problem.notFound("there is nothing at this path");
+            throw Refused.notFound("there is nothing at this path");
         }
         if (!book().confirmLockdown()) {
-            throw Problem.conflict("there is no LOCKDOWN to confirm");
+            throw Refused.conflict("there is no LOCKDOWN to confirm");
         }
         return Answer.json(document(book()));
     }

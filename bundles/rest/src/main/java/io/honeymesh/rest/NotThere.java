@@ -21,7 +21,7 @@ public final class NotThere extends Resource {
 
     @Override
     Answer get(Ask ask) {
-        throw Problem.notFound("there is no such resource; /api/v1/openapi.json says which there are");
+        throw Refused.notFound("there is no such resource; /api/v1/openapi.json says which there are");
     }
 
     @Override

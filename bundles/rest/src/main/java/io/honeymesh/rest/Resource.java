@@ -21,19 +21,19 @@ abstract class Resource extends HttpServlet {
     private static final Logger LOG = LoggerFactory.getLogger(Resource.class);
 
     Answer get(Ask ask) throws IOException {
-        throw Problem.methodNotAllowed();
+        throw Refused.methodNotAllowed();
     }
 
     Answer post(Ask ask) throws IOException {
-        throw Problem.methodNotAllowed();
+        throw Refused.methodNotAllowed();
     }
 
     Answer put(Ask ask) throws IOException {
-        throw Problem.methodNotAllowed();
+        throw Refused.methodNotAllowed();
     }
 
     Answer delete(Ask ask) throws IOException {
-        throw Problem.methodNotAllowed();
+        throw Refused.methodNotAllowed();
     }
 
     /** Those that {@code Allow} names. */
@@ -57,19 +57,19 @@ abstract class Resource extends HttpServlet {
                 case "POST" -> post(ask);
                 case "PUT" -> put(ask);
                 case "DELETE" -> delete(ask);
-                default -> throw Problem.methodNotAllowed();
+                default -> throw Refused.methodNotAllowed();
             };
-        } catch (Problem problem) {
-            return Answer.problem(problem);
+        } catch (Refused refused) {
+            return Answer.problem(refused);
         } catch (IllegalArgumentException wrong) {
-            return Answer.problem(Problem.badRequest(line(wrong)));
+            return Answer.problem(Refused.badRequest(line(wrong)));
         } catch (IllegalStateException | UncheckedIOException missing) {
-            return Answer.problem(Problem.unavailable(line(missing)));
+            return Answer.problem(Refused.unavailable(line(missing)));
         } catch (IOException gone) {
-            return Answer.problem(Problem.badRequest("the request can't be read to its end"));
+            return Answer.problem(Refused.badRequest("the request can't be read to its end"));
         } catch (RuntimeException | LinkageError | StackOverflowError unexpected) {
             LOG.error("{} failed", getClass().getSimpleName(), unexpected);
-            return Answer.problem(Problem.internal());
+            return Answer.problem(Refused.internal());
         }
     }
 
@@ -80,7 +80,7 @@ abstract class Resource extends HttpServlet {
     /** A service that may be missing for a while. */
     static <T> T need(T service, String otherwise) {
         if (service == null) {
-            throw Problem.unavailable(otherwise);
+            throw Refused.unavailable(otherwise);
         }
         return service;
     }

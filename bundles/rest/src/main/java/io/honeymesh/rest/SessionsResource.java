@@ -82,7 +82,7 @@ public final class SessionsResource extends Resource {
         try {
             return Instant.parse(text);
         } catch (java.time.DateTimeException wrong) {
-            throw Problem.badRequest("since is a moment such as 2026-11-28T12:00:00Z");
+            throw Refused.badRequest("since is a moment such as 2026-11-28T12:00:00Z");
         }
     }
 
@@ -97,12 +97,12 @@ public final class SessionsResource extends Resource {
         ask.knows();
         ask.needs(io.honeymesh.api.Role.OPERATOR);
         if (!ask.rest().endsWith(CAST)) {
-            throw Problem.notFound("there is nothing at this path");
+            throw Refused.notFound("there is nothing at this path");
         }
         long id = Ask.number(
                 "a session's id", ask.rest().substring(0, ask.rest().length() - CAST.length()), 1, Long.MAX_VALUE);
         return recorded.asciicast(id)
                 .map(bytes -> Answer.file("application/x-asciicast", bytes, "session-" + id + ".cast"))
-                .orElseThrow(() -> Problem.notFound("there is no such session, or it is none in text"));
+                .orElseThrow(() -> Refused.notFound("there is no such session, or it is none in text"));
     }
 }

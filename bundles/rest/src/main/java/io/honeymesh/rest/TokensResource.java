@@ -61,7 +61,7 @@ public final class TokensResource extends Resource {
                             Ask.choice("role", body.getOrDefault("role", Role.VIEWER.name()), Role.class)));
         }
         if (!ask.rest().endsWith(ROTATE)) {
-            throw Problem.notFound("there is nothing at this path");
+            throw Refused.notFound("there is nothing at this path");
         }
         String id = ask.rest().substring(0, ask.rest().length() - ROTATE.length());
         ownOrAdmin(ask, id);
@@ -87,7 +87,7 @@ public final class TokensResource extends Resource {
                 .map(Token::id)
                 .filter(id::equals)
                 .findFirst()
-                .orElseThrow(() -> Problem.notFound("there is no such token"));
+                .orElseThrow(() -> Refused.notFound("there is no such token"));
     }
 
     private AccessTokens tokens() {

@@ -35,7 +35,7 @@ public final class WhyResource extends Resource {
     Answer get(Ask ask) {
         ask.knows();
         if (ask.rest().isEmpty()) {
-            throw Problem.badRequest("an address is missing: /api/v1/why/203.0.113.7");
+            throw Refused.badRequest("an address is missing: /api/v1/why/203.0.113.7");
         }
         IpAddress address = IpAddress.parse(ask.rest());
         return Answer.json(

@@ -3,6 +3,7 @@ package io.honeymesh.web;
 
 import io.honeymesh.api.Caller;
 import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +39,7 @@ final class Doorkeeper {
 
     Answer ask(HttpServletRequest request) {
         if (!isOfThisSite(request)) {
-            return new Out(Refusal.of(403, "Forbidden", "this node answers no page of another site"));
+            return new Out(Refusal.of(403, "this node answers no page of another site"));
         }
         List<String> headers = Collections.list(request.getHeaders("Authorization"));
         if (headers.isEmpty()) {
@@ -55,15 +56,13 @@ final class Doorkeeper {
         Matcher ticket = TICKET.matcher(query == null ? "" : query);
         if (!ticket.matches()) {
             return new Out(Refusal.of(
-                    401,
-                    "Unauthorized",
-                    "send a token in the header Authorization: Bearer TOKEN; honeymesh:token makes one"));
+                    401, "send a token in the header Authorization: Bearer TOKEN; honeymesh:token makes one"));
         }
         return request.getMethod().equals("GET")
                 ? tickets.take(ticket.group(1), request.getRequestURI())
                         .<Answer>map(In::new)
                         .orElseGet(() -> wrong(request, "ticket"))
-                : new Out(Refusal.of(401, "Unauthorized", "a ticket opens a download or a WebSocket, nothing else"));
+                : new Out(Refusal.of(401, "a ticket opens a download or a WebSocket, nothing else"));
     }
 
     private Answer wrong(HttpServletRequest request, String what) {
@@ -72,9 +71,8 @@ final class Doorkeeper {
         OptionalLong wait = throttle.failed(source);
         return new Out(
                 wait.isEmpty()
-                        ? Refusal.of(401, "Unauthorized", "that " + what + " is none that is valid now")
-                        : new Refusal(
-                                429, "Too Many Requests", "too many that are not valid: wait, then try again", wait));
+                        ? Refusal.of(401, "that " + what + " is none that is valid now")
+                        : new Refusal(new Problem(429, "too many that are not valid: wait, then try again"), wait));
     }
 
     /** Browsers say which page a request comes from; others say nothing. */

@@ -52,7 +52,7 @@ class DoorkeeperTest {
 
     private void assertOut(int status, Asked asked) {
         Doorkeeper.Out out = assertInstanceOf(Doorkeeper.Out.class, keeper.ask(asked.request()), asked.toString());
-        assertEquals(status, out.refusal().status(), asked.toString());
+        assertEquals(status, out.refusal().problem().status(), asked.toString());
     }
 
     private Caller in(Asked asked) {
@@ -152,7 +152,7 @@ class DoorkeeperTest {
         }
         Doorkeeper.Out out =
                 (Doorkeeper.Out) keeper.ask(Asked.withToken("hm_guess").request());
-        assertEquals(429, out.refusal().status());
+        assertEquals(429, out.refusal().problem().status());
         assertTrue(out.refusal().retryAfterSeconds().orElse(0) > 0);
         assertEquals(Role.ADMIN, in(Asked.withToken(token)).role(), "others may share the address");
         now = now.plus(Throttle.EACH);
