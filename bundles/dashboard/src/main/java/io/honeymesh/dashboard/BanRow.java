@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.dashboard;
+
+import java.util.List;
+
+/** @param address whom to ask why of: the subject, or its first address */
+record BanRow(
+        String subject,
+        String address,
+        List<Badge> reasons,
+        Moment expires,
+        Moment since,
+        String hits,
+        int offences,
+        String note,
+        boolean operate) {}

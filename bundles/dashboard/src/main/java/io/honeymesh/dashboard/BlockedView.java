@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.dashboard;
+
+import io.jstach.jstache.JStache;
+import java.util.List;
+
+/** A page of the bans. */
+@JStache(path = "blocked")
+record BlockedView(
+        String search,
+        List<Choice> reasons,
+        List<Choice> sorts,
+        List<BanRow> bans,
+        boolean empty,
+        boolean operate,
+        Pager pager) {}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.dashboard;
+
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.service.Reports;
+import jakarta.servlet.Servlet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardContextSelect;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+
+/** The whole chain of evidence about one address. */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletPattern("/why")
+@HttpWhiteboardContextSelect("(osgi.http.whiteboard.context.name=honeymesh.pages)")
+public final class WhyPage extends Page {
+
+    private static final long serialVersionUID = 1L;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile Reports reports;
+
+    @Override
+    String html(Look look) {
+        Optional<IpAddress> address = look.value("address", IpAddress::parse);
+        if (address.isEmpty()) {
+            return WhyViewRenderer.of()
+                    .execute(new WhyView(
+                            look.text("address"),
+                            false,
+                            false,
+                            "",
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            false));
+        }
+        Reports reporting = need(reports, "the shell bundle is not running: no reports");
+        Map<String, Object> why = reporting.why(address.get());
+        return WhyViewRenderer.of()
+                .execute(new WhyView(
+                        address.get().toString(),
+                        true,
+                        Boolean.TRUE.equals(why.get("dropped")),
+                        String.valueOf(why.get("verdict")),
+                        facts(why, "bans", "banned", "reasons", "note"),
+                        facts(why, "allows", "subject", "expires", "note"),
+                        facts(why, "guards", "subject", "transport", "why"),
+                        facts(why, "fingerprints", "value", "kind", "said"),
+                        maps(why.get("peers"), String::valueOf),
+                        maps(why.get("events"), event -> event((Map<?, ?>) event, reporting)),
+                        maps(why.get("sessions"), String::valueOf),
+                        look.mayOperate()));
+    }
+
+    private static List<Fact> facts(Map<String, Object> why, String list, String what, String... details) {
+        return maps(why.get(list), one -> {
+            Map<?, ?> fields = (Map<?, ?>) one;
+            List<String> said = new ArrayList<>();
+            for (String detail : details) {
+                Object value = fields.get(detail);
+                if (value instanceof Map<?, ?> map) {
+                    map.forEach((key, until) -> said.add(key + " until " + until));
+                } else if (value != null && !value.toString().isEmpty()) {
+                    said.add(value.toString());
+                }
+            }
+            return new Fact(String.valueOf(fields.get(what)), String.join(", ", said));
+        });
+    }
+
+    private static WhyEvent event(Map<?, ?> fields, Reports reporting) {
+        Map<String, Object> named = new java.util.LinkedHashMap<>();
+        fields.forEach((name, value) -> named.put(String.valueOf(name), value));
+        return new WhyEvent(
+                String.valueOf(named.get("at")),
+                EventRow.badge(named),
+                reporting.line(named),
+                maps(named.get("contributions"), one -> rule((Map<?, ?>) one)));
+    }
+
+    private static String rule(Map<?, ?> said) {
+        return said.get("rule") + " +" + said.get("score") + " " + said.get("reason")
+                + (Boolean.TRUE.equals(said.get("intent")) ? " (intent)" : "") + ": " + said.get("explanation");
+    }
+
+    private static <T> List<T> maps(Object list, java.util.function.Function<Object, T> each) {
+        List<T> all = new ArrayList<>();
+        if (list instanceof List<?> items) {
+            items.forEach(item -> all.add(each.apply(item)));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.dashboard;
+
+import io.jstach.jstache.JStache;
+import java.util.List;
+
+/** Why an address is blocked or not. */
+@JStache(path = "why")
+record WhyView(
+        String address,
+        boolean known,
+        boolean dropped,
+        String verdict,
+        List<Fact> bans,
+        List<Fact> allows,
+        List<Fact> guards,
+        List<Fact> fingerprints,
+        List<String> peers,
+        List<WhyEvent> events,
+        List<String> sessions,
+        boolean operate) {}

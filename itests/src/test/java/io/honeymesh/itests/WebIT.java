@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.honeymesh.itests.Https.Following;
+import io.honeymesh.itests.Https.Reply;
+import io.honeymesh.itests.Victim.Meets;
+import io.honeymesh.lab.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A node's web: who is let in, what the API does to the kernel, and what an attacker gets. */
+class WebIT {
+
+    private static final int PORT = 9443;
+    private static final String HOME = "https://127.0.0.1:9443";
+    private static final String EVENTS = "/api/v1/events";
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private static Victim victim;
+    private static Https admin;
+    private static Https stranger;
+    private static int hosts;
+
+    @BeforeAll
+    static void start() throws Exception {
+        victim = Victim.start(WebIT.class, Map.of());
+        String token =
+                Files.readString(victim.base().resolve("data/web/first-token")).strip();
+        admin = new Https(victim.host(), PORT, token);
+        stranger = admin.with("");
+        Wait.until(SOON, "the API answers", WebIT::answers);
+    }
+
+    private static boolean answers() {
+        try {
+            return admin.get("/api/v1/status").status() == 200;
+        } catch (RuntimeException notYet) {
+            return false;
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (victim != null) {
+            victim.close();
+        }
+    }
+
+    private static Https issued(String role) throws IOException {
+        return admin.with((String) admin.ask("POST", "/api/v1/tokens", "{\"name\":\"it\",\"role\":\"" + role + "\"}")
+                .json()
+                .get("secret"));
+    }
+
+    private static Host attacker() {
+        return victim.lab().host("web-" + ++hosts);
+    }
+
+    @Test
+    void aBanOverTheApiDropsPacketsAndLiftingItFreesThem() throws Exception {
+        Host other = attacker();
+        assertEquals(Meets.OPEN, victim.service(other));
+        String ban = "/api/v1/bans/" + other.ipv4();
+        Reply first = admin.ask("PUT", ban, "{\"duration\":\"1h\",\"note\":\"a test\"}");
+        assertEquals(201, first.status(), first.body());
+        assertEquals("ENFORCED", first.json().get("enforcement"), first.body());
+        assertEquals(200, admin.ask("PUT", ban, "").status(), "the same again is the same ban");
+        assertEquals(Meets.NOTHING, victim.service(other));
+        assertTrue(admin.get("/api/v1/bans?search=" + other.ipv4()).body().contains("\"MANUAL\""));
+        assertEquals(204, admin.ask("DELETE", ban, "").status());
+        assertEquals(Meets.OPEN, victim.service(other));
+        assertEquals(404, admin.ask("DELETE", ban, "").status());
+        assertEquals(200, admin.ask("PUT", "/api/v1/allows/" + other.ipv4(), "").status());
+        assertEquals(400, admin.ask("PUT", ban, "").status(), "who is allowed can't be banned");
+        assertEquals(
+                204, admin.ask("DELETE", "/api/v1/allows/" + other.ipv4(), "").status());
+    }
+
+    @Test
+    void whatHappensIsToldOverAWebSocketAsItHappens() throws Exception {
+        Host other = attacker();
+        try (Following following = admin.follow(EVENTS + "?ticket=" + admin.ticket(EVENTS), HOME)) {
+            other.call(() -> {
+                try (var socket = new java.net.Socket(victim.host().ipv4(), 21)) {
+                    socket.getOutputStream().write("USER root\r\n".getBytes());
+                    return socket.getInputStream().read();
+                }
+            });
+            String heard = until(following, "\"type\":\"touch\"");
+            assertTrue(heard.contains(other.ipv4()) && heard.contains("\"line\":\"ftp "), heard);
+        }
+        List<?> stored =
+                admin.get(EVENTS + "?subject=" + other.ipv4() + "&type=touch").items();
+        assertEquals(1, stored.size(), "and is on record");
+    }
+
+    private static String until(Following following, String wanted) throws IOException {
+        StringBuilder heard = new StringBuilder();
+        while (heard.indexOf(wanted) < 0) {
+            String next = following.next();
+            if (next.startsWith("close ")) {
+                throw new IOException(next + " before " + wanted + ": " + heard);
+            }
+            heard.append(next);
+        }
+        return heard.toString();
+    }
+
+    @Test
+    void S30_withoutATokenThereIsNothingButTheShell() throws Exception {
+        for (String path : List.of(
+                "/api/v1/status",
+                "/api/v1/bans",
+                "/api/v1/tokens",
+                EVENTS,
+                "/api/v1/none",
+                "/api/",
+                "/api/v1/openapi.json",
+                "/pages/now",
+                "/pages/blocked",
+                "/pages/settings",
+                "/pages/none")) {
+            for (Https client : List.of(stranger, admin.with("hm_" + "A".repeat(43)))) {
+                Reply reply = client.get(path);
+                assertTrue(reply.status() == 401 || reply.status() == 429, path + " " + reply);
+                assertEquals("application/problem+json", reply.headers().get("content-type"), path);
+                assertEquals("no-store", reply.headers().get("cache-control"), path);
+            }
+        }
+        Reply shell = stranger.get("/");
+        assertEquals(200, shell.status());
+        assertFalse(
+                shell.body()
+                        .contains(victim.node().shell("honeymesh:federation").split("\\s+")[1]),
+                "no data in it");
+        String policy = shell.headers().get("content-security-policy");
+        assertTrue(policy.startsWith("default-src 'none';") && !policy.contains("unsafe"), policy);
+        assertTrue(policy.contains("frame-ancestors 'none'"), policy);
+        assertFalse(
+                shell.headers().containsKey("set-cookie") || shell.headers().containsKey("server"),
+                shell.headers() + "");
+    }
+
+    @Test
+    void S30_aPageOfAnotherSiteGetsNothingDone() throws Exception {
+        for (String origin : List.of("https://evil.example", "null", "http://127.0.0.1:9443")) {
+            Map<String, String> from = Map.of("Origin", origin, "Content-Type", "text/plain");
+            assertEquals(
+                    403,
+                    admin.ask("PUT", "/api/v1/bans/198.51.100.1", from, "{}").status(),
+                    origin);
+            String ticket = admin.ticket(EVENTS);
+            String said = assertThrows(RuntimeException.class, () -> admin.follow(EVENTS + "?ticket=" + ticket, origin))
+                    .toString();
+            assertTrue(said.contains("403"), said);
+        }
+        Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
+        assertTrue(admin.ask("PUT", "/api/v1/bans/198.51.100.1", form, "duration=1h")
+                        .status()
+                >= 400);
+        assertEquals(404, admin.get("/api/v1/bans/198.51.100.1").status());
+    }
+
+    @Test
+    void S30_aTicketOpensOneThingOnce() throws Exception {
+        String ticket = admin.ticket(EVENTS);
+        admin.follow(EVENTS + "?ticket=" + ticket, HOME).close();
+        for (String path :
+                List.of(EVENTS + "?ticket=" + ticket, EVENTS, EVENTS + "?ticket=" + admin.ticket("/api/v1/other"))) {
+            String said = assertThrows(RuntimeException.class, () -> stranger.follow(path, HOME), path)
+                    .toString();
+            assertTrue(said.contains("401") || said.contains("429"), said);
+        }
+        assertTrue(stranger.ask(
+                                "DELETE",
+                                "/api/v1/bans/198.51.100.1?ticket=" + admin.ticket("/api/v1/bans/198.51.100.1"),
+                                "")
+                        .status()
+                >= 401);
+    }
+
+    @Test
+    void S30_rotationEndsWhatTheOldTokenHasOpenAtOnce() throws Exception {
+        Https viewer = issued("VIEWER");
+        String id = (String) viewer.get("/api/v1/me").json().get("token");
+        String ticket = viewer.ticket(EVENTS);
+        try (Following following = viewer.follow(EVENTS + "?ticket=" + viewer.ticket(EVENTS), HOME)) {
+            String next = (String) viewer.ask("POST", "/api/v1/tokens/" + id + "/rotate", "")
+                    .json()
+                    .get("secret");
+            assertEquals("close 4401", following.next());
+            assertEquals(401, viewer.get("/api/v1/me").status());
+            assertEquals("VIEWER", admin.with(next).get("/api/v1/me").json().get("role"));
+        }
+        String said = assertThrows(RuntimeException.class, () -> stranger.follow(EVENTS + "?ticket=" + ticket, HOME))
+                .toString();
+        assertTrue(said.contains("401") || said.contains("429"), said);
+        Https shell = issued("OPERATOR");
+        String other = (String) shell.get("/api/v1/me").json().get("token");
+        victim.node().shell("honeymesh:token revoke " + other);
+        assertEquals(401, shell.get("/api/v1/me").status(), "from the shell as well");
+    }
+
+    @Test
+    void S30_eachRoleMayDoWhatIsItsOwn() throws Exception {
+        Https viewer = issued("VIEWER");
+        Https operator = issued("OPERATOR");
+        String ban = "/api/v1/bans/198.51.100.77";
+        for (String[] ask : List.of(
+                new String[] {"PUT", ban},
+                new String[] {"DELETE", ban},
+                new String[] {"PUT", "/api/v1/allows/198.51.100.78"},
+                new String[] {"PUT", "/api/v1/mode"},
+                new String[] {"POST", "/api/v1/mode/confirm"},
+                new String[] {"GET", "/api/v1/sessions/1/cast"},
+                new String[] {"GET", "/api/v1/tokens"},
+                new String[] {"POST", "/api/v1/tokens"})) {
+            assertEquals(403, viewer.ask(ask[0], ask[1], "").status(), String.join(" ", ask));
+        }
+        assertEquals(201, operator.ask("PUT", ban, "").status());
+        assertEquals(204, operator.ask("DELETE", ban, "").status());
+        for (String[] ask : List.of(new String[] {"GET", "/api/v1/tokens"}, new String[] {"POST", "/api/v1/tokens"})) {
+            assertEquals(403, operator.ask(ask[0], ask[1], "").status(), String.join(" ", ask));
+        }
+        String first = (String) admin.get("/api/v1/me").json().get("token");
+        assertEquals(403, operator.ask("DELETE", "/api/v1/tokens/" + first, "").status());
+        assertEquals(200, viewer.get("/api/v1/status").status());
+    }
+
+    @Test
+    void S33_aViewerSeesNoPasswords() throws Exception {
+        Host other = attacker();
+        other.call(() -> {
+            try (var socket = new java.net.Socket(victim.host().ipv4(), 21)) {
+                socket.getOutputStream().write("USER root\r\nPASS s3cr3t-word\r\nQUIT\r\n".getBytes());
+                return new String(socket.getInputStream().readAllBytes());
+            }
+        });
+        String query = EVENTS + "?type=conversation&subject=" + other.ipv4();
+        Wait.until(SOON, "it is on record", () -> admin.get(query).body().contains("s3cr3t-word"));
+        Https viewer = issued("VIEWER");
+        assertFalse(viewer.get(query).body().contains("s3cr3t-word"));
+        assertFalse(viewer.get("/api/v1/why/" + other.ipv4()).body().contains("s3cr3t-word"));
+        assertFalse(viewer.get("/pages/traps").body().contains("s3cr3t-word"));
+        assertTrue(viewer.get("/pages/traps").body().contains("(hidden)"));
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedWithAReason() throws Exception {
+        Map<String, Integer> asked = Map.of(
+                "/api/v1/bans?reason=NONE", 400,
+                "/api/v1/bans?limit=0", 400,
+                "/api/v1/bans?limit=1&limit=2", 400,
+                "/api/v1/bans?colour=red", 400,
+                "/api/v1/bans/999.1.1.1", 400,
+                "/api/v1/events?before=x", 400,
+                "/api/v1/sessions?since=yesterday", 400,
+                "/api/v1/sessions/x/cast", 400,
+                "/api/v1/why/", 400,
+                "/api/v1/none", 404);
+        for (Map.Entry<String, Integer> one : asked.entrySet()) {
+            Reply reply = admin.get(one.getKey());
+            assertEquals(one.getValue(), reply.status(), one.getKey() + " " + reply.body());
+            Map<String, Object> problem = reply.json();
+            assertEquals(one.getValue(), problem.get("status"), one.getKey());
+            assertTrue(problem.get("detail").toString().length() > 5, one.getKey());
+        }
+        Reply wrongMethod = admin.ask("PATCH", "/api/v1/bans", "");
+        assertEquals(405, wrongMethod.status());
+        assertEquals("GET, HEAD, PUT, DELETE", wrongMethod.headers().get("allow"));
+        for (String body : List.of(
+                "[]",
+                "{",
+                "{\"duration\":1}",
+                "{\"duration\":\"soon\"}",
+                "{\"colour\":\"red\"}",
+                "{\"duration\":\"1h\",\"duration\":\"2h\"}")) {
+            int status = admin.ask("PUT", "/api/v1/bans/198.51.100.9", body).status();
+            assertTrue(status == 400, body + " " + status);
+        }
+    }
+
+    @Test
+    void hostileRequestsAreRefusedAndTellNothing() throws Exception {
+        String auth = "Authorization: Bearer " + admin.token() + "\r\n";
+        List<String> requests = List.of(
+                "GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /assets/../../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /assets/%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /assets/..%2f..%2fetc%2fpasswd HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /assets/%00shell.html HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /api/v1/%2e%2e/v1/tokens HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /api/v1;x=y/tokens HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET //api/v1/tokens HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /API/v1/tokens HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /api/v1/tokens HTTP/1.1\r\n\r\n",
+                "GET /api/v1/tokens HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+                "GET /api/v1/status HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(20_000) + "\r\n\r\n",
+                "GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
+                "POST /api/v1/tickets HTTP/1.1\r\nHost: x\r\n" + auth
+                        + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "TRACE / HTTP/1.1\r\nHost: x\r\nSecret: s3cr3t\r\n\r\n",
+                "\u0000\u0001\u0002 nonsense\r\n\r\n");
+        for (String request : requests) {
+            Reply reply = stranger.raw(request);
+            assertTrue(
+                    reply.status() >= 400 && reply.status() < 500,
+                    request.lines().findFirst() + " " + reply);
+            assertFalse(
+                    reply.body().contains("root:")
+                            || reply.body().contains("Exception")
+                            || reply.body().contains("s3cr3t")
+                            || reply.body().contains("jetty"),
+                    request.lines().findFirst() + " " + reply);
+        }
+        String large = "{\"note\":\"" + "x".repeat(100_000) + "\"}";
+        assertEquals(413, admin.ask("PUT", "/api/v1/bans/198.51.100.9", large).status());
+        assertEquals(List.of(), victim.logged("ERROR"), "nothing of it is an error of the node's");
+    }
+
+    /** Who sends a byte now and then is let go; others are answered all the while. */
+    @Test
+    void slowRequestsHoldUpNobody() throws Exception {
+        List<SSLSocket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                slow.add(victim.host().call(() -> {
+                    SSLSocket socket = admin.open();
+                    socket.getOutputStream().write("GET /api/v1/status HTTP/1.1\r\nHost: x\r\nX:".getBytes());
+                    return socket;
+                }));
+            }
+            for (int i = 0; i < 20; i++) {
+                assertEquals(200, admin.get("/api/v1/me").status());
+            }
+            String body = "POST /api/v1/tickets HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + admin.token()
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 50000\r\n\r\n{";
+            boolean ended = victim.host().call(() -> {
+                try (SSLSocket socket = admin.open()) {
+                    socket.setSoTimeout(5000);
+                    socket.getOutputStream().write(body.getBytes());
+                    for (int i = 0; i < 10; i++) {
+                        Thread.sleep(1000);
+                        socket.getOutputStream().write(' ');
+                    }
+                    socket.getInputStream().read();
+                    return true;
+                } catch (java.net.SocketTimeoutException held) {
+                    return false;
+                } catch (IOException closed) {
+                    return true;
+                }
+            });
+            assertTrue(ended, "a body that comes byte by byte is waited for no longer");
+            assertEquals(200, admin.get("/api/v1/me").status());
+        } finally {
+            for (SSLSocket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void theCertificateIsTheOneTheShellShowsAndCanBeRenewed() throws Exception {
+        Map<String, Object> before = JSON.std.mapFrom(victim.node().shell("honeymesh:certificate --json"));
+        assertEquals(before.get("sha256"), shown());
+        Map<String, Object> after = JSON.std.mapFrom(victim.node().shell("honeymesh:certificate renew --json"));
+        assertFalse(after.get("sha256").equals(before.get("sha256")));
+        assertEquals(after.get("sha256"), shown());
+    }
+
+    private static String shown() {
+        return victim.host().call(() -> {
+            try (SSLSocket socket = admin.open()) {
+                byte[] encoded = socket.getSession().getPeerCertificates()[0].getEncoded();
+                return java.util.HexFormat.ofDelimiter(":")
+                        .withUpperCase()
+                        .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                                .digest(encoded));
+            }
+        });
+    }
+}
