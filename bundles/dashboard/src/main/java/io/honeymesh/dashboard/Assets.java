@@ -31,12 +31,16 @@ public final class Assets extends HttpServlet {
             Set.of("/", "/now", "/blocked", "/why", "/traps", "/intelligence", "/mesh", "/ledger", "/settings");
 
     private static final Map<String, String> TYPES = Map.of(
-            "shell.html", "text/html; charset=utf-8",
-            "style.css", "text/css; charset=utf-8",
-            "dashboard.js", "text/javascript; charset=utf-8",
-            "player.js", "text/javascript; charset=utf-8",
+            "index.html", "text/html; charset=utf-8",
+            "dashboard.css", "text/css; charset=utf-8",
+            "app.js", "text/javascript; charset=utf-8",
+            "actions.js", "text/javascript; charset=utf-8",
+            "replay.js", "text/javascript; charset=utf-8",
             "htmx.min.js", "text/javascript; charset=utf-8",
-            "favicon.svg", "image/svg+xml");
+            "icon.svg", "image/svg+xml");
+
+    /** As it travels in its own archive; the version is the pom's. */
+    private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js";
 
     /** @param tag by which the browser asks whether it has changed */
     private record Asset(String type, byte[] bytes, String tag) {}
@@ -51,10 +55,10 @@ public final class Assets extends HttpServlet {
     }
 
     private static Asset read(String name, String type) throws IOException {
-        String path = name.equals("htmx.min.js") ? "/assets/" : "/io/honeymesh/dashboard/assets/";
-        try (InputStream in = Assets.class.getResourceAsStream(path + name)) {
+        String path = name.equals("htmx.min.js") ? HTMX : "/io/honeymesh/dashboard/assets/" + name;
+        try (InputStream in = Assets.class.getResourceAsStream(path)) {
             if (in == null) {
-                throw new IOException("the bundle has no " + path + name);
+                throw new IOException("the bundle has no " + path);
             }
             byte[] bytes = in.readAllBytes();
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
@@ -66,8 +70,8 @@ public final class Assets extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String path = String.valueOf(request.getPathInfo());
-        Asset asset = PAGES.contains(path) ? assets.get("shell.html") : named(path);
+        String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
+        Asset asset = PAGES.contains(path) ? assets.get("index.html") : named(path);
         if (asset == null) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;

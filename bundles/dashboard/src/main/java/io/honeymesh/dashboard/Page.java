@@ -22,6 +22,12 @@ abstract class Page extends HttpServlet {
 
     abstract String html(Look look) throws IOException;
 
+    /** It would repeat the request, token and all. */
+    @Override
+    protected void doTrace(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        problem(response, 405, "a page can be read, nothing else");
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {

@@ -3,6 +3,7 @@ package io.honeymesh.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -21,8 +22,13 @@ public final class OpenPages extends ServletContextHelper {
     }
 
     @Override
-    public boolean handleSecurity(HttpServletRequest request, HttpServletResponse response) {
+    public boolean handleSecurity(HttpServletRequest request, HttpServletResponse response) throws IOException {
         SecurityHeaders.ofPages(response);
-        return true;
+        boolean read = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        if (!read) {
+            response.setHeader("Allow", "GET, HEAD");
+            Refusal.of(405, "this can be read, nothing else").send(response);
+        }
+        return read;
     }
 }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a page needs and no token: messages, questions, times that pass, copying, the theme, keys. Nothing here asks the node.
+(() => {
+  "use strict";
+
+  const PAGES = { n: "/", b: "/blocked", t: "/traps", i: "/intelligence", m: "/mesh", l: "/ledger", s: "/settings" };
+  const THEMES = ["auto", "light", "dark"];
+  const UNITS = [[86400, "d"], [3600, "h"], [60, "m"], [1, "s"]];
+  const [TOAST_LIFE, CHORD] = [8000, 1500];
+
+  const $ = (id) => document.getElementById(id);
+  const main = $("main");
+
+  // ---- Messages
+
+  /** The same text twice is shown once: a page that polls a dead node must not bury the screen. */
+  function toast({ text, kind }) {
+    [...$("toasts").children].find((one) => one.firstChild.textContent === text)?.remove();
+    const item = document.createElement("div");
+    const said = document.createElement("span");
+    const close = document.createElement("button");
+    item.className = "toast toast--" + kind;
+    said.textContent = text;
+    close.className = "toast__close";
+    close.type = "button";
+    close.textContent = "×";
+    close.setAttribute("aria-label", "Dismiss");
+    close.onclick = () => item.remove();
+    item.append(said, close);
+    $("toasts").append(item);
+    setTimeout(() => item.remove(), TOAST_LIFE);
+  }
+
+  // ---- Questions
+
+  function onConfirm(event) {
+    const { elt, triggeringEvent, issueRequest } = event.detail;
+    const button = triggeringEvent?.submitter ?? elt;
+    const source = [button, elt].find((one) => one.dataset.confirm);
+    if (source) {
+      event.preventDefault();
+      question(source.dataset, button, () => issueRequest(true));
+    }
+  }
+
+  /** Closing it in any way but with its button, as a log-out does, asks for nothing. */
+  function question({ confirm, confirmWord = "" }, button, proceed) {
+    const dialog = $("confirm");
+    const input = $("confirm-word");
+    const yes = $("confirm-yes");
+    if (dialog.open) {
+      return;
+    }
+    $("confirm-text").textContent = confirm;
+    $("confirm-wanted").textContent = confirmWord;
+    $("confirm-field").hidden = !confirmWord;
+    yes.textContent = (button.matches("button") && button.textContent.trim()) || "Do it";
+    input.oninput = () => { yes.disabled = confirmWord !== "" && input.value !== confirmWord; };
+    input.value = dialog.returnValue = "";
+    input.oninput();
+    dialog.addEventListener("close", () => dialog.returnValue === "yes" && proceed(), { once: true });
+    dialog.showModal();
+    (confirmWord ? input : $("confirm-no")).focus();
+  }
+
+  // ---- Times that pass
+
+  /** Two units at most: 23h 59m. */
+  function left(seconds) {
+    const first = UNITS.findIndex(([size]) => seconds >= size);
+    const [size, unit] = UNITS[first];
+    const [smaller, smallUnit] = UNITS[first + 1] ?? [];
+    return Math.floor(seconds / size) + unit + (smaller ? " " + Math.floor((seconds % size) / smaller) + smallUnit : "");
+  }
+
+  function ago(seconds) {
+    const [size, unit] = UNITS.find(([one]) => seconds >= one) ?? [1, "s"];
+    return Math.floor(Math.max(seconds, 0) / size) + " " + (unit === "m" ? "min" : unit) + " ago";
+  }
+
+  function tick() {
+    for (const time of main.querySelectorAll("time[data-expires], time[data-since]")) {
+      const iso = time.dataset.expires ?? time.dataset.since;
+      const seconds = Math.floor((Date.parse(iso) - Date.now()) / 1000);
+      const text = !time.dataset.expires ? ago(-seconds) : seconds > 0 ? left(seconds) : "over";
+      if (!Number.isNaN(seconds) && time.textContent !== text) {
+        time.textContent = text;
+        time.title = iso;
+      }
+    }
+  }
+
+  // ---- Copying
+
+  async function copy(button) {
+    const source = document.querySelector(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+      toast({ text: "Copied", kind: "ok" });
+    } catch {
+      toast({ text: "The browser does not let this page copy", kind: "bad" });
+    }
+  }
+
+  // ---- Theme
+
+  function setTheme(name) {
+    document.documentElement.dataset.theme = $("theme").dataset.choice = name;
+    $("theme").querySelector(".theme__text").textContent = name;
+  }
+
+  function storedTheme() {
+    try {
+      return THEMES.find((name) => name === localStorage.getItem("theme")) ?? "auto";
+    } catch {
+      return "auto";
+    }
+  }
+
+  function nextTheme() {
+    const name = THEMES[(THEMES.indexOf($("theme").dataset.choice) + 1) % THEMES.length];
+    setTheme(name);
+    try {
+      localStorage.setItem("theme", name);
+    } catch {
+      // Then it lasts as long as this page.
+    }
+  }
+
+  // ---- Keys
+
+  let chordUntil = 0;
+
+  function isTyping(event) {
+    return event.target.closest("input, select, textarea, [contenteditable]") || document.querySelector("dialog[open]");
+  }
+
+  function onKey(event) {
+    const idle = $("app").hidden || !$("keys-on").checked || event.ctrlKey || event.metaKey || event.altKey;
+    if (idle || isTyping(event)) {
+      return;
+    }
+    const page = performance.now() < chordUntil ? PAGES[event.key] : undefined;
+    chordUntil = event.key === "g" ? performance.now() + CHORD : 0;
+    const search = event.key === "/" && main.querySelector("input[type=search]");
+    if (page) {
+      document.querySelector(`#nav a[href="${page}"]`).click();
+    } else if (search) {
+      search.focus();
+    } else if (event.key === "?") {
+      $("keys").showModal();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  document.addEventListener("honeymesh:toast", (event) => toast(event.detail));
+  document.addEventListener("htmx:confirm", onConfirm);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) {
+      copy(button);
+    }
+  });
+  $("confirm-no").addEventListener("click", () => $("confirm").close());
+  $("keys-button").addEventListener("click", () => $("keys").showModal());
+  $("theme").addEventListener("click", nextTheme);
+  setTheme(storedTheme());
+  setInterval(tick, 1000);
+  new MutationObserver(tick).observe(main, { childList: true, subtree: true });
+})();

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.itests.Victim.Meets;
+import io.honeymesh.lab.Host;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A browser on the dashboard of a node that is being attacked. */
+@TestMethodOrder(OrderAnnotation.class)
+class DashboardIT {
+
+    private static final String HOME = "https://127.0.0.1:9443";
+    private static final Path SHOTS = Path.of("target", "screenshots");
+    private static final List<String> PAGES =
+            List.of("now", "blocked", "traps", "intelligence", "mesh", "ledger", "settings");
+
+    private static Victim victim;
+    private static Browser browser;
+    private static String token;
+    private static Host attacker;
+    private static int hosts;
+
+    @BeforeAll
+    static void start() throws Exception {
+        victim = Victim.start(DashboardIT.class, Map.of());
+        token = Files.readString(victim.base().resolve("data/web/first-token")).strip();
+        browser = Browser.on(victim.lab(), victim.host());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (victim != null) {
+            victim.close();
+        }
+    }
+
+    private static Host stranger() {
+        return victim.lab().host("dash-" + ++hosts);
+    }
+
+    private static void says(Host who, String words) {
+        who.call(() -> {
+            try (Socket socket = new Socket(victim.host().ipv4(), 21)) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(words.getBytes(StandardCharsets.UTF_8));
+                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            } catch (java.io.IOException cutOff) {
+                return "";
+            }
+        });
+    }
+
+    @Test
+    @Order(1)
+    void S30_nobodyIsLetInWithoutATokenAndItIsKeptNowhere() {
+        browser.open(HOME + "/blocked");
+        browser.type("#token", "hm_wrong");
+        browser.click("#login-form button");
+        browser.untilText("This token lets nobody in.");
+        browser.type("#token", token);
+        browser.click("#login-form button");
+        browser.see("#main h1");
+        assertEquals("/blocked", browser.path());
+        assertEquals(
+                Boolean.FALSE,
+                browser.script(
+                        "return [document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage), location.href,"
+                                + " document.documentElement.outerHTML, JSON.stringify(history.state)].some(text => String(text).includes('"
+                                + token + "'))"));
+    }
+
+    @Test
+    @Order(2)
+    void aTouchIsOnThePageAsItHappens() throws Exception {
+        browser.click(".nav a[href='/now']");
+        browser.see("#live");
+        browser.untilText("live");
+        attacker = stranger();
+        long start = System.nanoTime();
+        attacker.call(() -> {
+            new Socket(victim.host().ipv4(), 21).close();
+            return null;
+        });
+        browser.untilText(attacker.ipv4());
+        System.out.println("a touch is on the page after " + (System.nanoTime() - start) / 1_000_000 + " ms");
+        says(attacker, "USER root\r\nPASS hunter2\r\nQUIT\r\n");
+        browser.untilText("conversation");
+    }
+
+    @Test
+    @Order(3)
+    void liftingABanFreesThePackets() throws Exception {
+        assertEquals(Meets.NOTHING, victim.service(attacker));
+        browser.click(".nav a[href='/blocked']");
+        browser.see("button[data-delete='/api/v1/bans/" + attacker.ipv4() + "']")
+                .click();
+        browser.click("#confirm-yes");
+        browser.untilText("Nobody who matches is blocked.");
+        assertEquals(Meets.OPEN, victim.service(attacker));
+        browser.click("details summary");
+        browser.type("#ban-subject", attacker.ipv4());
+        browser.type("#ban-note", "<b>seen</b> again");
+        browser.click("details form button");
+        browser.untilText("<b>seen</b> again");
+        assertEquals(Meets.NOTHING, victim.service(attacker));
+        browser.type("#search", "203.0.113.250");
+        browser.keys("\n");
+        browser.untilText("Nobody who matches is blocked.");
+        assertTrue(browser.path().contains("search=203.0.113.250"), browser.path());
+    }
+
+    @Test
+    @Order(4)
+    void theChainOfEvidenceAndTheReplayAreShown() throws Exception {
+        browser.open(HOME + "/why?address=" + attacker.ipv4());
+        browser.type("#token", token);
+        browser.keys("\n");
+        browser.untilText("dropped: banned for");
+        browser.see(".timeline li");
+        browser.click("button[data-replay]");
+        browser.untilText("331 ");
+        browser.screenshot(SHOTS.resolve("replay.png"));
+        browser.click("#player-close");
+    }
+
+    @Test
+    @Order(5)
+    void S13_whatAttackersSayIsTextEverywhere() throws Exception {
+        String evil = "\"><img src=x onerror=window.pwned=1><script>window.pwned=1</script>";
+        says(stranger(), "USER " + evil + "\r\nPASS '-window.pwned=1-'" + evil + "\r\nQUIT\r\n");
+        Wait.until(
+                Duration.ofSeconds(10),
+                "it is on record",
+                () -> victim.node()
+                        .shell("honeymesh:events --type conversation")
+                        .contains("onerror"));
+        for (String page : PAGES) {
+            browser.click(".nav a[href='/" + page + "']");
+            browser.see("#main h1");
+            assertEquals(null, browser.script("return window.pwned"), page);
+            assertEquals(0, browser.all("#main img, #main script").size(), page);
+        }
+        browser.click(".nav a[href='/traps']");
+        browser.untilText("onerror");
+        browser.assertCannot(
+                Map.of(
+                        "a script in line",
+                        "const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+                                + " document.body.append(s); return window.ran === 1",
+                        "eval",
+                        "try { return (0, window.setTimeout)('window.evaluated = 1', 0) && window.evaluated === 1 } catch { return false }"));
+    }
+
+    @Test
+    @Order(6)
+    void everyPageIsUsableByEverybodyAndLooksAsItShould() throws Exception {
+        browser.complaints();
+        for (String theme : List.of("light", "dark")) {
+            browser.script("document.documentElement.dataset.theme = '" + theme + "'");
+            for (String page : PAGES) {
+                browser.click(".nav a[href='/" + page + "']");
+                browser.see("#main h1");
+                Thread.sleep(700);
+                assertEquals(List.of(), browser.barriers(), page + " " + theme);
+                browser.screenshot(SHOTS.resolve(page + "-" + theme + ".png"));
+            }
+        }
+        browser.size(390, 800);
+        for (String page : PAGES) {
+            browser.click(".nav a[href='/" + page + "']");
+            browser.see("#main h1");
+            Thread.sleep(300);
+            long over = ((Number) browser.script(
+                            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                    .longValue();
+            browser.screenshot(SHOTS.resolve(page + "-phone.png"));
+            assertTrue(over <= 0, page + " is " + over + " pixels too wide for a phone");
+        }
+        browser.size(1280, 900);
+        assertEquals(List.of(), browser.complaints(), "nothing failed, and the policy forbade nothing");
+    }
+
+    @Test
+    @Order(7)
+    void theModeIsChangedWithConfirmation() throws Exception {
+        browser.click(".nav a[href='/settings']");
+        browser.see("#new-mode").sendKeys("LOCKDOWN");
+        browser.click("form[data-put='/api/v1/mode'] button");
+        assertFalse(browser.see("#confirm-yes").isEnabled());
+        browser.type("#confirm-word", "LOCKDOWN");
+        browser.click("#confirm-yes");
+        browser.untilText("LOCKDOWN reverts in");
+        assertTrue(victim.node().shell("honeymesh:status").contains("LOCKDOWN"));
+        browser.see("#new-mode").sendKeys("ENFORCE");
+        browser.click("form[data-put='/api/v1/mode'] button");
+        browser.click("#confirm-yes");
+        browser.untilNoText("LOCKDOWN reverts in");
+        assertTrue(victim.node().shell("honeymesh:status").contains("ENFORCE"));
+    }
+
+    @Test
+    @Order(8)
+    void S30_whoseTokenIsReplacedIsLoggedOut() throws Exception {
+        browser.type("#token-name", "another");
+        browser.click("form[data-post='/api/v1/tokens'] button");
+        String made = browser.see("#new-token").getText();
+        assertTrue(made.startsWith("hm_"), made);
+        victim.node().shell("honeymesh:token rotate " + firstId());
+        browser.untilText("This token lets nobody in any more.");
+        assertEquals(0, browser.all("#main *").size(), "nothing is left on the page");
+        browser.type("#token", made);
+        browser.keys("\n");
+        browser.see("#main h1");
+        assertEquals(0, browser.all("form[data-put], button[data-delete]").size(), "a viewer changes nothing");
+        browser.click("#logout");
+        browser.see("#token");
+    }
+
+    private static String firstId() throws Exception {
+        return victim.node()
+                .shell("honeymesh:token")
+                .lines()
+                .filter(line -> line.contains("first"))
+                .map(line -> line.strip().split("\\W+")[0])
+                .findFirst()
+                .orElseThrow();
+    }
+}
