@@ -94,14 +94,15 @@ class DashboardIT {
         browser.click(".nav a[href='/now']");
         browser.see("#live");
         browser.untilText("live");
-        attacker = stranger();
+        Host passer = stranger();
         long start = System.nanoTime();
-        attacker.call(() -> {
+        passer.call(() -> {
             new Socket(victim.host().ipv4(), 21).close();
             return null;
         });
-        browser.untilText(attacker.ipv4());
+        browser.untilText(passer.ipv4());
         System.out.println("a touch is on the page after " + (System.nanoTime() - start) / 1_000_000 + " ms");
+        attacker = stranger();
         says(attacker, "USER root\r\nPASS hunter2\r\nQUIT\r\n");
         browser.untilText("conversation");
     }
@@ -114,7 +115,7 @@ class DashboardIT {
         browser.see("button[data-delete='/api/v1/bans/" + attacker.ipv4() + "']")
                 .click();
         browser.click("#confirm-yes");
-        browser.untilText("Nobody who matches is blocked.");
+        browser.untilNoText(attacker.ipv4());
         assertEquals(Meets.OPEN, victim.service(attacker));
         browser.click("details summary");
         browser.type("#ban-subject", attacker.ipv4());
@@ -161,13 +162,12 @@ class DashboardIT {
         }
         browser.click(".nav a[href='/traps']");
         browser.untilText("onerror");
-        browser.assertCannot(
-                Map.of(
-                        "a script in line",
-                        "const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
-                                + " document.body.append(s); return window.ran === 1",
-                        "eval",
-                        "try { return (0, window.setTimeout)('window.evaluated = 1', 0) && window.evaluated === 1 } catch { return false }"));
+        browser.assertCannot(Map.of(
+                "a script in line",
+                "const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+                        + " document.body.append(s); return window.ran === 1",
+                "eval",
+                "return window.setTimeout('1', 0) !== 0"));
     }
 
     @Test

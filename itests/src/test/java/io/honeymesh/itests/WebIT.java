@@ -120,6 +120,77 @@ class WebIT {
         return heard.toString();
     }
 
+    /** Each operation that is described, with a good answer and some that are not. */
+    @Test
+    void theApiIsAsItsDescriptionSays() throws Exception {
+        Host other = attacker();
+        other.call(() -> {
+            try (var socket = new java.net.Socket(victim.host().ipv4(), 21)) {
+                socket.getOutputStream().write("USER root\r\nPASS x\r\nQUIT\r\n".getBytes());
+                return new String(socket.getInputStream().readAllBytes());
+            }
+        });
+        Wait.until(
+                SOON,
+                "it is recorded",
+                () -> !admin.get("/api/v1/sessions?source=" + other.ipv4())
+                        .items()
+                        .isEmpty());
+        long session =
+                ((Number) ((Map<?, ?>) admin.get("/api/v1/sessions").items().getFirst()).get("session")).longValue();
+        Https spare = issued("OPERATOR");
+        String spareId = (String) spare.get("/api/v1/me").json().get("token");
+        ApiDescription described =
+                new ApiDescription(admin.get("/api/v1/openapi.json").body());
+        List<String[]> asked = List.of(
+                new String[] {"GET /me", "/me", ""},
+                new String[] {"GET /status", "/status", ""},
+                new String[] {"PUT /bans/{subject}", "/bans/198.51.100.200", "{\"duration\":\"1h\"}"},
+                new String[] {"PUT /bans/{subject}", "/bans/198.51.100.200", ""},
+                new String[] {"PUT /bans/{subject}", "/bans/127.0.0.1", ""},
+                new String[] {"PUT /bans/{subject}", "/bans/198.51.100.200", "{"},
+                new String[] {"GET /bans", "/bans?limit=1", ""},
+                new String[] {"GET /bans", "/bans?limit=x", ""},
+                new String[] {"GET /bans/{subject}", "/bans/198.51.100.200", ""},
+                new String[] {"GET /bans/{subject}", "/bans/198.51.100.201", ""},
+                new String[] {"DELETE /bans/{subject}", "/bans/198.51.100.200", ""},
+                new String[] {"DELETE /bans/{subject}", "/bans/198.51.100.200", ""},
+                new String[] {"PUT /allows/{subject}", "/allows/198.51.100.202", "{\"duration\":\"1h\"}"},
+                new String[] {"GET /allows", "/allows", ""},
+                new String[] {"DELETE /allows/{subject}", "/allows/198.51.100.202", ""},
+                new String[] {"GET /why/{address}", "/why/" + other.ipv4(), ""},
+                new String[] {"GET /traps", "/traps", ""},
+                new String[] {"GET /mode", "/mode", ""},
+                new String[] {"POST /mode/confirm", "/mode/confirm", ""},
+                new String[] {"PUT /mode", "/mode", "{\"mode\":\"LOCKDOWN\"}"},
+                new String[] {"POST /mode/confirm", "/mode/confirm", ""},
+                new String[] {"PUT /mode", "/mode", "{\"mode\":\"ENFORCE\"}"},
+                new String[] {"GET /events", "/events?limit=50", ""},
+                new String[] {"GET /ledger", "/ledger", ""},
+                new String[] {"POST /ledger/verify", "/ledger/verify", ""},
+                new String[] {"GET /sessions", "/sessions", ""},
+                new String[] {"GET /sessions/{id}/cast", "/sessions/" + session + "/cast", ""},
+                new String[] {"GET /sessions/{id}/cast", "/sessions/1/cast", ""},
+                new String[] {"GET /tokens", "/tokens", ""},
+                new String[] {"POST /tokens", "/tokens", "{\"name\":\"described\",\"role\":\"viewer\"}"},
+                new String[] {"POST /tokens", "/tokens", "{\"name\":\"\"}"},
+                new String[] {"DELETE /tokens/{id}", "/tokens/" + spareId, ""},
+                new String[] {"DELETE /tokens/{id}", "/tokens/" + spareId, ""},
+                new String[] {"POST /tickets", "/tickets", "{\"path\":\"/api/v1/events\"}"});
+        List<String> differences = new ArrayList<>();
+        for (String[] one : asked) {
+            Reply reply = admin.ask(one[0].split(" ")[0], "/api/v1" + one[1], one[2]);
+            differences.addAll(described.differences(one[0], reply));
+        }
+        Https rotated = issued("VIEWER");
+        String id = (String) rotated.get("/api/v1/me").json().get("token");
+        differences.addAll(described.differences(
+                "POST /tokens/{id}/rotate", rotated.ask("POST", "/api/v1/tokens/" + id + "/rotate", "")));
+        differences.addAll(described.differences("GET /status", stranger.get("/api/v1/status")));
+        assertEquals(List.of(), differences);
+        assertEquals(described.operations(), described.seen(), "each was answered well once");
+    }
+
     /** Wrong tokens are held up, too, after some. */
     private static void assertOut(Reply reply) {
         assertTrue(reply.status() == 401 || reply.status() == 429, reply.toString());

@@ -23,7 +23,7 @@ record Pager(String shown, boolean hasBefore, String before, boolean hasAfter, S
         return new Pager(
                 total == 0
                         ? "none"
-                        : Numbers.grouped(first) + "–" + Numbers.grouped(last) + " of " + Numbers.grouped(total),
+                        : Numbers.grouped(first) + " to " + Numbers.grouped(last) + " of " + Numbers.grouped(total),
                 page > 1,
                 link(path, query, page - 1),
                 last < total,

@@ -33,7 +33,7 @@
   function problem(body, status) {
     try {
       const { detail, title } = JSON.parse(body);
-      return String(detail || title);
+      return String(detail || title || "The node answered " + status);
     } catch {
       return "The node answered " + status;
     }
@@ -297,40 +297,11 @@
     try {
       const message = JSON.parse(text);
       if (session && !live.paused && !message.pause) {
-        apply(message);
+        document.dispatchEvent(new CustomEvent("honeymesh:live", { detail: message }));
       }
     } catch {
-      // What cannot be read, or names a target that is no selector, is skipped.
+      // What cannot be read is skipped.
     }
-  }
-
-  const SWAPS = {
-    afterbegin: (place, content) => place.prepend(content),
-    beforeend: (place, content) => place.append(content),
-    innerHTML: (place, content) => place.replaceChildren(content),
-    outerHTML: (place, content) => place !== main && place.replaceWith(content),
-  };
-
-  /** What the server sends is escaped there; still it reaches nothing but the page and the header. */
-  function apply({ target, swap, html, max }) {
-    const place = document.querySelector(target);
-    if (!Object.hasOwn(SWAPS, swap) || !(main.contains(place) || place?.closest("#app > header"))) {
-      return;
-    }
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    const fresh = [...template.content.children];
-    const focused = place.contains(document.activeElement) && document.activeElement.id;
-    SWAPS[swap](place, template.content);
-    if (swap === "afterbegin" || swap === "beforeend") {
-      fresh.forEach((element) => element.classList.add("fresh"));
-      while (max > 0 && place.children.length > max) {
-        (swap === "afterbegin" ? place.lastElementChild : place.firstElementChild).remove();
-      }
-    } else if (focused) {
-      $(focused)?.focus({ preventScroll: true });
-    }
-    fresh.filter((element) => element.isConnected).forEach((element) => htmx.process(element));
   }
 
   // ---- What needs the token besides pages

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a page needs and no token: messages, questions, times that pass, copying, the theme, keys. Nothing here asks the node.
+// What a page needs and no token: messages, questions, live rows, times that pass, copying, the theme, keys. Nothing here asks the node.
 (() => {
   "use strict";
 
@@ -63,6 +63,49 @@
     (confirmWord ? input : $("confirm-no")).focus();
   }
 
+  // ---- What arrives live
+
+  const SWAPS = {
+    afterbegin: (place, content) => place.prepend(content),
+    beforeend: (place, content) => place.append(content),
+    innerHTML: (place, content) => place.replaceChildren(content),
+    outerHTML: (place, content) => place !== main && place.replaceWith(content),
+  };
+
+  /** What the server sends is escaped there; still it reaches nothing but the page and the header. */
+  function apply({ target, swap, html, max }) {
+    const place = find(target);
+    if (!place || !Object.hasOwn(SWAPS, swap) || !(main.contains(place) || place.closest("#app > header"))) {
+      return;
+    }
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const fresh = [...template.content.children];
+    const focused = place.contains(document.activeElement) && document.activeElement.id;
+    SWAPS[swap](place, template.content);
+    if (swap === "afterbegin" || swap === "beforeend") {
+      fresh.forEach((element) => element.classList.add("fresh"));
+      cap(place, max, swap === "afterbegin");
+    } else if (focused) {
+      $(focused)?.focus({ preventScroll: true });
+    }
+    fresh.filter((element) => element.isConnected).forEach((element) => htmx.process(element));
+  }
+
+  function cap(place, max, newestFirst) {
+    while (max > 0 && place.children.length > max) {
+      (newestFirst ? place.lastElementChild : place.firstElementChild).remove();
+    }
+  }
+
+  function find(selector) {
+    try {
+      return document.querySelector(selector);
+    } catch {
+      return null;
+    }
+  }
+
   // ---- Times that pass
 
   /** Two units at most: 23h 59m. */
@@ -93,7 +136,7 @@
   // ---- Copying
 
   async function copy(button) {
-    const source = document.querySelector(button.dataset.copy);
+    const source = find(button.dataset.copy);
     try {
       await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
       toast({ text: "Copied", kind: "ok" });
@@ -156,6 +199,7 @@
   }
 
   document.addEventListener("honeymesh:toast", (event) => toast(event.detail));
+  document.addEventListener("honeymesh:live", (event) => apply(event.detail));
   document.addEventListener("htmx:confirm", onConfirm);
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => {
