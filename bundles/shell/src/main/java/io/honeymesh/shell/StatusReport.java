@@ -17,6 +17,7 @@ import io.honeymesh.api.service.NodeReady;
 import io.honeymesh.api.service.Plugins;
 import io.honeymesh.api.service.TrapFiles;
 import io.honeymesh.api.service.TrapHost;
+import io.honeymesh.api.service.WebServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,6 +79,7 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                                 "system calls are not filtered: " + SafeText.printable(control.detail()))));
         services.find(Licensing.class)
                 .ifPresent(licensing -> fields.put("licence", LicenseView.line(licensing.status())));
+        services.find(WebServer.class).ifPresent(server -> fields.put("web", server.address()));
         fields.put("data", SafeText.printable(node.data().orElse("")));
         fields.put("updated", now.toString());
         fields.put("warnings", List.copyOf(warnings));
@@ -181,6 +183,9 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
         lines.add("  ledger    " + text("ledger"));
         if (fields.containsKey("licence")) {
             lines.add("  licence   " + text("licence"));
+        }
+        if (fields.containsKey("web")) {
+            lines.add("  web       " + text("web"));
         }
         lines.add("  data      " + orNone(text("data")));
         return lines;

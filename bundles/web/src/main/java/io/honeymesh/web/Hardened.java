@@ -72,11 +72,6 @@ final class Hardened {
         return connectors.stream().anyMatch(ServerConnector::isRunning);
     }
 
-    /** Whether it runs and listens nowhere. */
-    boolean failed() {
-        return server != null && server.isRunning() && !listens();
-    }
-
     /** Shows another certificate from the next connection on. */
     void use(KeyStore store, String password) throws IOException {
         for (ServerConnector connector : connectors) {

@@ -7,9 +7,12 @@ import io.honeymesh.api.Settings;
 import io.honeymesh.api.service.WebServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Hashtable;
@@ -47,7 +50,14 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
     private static final String JETTY = "org.apache.felix.http";
     private static final String ANYWHERE = "?";
     private static final int MOST_THREADS = 500;
-    private static final long LOOK_SECONDS = 10;
+    private static final long LOOK_SECONDS = 2;
+    private static final long RENEW_SECONDS = 60;
+
+    /** So often the port may be somebody else's, of the node's own former connector for one, before anybody is told. */
+    private static final int REFUSALS = 3;
+
+    /** How long Jetty may take to begin. */
+    private static final Duration BEGINS = Duration.ofSeconds(30);
 
     private final WebSettings settings;
     private final CertificateBook certificates;
@@ -62,6 +72,8 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
     private Certificate certificate;
     private Set<Instant> written;
     private Hardened server = Hardened.NONE;
+    private long configured = System.nanoTime() - BEGINS.toNanos();
+    private int refusals;
     private int tries;
 
     /**
@@ -86,9 +98,8 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         certificate = certificates.describe(key);
         store(key);
         jetty = configurations.getConfiguration(JETTY, ANYWHERE);
-        configure();
-        look.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
-        LOG.info("{} has the certificate {}", address(), certificate.sha256());
+        look.scheduleWithFixedDelay(this::listen, 0, LOOK_SECONDS, TimeUnit.SECONDS);
+        look.scheduleWithFixedDelay(this::look, RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
     }
 
     /** For Jetty, which reads it when it begins. */
@@ -122,29 +133,56 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         // What Jetty doesn't know; one that is other than before makes it begin anew.
         properties.put("io.honeymesh.web.try", tries++);
         jetty.update(properties);
+        configured = System.nanoTime();
+    }
+
+    /** Asked before Jetty is: it would complain at length. */
+    private boolean isFree() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(
+                    settings.listen().address().toInetAddress(),
+                    settings.listen().port()));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /** Until it is listened at. */
+    private synchronized void listen() {
+        try {
+            if (server.listens() || System.nanoTime() - configured < BEGINS.toNanos()) {
+                return;
+            }
+            if (isFree()) {
+                configure();
+            } else if (++refusals == REFUSALS) {
+                LOG.error(
+                        "{} can't be listened at: another program has the port, or the address is none of this machine's."
+                                + " Tried again every {} s; or set bind and port in etc/{}.cfg",
+                        address(),
+                        LOOK_SECONDS,
+                        WebSettings.PID);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{} can't be listened at: {}", address(), e.getMessage());
+        }
     }
 
     /** Felix's Jetty asks for further connectors as soon as it runs, and this is where its server can be got at. */
     @Override
     public synchronized Connector createConnector(Server running) {
         server = Hardened.of(running);
-        if (!server.listens()) {
-            LOG.error(
-                    "{} can't be listened at: another program has the port, or the address is none of this machine's;"
-                            + " tried again every {} s, or set bind and port in etc/{}.cfg",
-                    address(),
-                    LOOK_SECONDS,
-                    WebSettings.PID);
+        if (server.listens()) {
+            refusals = 0;
+            LOG.info("{} has the certificate {}", address(), certificate.sha256());
         }
         return server.nothingMore();
     }
 
-    /** Tries to listen again; a new certificate in time, and an operator's own as soon as it changes. */
+    /** A new certificate in time, and an operator's own as soon as it changes. */
     private synchronized void look() {
         try {
-            if (server.failed()) {
-                configure();
-            }
             Set<Instant> now = certificates.written();
             if (!now.equals(written) || settings.supplied().isEmpty()) {
                 written = now;

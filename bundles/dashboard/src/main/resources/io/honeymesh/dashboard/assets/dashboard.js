@@ -265,7 +265,7 @@
     const socket = new WebSocket("wss://" + location.host + LIVE_PATH + "?ticket=" + encodeURIComponent(ticket));
     let since = Infinity;
     socket.onopen = () => { since = Date.now(); setLive({ open: true }); };
-    socket.onmessage = (message) => onLive(message.data);
+    socket.onmessage = (message) => socket === live.socket && onLive(message.data);
     socket.onclose = (closed) => socket === live.socket && onClosed(closed.code, Date.now() - since);
     live.socket = socket;
   }
@@ -296,7 +296,7 @@
   function onLive(text) {
     try {
       const message = JSON.parse(text);
-      if (session && !live.paused && !message.pause) {
+      if (!live.paused && !message.pause) {
         document.dispatchEvent(new CustomEvent("honeymesh:live", { detail: message }));
       }
     } catch {

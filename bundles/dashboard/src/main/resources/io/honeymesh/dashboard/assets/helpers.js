@@ -55,6 +55,7 @@
     $("confirm-wanted").textContent = confirmWord;
     $("confirm-field").hidden = !confirmWord;
     yes.textContent = (button.matches("button") && button.textContent.trim()) || "Do it";
+    yes.className = button.matches(".btn--danger") || confirmWord ? "btn btn--danger" : "btn btn--primary";
     input.oninput = () => { yes.disabled = confirmWord !== "" && input.value !== confirmWord; };
     input.value = dialog.returnValue = "";
     input.oninput();
@@ -124,9 +125,9 @@
   function tick() {
     for (const time of main.querySelectorAll("time[data-expires], time[data-since]")) {
       const iso = time.dataset.expires ?? time.dataset.since;
-      const seconds = Math.floor((Date.parse(iso) - Date.now()) / 1000);
-      const text = !time.dataset.expires ? ago(-seconds) : seconds > 0 ? left(seconds) : "over";
-      if (!Number.isNaN(seconds) && time.textContent !== text) {
+      const ahead = (Date.parse(iso) - Date.now()) / 1000;
+      const text = !time.dataset.expires ? ago(Math.floor(-ahead)) : ahead >= 1 ? left(Math.floor(ahead)) : "over";
+      if (!Number.isNaN(ahead) && time.textContent !== text) {
         time.textContent = text;
         time.title = iso;
       }
