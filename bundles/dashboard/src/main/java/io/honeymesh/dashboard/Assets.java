@@ -31,13 +31,14 @@ public final class Assets extends HttpServlet {
             Set.of("/", "/now", "/blocked", "/why", "/traps", "/intelligence", "/mesh", "/ledger", "/settings");
 
     private static final Map<String, String> TYPES = Map.of(
-            "index.html", "text/html; charset=utf-8",
-            "dashboard.css", "text/css; charset=utf-8",
-            "app.js", "text/javascript; charset=utf-8",
+            "shell.html", "text/html; charset=utf-8",
+            "style.css", "text/css; charset=utf-8",
+            "dashboard.js", "text/javascript; charset=utf-8",
+            "helpers.js", "text/javascript; charset=utf-8",
             "actions.js", "text/javascript; charset=utf-8",
-            "replay.js", "text/javascript; charset=utf-8",
+            "player.js", "text/javascript; charset=utf-8",
             "htmx.min.js", "text/javascript; charset=utf-8",
-            "icon.svg", "image/svg+xml");
+            "favicon.svg", "image/svg+xml");
 
     /** As it travels in its own archive; the version is the pom's. */
     private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js";
@@ -71,7 +72,7 @@ public final class Assets extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
-        Asset asset = PAGES.contains(path) ? assets.get("index.html") : named(path);
+        Asset asset = PAGES.contains(path) ? assets.get("shell.html") : named(path);
         if (asset == null) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;

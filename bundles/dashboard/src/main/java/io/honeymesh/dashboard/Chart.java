@@ -14,7 +14,15 @@ import java.util.stream.IntStream;
  * @param passed and {@code dropped}: points of a line; {@code area} the dropped ones down to the axis
  * @param top what the upper edge stands for
  */
-record Chart(String passed, String dropped, String area, String top, String half, String said) {
+record Chart(
+        String passed,
+        String dropped,
+        String area,
+        String top,
+        String half,
+        String passedNow,
+        String droppedNow,
+        String said) {
 
     private static final int WIDTH = 600;
     private static final int HEIGHT = 150;
@@ -36,6 +44,8 @@ record Chart(String passed, String dropped, String area, String top, String half
                         : x(seconds.size(), 0) + "," + HEIGHT + " " + dropped + " " + WIDTH + "," + HEIGHT,
                 Numbers.packets(top),
                 Numbers.packets(top / 2),
+                Numbers.packets(last.passed()),
+                Numbers.packets(last.dropped()),
                 "now " + last.dropped() + " dropped and " + last.passed() + " passed a second, at most " + most
                         + " in two minutes");
     }

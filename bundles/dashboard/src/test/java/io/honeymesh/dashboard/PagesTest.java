@@ -41,7 +41,7 @@ class PagesTest {
                 text,
                 text,
                 text,
-                new Chart("", "", "", text, text, text));
+                new Chart("", "", "", text, text, text, text, text));
         LoginRow login = new LoginRow(text, text, text, text, text);
         return List.of(
                 NowViewRenderer.of().execute(new NowView(stats, List.of(row))),

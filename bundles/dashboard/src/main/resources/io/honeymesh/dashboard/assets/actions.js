@@ -2,105 +2,76 @@
 // What pages change, they change through the API: forms and buttons say in data attributes what to ask for.
 //   data-put|data-post|data-delete="/api/v1/..."  a form's field with data-path goes behind the path, the others into the body
 //   data-body='{"duration":"7d"}'                  the body of a button
-//   data-confirm="text"                            asks first; data-confirm-value: only if a field has that value, and it is typed again
+//   data-confirm="text"                            asks first; data-confirm-value: if a field has that value, it is to be typed again
 //   data-then="reload|token|verified"              what becomes of the answer
-//   data-filter="/blocked"                         a form whose fields are the query of that page
-"use strict";
-
 (() => {
-  const dashboard = window.honeymesh;
+  "use strict";
+
   const METHODS = ["put", "post", "delete"];
+  const main = document.getElementById("main");
 
+  const send = (name, detail) => document.dispatchEvent(new CustomEvent("honeymesh:" + name, { detail }));
   const methodOf = (element) => METHODS.find((method) => element.dataset[method] !== undefined);
+  const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !field.disabled);
 
-  function fieldsOf(form) {
-    return [...form.elements].filter((field) => field.name && !field.disabled);
-  }
-
-  // An address may hold a slash or a colon, which belong into the path as they are; anything else is encoded.
+  /** An address may hold a slash or a colon, which belong into the path as they are. */
   const pathPart = (value) => encodeURIComponent(value.trim()).replaceAll("%2F", "/").replaceAll("%3A", ":");
 
   function requestOf(element) {
     const method = methodOf(element);
     let path = element.dataset[method];
     const body = element.dataset.body ? JSON.parse(element.dataset.body) : {};
-    if (element instanceof HTMLFormElement) {
-      for (const field of fieldsOf(element)) {
-        if (field.dataset.path !== undefined) {
-          path += pathPart(field.value);
-        } else if (field.value !== "") {
-          body[field.name] = field.value;
-        }
+    for (const field of element.matches("form") ? fieldsOf(element) : []) {
+      if (field.dataset.path !== undefined) {
+        path += pathPart(field.value);
+      } else if (field.value !== "") {
+        body[field.name] = field.value;
       }
     }
-    return { method: method.toUpperCase(), path, body };
+    return { method: method.toUpperCase(), path, body: method === "delete" ? undefined : body };
   }
 
-  async function confirmed(element) {
-    const text = element.dataset.confirm;
-    if (text === undefined) {
-      return true;
-    }
-    const word = element.dataset.confirmValue;
-    const chosen = element instanceof HTMLFormElement ? fieldsOf(element).map((field) => field.value) : [];
-    return dashboard.confirm(text, word !== undefined && chosen.includes(word) ? word : "");
-  }
+  const THEN = {
+    reload: () => send("reload"),
+    verified: ({ whole, broken }) =>
+      send("toast", { text: whole ? "The chain is whole" : "The chain is broken: " + broken, kind: whole ? "ok" : "bad" }),
+    token: (answer) => send("reload", { done: () => showToken(answer) }),
+  };
 
-  async function perform(element) {
-    if (!(await confirmed(element))) {
-      return;
-    }
-    const { method, path, body } = requestOf(element);
-    const answer = await dashboard.api(method, path, method === "DELETE" ? undefined : body);
-    if (answer === null) {
-      return;
-    }
-    switch (element.dataset.then) {
-      case "token":
-        await showToken(answer, path);
-        break;
-      case "verified":
-        dashboard.toast(answer.whole ? "The chain is whole." : "The chain is broken: " + answer.broken, !answer.whole);
-        break;
-      default:
-        dashboard.reload();
-    }
-  }
-
-  // The secret of a new token is seen once. Whoever has replaced the one they came with goes on with the new one.
-  async function showToken(answer, path) {
-    if (dashboard.isOwn(path)) {
-      dashboard.useToken(answer.secret);
-    }
+  /** The secret of a new token is seen once. */
+  function showToken({ name, role, secret }) {
     const notice = document.createElement("div");
+    const code = document.createElement("code");
     notice.className = "notice notice--ok";
     notice.setAttribute("role", "status");
-    const code = document.createElement("code");
-    code.className = "mono";
     code.id = "new-token";
-    code.textContent = answer.secret;
-    notice.append("The new token of " + answer.name + " (" + answer.role.toLowerCase() + "), shown only now: ", code);
-    await dashboard.reload();
-    document.querySelector("#main .page-head")?.after(notice);
+    code.className = "mono";
+    code.textContent = secret;
+    notice.append("The new token of " + name + " (" + role.toLowerCase() + "), shown only now: ", code);
+    main.querySelector(".page-head").after(notice);
+  }
+
+  function perform(element, button) {
+    const proceed = () => send("change", { ...requestOf(element), done: THEN[element.dataset.then] });
+    const { confirm, confirmValue } = element.dataset;
+    if (confirm === undefined) {
+      proceed();
+    } else {
+      const chosen = element.matches("form") && fieldsOf(element).some((field) => field.value === confirmValue);
+      send("question", { confirm, confirmWord: chosen ? confirmValue : "", button, proceed });
+    }
   }
 
   document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.dataset.filter !== undefined) {
+    if (main.contains(event.target) && methodOf(event.target)) {
       event.preventDefault();
-      const query = new URLSearchParams(
-          fieldsOf(form).filter((field) => field.value !== "").map((field) => [field.name, field.value]));
-      dashboard.go(form.dataset.filter + (query.size ? "?" + query : ""));
-    } else if (methodOf(form)) {
-      event.preventDefault();
-      perform(form);
+      perform(event.target, event.submitter ?? event.target);
     }
   });
-
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-put], button[data-post], button[data-delete]");
-    if (button && document.getElementById("main").contains(button)) {
-      perform(button);
+    if (button && main.contains(button)) {
+      perform(button, button);
     }
   });
 })();

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const LIVE_PATH = "/pages/live";
+  const LIVE_PATH = "/api/v1/events";
   const REVOKED = 4401;
   const [SHORTEST_PAUSE, LONGEST_PAUSE, STEADY] = [1000, 30000, 10000];
   const INVALID = "This token is no longer valid";
@@ -13,8 +13,9 @@
   const main = $("main");
   const nav = $("nav");
 
-  let session = null; // { token, name, role, node } of whoever is logged in: a new object for each login
+  let session = null; // { token, id, name, role, node } of whoever is logged in: a new object for each login
   let visit = 0; // counts page changes, so that a late answer cannot overwrite a newer page
+  let shown = ""; // the address of the page on view: a jump within it is no reason to load it again
 
   // ---- Small things
 
@@ -45,11 +46,11 @@
   const options = (token) => ({ headers: bearer(token), cache: "no-store", credentials: "omit", redirect: "error" });
 
   /** @returns the response, or null when the node is silent or the login is over */
-  async function ask(path, body) {
+  async function ask(path, body, method = body ? "POST" : "GET") {
     const mine = session;
-    const how = options(mine?.token);
+    const how = Object.assign(options(mine?.token), { method });
     if (body) {
-      Object.assign(how, { method: "POST", body: JSON.stringify(body) });
+      how.body = JSON.stringify(body);
       how.headers["Content-Type"] = "application/json";
     }
     const response = mine && (await fetch(path, how).catch(() => null));
@@ -63,8 +64,8 @@
   }
 
   /** Like ask, but whatever goes wrong is told. */
-  async function want(path, body) {
-    const response = await ask(path, body);
+  async function want(path, body, method) {
+    const response = await ask(path, body, method);
     if (session && !response?.ok) {
       toast(response ? problem(await response.text().catch(() => ""), response.status) : SILENT, "bad");
     }
@@ -97,8 +98,8 @@
       if (!response.ok) {
         return await refusal(response);
       }
-      const { name, role, node, version } = await response.json();
-      session = { token, name, role, node };
+      const { token: id, name, role, node, version } = await response.json();
+      session = { token, id, name, role, node };
       enter(version);
       return "";
     } catch {
@@ -130,7 +131,7 @@
     $("node").title = "HoneyMesh " + version;
     $("who").textContent = session.name + " · " + String(session.role).toLowerCase();
     show(true);
-    go(location.pathname + location.search, false);
+    go(here(), false);
     connect();
   }
 
@@ -149,6 +150,8 @@
 
   // ---- Pages
 
+  const here = () => location.pathname + location.search;
+
   /** @param address what the address bar shows, such as /blocked?reason=SCAN */
   async function go(address, push = true) {
     const url = new URL(address, location.origin);
@@ -156,9 +159,10 @@
     if (!session || url.origin !== location.origin) {
       return;
     }
-    if (push) {
+    if (push && page + url.search !== here()) {
       history.pushState({ page }, "", page + url.search);
     }
+    shown = here();
     const mine = ++visit;
     const name = mark(page);
     setPaused(false);
@@ -293,11 +297,11 @@
     socket?.close();
   }
 
+  /** Each message is an array of events. */
   function onLive(text) {
     try {
-      const message = JSON.parse(text);
-      if (!live.paused && !message.pause) {
-        document.dispatchEvent(new CustomEvent("honeymesh:live", { detail: message }));
+      if (!live.paused) {
+        document.dispatchEvent(new CustomEvent("honeymesh:live", { detail: JSON.parse(text) }));
       }
     } catch {
       // What cannot be read is skipped.
@@ -325,6 +329,19 @@
     }
   }
 
+  /** actions.js asks for changes, and gets the answer, never the token. */
+  async function change({ path, method, body, done }) {
+    const response = await want(path, body, method);
+    if (response) {
+      const answer = response.status === 204 ? {} : await response.json().catch(() => ({}));
+      if (answer.secret && path === "/api/v1/tokens/" + session?.id + "/rotate") {
+        session = { ...session, token: answer.secret, id: answer.id };
+        connect();
+      }
+      done(answer);
+    }
+  }
+
   const CLICKS = [
     ["a[data-download]", download],
     ["button[data-replay]", replay],
@@ -345,7 +362,12 @@
       goByForm(event.target);
     }
   });
-  window.addEventListener("popstate", () => go(location.pathname + location.search, false));
+  document.addEventListener("honeymesh:change", (event) => session && change(event.detail));
+  document.addEventListener("honeymesh:reload", async (event) => {
+    await go(location.pathname + location.search, false);
+    event.detail?.done();
+  });
+  window.addEventListener("popstate", () => here() !== shown && go(here(), false));
   document.addEventListener("htmx:configRequest", onConfigRequest);
   document.addEventListener("htmx:beforeSwap", onBeforeSwap);
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {

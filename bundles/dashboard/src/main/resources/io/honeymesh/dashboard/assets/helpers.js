@@ -33,16 +33,6 @@
 
   // ---- Questions
 
-  function onConfirm(event) {
-    const { elt, triggeringEvent, issueRequest } = event.detail;
-    const button = triggeringEvent?.submitter ?? elt;
-    const source = [button, elt].find((one) => one.dataset.confirm);
-    if (source) {
-      event.preventDefault();
-      question(source.dataset, button, () => issueRequest(true));
-    }
-  }
-
   /** Closing it in any way but with its button, as a log-out does, asks for nothing. */
   function question({ confirm, confirmWord = "" }, button, proceed) {
     const dialog = $("confirm");
@@ -66,36 +56,36 @@
 
   // ---- What arrives live
 
-  const SWAPS = {
-    afterbegin: (place, content) => place.prepend(content),
-    beforeend: (place, content) => place.append(content),
-    innerHTML: (place, content) => place.replaceChildren(content),
-    outerHTML: (place, content) => place !== main && place.replaceWith(content),
-  };
+  const BADGES = { touch: "trap", conversation: "trap", intent: "credential", scan: "scan", alarm: "bad", mode: "warn", "web.refused": "warn" };
 
-  /** What the server sends is escaped there; still it reaches nothing but the page and the header. */
-  function apply({ target, swap, html, max }) {
-    const place = find(target);
-    if (!place || !Object.hasOwn(SWAPS, swap) || !(main.contains(place) || place.closest("#app > header"))) {
-      return;
-    }
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    const fresh = [...template.content.children];
-    const focused = place.contains(document.activeElement) && document.activeElement.id;
-    SWAPS[swap](place, template.content);
-    if (swap === "afterbegin" || swap === "beforeend") {
-      fresh.forEach((element) => element.classList.add("fresh"));
-      cap(place, max, swap === "afterbegin");
-    } else if (focused) {
-      $(focused)?.focus({ preventScroll: true });
-    }
-    fresh.filter((element) => element.isConnected).forEach((element) => htmx.process(element));
+  function badgeOf(type) {
+    return BADGES[type] ?? (type.startsWith("ban.") ? "payload" : type.startsWith("allow.") ? "ok" : "muted");
   }
 
-  function cap(place, max, newestFirst) {
-    while (max > 0 && place.children.length > max) {
-      (newestFirst ? place.lastElementChild : place.firstElementChild).remove();
+  function make(tag, className, text) {
+    const element = document.createElement(tag);
+    element.className = className;
+    element.textContent = text;
+    return element;
+  }
+
+  /** Everything is set as text: a stranger may have chosen it. */
+  function row({ type, at, subject = "", line = "" }) {
+    const item = make("li", "fresh", "");
+    const time = make("time", "", "");
+    time.dateTime = time.dataset.since = at;
+    item.append(time, " ", make("span", "badge badge--" + badgeOf(type), type), " ", make("span", "mono", subject), " ", make("span", "", line));
+    return item;
+  }
+
+  /** The list says of which types it wants to hear; one with a dot at its end stands for all that begin so. */
+  function tell(events) {
+    const list = main.querySelector("[data-live]");
+    const wanted = list?.dataset.live.split(" ") ?? [];
+    const heard = events.filter(({ type }) => wanted.some((one) => one === type || (one.endsWith(".") && type.startsWith(one))));
+    heard.forEach((event) => list.prepend(row(event)));
+    while (list?.children.length > Number(list.dataset.liveMax)) {
+      list.lastElementChild.remove();
     }
   }
 
@@ -200,8 +190,8 @@
   }
 
   document.addEventListener("honeymesh:toast", (event) => toast(event.detail));
-  document.addEventListener("honeymesh:live", (event) => apply(event.detail));
-  document.addEventListener("htmx:confirm", onConfirm);
+  document.addEventListener("honeymesh:live", (event) => tell(event.detail));
+  document.addEventListener("honeymesh:question", ({ detail }) => question(detail, detail.button, detail.proceed));
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
