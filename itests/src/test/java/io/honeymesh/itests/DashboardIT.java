@@ -53,6 +53,11 @@ class DashboardIT {
         }
     }
 
+    private static void show(String page) {
+        browser.click("#nav a[href='/" + (page.equals("now") ? "" : page) + "']");
+        browser.see("#main:not([aria-busy]) h1");
+    }
+
     private static Host stranger() {
         return victim.lab().host("dash-" + ++hosts);
     }
@@ -91,7 +96,7 @@ class DashboardIT {
     @Test
     @Order(2)
     void aTouchIsOnThePageAsItHappens() throws Exception {
-        browser.click("#nav a[href='/']");
+        show("now");
         browser.see("#live");
         browser.see("#live-state[data-state='live']");
         Host passer = stranger();
@@ -111,7 +116,7 @@ class DashboardIT {
     @Order(3)
     void liftingABanFreesThePackets() throws Exception {
         assertEquals(Meets.NOTHING, victim.service(attacker));
-        browser.click("#nav a[href='/blocked']");
+        show("blocked");
         browser.see("button[data-delete='/api/v1/bans/" + attacker.ipv4() + "']")
                 .click();
         browser.click("#confirm-yes");
@@ -155,12 +160,11 @@ class DashboardIT {
                         .shell("honeymesh:events --type conversation")
                         .contains("onerror"));
         for (String page : PAGES) {
-            browser.click("#nav a[href='/" + (page.equals("now") ? "" : page) + "']");
-            browser.see("#main h1");
+            show(page);
             assertEquals(null, browser.script("return window.pwned"), page);
             assertEquals(0, browser.all("#main img, #main script").size(), page);
         }
-        browser.click("#nav a[href='/traps']");
+        show("traps");
         browser.untilText("onerror");
         browser.assertCannot(Map.of(
                 "a script in line",
@@ -177,8 +181,7 @@ class DashboardIT {
         for (String theme : List.of("light", "dark")) {
             browser.script("document.documentElement.dataset.theme = '" + theme + "'");
             for (String page : PAGES) {
-                browser.click("#nav a[href='/" + (page.equals("now") ? "" : page) + "']");
-                browser.see("#main h1");
+                show(page);
                 Thread.sleep(700);
                 assertEquals(List.of(), browser.barriers(), page + " " + theme);
                 browser.screenshot(SHOTS.resolve(page + "-" + theme + ".png"));
@@ -186,8 +189,7 @@ class DashboardIT {
         }
         browser.size(390, 800);
         for (String page : PAGES) {
-            browser.click("#nav a[href='/" + (page.equals("now") ? "" : page) + "']");
-            browser.see("#main h1");
+            show(page);
             Thread.sleep(300);
             long over = ((Number) browser.script(
                             "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
@@ -202,7 +204,7 @@ class DashboardIT {
     @Test
     @Order(7)
     void theModeIsChangedWithConfirmation() throws Exception {
-        browser.click("#nav a[href='/settings']");
+        show("settings");
         browser.see("#new-mode").sendKeys("LOCKDOWN");
         browser.click("form[data-put='/api/v1/mode'] button");
         assertFalse(browser.see("#confirm-yes").isEnabled());
