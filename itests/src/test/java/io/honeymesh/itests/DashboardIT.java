@@ -226,6 +226,11 @@ class DashboardIT {
         browser.click("form[data-post='/api/v1/tokens'] button");
         String made = browser.see("#new-token").getText();
         assertTrue(made.startsWith("hm_"), made);
+        browser.click("button[data-post='/api/v1/tokens/" + firstId() + "/rotate']");
+        browser.click("#confirm-yes");
+        browser.untilText("The new token of first");
+        assertFalse(browser.see("#new-token").getText().equals(made));
+        browser.see("#live-state[data-state='live']");
         victim.node().shell("honeymesh:token rotate " + firstId());
         browser.untilText("This token is no longer valid");
         assertEquals(0, browser.all("#main *").size(), "nothing is left on the page");

@@ -331,13 +331,17 @@
 
   /** actions.js asks for changes, and gets the answer, never the token. */
   async function change({ path, method, body, done }) {
+    const own = path === "/api/v1/tokens/" + session.id + "/rotate";
+    if (own) {
+      disconnect(); // The node throws the old token's socket out before it answers: that is no log-out.
+    }
     const response = await want(path, body, method);
+    const answer = !response || response.status === 204 ? {} : await response.json().catch(() => ({}));
+    if (own && session) {
+      session = answer.secret ? { ...session, token: answer.secret, id: answer.id } : session;
+      connect();
+    }
     if (response) {
-      const answer = response.status === 204 ? {} : await response.json().catch(() => ({}));
-      if (answer.secret && path === "/api/v1/tokens/" + session?.id + "/rotate") {
-        session = { ...session, token: answer.secret, id: answer.id };
-        connect();
-      }
       done(answer);
     }
   }
