@@ -78,6 +78,11 @@ class DashboardIT {
     @Order(1)
     void S30_nobodyIsLetInWithoutATokenAndItIsKeptNowhere() {
         browser.open(HOME + "/blocked");
+        browser.see("#login-token");
+        System.out.println("first paint after "
+                + browser.script(
+                        "return Math.round(performance.getEntriesByName('first-contentful-paint')[0]?.startTime)")
+                + " ms");
         browser.type("#login-token", "hm_wrong");
         browser.click("#login-form button");
         browser.untilText("This token lets nobody in");
@@ -109,7 +114,13 @@ class DashboardIT {
         System.out.println("a touch is on the page after " + (System.nanoTime() - start) / 1_000_000 + " ms");
         attacker = stranger();
         says(attacker, "USER root\r\nPASS hunter2\r\nQUIT\r\n");
-        browser.untilText("conversation");
+        browser.untilText(attacker.ipv4());
+        Wait.until(
+                Duration.ofSeconds(10),
+                "it is banned in full",
+                () -> victim.bans().stream()
+                        .anyMatch(ban -> attacker.ipv4().equals(ban.get("banned"))
+                                && ban.get("full").equals(true)));
     }
 
     @Test

@@ -80,10 +80,19 @@ final class Victim implements AutoCloseable {
         Victim victim = prepare(test, configuration);
         try {
             victim.node.start();
+            victim.awaitWeb();
             return victim;
         } catch (RuntimeException e) {
             victim.close();
             throw e;
+        }
+    }
+
+    /** The web comes up after the node is ready, and what a test counts before is to be what it counts later. */
+    private void awaitWeb() throws IOException {
+        Path profile = base().resolve("etc/profile");
+        if (!Files.exists(profile) || !Files.readString(profile).strip().equals("edge")) {
+            Wait.until(SIGNAL, "the web answers", () -> meets(host, "127.0.0.1", "127.0.0.1", 9443, 400) == Meets.OPEN);
         }
     }
 

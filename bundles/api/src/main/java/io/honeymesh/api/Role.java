@@ -7,7 +7,7 @@ public enum Role {
     VIEWER,
     /** Bans, lifts, allows, changes the mode. */
     OPERATOR,
-    /** Everything: tokens, settings, licence, key changes, backups. */
+    /** Everything: who is let in, too. */
     ADMIN;
 
     public boolean includes(Role other) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.dashboard;
 
-import io.honeymesh.dashboard.Traffic.Second;
+import io.honeymesh.dashboard.PacketRates.Second;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
@@ -62,7 +62,7 @@ record Chart(
 
     /** The newest at the right edge. */
     private static String x(int count, int i) {
-        return String.format(Locale.ROOT, "%.1f", WIDTH - (double) WIDTH * (count - 1 - i) / (Traffic.SECONDS - 1));
+        return String.format(Locale.ROOT, "%.1f", WIDTH - (double) WIDTH * (count - 1 - i) / (PacketRates.SECONDS - 1));
     }
 
     /** 1, 2 or 5 and zeros, at least as large. */

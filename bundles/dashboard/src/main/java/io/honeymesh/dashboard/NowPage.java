@@ -42,7 +42,7 @@ public final class NowPage extends Page {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    transient volatile Traffic traffic;
+    transient volatile PacketRates rates;
 
     private static final int LOOKED_AT = 200;
     private static final int SHOWN = 30;
@@ -83,7 +83,7 @@ public final class NowPage extends Page {
         Map<String, Object> status = reporting.status();
         Map<?, ?> packets = status.get("packets") instanceof Map<?, ?> map ? map : Map.of();
         Map<?, ?> enforcer = status.get("enforcer") instanceof Map<?, ?> map ? map : Map.of();
-        Traffic seen = traffic;
+        PacketRates seen = rates;
         return new NowStats(
                 lines(status.get("warnings")),
                 mode(String.valueOf(status.get("mode"))),

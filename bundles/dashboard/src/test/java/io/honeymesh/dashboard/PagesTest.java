@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.honeymesh.dashboard.Traffic.Second;
+import io.honeymesh.dashboard.PacketRates.Second;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +157,7 @@ class PagesTest {
     @Test
     void theChartFitsItsFrame() {
         List<Second> seconds = new ArrayList<>();
-        for (int i = 0; i < Traffic.SECONDS; i++) {
+        for (int i = 0; i < PacketRates.SECONDS; i++) {
             seconds.add(new Second(i * 7L, i == 60 ? 1234 : 0));
         }
         Chart chart = Chart.of(seconds);
@@ -168,7 +168,7 @@ class PagesTest {
             double y = Double.parseDouble(point.split(",")[1]);
             assertTrue(x >= 0 && x <= 600 && y >= 0 && y <= 150, point);
         }
-        assertEquals(Traffic.SECONDS, chart.dropped().split(" ").length);
+        assertEquals(PacketRates.SECONDS, chart.dropped().split(" ").length);
         assertTrue(chart.said().contains("0 dropped and 833 passed"), chart.said());
         assertEquals("", Chart.of(List.of()).passed());
         assertEquals(10, Chart.nice(10));

@@ -74,8 +74,12 @@ final class Ask {
         Set<String> known = Set.of(names);
         request.getParameterMap().forEach((name, values) -> {
             if (!known.contains(name) && !name.equals("ticket")) {
-                throw Refused.badRequest("no such parameter: " + shown(name) + " (there are "
-                        + String.join(", ", Arrays.stream(names).sorted().toList()) + ")");
+                throw Refused.badRequest("no such parameter: " + shown(name)
+                        + (known.isEmpty()
+                                ? " (there is none here)"
+                                : " (there are "
+                                        + String.join(
+                                                ", ", known.stream().sorted().toList()) + ")"));
             }
             if (values.length != 1) {
                 throw Refused.badRequest("give " + shown(name) + " once");

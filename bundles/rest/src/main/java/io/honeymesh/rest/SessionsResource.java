@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.rest;
 
+import io.honeymesh.api.Role;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.Attempts.Outcome;
@@ -95,10 +96,10 @@ public final class SessionsResource extends Resource {
     /** Passwords are in it as they were typed. */
     private static Answer cast(Ask ask, Recordings recorded) {
         ask.knows();
-        ask.needs(io.honeymesh.api.Role.OPERATOR);
         if (!ask.rest().endsWith(CAST)) {
             throw Refused.notFound("there is nothing at this path");
         }
+        ask.needs(Role.OPERATOR);
         long id = Ask.number(
                 "a session's id", ask.rest().substring(0, ask.rest().length() - CAST.length()), 1, Long.MAX_VALUE);
         return recorded.asciicast(id)

@@ -297,8 +297,10 @@ final class Completers {
                 "mode",
                 "observation",
                 "scan",
+                "token",
                 "touch",
-                "trap");
+                "trap",
+                "web.refused");
 
         @Override
         Collection<String> offers(Services services) {

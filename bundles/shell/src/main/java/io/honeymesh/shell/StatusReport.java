@@ -39,6 +39,7 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
     private static final Duration STARTING = Duration.ofMinutes(1);
 
     private static final String FEDERATION = "io.honeymesh.federation";
+    private static final String WEB = "io.honeymesh.web";
 
     static StatusReport of(Services services, Node node, Instant now) {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -79,11 +80,24 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                                 "system calls are not filtered: " + SafeText.printable(control.detail()))));
         services.find(Licensing.class)
                 .ifPresent(licensing -> fields.put("licence", LicenseView.line(licensing.status())));
-        services.find(WebServer.class).ifPresent(server -> fields.put("web", server.address()));
+        web(fields, warnings, services, started);
         fields.put("data", SafeText.printable(node.data().orElse("")));
         fields.put("updated", now.toString());
         fields.put("warnings", List.copyOf(warnings));
         return new StatusReport(fields, warnings);
+    }
+
+    private static void web(Map<String, Object> fields, List<String> warnings, Services services, boolean started) {
+        Optional<WebServer> server = services.find(WebServer.class);
+        server.ifPresent(web -> {
+            fields.put("web", web.address());
+            web.firstToken().ifPresent(file -> fields.put("first_token", SafeText.printable(file.toString())));
+            web.problem().ifPresent(why -> warnings.add("nothing is answered at " + web.address() + ": " + why));
+        });
+        if (server.isEmpty() && started && services.isInstalled(WEB)) {
+            warnings.add("nothing is answered over HTTPS: the log says why, most often for a wrong value in etc/" + WEB
+                    + ".cfg");
+        }
     }
 
     private static void book(Map<String, Object> fields, List<String> warnings, BanBook book, Instant now) {
@@ -185,7 +199,8 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
             lines.add("  licence   " + text("licence"));
         }
         if (fields.containsKey("web")) {
-            lines.add("  web       " + text("web"));
+            lines.add("  web       " + text("web")
+                    + (fields.containsKey("first_token") ? ", the first token is in " + text("first_token") : ""));
         }
         lines.add("  data      " + orNone(text("data")));
         return lines;

@@ -50,7 +50,7 @@ public final class TokenCommand extends NodeCommand {
     @Completion(
             value = StringsCompleter.class,
             values = {"viewer", "operator", "admin"})
-    String role = "viewer";
+    String role = "";
 
     @Option(name = "--json", description = "As one JSON document")
     boolean json;
@@ -72,6 +72,12 @@ public final class TokenCommand extends NodeCommand {
 
     @Override
     void run(Shell shell) {
+        if (what.equals("list") && !value.isEmpty()) {
+            throw new CommandFailure("list takes nothing: '" + SafeText.escape(value, 40) + "' is too much");
+        }
+        if (!role.isEmpty() && !what.equals("new")) {
+            throw new CommandFailure("--role is for a new token; one that is there keeps its role");
+        }
         AccessTokens tokens = shell.services().web(AccessTokens.class);
         switch (what) {
             case "list" -> list(shell, tokens.tokens());
@@ -92,11 +98,13 @@ public final class TokenCommand extends NodeCommand {
     }
 
     private Role role() {
-        return Arrays.stream(Role.values())
-                .filter(one -> name(one).equals(role.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailure(
-                        "not a role: '" + SafeText.escape(role, 40) + "' (use viewer, operator or admin)"));
+        return role.isEmpty()
+                ? Role.VIEWER
+                : Arrays.stream(Role.values())
+                        .filter(one -> name(one).equals(role.toLowerCase(Locale.ROOT)))
+                        .findFirst()
+                        .orElseThrow(() -> new CommandFailure(
+                                "not a role: '" + SafeText.escape(role, 40) + "' (use viewer, operator or admin)"));
     }
 
     private static String name(Role role) {

@@ -12,6 +12,7 @@ import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ class WebCommandsTest {
     private final FakeNode node = new FakeNode();
     private final List<String> orders = new ArrayList<>();
     private boolean diskFull;
+    private boolean taken;
 
     private final AccessTokens tokens = new AccessTokens() {
         @Override
@@ -57,6 +59,16 @@ class WebCommandsTest {
         @Override
         public String address() {
             return "https://127.0.0.1:9443/";
+        }
+
+        @Override
+        public Optional<String> problem() {
+            return taken ? Optional.of("another program has the port") : Optional.empty();
+        }
+
+        @Override
+        public Optional<Path> firstToken() {
+            return Optional.of(Path.of("/data/web/first-token"));
         }
 
         @Override
@@ -96,13 +108,13 @@ class WebCommandsTest {
 
     @Test
     void tokensAreListedMadeRotatedAndRevoked() throws Exception {
-        String list = token("viewer");
+        String list = token("");
         assertTrue(list.contains("1f3a9c20") && list.contains("admin") && list.contains("not since the start"), list);
         assertEquals(
                 "hm_secret",
                 token("Operator", "new", "wall display").lines().findFirst().orElse(""));
-        assertTrue(token("viewer", "rotate", "1f3a9c20").startsWith("hm_other"));
-        assertFalse(token("viewer", "revoke", "77be0d41").contains("hm_"));
+        assertTrue(token("", "rotate", "1f3a9c20").startsWith("hm_other"));
+        assertFalse(token("", "revoke", "77be0d41").contains("hm_"));
         assertEquals(List.of("issue wall display OPERATOR", "rotate 1f3a9c20", "revoke 77be0d41"), orders);
         TokenCommand json = new TokenCommand();
         json.json = true;
@@ -111,16 +123,34 @@ class WebCommandsTest {
 
     @Test
     void whatIsMissingOrUnknownIsSaidAndNothingIsDone() {
-        for (String[] words : new String[][] {{"new"}, {"rotate"}, {"revoke"}, {"destroy"}, {"new", "a", "b"}}) {
-            assertThrows(CommandFailure.class, () -> token("viewer", words), words[0]);
+        for (String[] words :
+                new String[][] {{"new"}, {"rotate"}, {"revoke"}, {"destroy"}, {"new", "a", "b"}, {"list", "x"}}) {
+            assertThrows(CommandFailure.class, () -> token("", words), words[0]);
         }
         assertThrows(CommandFailure.class, () -> token("root", "new", "x"));
+        assertThrows(CommandFailure.class, () -> token("admin", "rotate", "1f3a9c20"));
         assertThrows(CommandFailure.class, () -> certificate("destroy"));
         assertThrows(CommandFailure.class, () -> certificate("show", "renew"));
         node.others.clear();
-        String said = assertThrows(CommandFailure.class, () -> token("viewer")).getMessage();
+        String said = assertThrows(CommandFailure.class, () -> token("")).getMessage();
         assertTrue(said.contains("profile edge has no web"), said);
         assertEquals(List.of(), orders);
+    }
+
+    @Test
+    void statusSaysWhereTheWebIsAndWhetherItAnswers() throws Exception {
+        StatusCommand status = new StatusCommand();
+        String said = node.run(status);
+        assertTrue(said.contains("https://127.0.0.1:9443/, the first token is in /data/web/first-token"), said);
+        taken = true;
+        said = node.run(status);
+        assertTrue(
+                said.contains("!! nothing is answered at https://127.0.0.1:9443/: another program has the port"), said);
+        node.others.clear();
+        node.missing.add(WebServer.class);
+        node.bundles.add("io.honeymesh.web");
+        said = node.run(status);
+        assertTrue(said.contains("!! nothing is answered over HTTPS: the log says why"), said);
     }
 
     @Test

@@ -21,7 +21,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 
 /** Which certificate the node shows: an operator's own, else one that it makes and keeps. For one thread. */
 final class CertificateBook {
@@ -41,21 +40,34 @@ final class CertificateBook {
         this.clock = clock;
     }
 
-    /** The one to show now. @throws IOException with one clear line if there is none */
-    KeyPem current() throws IOException {
+    /** The one to begin with: a new one also if the node has got other names. @throws IOException with one clear line if there is none */
+    KeyPem first() throws IOException {
+        return chosen(Names.of(settings));
+    }
+
+    /** The one to go on with: addresses come and go, and each new one is a question in every browser. */
+    KeyPem next() throws IOException {
+        return chosen(List.of());
+    }
+
+    private KeyPem chosen(Collection<String> names) throws IOException {
         if (settings.supplied().isPresent()) {
             return supplied(settings.supplied().get());
         }
-        SortedSet<String> names = Names.of(settings);
-        Optional<PrivateFile.Content> before = kept.read(MAX_BYTES);
-        if (before.isPresent()) {
-            KeyPem pem =
-                    KeyPem.parse(kept.path().toString(), new String(before.get().bytes(), StandardCharsets.US_ASCII));
-            if (isGoodFor(pem.certificate(), names)) {
-                return pem;
-            }
+        Optional<KeyPem> before = kept();
+        return before.isPresent() && isGoodFor(before.get().certificate(), names) ? before.get() : renewed();
+    }
+
+    private Optional<KeyPem> kept() throws IOException {
+        Optional<PrivateFile.Content> content = kept.read(MAX_BYTES);
+        try {
+            return content.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(KeyPem.parse(
+                            kept.path().toString(), new String(content.get().bytes(), StandardCharsets.US_ASCII)));
+        } catch (IOException damaged) {
+            throw new IOException(damaged.getMessage() + "; remove it, and the node makes another", damaged);
         }
-        return renewed();
     }
 
     /** A new one in its place; an operator's own is read anew. */
@@ -126,7 +138,7 @@ final class CertificateBook {
         }
     }
 
-    /** What a change of shows that there is something to read again. */
+    /** When an operator's own files were written; a change shows that there is something to read again. */
     Set<Instant> written() throws IOException {
         if (settings.supplied().isEmpty()) {
             return Set.of();

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,6 +63,7 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
     private static final Duration BEGINS = Duration.ofSeconds(30);
 
     private final WebSettings settings;
+    private final WebFolder folder;
     private final CertificateBook certificates;
     private final PrivateFile keyStore;
     private final Configuration jetty;
@@ -90,11 +94,11 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         Settings in = new Settings(WebSettings.PID, properties);
         settings = WebSettings.of(in);
         in.unknown().forEach(LOG::warn);
-        WebFolder folder = WebFolder.of(context);
+        folder = WebFolder.of(context);
         keyStore = new PrivateFile(folder.keyStore());
         certificates = new CertificateBook(settings, folder.certificate(), InstantSource.system());
         written = certificates.written();
-        KeyPem key = certificates.current();
+        KeyPem key = certificates.first();
         certificate = certificates.describe(key);
         store(key);
         jetty = configurations.getConfiguration(JETTY, ANYWHERE);
@@ -158,9 +162,9 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
                 configure();
             } else if (++refusals == REFUSALS) {
                 LOG.error(
-                        "{} can't be listened at: another program has the port, or the address is none of this machine's."
-                                + " Tried again every {} s; or set bind and port in etc/{}.cfg",
+                        "{} can't be listened at: {}. Tried again every {} s; or set bind and port in etc/{}.cfg",
                         address(),
+                        problem().orElse(""),
                         LOOK_SECONDS,
                         WebSettings.PID);
             }
@@ -185,8 +189,8 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         try {
             Set<Instant> now = certificates.written();
             if (!now.equals(written) || settings.supplied().isEmpty()) {
+                show(certificates.next());
                 written = now;
-                show(certificates.current());
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("the certificate before it goes on: {}", e.getMessage());
@@ -208,6 +212,18 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
                 ? "[" + v6 + "]"
                 : settings.listen().address().toString();
         return "https://" + host + ":" + settings.listen().port() + "/";
+    }
+
+    @Override
+    public synchronized Optional<String> problem() {
+        return refusals < REFUSALS
+                ? Optional.empty()
+                : Optional.of("another program has the port, or the address is none of this machine's");
+    }
+
+    @Override
+    public Optional<Path> firstToken() {
+        return Optional.of(folder.firstToken()).filter(Files::exists);
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Names {
         if (listen.isAnyLocalAddress()) {
             NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLinkLocalAddress())
                     .map(address -> IpAddress.of(address).toString())
                     .forEach(names::add);
         } else {

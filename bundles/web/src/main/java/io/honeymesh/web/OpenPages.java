@@ -11,7 +11,7 @@ import org.osgi.service.component.annotations.ServiceScope;
 import org.osgi.service.servlet.context.ServletContextHelper;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardContext;
 
-/** What everybody may have: the dashboard's shell, which has no data in it, and whether the node lives. */
+/** What everybody may have: the dashboard's shell, which has no data in it. */
 @Component(service = ServletContextHelper.class, scope = ServiceScope.BUNDLE)
 @HttpWhiteboardContext(name = "honeymesh.open", path = "/")
 public final class OpenPages extends ServletContextHelper {

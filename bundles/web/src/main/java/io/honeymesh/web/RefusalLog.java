@@ -5,7 +5,6 @@ import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +21,7 @@ final class RefusalLog {
     private final LongSupplier nanos;
     private final Consumer<NodeEvent> events;
     private long count;
+    private Optional<IpAddress> only = Optional.empty();
     private boolean told;
     private long toldNanos;
 
@@ -33,24 +33,27 @@ final class RefusalLog {
 
     /** @param what was wrong: a token or a ticket */
     void refused(IpAddress source, String what) {
-        due().ifPresent(times -> {
+        due(source).ifPresent(seen -> {
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("what", what);
-            detail.put("times", times);
-            Instant now = clock.instant();
-            events.accept(new NodeEvent.Other(now, "web.refused", Optional.of(Subject.host(source)), detail));
+            detail.put("times", seen.times);
+            events.accept(new NodeEvent.Other(clock.instant(), "web.refused", seen.source.map(Subject::host), detail));
         });
     }
 
-    private synchronized Optional<Long> due() {
+    /** @param source of all of them; empty if they came from several */
+    private record Seen(long times, Optional<IpAddress> source) {}
+
+    private synchronized Optional<Seen> due(IpAddress source) {
+        only = count == 0 || only.equals(Optional.of(source)) ? Optional.of(source) : Optional.empty();
         count++;
         if (told && nanos.getAsLong() - toldNanos < PAUSE.toNanos()) {
             return Optional.empty();
         }
         told = true;
         toldNanos = nanos.getAsLong();
-        long times = count;
+        Seen seen = new Seen(count, only);
         count = 0;
-        return Optional.of(times);
+        return Optional.of(seen);
     }
 }

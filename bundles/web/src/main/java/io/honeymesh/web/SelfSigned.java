@@ -64,7 +64,7 @@ final class SelfSigned {
                     List.of(new JcaX509CertificateConverter()
                             .getCertificate(builder.build(
                                     new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())))));
-        } catch (GeneralSecurityException | OperatorCreationException e) {
+        } catch (GeneralSecurityException | OperatorCreationException | IllegalArgumentException e) {
             throw new IOException("no certificate can be made: " + e.getMessage(), e);
         }
     }

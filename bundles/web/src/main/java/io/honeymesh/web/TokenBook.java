@@ -11,6 +11,7 @@ import io.honeymesh.web.TokenFile.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -32,7 +33,10 @@ final class TokenBook implements AccessTokens {
     /** So that who finds one in a log or a repository knows what it is. */
     private static final String PREFIX = "hm_";
 
+    private static final int MAX_SECRET_BYTES = 200;
+
     private final TokenFile file;
+    private final PrivateFile first;
     private final SecureRandom random = new SecureRandom();
     private final InstantSource clock;
     private final Consumer<NodeEvent> events;
@@ -45,16 +49,16 @@ final class TokenBook implements AccessTokens {
      */
     TokenBook(Path folder, InstantSource clock, Consumer<NodeEvent> events) throws IOException {
         this.file = new TokenFile(folder.resolve("tokens.json"));
+        this.first = new PrivateFile(new WebFolder(folder).firstToken());
         this.clock = clock;
         this.events = events;
         Optional<List<Entry>> known = file.read();
         entries = known.orElse(List.of());
         if (known.isEmpty()) {
-            Issued first = made("first", Role.ADMIN);
+            Issued made = made("first", Role.ADMIN);
             // In this order: a node that dies between the two begins anew.
-            new PrivateFile(new WebFolder(folder).firstToken())
-                    .write((first.secret() + "\n").getBytes(StandardCharsets.US_ASCII));
-            add(first, "token.issued", List.of());
+            first.write((made.secret() + "\n").getBytes(StandardCharsets.US_ASCII));
+            add(made, "token.issued", List.of());
         }
     }
 
@@ -153,7 +157,23 @@ final class TokenBook implements AccessTokens {
             throw new UncheckedIOException("the tokens can't be written, nothing has changed: " + e.getMessage(), e);
         }
         entries = List.copyOf(next);
+        forgetFirst();
         used.keySet().retainAll(next.stream().map(Entry::id).toList());
+    }
+
+    /** Once it lets nobody in, nobody is to look for it. */
+    private void forgetFirst() {
+        try {
+            Optional<String> left = first.read(MAX_SECRET_BYTES)
+                    .map(content -> new String(content.bytes(), StandardCharsets.US_ASCII).strip());
+            if (left.isPresent()
+                    && entries.stream()
+                            .noneMatch(one -> MessageDigest.isEqual(one.sha256(), Secret.sha256(left.get())))) {
+                Files.deleteIfExists(first.path());
+            }
+        } catch (IOException unreadable) {
+            // It lets nobody in either way.
+        }
     }
 
     private void tell(String type, Token token) {

@@ -47,7 +47,7 @@ record WebSettings(Endpoint listen, List<String> names, Optional<Supplied> suppl
                     if (!name.matches(NAME)) {
                         throw new IllegalArgumentException(name);
                     }
-                    return name;
+                    return SelfSigned.isAddress(name) ? IpAddress.parse(name).toString() : name;
                 }),
                 certificate.isEmpty()
                         ? Optional.empty()

@@ -189,6 +189,10 @@ class DoorkeeperTest {
         assertEquals("web.refused", fields.get("type"));
         assertEquals("192.0.2.7", fields.get("subject"));
         assertEquals(Map.of("what", "token", "times", 5000L), fields.get("detail"));
+        keeper.ask(Asked.withToken("hm_secret").request());
+        now = now.plus(RefusalLog.PAUSE);
+        keeper.ask(from("198.51.100.1").request());
+        assertEquals(java.util.Optional.empty(), events.getLast().subject(), "of several nobody is named");
         assertTrue(!events.toString().contains("hm_secret"), "what was shown may be nearly right");
     }
 }

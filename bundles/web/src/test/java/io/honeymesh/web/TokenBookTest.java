@@ -102,6 +102,15 @@ class TokenBookTest {
     }
 
     @Test
+    void theFirstTokensFileGoesWithTheToken() throws Exception {
+        String id = book.tokens().getFirst().id();
+        book.issue("other", Role.VIEWER);
+        assertTrue(Files.exists(folder.resolve("web/first-token")));
+        book.rotate(id);
+        assertFalse(Files.exists(folder.resolve("web/first-token")));
+    }
+
+    @Test
     void whatMakesNoSenseIsRefusedInOneLine() {
         for (String name : List.of("", " ", "a".repeat(65), "bell\u0007", "\u202eevil")) {
             assertThrows(IllegalArgumentException.class, () -> book.issue(name, Role.VIEWER), name);

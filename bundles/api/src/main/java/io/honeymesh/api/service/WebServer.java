@@ -2,8 +2,10 @@
 package io.honeymesh.api.service;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Where the node is reached over the web, and by which certificate it is known there. Thread-safe. */
@@ -21,6 +23,12 @@ public interface WebServer {
 
     /** As in a browser's address bar: {@code https://127.0.0.1:9443/}. */
     String address();
+
+    /** Why nothing is answered there; empty if it is. */
+    Optional<String> problem();
+
+    /** Where the first token lies, until it is taken away. */
+    Optional<Path> firstToken();
 
     Certificate certificate();
 

@@ -42,12 +42,17 @@
   function showToken({ name, role, secret }) {
     const notice = document.createElement("div");
     const code = document.createElement("code");
+    const copy = document.createElement("button");
     notice.className = "notice notice--ok";
     notice.setAttribute("role", "status");
     code.id = "new-token";
     code.className = "mono";
     code.textContent = secret;
-    notice.append("The new token of " + name + " (" + role.toLowerCase() + "), shown only now: ", code);
+    copy.type = "button";
+    copy.className = "btn btn--small";
+    copy.dataset.copy = "#new-token";
+    copy.textContent = "Copy";
+    notice.append("The new token of " + name + " (" + role.toLowerCase() + "), shown only now: ", code, " ", copy);
     main.querySelector(".page-head").after(notice);
   }
 

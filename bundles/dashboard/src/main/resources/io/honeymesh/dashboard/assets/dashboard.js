@@ -253,7 +253,7 @@
 
   function setPaused(paused) {
     setLive({ paused });
-    main.querySelectorAll("[data-live-toggle]").forEach((button) => { button.textContent = paused ? "Continue" : "Pause"; });
+    main.querySelectorAll("[data-live-toggle]").forEach((button) => { button.textContent = paused ? "Go on" : "Pause the list"; });
   }
 
   async function connect() {

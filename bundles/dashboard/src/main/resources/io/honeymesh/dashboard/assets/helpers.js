@@ -56,7 +56,7 @@
 
   // ---- What arrives live
 
-  const BADGES = { touch: "trap", conversation: "trap", intent: "credential", scan: "scan", alarm: "bad", mode: "warn", "web.refused": "warn" };
+  const BADGES = { touch: "trap", conversation: "trap", intent: "credential", scan: "scan", alarm: "bad", mode: "warn", "web.refused": "warn", "ban.evicted": "bad", "trap.failed": "warn" };
 
   function badgeOf(type) {
     return BADGES[type] ?? (type.startsWith("ban.") ? "payload" : type.startsWith("allow.") ? "ok" : "muted");
@@ -190,7 +190,7 @@
   }
 
   document.addEventListener("honeymesh:toast", (event) => toast(event.detail));
-  document.addEventListener("honeymesh:live", (event) => tell(event.detail));
+  document.addEventListener("honeymesh:live", (event) => tell([event.detail].flat()));
   document.addEventListener("honeymesh:question", ({ detail }) => question(detail, detail.button, detail.proceed));
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +17,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** What the kernel passed and dropped in each of the last seconds. Thread-safe. */
-@Component(service = Traffic.class)
-public final class Traffic {
+@Component(service = PacketRates.class)
+public final class PacketRates {
 
     static final int SECONDS = 120;
 
@@ -28,23 +29,34 @@ public final class Traffic {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("honeymesh-traffic").factory());
     private final Deque<Second> seconds = new ArrayDeque<>();
-    private Second total;
+    private Optional<Second> total = Optional.empty();
 
     @Activate
-    public Traffic(@Reference BanBook book) {
+    public PacketRates(@Reference BanBook book) {
         this.book = book;
         clock.scheduleAtFixedRate(this::look, 0, 1, TimeUnit.SECONDS);
     }
 
     private void look() {
-        Map<String, Long> counters = book.statistics();
-        count(new Second(counters.getOrDefault("passed", 0L), counters.getOrDefault("dropped", 0L)));
+        try {
+            Map<String, Long> counters = book.statistics();
+            count(
+                    counters.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Second(
+                                    counters.getOrDefault("passed", 0L), counters.getOrDefault("dropped", 0L))));
+        } catch (RuntimeException unexpected) {
+            // A task that throws is never called again.
+            count(Optional.empty());
+        }
     }
 
-    /** @param now since the program was attached; less than before if that was since */
-    synchronized void count(Second now) {
-        if (total != null && now.passed >= total.passed && now.dropped >= total.dropped) {
-            seconds.addLast(new Second(now.passed - total.passed, now.dropped - total.dropped));
+    /** @param now since the program was attached; less than before if that was since, empty if there is none */
+    synchronized void count(Optional<Second> now) {
+        if (now.isPresent() && total.isPresent()) {
+            long passed = now.get().passed - total.get().passed;
+            long dropped = now.get().dropped - total.get().dropped;
+            seconds.addLast(new Second(Math.max(0, passed), Math.max(0, dropped)));
             if (seconds.size() > SECONDS) {
                 seconds.removeFirst();
             }
