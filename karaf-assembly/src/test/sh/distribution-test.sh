@@ -172,17 +172,17 @@ mode_is() { [ "$(stat -c %a "$2")" = "$1" ] || { stat "$2"; return 1; }; }
 check "S32 deploy is 0750" mode_is 750 "$base/deploy"
 check "S33 the host key is 0600" mode_is 600 "$base/keys/host.key"
 check "S33 the administrator's key is 0600" mode_is 600 "$base/operator/id_ed25519"
-# Traps listen on well-known ports; anything else may only be the shell, on the loopback address.
+# Traps listen on well-known ports; anything else may only be the shell and the web, on the loopback address.
 unexpected() {
     listening | awk -v shell="$HONEYMESH_SHELL_PORT" '{
         port = $4; sub(/.*:/, "", port); port += 0
         local = $4 ~ /^(127\.0\.0\.1|\[::ffff:127\.0\.0\.1\]|\[::1\]):/
-        if (local ? port != shell : port == shell || port == 1099 || port == 8181 || port > 32767) print
+        if (local ? port != shell && port != 9443 : port == shell || port == 9443 || port == 1099 || port == 8181 || port > 32767) print
     }'
 }
 if [ -n "${IN_NAMESPACE:-}" ]; then
     nothing_unexpected() { unexpected > "$work/open"; cat "$work/open"; [ ! -s "$work/open" ]; }
-    check "nothing listens but the shell, on the loopback address, and traps" nothing_unexpected
+    check "nothing listens but shell and web, on the loopback address, and traps" nothing_unexpected
     only_shell() { [ "$(listening | wc -l)" -eq 1 ] || { listening; return 1; }; }
     grep -q 'io.honeymesh.trap\.' "$home/etc/startup.properties" || check "nothing listens but the shell" only_shell
 fi

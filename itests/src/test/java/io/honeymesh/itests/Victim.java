@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 final class Victim implements AutoCloseable {
 
     static final int SERVICE_PORT = 8088;
+    static final int WEB_PORT = 9443;
 
     /** What a connection attempt meets. */
     enum Meets {
@@ -36,6 +37,7 @@ final class Victim implements AutoCloseable {
         NOTHING
     }
 
+    private static final Duration WEB = Duration.ofSeconds(30);
     private static final Duration SIGNAL = Duration.ofSeconds(10);
 
     private final String test;
@@ -91,8 +93,16 @@ final class Victim implements AutoCloseable {
     /** The web comes up after the node is ready, and what a test counts before is to be what it counts later. */
     private void awaitWeb() throws IOException {
         Path profile = base().resolve("etc/profile");
-        if (!Files.exists(profile) || !Files.readString(profile).strip().equals("edge")) {
-            Wait.until(SIGNAL, "the web answers", () -> meets(host, "127.0.0.1", "127.0.0.1", 9443, 400) == Meets.OPEN);
+        if (Files.exists(profile) && Files.readString(profile).strip().equals("edge")) {
+            return;
+        }
+        try {
+            Wait.until(
+                    WEB, "the web answers", () -> meets(host, "127.0.0.1", "127.0.0.1", WEB_PORT, 400) == Meets.OPEN);
+        } catch (RuntimeException | IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

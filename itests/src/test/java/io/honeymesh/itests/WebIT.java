@@ -347,6 +347,9 @@ class WebIT {
                 "/api/v1/sessions/x/cast", 400,
                 "/api/v1/why/", 400,
                 "/api/v1/none", 404);
+        assertEquals(400, admin.get("/api/v1/bans?search=%zz").status());
+        assertEquals(400, admin.get("/api/v1/bans?search=%ff").status());
+        assertEquals(200, admin.get("/pages/blocked?search=%ff").status());
         for (Map.Entry<String, Integer> one : asked.entrySet()) {
             Reply reply = admin.get(one.getKey());
             assertEquals(one.getValue(), reply.status(), one.getKey() + " " + reply.body());
@@ -407,6 +410,65 @@ class WebIT {
         String large = "{\"note\":\"" + "x".repeat(100_000) + "\"}";
         assertEquals(413, admin.ask("PUT", "/api/v1/bans/198.51.100.9", large).status());
         assertEquals(List.of(), victim.logged("ERROR"), "nothing of it is an error of the node's");
+    }
+
+    /** Reset while the answers are on their way: nobody fills the log so. */
+    @Test
+    void whoHangsUpLeavesNothingInTheLog() throws Exception {
+        String asked = "GET /assets/htmx.min.js HTTP/1.1\r\nHost: x\r\n\r\nGET /api/v1/me HTTP/1.1\r\nHost: x\r\n\r\n"
+                .repeat(5);
+        for (int i = 0; i < 50; i++) {
+            victim.host().call(() -> {
+                try (SSLSocket socket = admin.open()) {
+                    socket.getOutputStream().write(asked.getBytes());
+                    socket.setSoLinger(true, 0);
+                }
+                return null;
+            });
+        }
+        assertEquals(200, admin.get("/api/v1/me").status());
+        assertEquals(List.of(), victim.logged("ERROR"));
+        assertFalse(victim.log().contains("EofException"), "no trace");
+    }
+
+    /** One address has half of all there may be. */
+    @Test
+    void nobodyTakesAllConnections() throws Exception {
+        List<java.net.Socket> open = new ArrayList<>();
+        try {
+            int kept = victim.host().call(() -> {
+                for (int i = 0; i < 600; i++) {
+                    java.net.Socket socket = new java.net.Socket("127.0.0.1", PORT);
+                    socket.setSoTimeout(300);
+                    open.add(socket);
+                }
+                int alive = 0;
+                for (java.net.Socket socket : open) {
+                    alive += isOpen(socket) ? 1 : 0;
+                }
+                return alive;
+            });
+            assertTrue(kept >= 400 && kept <= 500, kept + " of 600 were kept");
+        } finally {
+            for (java.net.Socket socket : open) {
+                socket.close();
+            }
+        }
+        Wait.until(SOON, "there is room again", WebIT::answers);
+    }
+
+    private static boolean isOpen(java.net.Socket socket) throws IOException {
+        if (socket.getInputStream().available() == 0) {
+            socket.setSoTimeout(2);
+            try {
+                return socket.getInputStream().read() >= 0;
+            } catch (java.net.SocketTimeoutException open) {
+                return true;
+            } catch (IOException reset) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Who sends a byte now and then is let go; others are answered all the while. */

@@ -84,7 +84,11 @@ public final class Assets extends HttpServlet {
         }
         response.setContentType(asset.type());
         response.setContentLength(asset.bytes().length);
-        response.getOutputStream().write(asset.bytes());
+        try {
+            response.getOutputStream().write(asset.bytes());
+        } catch (IOException gone) {
+            // Whoever asked hung up; Felix would log it with a trace.
+        }
     }
 
     private Asset named(String path) {

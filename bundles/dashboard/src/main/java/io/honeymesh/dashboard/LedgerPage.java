@@ -66,7 +66,8 @@ public final class LedgerPage extends Page {
                                 .orElse("0"),
                         events.head().map(EventLog.Head::sha256).orElse(""),
                         events.degraded().isPresent(),
-                        events.degraded().orElse("")));
+                        events.degraded().orElse(""),
+                        look.mayOperate()));
     }
 
     private static String older(Look look, long before) {

@@ -16,4 +16,5 @@ record LedgerView(
         String sequence,
         String sha256,
         boolean degraded,
-        String why) {}
+        String why,
+        boolean operate) {}

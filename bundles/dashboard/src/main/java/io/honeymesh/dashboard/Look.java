@@ -32,8 +32,12 @@ final class Look {
     }
 
     String text(String name) {
-        String value = request.getParameter(name);
-        return value == null ? "" : value.strip();
+        try {
+            String value = request.getParameter(name);
+            return value == null ? "" : value.strip();
+        } catch (RuntimeException undecodable) {
+            return "";
+        }
     }
 
     /** @param reading throws {@link IllegalArgumentException} for what makes no sense */

@@ -58,7 +58,11 @@ abstract class Page extends HttpServlet {
         response.setStatus(status);
         response.setContentType(type);
         response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        try {
+            response.getOutputStream().write(body);
+        } catch (IOException gone) {
+            // Whoever asked hung up; Felix would log it with a trace.
+        }
     }
 
     /** A service that may be missing for a while. */

@@ -80,7 +80,17 @@ class PagesTest {
                                 true)),
                 LedgerViewRenderer.of()
                         .execute(new LedgerView(
-                                text, text, List.of(row), false, true, "/ledger?before=1", text, text, true, text)),
+                                text,
+                                text,
+                                List.of(row),
+                                false,
+                                true,
+                                "/ledger?before=1",
+                                text,
+                                text,
+                                true,
+                                text,
+                                true)),
                 MeshViewRenderer.of()
                         .execute(new MeshView(
                                 text,

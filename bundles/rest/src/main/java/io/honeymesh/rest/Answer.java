@@ -73,7 +73,11 @@ record Answer(int status, String contentType, byte[] body, Optional<String> file
         response.setContentLength(body.length);
         fileName.ifPresent(name -> response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\""));
         if (withBody) {
-            response.getOutputStream().write(body);
+            try {
+                response.getOutputStream().write(body);
+            } catch (IOException gone) {
+                // Whoever asked hung up; Felix would log it with a trace.
+            }
         }
     }
 }

@@ -72,7 +72,7 @@ final class Ask {
     /** @throws Refused for a parameter that is not one of these, or stands there twice */
     void knows(String... names) {
         Set<String> known = Set.of(names);
-        request.getParameterMap().forEach((name, values) -> {
+        parameters().forEach((name, values) -> {
             if (!known.contains(name) && !name.equals("ticket")) {
                 throw Refused.badRequest("no such parameter: " + shown(name)
                         + (known.isEmpty()
@@ -87,12 +87,22 @@ final class Ask {
         });
     }
 
+    private Map<String, String[]> parameters() {
+        try {
+            return request.getParameterMap();
+        } catch (RuntimeException undecodable) {
+            // Jetty's own, of several kinds.
+            throw Refused.badRequest("the query can't be read: encode it as UTF-8 and percent signs");
+        }
+    }
+
     private static String shown(String text) {
         return SafeText.escape(text, SHOWN_CHARS);
     }
 
     Optional<String> parameter(String name) {
-        return Optional.ofNullable(request.getParameter(name)).filter(value -> !value.isEmpty());
+        String[] values = parameters().get(name);
+        return Optional.ofNullable(values).map(all -> all[0]).filter(value -> !value.isEmpty());
     }
 
     /** @param reading throws {@link IllegalArgumentException} with one clear line for what makes no sense */
@@ -143,9 +153,17 @@ final class Ask {
         }
     }
 
+    private byte[] content() throws IOException {
+        try {
+            return request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+        } catch (RuntimeException tooSlow) {
+            throw Refused.badRequest("the body doesn't come, or too slowly");
+        }
+    }
+
     /** The body: a JSON object of texts, each optional. Other members are refused; no body is an empty one. */
     Map<String, String> body(String... names) throws IOException {
-        byte[] bytes = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+        byte[] bytes = content();
         if (bytes.length > MAX_BODY_BYTES) {
             throw Refused.tooLarge(MAX_BODY_BYTES);
         }

@@ -42,6 +42,10 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
     private static final long serialVersionUID = 1L;
 
     private static final int MOST_FOLLOWERS = 500;
+
+    /** With one token: nobody takes all the places. */
+    private static final int MOST_OF_ONE = MOST_FOLLOWERS / 2;
+
     private static final int MAX_MESSAGE_BYTES = 1024;
     private static final Duration IDLE = Duration.ofMinutes(2);
 
@@ -82,12 +86,21 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
         boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
         if (!upgrade) {
             stored.service(request, response);
-        } else if (followers.size() >= MOST_FOLLOWERS) {
-            Answer.problem(Refused.unavailable("there are " + MOST_FOLLOWERS + " that follow the events already"))
+        } else if (isFull(request)) {
+            Answer.problem(Refused.unavailable("as many follow the events already as may"))
                     .send(response, true);
         } else {
             super.service(request, response);
         }
+    }
+
+    private boolean isFull(HttpServletRequest request) {
+        Caller caller = (Caller) request.getAttribute(Caller.ATTRIBUTE);
+        return followers.size() >= MOST_FOLLOWERS
+                || followers.stream()
+                                .filter(one -> one.caller().tokenId().equals(caller.tokenId()))
+                                .count()
+                        >= MOST_OF_ONE;
     }
 
     @Override

@@ -82,14 +82,17 @@ public final class Follower implements Session.Listener.AutoDemanding {
     @Override
     public void onWebSocketOpen(Session open) {
         session = open;
-        writer = Thread.ofVirtual().name("honeymesh-follower").start(this::write);
         opened.accept(this);
+        writer = Thread.ofVirtual().name("honeymesh-follower").start(this::write);
     }
 
     @Override
     public void onWebSocketClose(int status, String reason) {
         closed.accept(this);
-        writer.interrupt();
+        Thread writing = writer;
+        if (writing != null) {
+            writing.interrupt();
+        }
     }
 
     @Override

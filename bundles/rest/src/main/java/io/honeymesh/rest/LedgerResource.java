@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.rest;
 
+import io.honeymesh.api.Role;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.EventLog;
 import jakarta.servlet.Servlet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -27,6 +29,8 @@ public final class LedgerResource extends Resource {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile EventLog log;
+
+    private final transient AtomicBoolean verifying = new AtomicBoolean();
 
     @Override
     String methods() {
@@ -55,6 +59,18 @@ public final class LedgerResource extends Resource {
         if (!ask.rest().equals("verify")) {
             throw Refused.notFound("there is nothing at this path");
         }
+        ask.needs(Role.OPERATOR);
+        if (!verifying.compareAndSet(false, true)) {
+            throw Refused.conflict("it is being verified already: wait for that answer");
+        }
+        try {
+            return Answer.json(verified());
+        } finally {
+            verifying.set(false);
+        }
+    }
+
+    private Map<String, Object> verified() {
         Map<String, Object> document = new LinkedHashMap<>();
         log().verify()
                 .ifPresentOrElse(
@@ -63,7 +79,7 @@ public final class LedgerResource extends Resource {
                             document.put("broken", SafeText.printable(broken));
                         },
                         () -> document.put("whole", true));
-        return Answer.json(document);
+        return document;
     }
 
     private EventLog log() {

@@ -42,13 +42,30 @@ final class Hardened {
         server.setErrorHandler(new PlainErrors());
         for (ServerConnector connector : connectors) {
             connector.setIdleTimeout(IDLE_MILLIS);
-            connector.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+            limit(connector);
             connector.getConnectionFactories().stream()
                     .filter(HttpConfiguration.ConnectionFactory.class::isInstance)
                     .map(factory -> ((HttpConfiguration.ConnectionFactory) factory).getHttpConfiguration())
                     .forEach(Hardened::limit);
         }
         return new Hardened(server, connectors);
+    }
+
+    /** The connector runs already, so what limits it has to be started and made known by hand. */
+    private static void limit(ServerConnector connector) {
+        if (connector.getBean(NetworkConnectionLimit.class) != null) {
+            return;
+        }
+        NetworkConnectionLimit all = new NetworkConnectionLimit(MAX_CONNECTIONS, connector);
+        ConnectionsOfOne each = new ConnectionsOfOne(MAX_CONNECTIONS / 2);
+        connector.addBean(all);
+        try {
+            all.start();
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        connector.getSelectorManager().addEventListener(all);
+        connector.getSelectorManager().addEventListener(each);
     }
 
     private static void limit(HttpConfiguration http) {

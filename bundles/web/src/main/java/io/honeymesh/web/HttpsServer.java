@@ -79,6 +79,7 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
     private long configured = System.nanoTime() - BEGINS.toNanos();
     private int refusals;
     private int tries;
+    private boolean ended;
 
     /**
      * @param door so that nothing is answered before there are tokens
@@ -91,6 +92,11 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
             @Reference WebDoor door,
             @Reference ConfigurationAdmin configurations)
             throws IOException {
+        // Left by a node that was killed: Jetty is not to begin with what was right then.
+        jetty = configurations.getConfiguration(JETTY, ANYWHERE);
+        if (jetty.getProperties() != null) {
+            jetty.update(new Hashtable<>(Map.of("org.apache.felix.http.enable", false)));
+        }
         Settings in = new Settings(WebSettings.PID, properties);
         settings = WebSettings.of(in);
         in.unknown().forEach(LOG::warn);
@@ -101,7 +107,6 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         KeyPem key = certificates.first();
         certificate = certificates.describe(key);
         store(key);
-        jetty = configurations.getConfiguration(JETTY, ANYWHERE);
         look.scheduleWithFixedDelay(this::listen, 0, LOOK_SECONDS, TimeUnit.SECONDS);
         look.scheduleWithFixedDelay(this::look, RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
     }
@@ -155,7 +160,7 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
     /** Until it is listened at. */
     private synchronized void listen() {
         try {
-            if (server.listens() || System.nanoTime() - configured < BEGINS.toNanos()) {
+            if (ended || server.listens() || System.nanoTime() - configured < BEGINS.toNanos()) {
                 return;
             }
             if (isFree()) {
@@ -239,6 +244,7 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
 
     @Deactivate
     synchronized void deactivate() throws IOException {
+        ended = true;
         look.shutdownNow();
         jetty.delete();
     }

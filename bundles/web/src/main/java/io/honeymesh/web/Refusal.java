@@ -27,6 +27,10 @@ record Refusal(Problem problem, OptionalLong retryAfterSeconds) {
         byte[] body = JSON.std.asBytes(problem.fields());
         response.setContentType(Problem.CONTENT_TYPE);
         response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        try {
+            response.getOutputStream().write(body);
+        } catch (IOException gone) {
+            // Whoever asked hung up; Felix would log it with a trace.
+        }
     }
 }

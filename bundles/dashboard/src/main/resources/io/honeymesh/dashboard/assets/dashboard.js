@@ -14,6 +14,7 @@
   const nav = $("nav");
 
   let session = null; // { token, id, name, role, node } of whoever is logged in: a new object for each login
+  let rotating = false; // while the own token is replaced, a 401 to an older question is no log-out
   let visit = 0; // counts page changes, so that a late answer cannot overwrite a newer page
   let shown = ""; // the address of the page on view: a jump within it is no reason to load it again
 
@@ -57,7 +58,7 @@
     if (session !== mine) {
       return null;
     }
-    if (response?.status === 401) {
+    if (response?.status === 401 && !rotating) {
       logOut(INVALID);
     }
     return session && response;
@@ -332,11 +333,13 @@
   /** actions.js asks for changes, and gets the answer, never the token. */
   async function change({ path, method, body, done }) {
     const own = path === "/api/v1/tokens/" + session.id + "/rotate";
+    rotating ||= own;
     if (own) {
       disconnect(); // The node throws the old token's socket out before it answers: that is no log-out.
     }
     const response = await want(path, body, method);
     const answer = !response || response.status === 204 ? {} : await response.json().catch(() => ({}));
+    rotating &&= !own;
     if (own && session) {
       session = answer.secret ? { ...session, token: answer.secret, id: answer.id } : session;
       connect();
