@@ -23,5 +23,6 @@ END {
     row("packets", count("packets.passed") " passed, " count("packets.dropped") " dropped, " \
         count("packets.would-drop") " would be dropped")
     row("ledger", value["ledger"])
+    row("web", value["web"] (value["first_token"] == "" ? "" : ", the first token is in " value["first_token"]))
     row("data", value["data"])
 }
