@@ -14,6 +14,7 @@ import io.honeymesh.api.service.Recordings;
 import io.honeymesh.api.service.Recordings.Recording;
 import io.honeymesh.api.service.TrapHost;
 import jakarta.servlet.Servlet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,6 +59,7 @@ public final class TrapsPage extends Page {
     @Override
     String html(Look look) {
         List<TrapRow> traps = need(host, "the trap host is not running: no traps").traps().stream()
+                .sorted(Comparator.comparing(TrapStatus::state))
                 .map(TrapsPage::row)
                 .toList();
         List<Recording> found = recorded(look);
