@@ -2,6 +2,7 @@
 package io.honeymesh.dashboard;
 
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Mode;
 import io.honeymesh.api.Reason;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,14 @@ record Badge(String kind, String text) {
 
     static Badge of(Reason reason) {
         return new Badge(reason.name().toLowerCase(Locale.ROOT), reason.name());
+    }
+
+    static Badge of(Mode mode) {
+        return switch (mode) {
+            case ENFORCE -> ok(mode.name());
+            case TEST -> warn(mode.name());
+            case LOCKDOWN -> bad(mode.name());
+        };
     }
 
     static Badge ok(String text) {

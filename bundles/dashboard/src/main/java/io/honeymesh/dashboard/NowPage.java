@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.dashboard;
 
+import io.honeymesh.api.Mode;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.EventLog.Query;
 import io.honeymesh.api.service.Reports;
 import jakarta.servlet.Servlet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,12 +102,13 @@ public final class NowPage extends Page {
                 Chart.of(seen == null ? List.of() : seen.seconds()));
     }
 
-    private static Badge mode(String mode) {
-        return switch (mode) {
-            case "ENFORCE" -> Badge.ok(mode);
-            case "TEST" -> Badge.warn(mode);
-            default -> Badge.bad(mode);
-        };
+    /** Without a ban book there is none. */
+    private static Badge mode(String text) {
+        return Arrays.stream(Mode.values())
+                .filter(mode -> mode.name().equals(text))
+                .findFirst()
+                .map(Badge::of)
+                .orElseGet(() -> Badge.bad(text));
     }
 
     private static List<String> lines(Object list) {

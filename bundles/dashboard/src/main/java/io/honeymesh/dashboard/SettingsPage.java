@@ -69,7 +69,7 @@ public final class SettingsPage extends Page {
         Reports reporting = reports;
         return SettingsViewRenderer.of()
                 .execute(new SettingsView(
-                        mode(bans.mode()),
+                        Badge.of(bans.mode()),
                         Arrays.stream(Mode.values())
                                 .map(mode -> new Choice(mode.name(), mode.name(), mode == bans.mode()))
                                 .toList(),
@@ -95,14 +95,6 @@ public final class SettingsPage extends Page {
                                 : hardened.controls().stream()
                                         .map(SettingsPage::row)
                                         .toList()));
-    }
-
-    private static Badge mode(Mode mode) {
-        return switch (mode) {
-            case ENFORCE -> Badge.ok(mode.name());
-            case TEST -> Badge.warn(mode.name());
-            default -> Badge.bad(mode.name());
-        };
     }
 
     private static Fact row(Guard guard) {

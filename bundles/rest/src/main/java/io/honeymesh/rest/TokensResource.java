@@ -2,13 +2,11 @@
 package io.honeymesh.rest;
 
 import io.honeymesh.api.Role;
-import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.AccessTokens.Issued;
 import io.honeymesh.api.service.AccessTokens.Token;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
@@ -45,8 +43,7 @@ public final class TokensResource extends Resource {
         ask.needs(Role.ADMIN);
         ask.isWhole();
         ask.knows();
-        return Answer.page(
-                tokens().tokens().stream().map(TokensResource::document).toList(), Optional.empty());
+        return Answer.page(tokens().tokens().stream().map(Token::fields).toList(), Optional.empty());
     }
 
     /** {@code POST /tokens} makes one, {@code POST /tokens/1f3a9c20/rotate} another in its place. */
@@ -95,18 +92,8 @@ public final class TokensResource extends Resource {
     }
 
     private static Answer issued(Issued issued) {
-        Map<String, Object> document = document(issued.token());
+        Map<String, Object> document = issued.token().fields();
         document.put("secret", issued.secret());
         return Answer.created(document);
-    }
-
-    private static Map<String, Object> document(Token token) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("id", token.id());
-        document.put("name", SafeText.printable(token.name()));
-        document.put("role", token.role().name());
-        document.put("created", token.created().toString());
-        token.used().ifPresent(at -> document.put("used", at.toString()));
-        return document;
     }
 }

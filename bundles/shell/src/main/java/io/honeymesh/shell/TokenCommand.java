@@ -7,7 +7,6 @@ import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.AccessTokens.Issued;
 import io.honeymesh.api.service.AccessTokens.Token;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,7 +112,7 @@ public final class TokenCommand extends NodeCommand {
 
     private void issued(Shell shell, Issued issued) {
         if (json) {
-            Map<String, Object> fields = fields(issued.token());
+            Map<String, Object> fields = issued.token().fields();
             fields.put("secret", issued.secret());
             shell.json(fields);
             return;
@@ -125,7 +124,7 @@ public final class TokenCommand extends NodeCommand {
 
     private void list(Shell shell, List<Token> tokens) {
         if (json) {
-            shell.json(tokens.stream().map(TokenCommand::fields).toList());
+            shell.json(tokens.stream().map(Token::fields).toList());
             return;
         }
         ShellTable table = new ShellTable();
@@ -140,15 +139,5 @@ public final class TokenCommand extends NodeCommand {
                             token.used().map(Times::readable).orElse("not since the start"));
         }
         shell.table(table);
-    }
-
-    private static Map<String, Object> fields(Token token) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", token.id());
-        fields.put("name", SafeText.printable(token.name()));
-        fields.put("role", token.role().name());
-        fields.put("created", token.created().toString());
-        token.used().ifPresent(at -> fields.put("used", at.toString()));
-        return fields;
     }
 }

@@ -3,8 +3,11 @@ package io.honeymesh.api.service;
 
 import io.honeymesh.api.Caller;
 import io.honeymesh.api.Role;
+import io.honeymesh.api.SafeText;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -24,7 +27,19 @@ public interface AccessTokens {
      * @param id its public name, 8 hexadecimal digits
      * @param used when it last let somebody in, since the node started
      */
-    record Token(String id, String name, Role role, Instant created, Optional<Instant> used) {}
+    record Token(String id, String name, Role role, Instant created, Optional<Instant> used) {
+
+        /** As JSON-friendly values in a fixed order. */
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("id", id);
+            fields.put("name", SafeText.printable(name));
+            fields.put("role", role.name());
+            fields.put("created", created.toString());
+            used.ifPresent(at -> fields.put("used", at.toString()));
+            return fields;
+        }
+    }
 
     /**
      * A new token.
