@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -35,7 +36,13 @@ final class EventReader implements AutoCloseable {
 
     /** The newest matches, oldest first. */
     List<Entry> find(Query query) throws SQLException {
-        return reading(connection -> find(connection, query));
+        return reading(
+                connection -> find(connection, query, OptionalLong.empty()).reversed());
+    }
+
+    /** The oldest matches after this sequence, oldest first. */
+    List<Entry> findAfter(long sequence, Query query) throws SQLException {
+        return reading(connection -> find(connection, query, OptionalLong.of(sequence)));
     }
 
     /** What breaks the chain; empty if nothing does. */
@@ -94,7 +101,8 @@ final class EventReader implements AutoCloseable {
         }
     }
 
-    private static List<Entry> find(Connection connection, Query query) throws SQLException {
+    /** @param after empty for the newest first, else the oldest after it first */
+    private static List<Entry> find(Connection connection, Query query, OptionalLong after) throws SQLException {
         List<Object> values = new ArrayList<>();
         StringBuilder sql = new StringBuilder("SELECT sequence, body FROM events WHERE 1");
         query.overlapping().ifPresent(subject -> overlapping(subject, sql, values));
@@ -107,7 +115,13 @@ final class EventReader implements AutoCloseable {
             sql.append(" AND sequence < ?");
             values.add(before);
         });
-        sql.append(" ORDER BY sequence DESC LIMIT ?");
+        after.ifPresent(sequence -> {
+            sql.append(" AND sequence > ?");
+            values.add(sequence);
+        });
+        sql.append(" ORDER BY sequence ")
+                .append(after.isPresent() ? "ASC" : "DESC")
+                .append(" LIMIT ?");
         values.add(query.limit());
         List<Entry> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
@@ -118,7 +132,7 @@ final class EventReader implements AutoCloseable {
                 }
             }
         }
-        return found.reversed();
+        return found;
     }
 
     /** What somebody has changed so far that it is no event any more is shown as that, and hides no other. */

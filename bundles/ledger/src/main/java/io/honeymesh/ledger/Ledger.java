@@ -165,9 +165,7 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
     /** While the ledger is degraded, what waits in memory follows what the disk has, numbered as it would be written. */
     @Override
     public List<Entry> find(Query query) {
-        if (query.limit() < 1 || query.limit() > MAX_LIMIT) {
-            throw new IllegalArgumentException("a limit is 1-" + MAX_LIMIT + ", not " + query.limit());
-        }
+        checkLimit(query);
         settle();
         boolean inMemory = writer.degraded().isPresent();
         List<Entry> found = new ArrayList<>();
@@ -183,6 +181,23 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
             found.addAll(waiting(query));
         }
         return List.copyOf(found.subList(Math.max(0, found.size() - query.limit()), found.size()));
+    }
+
+    @Override
+    public List<Entry> findAfter(long sequence, Query query) {
+        checkLimit(query);
+        settle();
+        try {
+            return reader.findAfter(sequence, query);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger can't be read: " + Sqlite.explain(e), e);
+        }
+    }
+
+    private static void checkLimit(Query query) {
+        if (query.limit() < 1 || query.limit() > MAX_LIMIT) {
+            throw new IllegalArgumentException("a limit is 1-" + MAX_LIMIT + ", not " + query.limit());
+        }
     }
 
     @Override

@@ -81,6 +81,11 @@ public final class LedgerComponent implements EventLog, Attempts, NodeEventListe
     }
 
     @Override
+    public List<Entry> findAfter(long sequence, Query query) {
+        return ledger.findAfter(sequence, query);
+    }
+
+    @Override
     public Optional<Head> head() {
         return ledger.head();
     }

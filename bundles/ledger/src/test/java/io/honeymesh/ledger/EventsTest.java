@@ -74,6 +74,23 @@ class EventsTest {
     }
 
     @Test
+    void who_reads_on_gets_what_came_after_oldest_first() {
+        try (Fixture fixture = Fixture.open(folder)) {
+            for (int i = 0; i < 10; i++) {
+                fixture.ledger.on(Fixture.banPlaced("203.0.113." + i));
+            }
+            List<EventLog.Entry> first = fixture.ledger.findAfter(0, Fixture.ofType("ban", 3));
+            assertEquals(List.of("203.0.113.0", "203.0.113.1", "203.0.113.2"), subjects(first));
+            assertEquals(
+                    List.of("203.0.113.3", "203.0.113.4"),
+                    subjects(fixture.ledger.findAfter(first.getLast().sequence(), Fixture.ofType("ban", 2))));
+            long head = fixture.ledger.head().orElseThrow().sequence();
+            assertEquals(List.of(), fixture.ledger.findAfter(head, Fixture.ofType("ban", 3)));
+            assertThrows(IllegalArgumentException.class, () -> fixture.ledger.findAfter(0, Fixture.ofType("ban", 0)));
+        }
+    }
+
+    @Test
     void a_type_finds_itself_and_what_is_below_it() {
         try (Fixture fixture = Fixture.open(folder)) {
             for (String type : List.of("mesh", "mesh.signal", "meshed", "mesh-x", "mes")) {

@@ -303,6 +303,11 @@ final class FakeNode
     }
 
     @Override
+    public List<Entry> findAfter(long sequence, Query query) {
+        throw new UnsupportedOperationException("no command reads on");
+    }
+
+    @Override
     public Optional<Head> head() {
         return head;
     }

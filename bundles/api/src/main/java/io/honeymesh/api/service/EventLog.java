@@ -33,6 +33,12 @@ public interface EventLog {
     List<Entry> find(Query query);
 
     /**
+     * The oldest matches after this sequence, oldest first: for whoever reads on from where they stopped. Only what is on the disk, so
+     * sequences are final.
+     */
+    List<Entry> findAfter(long sequence, Query query);
+
+    /**
      * The newest link of the hash chain.
      *
      * @param sha256 lower-case hexadecimal
