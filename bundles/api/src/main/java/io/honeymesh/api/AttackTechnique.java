@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.api;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,6 +47,14 @@ public enum AttackTechnique {
     /** The short name of the tactic, which STIX calls the kill chain's phase: {@code initial-access}. */
     public String tactic() {
         return tactic;
+    }
+
+    /** The technique this one is a part of, if it is a sub-technique. */
+    public Optional<AttackTechnique> parent() {
+        int dot = id.indexOf('.');
+        return Arrays.stream(values())
+                .filter(one -> dot > 0 && one.id.equals(id.substring(0, dot)))
+                .findFirst();
     }
 
     /** Its page at MITRE. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
+import io.honeymesh.api.Csv;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.Attempts.Tally;
 import io.honeymesh.api.service.EventLog;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.honeymesh.shell;
+package io.honeymesh.api;
 
-import io.honeymesh.api.SafeText;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -9,11 +8,11 @@ import java.util.stream.Collectors;
  * Rows of CSV (RFC 4180) that are safe in a spreadsheet too (S13): what would begin a formula there gets an apostrophe in
  * front, which spreadsheets take as the sign of text.
  */
-final class Csv {
+public final class Csv {
 
     private Csv() {}
 
-    static String row(Collection<?> values) {
+    public static String row(Collection<?> values) {
         return values.stream().map(Csv::field).collect(Collectors.joining(","));
     }
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.exports;
+
+import io.honeymesh.api.AttackTechnique;
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Csv;
+import io.honeymesh.api.spi.BanExporter;
+import io.honeymesh.api.spi.Exporter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Component;
+
+/** The bans as a table for spreadsheets. */
+@Component(service = Exporter.class)
+public final class BansCsv implements BanExporter {
+
+    @Override
+    public String name() {
+        return "bans.csv";
+    }
+
+    @Override
+    public String title() {
+        return "Bans as a table (RFC 4180), safe in spreadsheets";
+    }
+
+    @Override
+    public String contentType() {
+        return "text/csv; charset=utf-8; header=present";
+    }
+
+    @Override
+    public void write(Origin origin, List<Entry> bans, OutputStream to) throws IOException {
+        Lines.text(
+                to,
+                Csv.row(List.of(
+                                "banned",
+                                "reasons",
+                                "class",
+                                "since",
+                                "expires",
+                                "remaining_s",
+                                "offences",
+                                "full",
+                                "hits",
+                                "techniques",
+                                "note"))
+                        + "\r\n");
+        for (Entry entry : bans) {
+            Ban ban = entry.ban();
+            Lines.text(
+                    to,
+                    Csv.row(List.of(
+                                    ban.subject(),
+                                    ban.reasonNames(),
+                                    ban.banClass(),
+                                    ban.since(),
+                                    ban.isPermanent() ? "" : ban.expires(),
+                                    ban.isPermanent()
+                                            ? ""
+                                            : ban.remaining(origin.at()).toSeconds(),
+                                    ban.offences(),
+                                    ban.intent(),
+                                    entry.hits(),
+                                    AttackTechnique.of(ban.reasons().keySet()).stream()
+                                            .map(AttackTechnique::id)
+                                            .collect(Collectors.joining(" ")),
+                                    ban.note()))
+                            + "\r\n");
+        }
+    }
+}
