@@ -5,6 +5,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.honeymesh.api.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,20 @@ import java.util.Optional;
  *
  * @param fileName under which a browser keeps it; empty for what is shown
  */
-record Answer(int status, String contentType, byte[] body, Optional<String> fileName) {
+record Answer(int status, String contentType, Body body, Optional<String> fileName) {
 
     private static final String JSON_TYPE = "application/json";
+
+    /** What an answer consists of. */
+    sealed interface Body {}
+
+    /** At hand. */
+    record Whole(byte[] bytes) implements Body {}
+
+    /** Made as it is sent: long, or slow to come by. */
+    non-sealed interface Stream extends Body {
+        void write(OutputStream to) throws IOException;
+    }
 
     static Answer json(Object document) {
         return json(200, document);
@@ -28,20 +40,32 @@ record Answer(int status, String contentType, byte[] body, Optional<String> file
     }
 
     private static Answer json(int status, Object document) {
-        return new Answer(status, JSON_TYPE, bytes(document), Optional.empty());
+        return whole(status, JSON_TYPE, bytes(document), Optional.empty());
     }
 
     static Answer problem(Refused refused) {
         Problem problem = refused.problem;
-        return new Answer(problem.status(), Problem.CONTENT_TYPE, bytes(problem.fields()), Optional.empty());
+        return whole(problem.status(), Problem.CONTENT_TYPE, bytes(problem.fields()), Optional.empty());
     }
 
     static Answer nothing() {
-        return new Answer(204, "", new byte[0], Optional.empty());
+        return whole(204, "", new byte[0], Optional.empty());
+    }
+
+    static Answer shown(String contentType, byte[] body) {
+        return whole(200, contentType, body, Optional.empty());
     }
 
     static Answer file(String contentType, byte[] body, String fileName) {
+        return whole(200, contentType, body, Optional.of(fileName));
+    }
+
+    static Answer file(String contentType, Stream body, String fileName) {
         return new Answer(200, contentType, body, Optional.of(fileName));
+    }
+
+    private static Answer whole(int status, String contentType, byte[] body, Optional<String> fileName) {
+        return new Answer(status, contentType, new Whole(body), fileName);
     }
 
     /**
@@ -64,20 +88,39 @@ record Answer(int status, String contentType, byte[] body, Optional<String> file
         }
     }
 
+    /**
+     * Sends it.
+     *
+     * @throws IllegalStateException or another of what {@link Resource} knows, if a stream can't be made; whether something was sent
+     *     already is for the response to say
+     */
     void send(HttpServletResponse response, boolean withBody) throws IOException {
         response.setStatus(status);
         if (status == 204) {
             return;
         }
         response.setContentType(contentType);
-        response.setContentLength(body.length);
         fileName.ifPresent(name -> response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\""));
-        if (withBody) {
-            try {
-                response.getOutputStream().write(body);
-            } catch (IOException gone) {
-                // Whoever asked hung up; Felix would log it with a trace.
+        switch (body) {
+            case Whole whole -> {
+                response.setContentLength(whole.bytes.length);
+                if (withBody) {
+                    write(whole.bytes, response);
+                }
             }
+            case Stream stream -> {
+                if (withBody) {
+                    stream.write(response.getOutputStream());
+                }
+            }
+        }
+    }
+
+    private static void write(byte[] bytes, HttpServletResponse response) {
+        try {
+            response.getOutputStream().write(bytes);
+        } catch (IOException gone) {
+            // Whoever asked hung up; Felix would log it with a trace.
         }
     }
 }

@@ -4,7 +4,6 @@ package io.honeymesh.rest;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardContextSelect;
@@ -26,7 +25,7 @@ public final class OpenApiResource extends Resource {
             if (in == null) {
                 throw new IOException("the bundle has no openapi.json");
             }
-            answer = new Answer(200, "application/openapi+json", in.readAllBytes(), Optional.empty());
+            answer = Answer.shown("application/openapi+json", in.readAllBytes());
         }
     }
 

@@ -45,7 +45,19 @@ abstract class Resource extends HttpServlet {
         if (answer.status() == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
             response.setHeader("Allow", methods());
         }
-        answer.send(response, !request.getMethod().equals("HEAD"));
+        boolean withBody = !request.getMethod().equals("HEAD");
+        try {
+            answer.send(response, withBody);
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException broken) {
+            if (response.isCommitted()) {
+                LOG.warn("{} was cut off: {}", getClass().getSimpleName(), line(broken));
+                // Without the last piece that says "this is all", whoever reads knows that it isn't.
+                throw new IOException("cut off");
+            }
+            response.resetBuffer();
+            response.setHeader("Content-Disposition", null);
+            Answer.problem(Refused.unavailable(line(broken))).send(response, withBody);
+        }
     }
 
     private Answer answer(HttpServletRequest request) {

@@ -7,6 +7,7 @@ import io.honeymesh.api.Reason;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.Exports;
 import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.FingerprintBook;
 import io.honeymesh.api.service.FingerprintLog;
@@ -268,6 +269,18 @@ final class Completers {
                     .flatMap(federation -> federation.peers().stream())
                     .filter(peer -> !peer.self())
                     .map(peer -> PeersCommand.shown(peer.nodeId()))
+                    .toList();
+        }
+    }
+
+    /** The forms that bans and events can be exported in. */
+    @Service
+    public static final class ExportNames extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return services.find(Exports.class).stream()
+                    .flatMap(exports -> exports.formats().stream())
+                    .map(Exports.Format::name)
                     .toList();
         }
     }

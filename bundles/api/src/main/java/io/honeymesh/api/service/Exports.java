@@ -23,7 +23,7 @@ public interface Exports {
     }
 
     /** A form that there is at this moment. */
-    record Format(String name, String title, String contentType, Matter matter) {
+    record Format(String name, String title, String contentType, Matter of) {
 
         /** As JSON-friendly values in a fixed order. */
         public Map<String, Object> fields() {
@@ -31,7 +31,7 @@ public interface Exports {
             fields.put("name", name);
             fields.put("title", title);
             fields.put("content_type", contentType);
-            fields.put("of", matter.name());
+            fields.put("of", of.name());
             return fields;
         }
     }
