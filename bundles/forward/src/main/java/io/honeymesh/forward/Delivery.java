@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.forward;
+
+import io.honeymesh.api.service.EventLog.Entry;
+import java.io.IOException;
+import java.util.List;
+
+/** Brings events to one place. One call at a time, of one thread. */
+interface Delivery extends AutoCloseable {
+
+    /**
+     * Delivers them in order, with secrets hidden already.
+     *
+     * @throws IOException if they may not have got there: the same are given again later
+     */
+    void deliver(List<Entry> events) throws IOException;
+
+    /** Lets go of connections. */
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.forward;
+
+import io.honeymesh.api.Settings;
+import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.EventLog;
+import io.honeymesh.api.service.EventLog.Entry;
+import io.honeymesh.api.service.Exports;
+import io.honeymesh.api.spi.EventExporter;
+import io.honeymesh.api.spi.EventExporter.Event;
+import io.honeymesh.api.spi.Exporter;
+import io.honeymesh.api.spi.Exporter.Origin;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends events to a syslog server, in the form of one of the exporters; one for each configuration. With the first ones and then every
+ * hour goes the ledger's head, so that an old copy of it that is put back shows (S35).
+ */
+@Component(
+        service = {},
+        configurationPid = SyslogForwarder.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = SyslogConfiguration.class, factory = true)
+public final class SyslogForwarder {
+
+    static final String PID = "io.honeymesh.syslog";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyslogForwarder.class);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration BETWEEN_HEADS = Duration.ofHours(1);
+
+    private enum Protocol {
+        UDP,
+        TCP,
+        TLS
+    }
+
+    private final Tail tail;
+
+    /** @throws IllegalArgumentException with one clear line for a setting that makes no sense */
+    @Activate
+    public SyslogForwarder(
+            Map<String, Object> properties,
+            BundleContext context,
+            @Reference EventHub hub,
+            @Reference EventLog log,
+            @Reference Exports exports,
+            @Reference List<Exporter> exporters)
+            throws IOException {
+        Settings settings = new Settings(PID, properties);
+        String host = Forwarding.required(settings, "host", "the server's address or name");
+        Protocol protocol = settings.choice("protocol", Protocol.TLS);
+        int given = settings.integer("port", 0, 0, 65_535);
+        int port = given != 0 ? given : protocol == Protocol.TLS ? 6514 : 514;
+        String authorities = settings.text("authorities", "");
+        String format = settings.text("format", "events.cef");
+        int facility = settings.integer("facility", 16, 0, 23);
+        Set<String> types = Forwarding.types(settings, Set.of());
+        Forwarding.warnOfUnknown(settings, LOG);
+        EventExporter exporter = exporters.stream()
+                .filter(one -> one.name().equals(format) && one instanceof EventExporter)
+                .map(EventExporter.class::cast)
+                .findFirst()
+                .orElseThrow(() -> settings.refusal("format", format, "an export of events: events.cef ..."));
+        SyslogLine line = switch (protocol) {
+            case UDP -> new SyslogLine.Udp(host, port);
+            case TCP -> new SyslogLine.Tcp(host, port, Optional.empty());
+            case TLS -> new SyslogLine.Tcp(host, port, Optional.of(Tls.context(authorities)));
+        };
+        String name = Forwarding.name("syslog", properties);
+        tail = new Tail(
+                name,
+                () -> log,
+                hub,
+                Position.of(Forwarding.folder(context), name),
+                types,
+                new Sender(line, exporter, exports, log, facility),
+                PAUSE);
+        LOG.info("{}: sends {} to {}:{} over {}", name, format, host, port, protocol);
+    }
+
+    @Deactivate
+    public void stop() {
+        tail.close();
+    }
+
+    /** Puts events into messages. */
+    static final class Sender implements Delivery {
+
+        private final SyslogLine line;
+        private final EventExporter exporter;
+        private final Exports exports;
+        private final EventLog log;
+        private final int facility;
+        private Instant nextHead = Instant.MIN;
+
+        Sender(SyslogLine line, EventExporter exporter, Exports exports, EventLog log, int facility) {
+            this.line = line;
+            this.exporter = exporter;
+            this.exports = exports;
+            this.log = log;
+            this.facility = facility;
+        }
+
+        @Override
+        public void deliver(List<Entry> events) throws IOException {
+            Origin origin = exports.origin();
+            for (Entry entry : events) {
+                send(origin, new Event(entry.sequence(), entry.fields()));
+            }
+            Optional<EventLog.Head> head = log.head();
+            if (head.isPresent() && !origin.at().isBefore(nextHead)) {
+                send(origin, new Event(head.get().sequence(), fields(origin, head.get())));
+                nextHead = origin.at().plus(BETWEEN_HEADS);
+            }
+            line.flush();
+        }
+
+        private static Map<String, Object> fields(Origin origin, EventLog.Head head) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("type", "ledger.head");
+            fields.put("at", origin.at().toString());
+            fields.put("sha256", head.sha256());
+            fields.put("detail", "the ledger's event " + head.sequence() + " has SHA-256 " + head.sha256());
+            return fields;
+        }
+
+        private void send(Origin origin, Event event) throws IOException {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            exporter.write(origin, event, text);
+            line.send(SyslogMessage.of(
+                    origin,
+                    facility,
+                    event.fields().get("type") instanceof String type && type.equals("alarm") ? 1 : 5,
+                    at(event),
+                    String.valueOf(event.fields().get("type")),
+                    event.sequence(),
+                    text.toString(StandardCharsets.US_ASCII).strip()));
+        }
+
+        private static Instant at(Event event) {
+            try {
+                return Instant.parse(String.valueOf(event.fields().get("at")));
+            } catch (DateTimeException unreadable) {
+                return Instant.now();
+            }
+        }
+
+        @Override
+        public void close() {
+            line.close();
+        }
+    }
+}
