@@ -23,6 +23,7 @@ final class Store implements AutoCloseable {
     private final JournalTables journal;
     private final Sightings sightings;
     private final AttemptTables attempts;
+    private final TallyTable tallies;
     private Head head;
 
     /** Where the chain stands. */
@@ -38,6 +39,8 @@ final class Store implements AutoCloseable {
         sightings = new Sightings(connection);
         attempts = new AttemptTables(connection);
         attempts.backfill();
+        tallies = new TallyTable(connection, identity());
+        tallies.backfill(Instant.now());
         connection.commit();
         head = readHead();
     }
@@ -82,6 +85,7 @@ final class Store implements AutoCloseable {
             append(chain, events);
             sightings.write(events);
             extract(head.sequence(), events);
+            tallies.write(events);
             seal(chain, now);
         });
         head = new Head(chain.sequence(), chain.hash());
@@ -92,9 +96,12 @@ final class Store implements AutoCloseable {
         inTransaction(() -> sightings.trim(cutoff, ledgerBytes));
     }
 
-    /** Keeps the tables of attempts within their bounds. */
-    void trimAttempts(Instant cutoff, long maxRows) throws SQLException {
-        inTransaction(() -> attempts.trim(cutoff, maxRows));
+    /** Keeps the tables of attempts and tallies within their bounds. */
+    void trimExtracts(Instant now, Instant cutoff, long maxRows) throws SQLException {
+        inTransaction(() -> {
+            attempts.trim(cutoff, maxRows);
+            tallies.trim(now, cutoff, maxRows);
+        });
     }
 
     /**
@@ -215,6 +222,13 @@ final class Store implements AutoCloseable {
             return new Head(row.getLong(2), hash == null ? Chain.genesis(row.getBytes(1)) : hash);
         } finally {
             connection.rollback();
+        }
+    }
+
+    private byte[] identity() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT value FROM meta WHERE name = 'identity'")) {
+            return row.getBytes(1);
         }
     }
 
