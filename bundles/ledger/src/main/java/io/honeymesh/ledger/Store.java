@@ -40,9 +40,9 @@ final class Store implements AutoCloseable {
         attempts = new AttemptTables(connection);
         attempts.backfill();
         tallies = new TallyTable(connection, identity());
-        tallies.backfill(Instant.now());
         connection.commit();
         head = readHead();
+        inTransaction(() -> tallies.catchUp(Instant.now(), head.sequence()));
     }
 
     /** @throws LedgerRefused if the file is sound but not for us */
@@ -85,10 +85,15 @@ final class Store implements AutoCloseable {
             append(chain, events);
             sightings.write(events);
             extract(head.sequence(), events);
-            tallies.write(events);
+            tallies.write(events, chain.sequence());
             seal(chain, now);
         });
         head = new Head(chain.sequence(), chain.hash());
+    }
+
+    /** Whether counts wait in memory for the next writing. */
+    boolean isCounting() {
+        return tallies.isWaiting();
     }
 
     /** Forgets fingerprints that nobody has shown since the cutoff, and those beyond what a ledger of this size keeps. */

@@ -13,8 +13,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,17 +34,23 @@ final class TallyTable {
     /** Values of one group; twice as many while it fills. */
     static final int KEPT = 256;
 
-    private static final List<Long> SPANS = List.of(HOUR, DAY);
-
     /** Events looked through when a ledger from before this table is opened: enough for the newest, quickly. */
     private static final int BACKFILL_EVENTS = 10_000;
 
-    /** Rows in memory: those of the hour and the day that run, with room to spare. */
-    private static final int MAX_ROWS_IN_MEMORY = 8192;
+    /** A batch of more is a flood's: its counts wait in memory, so that the disk has to take a second's sum alone. */
+    private static final int FLOOD_EVENTS = 32;
+
+    private static final long FLOOD_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final int MAX_WAITING = 20_000;
 
     private static final int IPV6_NETWORK = 64;
 
-    private record Group(long span, Dimension dimension, long start, boolean proven) {}
+    private record Group(long span, Dimension dimension, long start, boolean proven) {
+
+        Group day() {
+            return new Group(DAY, dimension, Math.floorDiv(start, DAY) * DAY, proven);
+        }
+    }
 
     private record Key(Group group, String value) {}
 
@@ -60,6 +66,13 @@ final class TallyTable {
             last = Math.max(last, at);
             sources = DistinctSources.with(sources, source);
         }
+
+        void add(Row more) {
+            count += more.count;
+            first = Math.min(first, more.first);
+            last = Math.max(last, more.last);
+            sources = DistinctSources.united(sources, more.sources);
+        }
     }
 
     private final Connection connection;
@@ -67,13 +80,15 @@ final class TallyTable {
     private final PreparedStatement get;
     private final PreparedStatement put;
     private final PreparedStatement trimGroup;
-    private final Map<Key, Row> rows = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Row> eldest) {
-            return size() > MAX_ROWS_IN_MEMORY;
-        }
-    };
-    /** How many values may have come to a group since it was trimmed. */
+    private final PreparedStatement through;
+
+    /** What was counted and is not in the table yet, by the hour. */
+    private final Map<Group, Map<String, Row>> waiting = new HashMap<>();
+
+    private int waitingRows;
+    private long writtenNanos = System.nanoTime() - FLOOD_NANOS;
+
+    /** How many values have come to a group since it was trimmed. */
     private final Map<Group, Integer> grown = new HashMap<>();
 
     /** @param identity the ledger's, which no stranger knows */
@@ -86,51 +101,82 @@ final class TallyTable {
         String group = " FROM tallies WHERE span = ?1 AND dimension = ?2 AND start = ?3 AND proven = ?4";
         trimGroup = connection.prepareStatement("DELETE" + group + " AND value IN (SELECT value" + group
                 + " ORDER BY count DESC, last DESC LIMIT -1 OFFSET " + KEPT + ")");
+        through = connection.prepareStatement("INSERT OR REPLACE INTO meta VALUES ('tallied', ?)");
     }
 
-    void write(List<PendingEvent> events) throws SQLException {
-        Map<Key, Row> changed = new LinkedHashMap<>();
+    /** @param head the last event's sequence: what was counted up to it is known after a crash */
+    void write(List<PendingEvent> events, long head) throws SQLException {
         for (PendingEvent event : events) {
-            if (event.subject().isPresent() && event.marks() != Marks.NONE) {
-                add(changed, event.type(), event.atMillis(), event.subject().get(), event.marks());
+            if (event.subject().isPresent()) {
+                add(event.type(), event.atMillis(), event.subject().get(), event.marks());
             }
         }
-        write(changed);
+        if (events.size() <= FLOOD_EVENTS
+                || waitingRows >= MAX_WAITING
+                || System.nanoTime() - writtenNanos >= FLOOD_NANOS) {
+            flush(head);
+        }
     }
 
-    private void add(Map<Key, Row> changed, String type, long at, Subject source, Marks marks) throws SQLException {
+    private void add(String type, long at, Subject source, Marks marks) {
+        if (marks == Marks.NONE) {
+            return;
+        }
         Subject counted = source.address().bitLength() == 128 && source.prefixLength() > IPV6_NETWORK
                 ? new Subject(source.address(), IPV6_NETWORK)
                 : source;
-        byte[] key = SubjectKey.of(counted);
-        long hash = DistinctSources.hash(key, hashKey);
-        for (long span : SPANS) {
-            long start = Math.floorDiv(at, span) * span;
-            if (!type.equals("conversation")) {
-                add(changed, span, start, at, hash, marks.proven(), new Mark(Dimension.SOURCE, counted.toString()));
+        long hash = DistinctSources.hash(SubjectKey.of(counted), hashKey);
+        if (!type.equals("conversation")) {
+            add(new Mark(Dimension.SOURCE, counted.toString()), marks.proven(), at, hash);
+        }
+        for (Mark mark : marks.all()) {
+            add(mark, marks.proven(), at, hash);
+        }
+    }
+
+    private void add(Mark mark, boolean proven, long at, long source) {
+        Group group = new Group(HOUR, mark.dimension(), Math.floorDiv(at, HOUR) * HOUR, proven);
+        waiting.computeIfAbsent(group, any -> new HashMap<>())
+                .computeIfAbsent(mark.value(), any -> {
+                    waitingRows++;
+                    return new Row();
+                })
+                .add(at, source);
+    }
+
+    boolean isWaiting() {
+        return waitingRows > 0;
+    }
+
+    /** Puts what waits into the table. */
+    private void flush(long head) throws SQLException {
+        for (Map.Entry<Group, Map<String, Row>> one : waiting.entrySet()) {
+            Map<String, Row> values = one.getValue();
+            List<String> most = values.entrySet().stream()
+                    .sorted(Comparator.comparingLong((Map.Entry<String, Row> value) -> value.getValue().count)
+                            .reversed())
+                    .limit(KEPT)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            for (Group group : List.of(one.getKey(), one.getKey().day())) {
+                for (String value : most) {
+                    merge(new Key(group, value), values.get(value));
+                }
+                put.executeBatch();
             }
-            for (Mark mark : marks.all()) {
-                add(changed, span, start, at, hash, marks.proven(), mark);
+        }
+        waiting.clear();
+        waitingRows = 0;
+        writtenNanos = System.nanoTime();
+        Sqlite.update(through, head);
+        for (Map.Entry<Group, Integer> one : Map.copyOf(grown).entrySet()) {
+            if (one.getValue() >= KEPT) {
+                trim(one.getKey());
             }
         }
     }
 
-    private void add(Map<Key, Row> changed, long span, long start, long at, long hash, boolean proven, Mark mark)
-            throws SQLException {
-        Key key = new Key(new Group(span, mark.dimension(), start, proven), mark.value());
-        Row row = changed.get(key);
-        if (row == null) {
-            row = row(key);
-            changed.put(key, row);
-        }
-        row.add(at, hash);
-    }
-
-    private Row row(Key key) throws SQLException {
-        Row known = rows.get(key);
-        if (known != null) {
-            return known;
-        }
+    private void merge(Key key, Row more) throws SQLException {
         Row row = new Row();
         bind(get, key);
         try (ResultSet found = get.executeQuery()) {
@@ -139,37 +185,22 @@ final class TallyTable {
                 row.first = found.getLong(2);
                 row.last = found.getLong(3);
                 row.sources = DistinctSources.parse(found.getBytes(4));
+            } else {
+                grown.merge(key.group(), 1, Integer::sum);
             }
         }
-        rows.put(key, row);
-        return row;
-    }
-
-    private void write(Map<Key, Row> changed) throws SQLException {
-        for (Map.Entry<Key, Row> one : changed.entrySet()) {
-            bind(put, one.getKey());
-            put.setLong(6, one.getValue().count);
-            put.setLong(7, one.getValue().first);
-            put.setLong(8, one.getValue().last);
-            put.setBytes(9, DistinctSources.bytes(one.getValue().sources));
-            put.addBatch();
-            if (one.getValue().count == 1) {
-                grown.merge(one.getKey().group(), 1, Integer::sum);
-            }
-        }
-        put.executeBatch();
-        for (Map.Entry<Group, Integer> one : Map.copyOf(grown).entrySet()) {
-            if (one.getValue() >= KEPT) {
-                trim(one.getKey());
-            }
-        }
+        row.add(more);
+        bind(put, key);
+        put.setLong(6, row.count);
+        put.setLong(7, row.first);
+        put.setLong(8, row.last);
+        put.setBytes(9, DistinctSources.bytes(row.sources));
+        put.addBatch();
     }
 
     private void trim(Group group) throws SQLException {
         bind(trimGroup, group);
-        if (trimGroup.executeUpdate() > 0) {
-            rows.keySet().removeIf(key -> key.group().equals(group));
-        }
+        trimGroup.executeUpdate();
         grown.remove(group);
     }
 
@@ -185,29 +216,35 @@ final class TallyTable {
         statement.setBoolean(4, group.proven());
     }
 
-    /** Counts the newest events of a ledger that was written without this table; does nothing the second time. */
-    void backfill(Instant now) throws SQLException {
+    /**
+     * Counts the events that the table lacks: after a crash those since it was written last, of a ledger that was written without it the
+     * newest.
+     */
+    void catchUp(Instant now, long head) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (Sqlite.number(statement, "SELECT count(*) FROM meta WHERE name = 'tallies'") > 0) {
+            boolean known = Sqlite.number(statement, "SELECT count(*) FROM meta WHERE name = 'tallies'") > 0;
+            long counted = known ? Sqlite.number(statement, "SELECT value FROM meta WHERE name = 'tallied'") : 0;
+            if (known && counted == head) {
                 return;
             }
             long since = now.toEpochMilli();
             int read = 0;
-            Map<Key, Row> changed = new LinkedHashMap<>();
-            try (ResultSet found = statement.executeQuery("SELECT at, type, subject, body FROM events"
-                    + " ORDER BY sequence DESC LIMIT " + BACKFILL_EVENTS)) {
+            try (ResultSet found = statement.executeQuery("SELECT at, type, subject, body FROM events WHERE sequence > "
+                    + counted + " ORDER BY sequence DESC LIMIT " + BACKFILL_EVENTS)) {
                 for (; found.next(); read++) {
                     since = Math.min(since, found.getLong(1));
                     byte[] subject = found.getBytes(3);
                     if (subject != null) {
                         Marks marks = marks(found.getBytes(4));
-                        add(changed, found.getString(2), found.getLong(1), SubjectKey.parse(subject), marks);
+                        add(found.getString(2), found.getLong(1), SubjectKey.parse(subject), marks);
                     }
                 }
             }
-            write(changed);
-            statement.executeUpdate(
-                    "INSERT INTO meta VALUES ('tallies', " + (read < BACKFILL_EVENTS ? 0 : since) + ")");
+            flush(head);
+            if (!known) {
+                statement.executeUpdate(
+                        "INSERT INTO meta VALUES ('tallies', " + (read < BACKFILL_EVENTS ? 0 : since) + ")");
+            }
         }
     }
 
@@ -235,7 +272,6 @@ final class TallyTable {
             if (tooMany > 0) {
                 statement.executeUpdate("DELETE FROM tallies WHERE (span, start) IN (SELECT span, start FROM tallies"
                         + " ORDER BY start LIMIT " + tooMany + ")");
-                rows.clear();
             }
         }
     }

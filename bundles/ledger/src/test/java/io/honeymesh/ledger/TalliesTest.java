@@ -217,7 +217,7 @@ class TalliesTest {
         try (Fixture fixture = Fixture.open(folder)) {
             fixture.ledger.on(touched("203.0.113.1", NOW));
         }
-        Fixture.sql(folder, "DELETE FROM tallies", "DELETE FROM meta WHERE name = 'tallies'");
+        Fixture.sql(folder, "DELETE FROM tallies", "DELETE FROM meta WHERE name IN ('tallies', 'tallied')");
         for (int start = 0; start < 2; start++) {
             try (Fixture fixture = Fixture.open(folder)) {
                 assertEquals(1, first(fixture, Dimension.SOURCE).count());
