@@ -157,6 +157,29 @@ class DashboardIT {
         browser.untilText("331 ");
         browser.screenshot(SHOTS.resolve("replay.png"));
         browser.click("#player-close");
+        browser.untilText("Brute Force");
+        browser.screenshot(SHOTS.resolve("why.png"));
+        assertEquals(List.of(), browser.barriers(), "why");
+        browser.click("button[data-delete='/api/v1/bans/" + attacker.ipv4() + "']");
+        browser.click("#confirm-yes");
+        browser.untilText("Block for 24 hours");
+        assertEquals(Meets.OPEN, victim.service(attacker));
+        browser.click("button[data-put='/api/v1/bans/" + attacker.ipv4() + "']");
+        browser.untilText("dropped: banned for");
+    }
+
+    @Test
+    @Order(4)
+    void whatCameUpMostIsCountedAndLeadsToItsEvents() {
+        show("intelligence");
+        browser.untilText("T1110");
+        browser.untilText("21/tcp ftp");
+        browser.click(".tabs a[href='/intelligence?window=7d']");
+        browser.see(".tabs a[href='/intelligence?window=7d'][aria-current='page']");
+        browser.see("#main a[href='/why?address=" + attacker.ipv4() + "']");
+        browser.click("#main a[href='/ledger?port=21%2Ftcp']");
+        browser.see("#port[value='21/tcp']");
+        browser.untilText(attacker.ipv4());
     }
 
     @Test

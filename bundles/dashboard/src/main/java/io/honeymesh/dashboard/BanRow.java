@@ -8,6 +8,7 @@ record BanRow(
         String subject,
         String address,
         List<Badge> reasons,
+        List<TechniqueRow> techniques,
         Moment expires,
         Moment since,
         String hits,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.dashboard;
 
+import io.honeymesh.api.AttackTechnique;
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
@@ -118,6 +119,9 @@ public final class BlockedPage extends Page {
                 ban.subject().toString(),
                 ban.subject().address().toString(),
                 Badge.of(ban),
+                AttackTechnique.of(ban.reasons().keySet()).stream()
+                        .map(TechniqueRow::of)
+                        .toList(),
                 Moment.of(ban.expires()),
                 Moment.of(ban.since()),
                 Numbers.grouped(hits.getOrDefault(ban.subject(), 0L)),

@@ -4,6 +4,13 @@ package io.honeymesh.dashboard;
 import io.jstach.jstache.JStache;
 import java.util.List;
 
-/** What attackers showed of themselves. */
+/** What attackers did most, and what they showed of themselves. */
 @JStache(path = "intelligence")
-record IntelligenceView(List<KindRow> kinds, boolean empty) {}
+record IntelligenceView(
+        List<Choice> windows,
+        boolean counted,
+        Moment since,
+        List<TechniqueRow> techniques,
+        List<TopTable> tops,
+        List<KindRow> kinds,
+        boolean empty) {}

@@ -10,6 +10,7 @@ import jakarta.servlet.Servlet;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -41,26 +42,33 @@ public final class LedgerPage extends Page {
 
     private static final int ROWS = 100;
 
+    /** Touches looked through for those of a port; no index knows it. */
+    private static final int LOOKED_THROUGH = 5000;
+
+    /**
+     * A part of the ledger, the newest first.
+     *
+     * @param before from where on older ones are looked for; empty if there is none
+     */
+    private record Part(List<Entry> events, Optional<Long> before) {}
+
     @Override
     String html(Look look) {
         EventLog events = need(log, "the ledger bundle is not running: no events");
         Reports reporting = need(reports, "the shell bundle is not running: no reports");
-        Optional<Subject> about = look.value("search", Subject::parse);
-        Optional<String> type = look.value("type", text -> text);
-        List<Entry> found = events.find(new Query(
-                        about, type, look.value("before", Long::parseLong).filter(before -> before > 0), ROWS + 1))
-                .reversed();
-        List<Entry> page = found.subList(0, Math.min(ROWS, found.size()));
+        Part found = look.text("port").isEmpty() ? found(events, look) : touches(events, look);
+        List<Entry> page = found.events();
         return LedgerViewRenderer.of()
                 .execute(new LedgerView(
                         look.text("search"),
                         look.text("type"),
+                        look.text("port"),
                         page.stream()
                                 .map(entry -> EventRow.of(entry, reporting))
                                 .toList(),
                         page.isEmpty(),
-                        found.size() > ROWS,
-                        page.isEmpty() ? "" : older(look, page.getLast().sequence()),
+                        found.before().isPresent(),
+                        found.before().map(before -> older(look, before)).orElse(""),
                         events.head()
                                 .map(head -> Numbers.grouped(head.sequence()))
                                 .orElse("0"),
@@ -70,8 +78,43 @@ public final class LedgerPage extends Page {
                         look.mayOperate()));
     }
 
+    private static Part found(EventLog events, Look look) {
+        List<Entry> found = events.find(new Query(
+                        look.value("search", Subject::parse), look.value("type", text -> text), before(look), ROWS + 1))
+                .reversed();
+        return part(found, found.size() > ROWS);
+    }
+
+    /** The touches of a port, such as {@code 22/tcp}, among the newest. */
+    private static Part touches(EventLog events, Look look) {
+        String[] port = look.text("port").toLowerCase(Locale.ROOT).split("/", 2);
+        List<Entry> all = events.find(new Query(
+                        look.value("search", Subject::parse), Optional.of("touch"), before(look), LOOKED_THROUGH))
+                .reversed();
+        List<Entry> found = all.stream()
+                .filter(entry -> String.valueOf(entry.fields().get("local")).endsWith(":" + port[0])
+                        && (port.length == 1
+                                || String.valueOf(entry.fields().get("transport"))
+                                        .equalsIgnoreCase(port[1])))
+                .limit(ROWS + 1L)
+                .toList();
+        return found.size() > ROWS || all.size() < LOOKED_THROUGH
+                ? part(found, found.size() > ROWS)
+                : new Part(found, Optional.of(all.getLast().sequence()));
+    }
+
+    private static Part part(List<Entry> found, boolean more) {
+        List<Entry> page = found.subList(0, Math.min(ROWS, found.size()));
+        return new Part(page, more ? Optional.of(page.getLast().sequence()) : Optional.empty());
+    }
+
+    private static Optional<Long> before(Look look) {
+        return look.value("before", Long::parseLong).filter(before -> before > 0);
+    }
+
     private static String older(Look look, long before) {
         return "/ledger?search=" + URLEncoder.encode(look.text("search"), StandardCharsets.UTF_8) + "&type="
-                + URLEncoder.encode(look.text("type"), StandardCharsets.UTF_8) + "&before=" + before;
+                + URLEncoder.encode(look.text("type"), StandardCharsets.UTF_8) + "&port="
+                + URLEncoder.encode(look.text("port"), StandardCharsets.UTF_8) + "&before=" + before;
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 record LedgerView(
         String search,
         String type,
+        String port,
         List<EventRow> events,
         boolean empty,
         boolean more,

@@ -17,5 +17,7 @@ record WhyView(
         List<Fact> fingerprints,
         List<String> peers,
         List<WhyEvent> events,
-        List<String> sessions,
+        List<TechniqueRow> techniques,
+        List<WhySession> sessions,
+        boolean open,
         boolean operate) {}

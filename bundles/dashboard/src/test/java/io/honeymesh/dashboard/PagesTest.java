@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.service.Statistics.Tally;
 import io.honeymesh.dashboard.PacketRates.Second;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +44,9 @@ class PagesTest {
                 text,
                 text,
                 new Chart("", "", "", text, text, text, text, text));
+        TechniqueRow seen =
+                new TechniqueRow(text, text, text, text, Optional.of(new TechniqueRow.Counts(text, text, NOW, NOW)));
+        List<Tally> tallies = List.of(new Tally(text, 3, 3, 0, Instant.EPOCH, Instant.EPOCH));
         LoginRow login = new LoginRow(text, text, text, text, text);
         return List.of(
                 NowViewRenderer.of().execute(new NowView(stats, List.of(row))),
@@ -50,7 +55,8 @@ class PagesTest {
                                 text,
                                 List.of(choice),
                                 List.of(choice),
-                                List.of(new BanRow(text, text, List.of(badge), NOW, NOW, text, 1, text, true)),
+                                List.of(new BanRow(
+                                        text, text, List.of(badge), List.of(seen), NOW, NOW, text, 1, text, true)),
                                 false,
                                 true,
                                 pager)),
@@ -66,7 +72,9 @@ class PagesTest {
                                 List.of(fact),
                                 List.of(text),
                                 List.of(new WhyEvent(text, badge, text, List.of(text))),
-                                List.of(text),
+                                List.of(seen),
+                                List.of(new WhySession(text, true), new WhySession(text, false)),
+                                true,
                                 true)),
                 TrapsViewRenderer.of()
                         .execute(new TrapsView(
@@ -80,6 +88,7 @@ class PagesTest {
                                 true)),
                 LedgerViewRenderer.of()
                         .execute(new LedgerView(
+                                text,
                                 text,
                                 text,
                                 List.of(row),
@@ -105,7 +114,17 @@ class PagesTest {
                                 List.of(fact),
                                 false)),
                 IntelligenceViewRenderer.of()
-                        .execute(new IntelligenceView(List.of(new KindRow(text, List.of(fact))), false)),
+                        .execute(new IntelligenceView(
+                                List.of(choice),
+                                true,
+                                NOW,
+                                List.of(seen, new TechniqueRow(text, text, text, text, Optional.empty())),
+                                List.of(
+                                        TopTable.of(text, text, text, true, TallyRow.of(tallies, any -> text), text),
+                                        TopTable.of(text, text, text, false, TallyRow.of(tallies, any -> ""), text),
+                                        TopTable.of(text, text, text, false, List.of(), text)),
+                                List.of(new KindRow(text, List.of(fact))),
+                                false)),
                 SettingsViewRenderer.of()
                         .execute(new SettingsView(
                                 badge,

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.ledger;
 
-import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.EventLog.Entry;
 import io.honeymesh.api.service.EventLog.Query;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,35 +99,8 @@ final class EventReader implements AutoCloseable {
 
     /** @param after empty for the newest first, else the oldest after it first */
     private static List<Entry> find(Connection connection, Query query, OptionalLong after) throws SQLException {
-        List<Object> values = new ArrayList<>();
-        StringBuilder sql = new StringBuilder("SELECT sequence, body FROM events WHERE 1");
-        query.overlapping().ifPresent(subject -> overlapping(subject, sql, values));
-        query.type().ifPresent(type -> {
-            // '/' comes right after '.', so this is every name that begins with the type and a dot.
-            sql.append(" AND (type = ? OR type >= ? AND type < ?)");
-            Collections.addAll(values, type, type + ".", type + "/");
-        });
-        query.beforeSequence().ifPresent(before -> {
-            sql.append(" AND sequence < ?");
-            values.add(before);
-        });
-        after.ifPresent(sequence -> {
-            sql.append(" AND sequence > ?");
-            values.add(sequence);
-        });
-        sql.append(" ORDER BY sequence ")
-                .append(after.isPresent() ? "ASC" : "DESC")
-                .append(" LIMIT ?");
-        values.add(query.limit());
         List<Entry> found = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
-            Sqlite.bind(statement, values.toArray());
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(entry(rows.getLong(1), rows.getBytes(2)));
-                }
-            }
-        }
+        new EventSearch(query, after).run(connection, (sequence, body) -> found.add(entry(sequence, body)));
         return found;
     }
 
@@ -143,20 +112,5 @@ final class EventReader implements AutoCloseable {
             String detail = "row " + sequence + " was changed and can't be read: honeymesh:ledger-verify tells more";
             return new Entry(sequence, Map.of("type", "ledger.unreadable", "detail", detail));
         }
-    }
-
-    private static void overlapping(Subject subject, StringBuilder sql, List<Object> values) {
-        List<byte[]> containing = SubjectKey.containing(subject);
-        // In a wide prefix matches are many: walking back from the newest finds enough of them sooner than sorting all.
-        boolean wide = subject.prefixLength() <= subject.address().bitLength() / 4;
-        sql.append(wide ? " AND (+subject" : " AND (subject").append(" BETWEEN ? AND ?");
-        Collections.addAll(values, SubjectKey.first(subject), SubjectKey.last(subject));
-        if (!containing.isEmpty()) {
-            sql.append(wide ? " OR +subject IN (" : " OR subject IN (")
-                    .append(String.join(",", Collections.nCopies(containing.size(), "?")))
-                    .append(')');
-            values.addAll(containing);
-        }
-        sql.append(')');
     }
 }

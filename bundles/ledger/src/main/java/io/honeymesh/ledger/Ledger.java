@@ -12,6 +12,7 @@ import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.service.Shelf;
+import io.honeymesh.api.service.Statistics;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
     private final EventReader reader;
     private final LedgerWriter writer;
     private final Attempts attempts;
+    private final Statistics statistics;
 
     /** @param readable told on the writer's thread, which may not wait: {@link #restore} has something new to say */
     Ledger(LedgerFolder folder, LedgerSettings settings, Consumer<NodeEvent.Alarm> alarms, Runnable readable) {
@@ -59,11 +61,17 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
                 new LedgerWriter.Parts(folder, connector, image, queue, reader, alarms, readable, firstRetry),
                 settings);
         attempts = new AttemptLog(reader, this::settle);
+        statistics = new TallyLog(reader, this::settle);
     }
 
     /** What conversations tried. */
     Attempts attempts() {
         return attempts;
+    }
+
+    /** What came up most often. */
+    Statistics statistics() {
+        return statistics;
     }
 
     /** Small records of other bundles. */

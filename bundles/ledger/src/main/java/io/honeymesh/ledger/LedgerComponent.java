@@ -9,8 +9,10 @@ import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.service.Shelf;
+import io.honeymesh.api.service.Statistics;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +33,11 @@ import org.slf4j.LoggerFactory;
  * be: nobody waits for a disk. Bans read late, because the file could not be opened at start, reach policy by registering the journal anew. Thread-safe.
  */
 @Component(
-        service = {EventLog.class, Attempts.class, NodeEventListener.class},
+        service = {EventLog.class, Attempts.class, Statistics.class, NodeEventListener.class},
         immediate = true,
         configurationPid = LedgerSettings.PID)
 @Designate(ocd = LedgerConfig.class)
-public final class LedgerComponent implements EventLog, Attempts, NodeEventListener {
+public final class LedgerComponent implements EventLog, Attempts, Statistics, NodeEventListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerComponent.class);
 
@@ -113,6 +115,11 @@ public final class LedgerComponent implements EventLog, Attempts, NodeEventListe
     @Override
     public Map<Long, Outcome> outcomes(Collection<Long> conversations) {
         return ledger.attempts().outcomes(conversations);
+    }
+
+    @Override
+    public Top top(Dimension dimension, Duration window, int limit) {
+        return ledger.statistics().top(dimension, window, limit);
     }
 
     /** On a thread of its own: whoever binds the journal may wait for the writer, which is who calls this. */

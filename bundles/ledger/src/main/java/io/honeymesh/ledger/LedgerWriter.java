@@ -234,7 +234,8 @@ final class LedgerWriter implements AutoCloseable {
         try {
             events = parts.queue().take(closing);
             changes = parts.image().take();
-            if (!events.isEmpty() || !changes.isEmpty() || heartbeat || disk.isTroubled()) {
+            boolean asked = flushes.isWaitedFor() && open.isCounting();
+            if (!events.isEmpty() || !changes.isEmpty() || heartbeat || asked || disk.isTroubled()) {
                 List<Changes> transactions = changes.parts(SUBJECTS_PER_TRANSACTION);
                 for (Changes part : transactions.subList(0, transactions.size() - 1)) {
                     open.write(part, List.of(), Instant.now());

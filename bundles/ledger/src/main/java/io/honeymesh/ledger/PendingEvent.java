@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param arrival its place among the events taken in
  * @param merged earlier changes of the same subject that it stands for
  * @param shown the fingerprints that it tells of
+ * @param marks what of it is counted
  */
 record PendingEvent(
         long arrival,
@@ -25,7 +26,8 @@ record PendingEvent(
         Optional<Subject> subject,
         int merged,
         byte[] body,
-        List<Sighting> shown) {
+        List<Sighting> shown,
+        Marks marks) {
 
     /** What may happen to an event when too many come: each kind has room of its own, so junk can't displace the rest. */
     enum Kind {
@@ -46,11 +48,19 @@ record PendingEvent(
         // Read back rather than taken from the event, so that what is indexed is what the chain covers.
         EventJson.Header header = EventJson.header(body);
         return new PendingEvent(
-                arrival, kind(event), header.type(), header.at(), header.subject(), merged, body, Sightings.in(event));
+                arrival,
+                kind(event),
+                header.type(),
+                header.at(),
+                header.subject(),
+                merged,
+                body,
+                Sightings.in(event),
+                Marks.of(fields));
     }
 
     PendingEvent arrived(long number) {
-        return new PendingEvent(number, kind, type, at, subject, merged, body, shown);
+        return new PendingEvent(number, kind, type, at, subject, merged, body, shown, marks);
     }
 
     long atMillis() {

@@ -38,7 +38,7 @@ final class Retention {
         boolean tooLarge = store.usedBytes() > settings.retentionBytes();
         long pruned = store.prune(cutoff, tooLarge, ROWS_PER_STEP, now);
         if (pruned < ROWS_PER_STEP) {
-            store.trimAttempts(cutoff, AttemptTables.maxRows(settings.retentionBytes()));
+            store.trimExtracts(now, cutoff, AttemptTables.maxRows(settings.retentionBytes()));
         }
         if (pruned > 0) {
             store.vacuum(PAGES_PER_STEP);

@@ -72,7 +72,14 @@ final class Schema {
             "CREATE TABLE shelf (box TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (box, name))"
                     + " WITHOUT ROWID");
 
-    static final List<List<String>> MIGRATIONS = List.of(FIRST, FINGERPRINTS, ATTEMPTS, SHELF);
+    /** What came up how often in an hour or a day ({@code span}, ms) from {@code start} on; TallyTable bounds it. */
+    private static final List<String> TALLIES =
+            List.of("CREATE TABLE tallies (span INTEGER NOT NULL, dimension INTEGER NOT NULL, start INTEGER NOT NULL,"
+                    + " proven INTEGER NOT NULL, value TEXT NOT NULL, count INTEGER NOT NULL, first INTEGER NOT NULL,"
+                    + " last INTEGER NOT NULL, sources BLOB NOT NULL,"
+                    + " PRIMARY KEY (span, dimension, start, proven, value)) WITHOUT ROWID");
+
+    static final List<List<String>> MIGRATIONS = List.of(FIRST, FINGERPRINTS, ATTEMPTS, SHELF, TALLIES);
 
     private Schema() {}
 

@@ -23,6 +23,7 @@ final class Store implements AutoCloseable {
     private final JournalTables journal;
     private final Sightings sightings;
     private final AttemptTables attempts;
+    private final TallyTable tallies;
     private Head head;
 
     /** Where the chain stands. */
@@ -38,8 +39,10 @@ final class Store implements AutoCloseable {
         sightings = new Sightings(connection);
         attempts = new AttemptTables(connection);
         attempts.backfill();
+        tallies = new TallyTable(connection, identity());
         connection.commit();
         head = readHead();
+        inTransaction(() -> tallies.catchUp(Instant.now(), head.sequence()));
     }
 
     /** @throws LedgerRefused if the file is sound but not for us */
@@ -82,9 +85,15 @@ final class Store implements AutoCloseable {
             append(chain, events);
             sightings.write(events);
             extract(head.sequence(), events);
+            tallies.write(events, chain.sequence());
             seal(chain, now);
         });
         head = new Head(chain.sequence(), chain.hash());
+    }
+
+    /** Whether counts wait in memory for the next writing. */
+    boolean isCounting() {
+        return tallies.isWaiting();
     }
 
     /** Forgets fingerprints that nobody has shown since the cutoff, and those beyond what a ledger of this size keeps. */
@@ -92,9 +101,12 @@ final class Store implements AutoCloseable {
         inTransaction(() -> sightings.trim(cutoff, ledgerBytes));
     }
 
-    /** Keeps the tables of attempts within their bounds. */
-    void trimAttempts(Instant cutoff, long maxRows) throws SQLException {
-        inTransaction(() -> attempts.trim(cutoff, maxRows));
+    /** Keeps the tables of attempts and tallies within their bounds. */
+    void trimExtracts(Instant now, Instant cutoff, long maxRows) throws SQLException {
+        inTransaction(() -> {
+            attempts.trim(cutoff, maxRows);
+            tallies.trim(now, cutoff, maxRows);
+        });
     }
 
     /**
@@ -215,6 +227,13 @@ final class Store implements AutoCloseable {
             return new Head(row.getLong(2), hash == null ? Chain.genesis(row.getBytes(1)) : hash);
         } finally {
             connection.rollback();
+        }
+    }
+
+    private byte[] identity() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT value FROM meta WHERE name = 'identity'")) {
+            return row.getBytes(1);
         }
     }
 

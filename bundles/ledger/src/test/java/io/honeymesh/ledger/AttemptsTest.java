@@ -244,6 +244,7 @@ class AttemptsTest {
                 "DELETE FROM meta WHERE name = 'attempts'",
                 "UPDATE events SET body = CAST('{\"type\":\"conversation\"' AS BLOB) WHERE sequence = 2",
                 "DROP TABLE shelf",
+                "DROP TABLE tallies",
                 "PRAGMA user_version = 2");
         for (int start = 0; start < 2; start++) {
             try (Fixture fixture = Fixture.open(folder)) {
@@ -301,7 +302,7 @@ class AttemptsTest {
 
     private void trim(Instant cutoff, long maxRows) throws Exception {
         try (Store store = Store.open(new LedgerFolder(folder), Sqlite::connect)) {
-            store.trimAttempts(cutoff, maxRows);
+            store.trimExtracts(Instant.now(), cutoff, maxRows);
         }
     }
 
