@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
-import io.honeymesh.api.service.TrapHost;
 import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.service.TrapHost;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
 /** {@code honeymesh:trap-listen} */
@@ -15,8 +15,9 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         scope = "honeymesh",
         name = "trap-listen",
         description = "Has a trap listen on other ports or another address than its configuration says.",
-        detailedDescription = "Without --ports it listens as it is configured again.\nExamples:\n  honeymesh:trap-listen ssh --ports 22,2222\n"
-                + "  honeymesh:trap-listen ssh --ports 22 --address 192.0.2.10\n  honeymesh:trap-listen ssh")
+        detailedDescription =
+                "Without --ports it listens as it is configured again.\nExamples:\n  honeymesh:trap-listen ssh --ports 22,2222\n"
+                        + "  honeymesh:trap-listen ssh --ports 22 --address 192.0.2.10\n  honeymesh:trap-listen ssh")
 public final class TrapListenCommand extends TrapOrderCommand {
 
     private static final String ALL = "::";

@@ -11,7 +11,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         scope = "honeymesh",
         name = "trap-start",
         description = "Opens a trap that was stopped, or one that would not listen by default.",
-        detailedDescription = "What its own file in etc/ disables stays closed.\nExample:\n  honeymesh:trap-start telnet")
+        detailedDescription =
+                "What its own file in etc/ disables stays closed.\nExample:\n  honeymesh:trap-start telnet")
 public final class TrapStartCommand extends TrapOrderCommand {
 
     @Override

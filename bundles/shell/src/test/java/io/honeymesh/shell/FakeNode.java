@@ -61,6 +61,7 @@ final class FakeNode
     final List<TrapStatus> traps = new ArrayList<>();
     /** Orders on traps. */
     final List<String> ordered = new ArrayList<>();
+
     final List<PluginStatus> plugins = new ArrayList<>();
     final List<String> problems = new ArrayList<>();
     final List<Class<?>> missing = new ArrayList<>();
