@@ -236,6 +236,41 @@ class DashboardIT {
     }
 
     @Test
+    @Order(6)
+    void aTrapIsStoppedMovedAndStartedWithConfirmation() throws Exception {
+        show("traps");
+        browser.click("button[data-post='/api/v1/traps/http/stop']");
+        browser.click("#confirm-yes");
+        browser.untilText("stopped by first, since");
+        assertTrue(victim.node().shell("honeymesh:traps http").contains("CLOSED"));
+        browser.screenshot(SHOTS.resolve("traps-stopped.png"));
+        browser.click("button[data-post='/api/v1/traps/http/start']");
+        browser.click("#confirm-yes");
+        browser.untilNoText("stopped by first, since");
+        browser.click("details summary");
+        browser.see("#trap-name").sendKeys("http");
+        browser.type("#trap-ports", "8099");
+        browser.click("form[data-put='/api/v1/traps/'] button");
+        browser.click("#confirm-yes");
+        browser.untilText("[::]:8099/tcp");
+        browser.click("button[data-delete='/api/v1/traps/http']");
+        browser.click("#confirm-yes");
+        browser.untilNoText("[::]:8099/tcp");
+        assertTrue(victim.node().shell("honeymesh:traps http").contains("LISTENING"));
+    }
+
+    @Test
+    @Order(6)
+    void aJoinTokenIsShownOnce() {
+        show("mesh");
+        browser.type("#invite-endpoint", "203.0.113.9:7443");
+        browser.click("form[data-post='/api/v1/mesh/invitations'] button");
+        assertTrue(browser.see("#new-token").getText().startsWith("honeymesh-join-"));
+        show("mesh");
+        assertEquals(0, browser.all("#new-token").size());
+    }
+
+    @Test
     @Order(7)
     void theModeIsChangedWithConfirmation() throws Exception {
         show("settings");

@@ -16,4 +16,9 @@ record MeshView(
         String enforced,
         List<PeerRow> peers,
         List<Fact> refusals,
-        boolean noRefusals) {}
+        boolean noRefusals,
+        List<PeerRow> others,
+        List<TrustRow> history,
+        boolean noHistory,
+        boolean operate,
+        boolean admin) {}

@@ -13,4 +13,6 @@ record PeerRow(
         boolean wasHeard,
         String statements,
         String endpoints,
-        String licence) {}
+        String licence,
+        boolean granted,
+        Spark spark) {}

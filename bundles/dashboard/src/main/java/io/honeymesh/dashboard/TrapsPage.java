@@ -4,6 +4,7 @@ package io.honeymesh.dashboard;
 import io.honeymesh.api.DurationText;
 import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.TrapOverride;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.Attempts.Grouping;
@@ -15,10 +16,12 @@ import io.honeymesh.api.service.Recordings.Recording;
 import io.honeymesh.api.service.TrapHost;
 import jakarta.servlet.Servlet;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -58,10 +61,8 @@ public final class TrapsPage extends Page {
 
     @Override
     String html(Look look) {
-        List<TrapRow> traps = need(host, "the trap host is not running: no traps").traps().stream()
-                .sorted(Comparator.comparing(TrapStatus::state))
-                .map(TrapsPage::row)
-                .toList();
+        TrapHost running = need(host, "the trap host is not running: no traps");
+        List<TrapRow> traps = rows(running);
         List<Recording> found = recorded(look);
         List<Recording> page = found.subList(0, Math.min(SESSIONS, found.size()));
         Attempts counted = attempts;
@@ -72,6 +73,7 @@ public final class TrapsPage extends Page {
         return TrapsViewRenderer.of()
                 .execute(new TrapsView(
                         traps,
+                        traps.stream().map(TrapRow::trap).distinct().sorted().toList(),
                         page.stream()
                                 .map(one -> row(one, Optional.ofNullable(outcomes.get(one.id())), look))
                                 .toList(),
@@ -100,12 +102,22 @@ public final class TrapsPage extends Page {
                         SESSIONS + 1);
     }
 
-    private static TrapRow row(TrapStatus trap) {
+    private static List<TrapRow> rows(TrapHost host) {
+        Map<String, TrapOverride> orders = host.overrides();
+        Set<String> seen = new HashSet<>();
+        return host.traps().stream()
+                .sorted(Comparator.comparing(TrapStatus::state))
+                .map(trap -> row(trap, Optional.ofNullable(orders.get(trap.trap())), seen.add(trap.trap())))
+                .toList();
+    }
+
+    private static TrapRow row(TrapStatus trap, Optional<TrapOverride> order, boolean first) {
+        boolean stopped = order.filter(given -> !given.runs()).isPresent();
         Badge state = switch (trap.state()) {
             case LISTENING -> Badge.ok("listens");
             case SKIPPED -> Badge.warn("skipped");
             case FAILED -> Badge.bad("failed");
-            case CLOSED -> Badge.muted("closed");
+            case CLOSED -> stopped ? Badge.warn("stopped") : Badge.muted("closed");
         };
         return new TrapRow(
                 trap.trap(),
@@ -113,7 +125,11 @@ public final class TrapsPage extends Page {
                 state,
                 trap.connections(),
                 Numbers.grouped(trap.touches()),
-                trap.detail());
+                trap.detail(),
+                first,
+                stopped,
+                trap.state() != TrapStatus.State.CLOSED,
+                order.filter(given -> !given.ports().isEmpty()).isPresent());
     }
 
     private static SessionRow row(Recording one, Optional<Outcome> outcome, Look look) {

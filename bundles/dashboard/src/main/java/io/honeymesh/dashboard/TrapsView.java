@@ -8,6 +8,7 @@ import java.util.List;
 @JStache(path = "traps")
 record TrapsView(
         List<TrapRow> traps,
+        List<String> names,
         List<SessionRow> sessions,
         boolean noSessions,
         Pager pager,

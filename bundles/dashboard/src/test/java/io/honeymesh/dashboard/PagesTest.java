@@ -78,7 +78,8 @@ class PagesTest {
                                 true)),
                 TrapsViewRenderer.of()
                         .execute(new TrapsView(
-                                List.of(new TrapRow(text, text, badge, 1, text, text)),
+                                List.of(new TrapRow(text, text, badge, 1, text, text, true, true, true, true)),
+                                List.of(text),
                                 List.of(new SessionRow(text, NOW, text, text, text, text, text, true, true, true)),
                                 false,
                                 pager,
@@ -110,9 +111,39 @@ class PagesTest {
                                 text,
                                 text,
                                 List.of(new PeerRow(
-                                        text, text, false, badge, text, text, text, true, text, text, text)),
+                                        text,
+                                        text,
+                                        false,
+                                        badge,
+                                        text,
+                                        text,
+                                        text,
+                                        true,
+                                        text,
+                                        text,
+                                        text,
+                                        true,
+                                        Spark.of(List.of(0.1, 0.2)))),
                                 List.of(fact),
-                                false)),
+                                false,
+                                List.of(new PeerRow(
+                                        text,
+                                        text,
+                                        false,
+                                        badge,
+                                        text,
+                                        text,
+                                        text,
+                                        true,
+                                        text,
+                                        text,
+                                        text,
+                                        true,
+                                        Spark.of(List.of()))),
+                                List.of(new TrustRow(NOW, text, text, badge, text)),
+                                false,
+                                true,
+                                true)),
                 IntelligenceViewRenderer.of()
                         .execute(new IntelligenceView(
                                 List.of(choice),
@@ -203,6 +234,18 @@ class PagesTest {
         assertEquals(10, Chart.nice(10));
         assertEquals(20, Chart.nice(11));
         assertEquals(500, Chart.nice(201));
+    }
+
+    @Test
+    void aSparkFitsItsFrameWhateverTheScores() {
+        Spark spark = Spark.of(List.of(0.25, 7.0, -1.0, 0.5));
+        for (String point : spark.points().split(" ")) {
+            double x = Double.parseDouble(point.split(",")[0]);
+            double y = Double.parseDouble(point.split(",")[1]);
+            assertTrue(x >= 0 && x <= 90 && y >= 0 && y <= 20, point);
+        }
+        assertEquals("score from 0.25 to 0.50", spark.said());
+        assertFalse(Spark.of(List.of(0.5)).drawn());
     }
 
     @Test

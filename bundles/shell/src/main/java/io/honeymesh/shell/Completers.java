@@ -155,6 +155,20 @@ final class Completers {
         }
     }
 
+    /** The argument of the orders on traps. */
+    @Service
+    public static final class OrderedTrapWords extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return traps(services);
+        }
+
+        @Override
+        List<String> options() {
+            return Words.options(TrapStopCommand.class);
+        }
+    }
+
     /** The argument of {@code plugins}. */
     @Service
     public static final class PluginWords extends FromNode {

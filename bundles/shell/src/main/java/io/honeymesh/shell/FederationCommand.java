@@ -3,7 +3,6 @@ package io.honeymesh.shell;
 
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.Federation;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.karaf.shell.api.action.Argument;
@@ -88,17 +87,7 @@ public final class FederationCommand extends NodeCommand {
     }
 
     private static Map<String, Object> document(Federation.Status status, Map<String, Long> refusals) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("node", status.nodeId());
-        document.put("cluster", status.cluster());
-        document.put("sharing", status.sharing().isEmpty());
-        status.sharing().ifPresent(why -> document.put("sharing_refused", SafeText.printable(why)));
-        document.put("members", status.members());
-        document.put("links", status.links());
-        document.put("statements", status.statements());
-        document.put("enforced", status.enforced());
-        document.put("accepted", status.accepted());
-        document.put("duplicates", status.duplicates());
+        Map<String, Object> document = status.fields();
         document.put("refused", refusals);
         return document;
     }

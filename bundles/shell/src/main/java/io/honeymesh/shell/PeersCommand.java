@@ -4,10 +4,8 @@ package io.honeymesh.shell;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.Federation;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -39,7 +37,7 @@ public final class PeersCommand extends NodeCommand {
     void run(Shell shell) {
         List<Federation.Peer> peers = shell.services().federation().peers();
         if (json) {
-            shell.json(peers.stream().map(PeersCommand::fields).toList());
+            shell.json(peers.stream().map(Federation.Peer::fields).toList());
             return;
         }
         ShellTable table = new ShellTable();
@@ -70,24 +68,5 @@ public final class PeersCommand extends NodeCommand {
                             SafeText.printable(String.join(" ", peer.features())));
         }
         shell.table(table);
-    }
-
-    private static Map<String, Object> fields(Federation.Peer peer) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("node", peer.nodeId());
-        fields.put("self", peer.self());
-        fields.put("level", peer.level().name());
-        fields.put("granted", peer.granted().map(Enum::name).orElse(""));
-        fields.put("score", Math.round(peer.score() * 1000) / 1000.0);
-        fields.put("introducer", peer.introducer().orElse(""));
-        fields.put("admitted", peer.admitted().toString());
-        fields.put("heard", peer.heard().map(Object::toString).orElse(""));
-        fields.put("statements", peer.statements());
-        fields.put(
-                "endpoints", peer.endpoints().stream().map(Endpoint::toString).toList());
-        fields.put("features", peer.features().stream().map(SafeText::printable).toList());
-        fields.put("licensed", peer.licensed().isEmpty());
-        peer.licensed().ifPresent(why -> fields.put("licence_refused", SafeText.printable(why)));
-        return fields;
     }
 }

@@ -19,6 +19,7 @@ import io.honeymesh.api.PluginStatus;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.Transport;
+import io.honeymesh.api.TrapOverride;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
@@ -58,6 +59,9 @@ final class FakeNode
     final Map<Subject, Long> hits = new HashMap<>();
     final List<NodeEvent> events = new ArrayList<>();
     final List<TrapStatus> traps = new ArrayList<>();
+    /** Orders on traps. */
+    final List<String> ordered = new ArrayList<>();
+
     final List<PluginStatus> plugins = new ArrayList<>();
     final List<String> problems = new ArrayList<>();
     final List<Class<?>> missing = new ArrayList<>();
@@ -325,6 +329,31 @@ final class FakeNode
     @Override
     public List<TrapStatus> traps() {
         return traps;
+    }
+
+    @Override
+    public Map<String, TrapOverride> overrides() {
+        return Map.of();
+    }
+
+    @Override
+    public void stop(String trap, String note) {
+        ordered.add("stop " + trap + " " + note);
+    }
+
+    @Override
+    public void start(String trap, String note) {
+        ordered.add("start " + trap + " " + note);
+    }
+
+    @Override
+    public void restart(String trap, String note) {
+        ordered.add("restart " + trap + " " + note);
+    }
+
+    @Override
+    public void listen(String trap, List<Integer> ports, IpAddress address, String note) {
+        ordered.add("listen " + trap + " " + ports + " " + address + " " + note);
     }
 
     @Override

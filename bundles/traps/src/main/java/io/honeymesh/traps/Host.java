@@ -2,7 +2,12 @@
 package io.honeymesh.traps;
 
 import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.IpAddress;
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.SafeText;
+import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
+import io.honeymesh.api.TrapOverride;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.TrapStatus.State;
 import io.honeymesh.api.service.Detection;
@@ -52,6 +57,10 @@ final class Host implements AutoCloseable {
     private static final Problem NO_CATCH_ALL =
             new Problem(State.FAILED, "no trap 'any' is installed, which all.ports of " + Limits.PID + " needs");
 
+    private static final Optional<Problem> RESTARTS = Optional.of(new Problem(State.CLOSED, "restarts"));
+
+    private static final int MOST_PORTS = 64;
+
     private final Detection detection;
     private final Node node;
     private final Handshakes handshakes = new Handshakes();
@@ -62,6 +71,8 @@ final class Host implements AutoCloseable {
     private final Conversations conversations;
     private final Datagrams datagrams;
     private final Listeners listeners;
+    private final Overrides overrides;
+    private final EventHub hub;
 
     // Ids sort by time, also across restarts.
     private final AtomicLong ids = new AtomicLong(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
@@ -71,6 +82,7 @@ final class Host implements AutoCloseable {
     private final Map<String, Order> orders = new TreeMap<>();
     private Limits limits = Limits.DEFAULT;
     private Optional<String> badLimits = Optional.empty();
+    private Optional<String> restarting = Optional.empty();
     private boolean closed;
     private volatile List<TrapStatus> aside = List.of();
     private volatile Set<Integer> udpPorts = Set.of();
@@ -81,6 +93,8 @@ final class Host implements AutoCloseable {
         this.recordings = new RecordingFolder(dataFolder.resolve("recordings"));
         this.conversations = new Conversations(detection, gate, node, recordings, failures, scheduler, overdue);
         this.listeners = new Listeners(hub);
+        this.overrides = new Overrides(dataFolder);
+        this.hub = hub;
         this.datagrams = new Datagrams(
                 detection, node, failures, scheduler, overdue, new Answers(this::isTrapPort), ids::incrementAndGet);
         scheduler.scheduleWithFixedDelay(
@@ -165,6 +179,121 @@ final class Host implements AutoCloseable {
         follow();
     }
 
+    Map<String, TrapOverride> overrides() {
+        return overrides.all();
+    }
+
+    /** See {@link io.honeymesh.api.service.TrapHost#stop}. */
+    synchronized void stop(String trap, String note) {
+        known(trap);
+        set("stop", trap, Optional.of(override(trap, false, where(trap), note)), note);
+    }
+
+    synchronized void start(String trap, String note) {
+        mayRun(trap);
+        List<Integer> ports = where(trap).ports();
+        boolean asConfigured = ports.isEmpty() && (trap.equals(Touch.ALL_PORTS) || isConfigured(trap));
+        set(
+                "start",
+                trap,
+                asConfigured ? Optional.empty() : Optional.of(override(trap, true, where(trap), note)),
+                note);
+    }
+
+    synchronized void restart(String trap, String note) {
+        mayRun(trap);
+        if (isStopped(trap)) {
+            throw new IllegalArgumentException("trap " + trap + " is stopped: start it");
+        }
+        restarting = Optional.of(trap);
+        try {
+            follow();
+        } finally {
+            restarting = Optional.empty();
+            follow();
+        }
+        record("restart", trap, where(trap), note);
+    }
+
+    synchronized void listen(String trap, List<Integer> ports, IpAddress address, String note) {
+        mayRun(trap);
+        if (trap.equals(Touch.ALL_PORTS)) {
+            throw new IllegalArgumentException(
+                    "all-ports is every port that nobody uses: it can be stopped, not moved");
+        }
+        if (ports.size() > MOST_PORTS) {
+            throw new IllegalArgumentException("a trap listens on " + MOST_PORTS + " ports at most");
+        }
+        ports.forEach(port -> Spot.port(port.toString()));
+        boolean runs = !isStopped(trap);
+        TrapOverride next =
+                new TrapOverride(trap, runs, ports.stream().distinct().toList(), address, now(), note);
+        set("listen", trap, runs && ports.isEmpty() ? Optional.empty() : Optional.of(next), note);
+    }
+
+    private void set(String order, String trap, Optional<TrapOverride> next, String note) {
+        Optional<String> forgotten = overrides.set(trap, next);
+        follow();
+        record(order, trap, where(trap), note);
+        forgotten.ifPresent(why -> hub.publish(new NodeEvent.Alarm(now(), "trap.order", SafeText.printable(why))));
+    }
+
+    private void record(String order, String trap, TrapOverride where, String note) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("order", order);
+        detail.put("trap", trap);
+        if (!where.ports().isEmpty()) {
+            detail.put("ports", where.ports());
+            detail.put("address", where.address().toString());
+        }
+        detail.put("note", SafeText.printable(note));
+        hub.publish(new NodeEvent.Other(now(), "trap.ordered", Optional.empty(), detail));
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static TrapOverride override(String trap, boolean runs, TrapOverride where, String note) {
+        return new TrapOverride(trap, runs, where.ports(), where.address(), now(), note);
+    }
+
+    /** Where an operator wants it; without ports if nobody said so. */
+    private TrapOverride where(String trap) {
+        return overrides.of(trap).orElse(new TrapOverride(trap, true, List.of(), Spot.ANY, Instant.EPOCH, ""));
+    }
+
+    private boolean isStopped(String trap) {
+        return overrides.of(trap).filter(order -> !order.runs()).isPresent();
+    }
+
+    /** The word of whoever owns the configuration holds. */
+    private void mayRun(String trap) {
+        known(trap);
+        disabled(trap).ifPresent(pid -> {
+            throw new IllegalArgumentException("trap " + trap + " is disabled by " + pid + ": enable it there");
+        });
+    }
+
+    private void known(String trap) {
+        boolean known = protocols.containsKey(trap)
+                || trap.equals(Touch.ALL_PORTS) && limits.allPorts()
+                || overrides.of(trap).isPresent();
+        if (!known) {
+            throw new IllegalArgumentException("there is no trap '" + SafeText.escape(trap, 40) + "'");
+        }
+    }
+
+    /** The configuration that disables it, unless another one lets it listen. */
+    private Optional<String> disabled(String trap) {
+        List<Order> own = orders.values().stream()
+                .filter(order -> order.protocol().equals(trap))
+                .toList();
+        return own.stream().anyMatch(Order::enabled)
+                ? Optional.empty()
+                : own.stream().filter(Order::isValid).map(Order::pid).findFirst();
+    }
+
     @Override
     public void close() {
         synchronized (this) {
@@ -223,8 +352,13 @@ final class Host implements AutoCloseable {
         return listeners.hasUdp(port) || udpPorts.contains(port);
     }
 
-    /** Asked for by name, or one of those that listen by default. */
+    /** Also if somebody has stopped it: then it is shown as such. */
     private boolean isWanted(String name) {
+        return isConfigured(name) || overrides.of(name).isPresent();
+    }
+
+    /** Asked for by name, or one of those that listen by default. */
+    private boolean isConfigured(String name) {
         return limits.listen().wants(name, node.persona())
                 || orders.values().stream().anyMatch(order -> order.protocol().equals(name));
     }
@@ -256,6 +390,38 @@ final class Host implements AutoCloseable {
     }
 
     private Map<Spot, Wanted> wanted() {
+        Map<Spot, Wanted> wanted = configured();
+        overrides.all().values().forEach(order -> override(wanted, order));
+        restarting.ifPresent(trap -> wanted.replaceAll((spot, want) ->
+                spot.trap().equals(trap) ? new Wanted(want.protocol(), want.byDefault(), RESTARTS) : want));
+        return wanted;
+    }
+
+    /** What an operator ordered takes the place of what is configured. */
+    private void override(Map<Spot, Wanted> wanted, TrapOverride order) {
+        Optional<TrapProtocol> protocol = Optional.ofNullable(protocols.get(order.trap()));
+        if (protocol.isPresent()
+                && !order.ports().isEmpty()
+                && disabled(order.trap()).isEmpty()) {
+            wanted.keySet().removeIf(spot -> spot.trap().equals(order.trap()));
+            order.ports()
+                    .forEach(port -> wanted.put(
+                            new Spot(order.trap(), order.address(), port),
+                            new Wanted(protocol, false, problem(protocol.get()))));
+        }
+        if (!order.runs()) {
+            Optional<Problem> stopped = Optional.of(new Problem(State.CLOSED, stopped(order)));
+            wanted.replaceAll((spot, want) ->
+                    spot.trap().equals(order.trap()) ? new Wanted(want.protocol(), want.byDefault(), stopped) : want);
+        }
+    }
+
+    private static String stopped(TrapOverride order) {
+        String by = order.note().startsWith("by ") ? " " : ": ";
+        return "stopped" + by + SafeText.printable(order.note()) + ", since " + order.since();
+    }
+
+    private Map<Spot, Wanted> configured() {
         Map<Spot, Wanted> wanted = new LinkedHashMap<>();
         Set<String> ordered = new HashSet<>();
         for (Order order : orders.values()) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
+import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.SafeText;
+import io.honeymesh.api.TrapOverride;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.Detection;
@@ -74,7 +76,7 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
 
     /** Opens everything at once: what was bound before is known by now. */
     @Activate
-    synchronized void start(Map<String, Object> properties) {
+    synchronized void activate(Map<String, Object> properties) {
         host.orders(orders.values());
         modified(properties);
         started = true;
@@ -93,7 +95,7 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
     }
 
     @Deactivate
-    void stop() {
+    void deactivate() {
         host.close();
     }
 
@@ -142,6 +144,31 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
     @Override
     public List<TrapStatus> traps() {
         return host.traps();
+    }
+
+    @Override
+    public Map<String, TrapOverride> overrides() {
+        return host.overrides();
+    }
+
+    @Override
+    public void stop(String trap, String note) {
+        host.stop(trap, note);
+    }
+
+    @Override
+    public void start(String trap, String note) {
+        host.start(trap, note);
+    }
+
+    @Override
+    public void restart(String trap, String note) {
+        host.restart(trap, note);
+    }
+
+    @Override
+    public void listen(String trap, List<Integer> ports, IpAddress address, String note) {
+        host.listen(trap, ports, address, note);
     }
 
     @Override

@@ -2,10 +2,12 @@
 package io.honeymesh.api.service;
 
 import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,24 @@ public interface Federation {
             int statements,
             int enforced,
             long accepted,
-            long duplicates) {}
+            long duplicates) {
+
+        /** The status as JSON-friendly values in a fixed order. */
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("node", nodeId);
+            fields.put("cluster", cluster);
+            fields.put("sharing", sharing.isEmpty());
+            sharing.ifPresent(why -> fields.put("sharing_refused", SafeText.printable(why)));
+            fields.put("members", members);
+            fields.put("links", links);
+            fields.put("statements", statements);
+            fields.put("enforced", enforced);
+            fields.put("accepted", accepted);
+            fields.put("duplicates", duplicates);
+            return fields;
+        }
+    }
 
     Status status();
 
@@ -61,7 +80,27 @@ public interface Federation {
             List<Endpoint> endpoints,
             Optional<String> licensed,
             int statements,
-            List<String> features) {}
+            List<String> features) {
+
+        /** The member as JSON-friendly values in a fixed order; empty texts for what isn't there. */
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("node", nodeId);
+            fields.put("self", self);
+            fields.put("level", level.name());
+            fields.put("granted", granted.map(Enum::name).orElse(""));
+            fields.put("score", Math.round(score * 1000) / 1000.0);
+            fields.put("introducer", introducer.orElse(""));
+            fields.put("admitted", admitted.toString());
+            fields.put("heard", heard.map(Object::toString).orElse(""));
+            fields.put("statements", statements);
+            fields.put("endpoints", endpoints.stream().map(Endpoint::toString).toList());
+            fields.put("features", features.stream().map(SafeText::printable).toList());
+            fields.put("licensed", licensed.isEmpty());
+            licensed.ifPresent(why -> fields.put("licence_refused", SafeText.printable(why)));
+            return fields;
+        }
+    }
 
     List<Peer> peers();
 

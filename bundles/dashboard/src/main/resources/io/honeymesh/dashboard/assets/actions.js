@@ -3,7 +3,7 @@
 //   data-put|data-post|data-delete="/api/v1/..."  a form's field with data-path goes behind the path, the others into the body
 //   data-body='{"duration":"7d"}'                  the body of a button
 //   data-confirm="text"                            asks first; data-confirm-value: if a field has that value, it is to be typed again
-//   data-then="reload|token|verified"              what becomes of the answer
+//   data-then="reload|token|invitation|verified"              what becomes of the answer
 (() => {
   "use strict";
 
@@ -35,11 +35,14 @@
     reload: () => send("reload"),
     verified: ({ whole, broken }) =>
       send("toast", { text: whole ? "The chain is whole" : "The chain is broken: " + broken, kind: whole ? "ok" : "bad" }),
-    token: (answer) => send("reload", { done: () => showToken(answer) }),
+    token: ({ name, role, secret }) => showOnce("The new token of " + name + " (" + role.toLowerCase() + "), shown only now: ", secret),
+    invitation: ({ token, duration }) => showOnce("The join token, good for " + duration + " and one node, shown only now: ", token),
   };
 
-  /** The secret of a new token is seen once. */
-  function showToken({ name, role, secret }) {
+  const showOnce = (text, secret) => send("reload", { done: () => showSecret(text, secret) });
+
+  /** A new secret is seen once. */
+  function showSecret(text, secret) {
     const notice = document.createElement("div");
     const code = document.createElement("code");
     const copy = document.createElement("button");
@@ -52,7 +55,7 @@
     copy.className = "btn btn--small";
     copy.dataset.copy = "#new-token";
     copy.textContent = "Copy";
-    notice.append("The new token of " + name + " (" + role.toLowerCase() + "), shown only now: ", code, " ", copy);
+    notice.append(text, code, " ", copy);
     main.querySelector(".page-head").after(notice);
   }
 
