@@ -47,6 +47,7 @@ public final class WhyPage extends Page {
                             List.of(),
                             List.of(),
                             List.of(),
+                            List.of(),
                             false));
         }
         Reports reporting = need(reports, "the shell bundle is not running: no reports");
@@ -57,6 +58,7 @@ public final class WhyPage extends Page {
                         true,
                         Boolean.TRUE.equals(why.get("dropped")),
                         String.valueOf(why.get("verdict")),
+                        about(why),
                         facts(why, "bans", "banned", "reasons", "note"),
                         facts(why, "allows", "subject", "expires", "note"),
                         facts(why, "guards", "subject", "transport", "why"),
@@ -65,6 +67,15 @@ public final class WhyPage extends Page {
                         maps(why.get("events"), event -> event((Map<?, ?>) event, reporting)),
                         maps(why.get("sessions"), String::valueOf),
                         look.mayOperate()));
+    }
+
+    private static List<Fact> about(Map<String, Object> why) {
+        return why.get("about") instanceof Map<?, ?> known
+                ? known.entrySet().stream()
+                        .map(one -> new Fact(
+                                String.valueOf(one.getKey()).replace('_', ' '), String.valueOf(one.getValue())))
+                        .toList()
+                : List.of();
     }
 
     private static List<Fact> facts(Map<String, Object> why, String list, String what, String... details) {

@@ -11,6 +11,7 @@ record WhyView(
         boolean known,
         boolean dropped,
         String verdict,
+        List<Fact> about,
         List<Fact> bans,
         List<Fact> allows,
         List<Fact> guards,
@@ -18,4 +19,9 @@ record WhyView(
         List<String> peers,
         List<WhyEvent> events,
         List<String> sessions,
-        boolean operate) {}
+        boolean operate) {
+
+    boolean located() {
+        return !about.isEmpty();
+    }
+}

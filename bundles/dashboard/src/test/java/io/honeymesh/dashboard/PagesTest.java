@@ -50,7 +50,8 @@ class PagesTest {
                                 text,
                                 List.of(choice),
                                 List.of(choice),
-                                List.of(new BanRow(text, text, List.of(badge), NOW, NOW, text, 1, text, true)),
+                                List.of(new BanRow(
+                                        text, text, List.of(text), List.of(badge), NOW, NOW, text, 1, text, true)),
                                 false,
                                 true,
                                 pager)),
@@ -60,6 +61,7 @@ class PagesTest {
                                 true,
                                 true,
                                 text,
+                                List.of(fact),
                                 List.of(fact),
                                 List.of(fact),
                                 List.of(fact),
