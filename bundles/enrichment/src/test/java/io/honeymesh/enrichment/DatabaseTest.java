@@ -61,7 +61,7 @@ class DatabaseTest {
         byte[] file = writer.file();
         Database ours = read(file);
         try (Reader theirs = new Reader(new ByteArrayInputStream(file))) {
-            for (int i = 0; i < 20_000; i++) {
+            for (int i = 0; i < 2_000; i++) {
                 byte[] bytes = new byte[i % 2 == 0 ? 4 : 16];
                 random.nextBytes(bytes);
                 switch (i % 7) {
