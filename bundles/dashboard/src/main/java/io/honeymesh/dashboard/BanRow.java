@@ -3,10 +3,14 @@ package io.honeymesh.dashboard;
 
 import java.util.List;
 
-/** @param address whom to ask why of: the subject, or its first address */
+/**
+ * @param address whom to ask why of: the subject, or its first address
+ * @param from its country and system; empty if they are not known
+ */
 record BanRow(
         String subject,
         String address,
+        List<String> from,
         List<Badge> reasons,
         List<TechniqueRow> techniques,
         Moment expires,

@@ -3,9 +3,11 @@ package io.honeymesh.dashboard;
 
 import io.honeymesh.api.AttackTechnique;
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.Enrichment;
 import jakarta.servlet.Servlet;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -37,7 +39,18 @@ public final class BlockedPage extends Page {
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile BanBook book;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile Enrichment enrichment;
+
     static final int ROWS = 50;
+
+    /** The smallest networks that are announced on the Internet: all of one is one system's. */
+    private static final int ANNOUNCED_V4 = 24;
+
+    private static final int ANNOUNCED_V6 = 48;
 
     private static final Map<String, String> SORTS = new LinkedHashMap<>();
 
@@ -78,7 +91,7 @@ public final class BlockedPage extends Page {
                         found.stream()
                                 .skip((long) (page - 1) * ROWS)
                                 .limit(ROWS)
-                                .map(ban -> row(ban, hits, look.mayOperate()))
+                                .map(ban -> row(ban, from(ban.subject()), hits, look.mayOperate()))
                                 .toList(),
                         found.isEmpty(),
                         look.mayOperate(),
@@ -114,10 +127,21 @@ public final class BlockedPage extends Page {
                 .toList();
     }
 
-    private static BanRow row(Ban ban, Map<Subject, Long> hits, boolean operate) {
+    private List<String> from(Subject subject) {
+        Enrichment known = enrichment;
+        int announced = subject.address() instanceof Ipv4 ? ANNOUNCED_V4 : ANNOUNCED_V6;
+        return known == null || subject.prefixLength() < announced
+                ? List.of()
+                : Stream.of(known.about(subject.address()).brief())
+                        .filter(text -> !text.isEmpty())
+                        .toList();
+    }
+
+    private static BanRow row(Ban ban, List<String> from, Map<Subject, Long> hits, boolean operate) {
         return new BanRow(
                 ban.subject().toString(),
                 ban.subject().address().toString(),
+                from,
                 Badge.of(ban),
                 AttackTechnique.of(ban.reasons().keySet()).stream()
                         .map(TechniqueRow::of)

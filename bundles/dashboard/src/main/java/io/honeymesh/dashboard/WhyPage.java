@@ -63,6 +63,7 @@ public final class WhyPage extends Page {
                             List.of(),
                             List.of(),
                             List.of(),
+                            List.of(),
                             false,
                             false));
         }
@@ -75,6 +76,7 @@ public final class WhyPage extends Page {
                         true,
                         Boolean.TRUE.equals(why.get("dropped")),
                         String.valueOf(why.get("verdict")),
+                        about(why),
                         facts(why, "bans", "banned", "reasons", "note"),
                         facts(why, "allows", "subject", "expires", "note"),
                         facts(why, "guards", "subject", "transport", "why"),
@@ -85,6 +87,15 @@ public final class WhyPage extends Page {
                         sessions(address.get(), Set.copyOf(maps(why.get("sessions"), String::valueOf))),
                         List.of().equals(why.get("bans")) && List.of().equals(why.get("allows")),
                         look.mayOperate()));
+    }
+
+    private static List<Fact> about(Map<String, Object> why) {
+        return why.get("about") instanceof Map<?, ?> known
+                ? known.entrySet().stream()
+                        .map(one -> new Fact(
+                                String.valueOf(one.getKey()).replace('_', ' '), String.valueOf(one.getValue())))
+                        .toList()
+                : List.of();
     }
 
     private static List<Fact> facts(Map<String, Object> why, String list, String what, String... details) {

@@ -11,6 +11,7 @@ record WhyView(
         boolean known,
         boolean dropped,
         String verdict,
+        List<Fact> about,
         List<Fact> bans,
         List<Fact> allows,
         List<Fact> guards,
@@ -20,4 +21,9 @@ record WhyView(
         List<TechniqueRow> techniques,
         List<WhySession> sessions,
         boolean open,
-        boolean operate) {}
+        boolean operate) {
+
+    boolean located() {
+        return !about.isEmpty();
+    }
+}

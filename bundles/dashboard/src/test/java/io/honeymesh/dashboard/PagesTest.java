@@ -56,7 +56,7 @@ class PagesTest {
                                 List.of(choice),
                                 List.of(choice),
                                 List.of(new BanRow(
-                                        text, text, List.of(badge), List.of(seen), NOW, NOW, text, 1, text, true)),
+                                        text, text, List.of(text), List.of(badge), List.of(seen), NOW, NOW, text, 1, text, true)),
                                 false,
                                 true,
                                 pager)),
@@ -66,6 +66,7 @@ class PagesTest {
                                 true,
                                 true,
                                 text,
+                                List.of(fact),
                                 List.of(fact),
                                 List.of(fact),
                                 List.of(fact),

@@ -9,6 +9,7 @@ import io.honeymesh.api.Mode;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.Enrichment;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.Hardening;
@@ -71,6 +72,9 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
         services.find(TrapFiles.class)
                 .ifPresent(files ->
                         files.problems().stream().map(SafeText::printable).forEach(warnings::add));
+        services.find(Enrichment.class)
+                .ifPresent(enrichment ->
+                        enrichment.problems().stream().map(SafeText::printable).forEach(warnings::add));
         ledger(fields, warnings, services.find(EventLog.class));
         services.find(Hardening.class)
                 .ifPresent(hardening -> hardening.controls().stream()

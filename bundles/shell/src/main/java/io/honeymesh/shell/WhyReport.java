@@ -12,10 +12,12 @@ import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.Enrichment;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.service.FingerprintLog.Sighting;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +34,7 @@ import java.util.Optional;
  * @param events of the newest spell, oldest first; empty without a ledger
  * @param history whether the events could be looked up; else why not
  * @param peers what peers say of it, and what that comes to
+ * @param about where it comes from, as far as anybody knows
  * @param asOf the moment of the report
  */
 record WhyReport(
@@ -46,10 +49,14 @@ record WhyReport(
         List<EventLog.Entry> events,
         Optional<String> history,
         List<String> peers,
+        Enrichment.About about,
         Instant asOf) {
 
     private static final int FINGERPRINTS_SHOWN = 20;
     private static final int IPV6_NETWORK = 64;
+
+    /** Who asks why waits so long for a name. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** A fingerprint, and what was ordered about it. */
     record Shown(Sighting sighting, Optional<FingerprintOrder> order) {}
@@ -78,6 +85,9 @@ record WhyReport(
                 services.find(Federation.class)
                         .map(federation -> federation.why(Subject.host(address)))
                         .orElse(List.of()),
+                services.find(Enrichment.class)
+                        .map(enrichment -> enrichment.lookUp(address, PATIENCE))
+                        .orElse(Enrichment.About.NOTHING),
                 now);
     }
 
@@ -132,6 +142,9 @@ record WhyReport(
         document.put("address", address.toString());
         document.put("dropped", verdict().startsWith("dropped"));
         document.put("verdict", verdict());
+        if (!about.line().isEmpty()) {
+            document.put("about", about.fields());
+        }
         document.put("mode", mode.name());
         document.put("enforcer", SafeText.printable(enforcer.kind()));
         List<Object> banned = new ArrayList<>();
@@ -170,6 +183,9 @@ record WhyReport(
         List<String> lines = new ArrayList<>();
         String verdict = address + " is " + verdict();
         lines.add(verdict().startsWith("dropped") ? style.bad(verdict) : style.good(verdict));
+        if (!about.line().isEmpty()) {
+            lines.add("  from " + about.line());
+        }
         for (int i = 0; i < bans.size(); i++) {
             ban(lines, bans.get(i), hits.get(i), now);
         }
