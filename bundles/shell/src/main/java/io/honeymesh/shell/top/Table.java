@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Lays out the rows of a list that are seen: where the screen is narrow, the least of the columns go. */
 final class Table {
+
+    private static final int LEAST_OF_LAST = 10;
 
     private Table() {}
 
@@ -49,19 +52,19 @@ final class Table {
         return kept.stream().anyMatch(i -> columns.get(i).rank() > 0);
     }
 
+    /** The last one gets what is left, which need not be its full width. */
     private static <T> int needed(List<Column<T>> columns, List<List<String>> cells, List<Integer> kept) {
+        int last = kept.getLast();
         return kept.stream()
-                        .mapToInt(i -> columns.get(i).widthFor(cells.get(i)) + 1)
-                        .sum()
-                - 1;
+                .mapToInt(i -> {
+                    int width = columns.get(i).widthFor(cells.get(i));
+                    return i == last ? Math.min(width, LEAST_OF_LAST) : width + 1;
+                })
+                .sum();
     }
 
     private static <T> String row(
-            List<Integer> kept,
-            java.util.function.IntFunction<String> cell,
-            List<Column<T>> columns,
-            int[] widths,
-            int width) {
+            List<Integer> kept, IntFunction<String> cell, List<Column<T>> columns, int[] widths, int width) {
         List<String> parts = kept.stream()
                 .map(i -> Cells.fit(cell.apply(i), widths[i], columns.get(i).right()))
                 .toList();

@@ -100,7 +100,8 @@ public final class Top {
 
     private void draw(Stage stage) {
         Size size = stage.size();
-        stage.draw(Painter.frame(view, picture, size.getColumns(), size.getRows()), size);
+        // What stands in the last column makes some terminals go to the next line, others not yet.
+        stage.draw(Painter.frame(view, picture, size.getColumns() - 1, size.getRows()), size);
     }
 
     /** @return whether to go on */
