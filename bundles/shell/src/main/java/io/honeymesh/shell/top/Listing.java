@@ -78,8 +78,9 @@ final class Listing<T> {
 
     /** The items that a frame of so many rows shows, the selected one among them. */
     List<T> window(int rows) {
-        int highest = Math.max(0, shown.size() - rows);
-        top = Math.clamp(Math.clamp(top, index - rows + 1, Math.max(index, 0)), 0, highest);
+        int seen = Math.max(1, rows);
+        int around = Math.clamp(top, Math.max(0, index - seen + 1), index);
+        top = Math.min(around, Math.max(0, shown.size() - seen));
         return shown.subList(top, Math.min(shown.size(), top + Math.max(0, rows)));
     }
 

@@ -2,6 +2,7 @@
 package io.honeymesh.shell.top;
 
 import java.io.IOError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Attributes;
@@ -79,7 +80,17 @@ final class Stage implements AutoCloseable {
             display.resize(wanted.getRows(), wanted.getColumns());
             display.clear();
         }
-        display.update(lines, wanted.cursorPos(wanted.getRows() - 1, 0));
+        display.update(ended(lines), wanted.cursorPos(wanted.getRows() - 1, 0));
+    }
+
+    /** A line without an end is one that goes on in the next, to JLine, which then fills it up to the margin. */
+    private static List<AttributedString> ended(List<AttributedString> lines) {
+        List<AttributedString> ended = new ArrayList<>();
+        for (AttributedString line : lines.subList(0, lines.size() - 1)) {
+            ended.add(AttributedString.join(AttributedString.EMPTY, line, AttributedString.NEWLINE));
+        }
+        ended.add(lines.getLast());
+        return ended;
     }
 
     /** The next frame is drawn on an empty screen. */
@@ -93,7 +104,7 @@ final class Stage implements AutoCloseable {
             terminal.puts(Capability.clear_screen);
             terminal.puts(Capability.exit_ca_mode);
             terminal.puts(Capability.keypad_local);
-            terminal.puts(Capability.cursor_visible);
+            terminal.puts(Capability.cursor_normal);
             terminal.flush();
         } catch (IOError gone) {
             // Nobody sees it any more.
