@@ -37,6 +37,8 @@ final class NodeView implements Source {
     /** The bans with their hits, by subject. */
     private record Book(List<Banned> bans, Map<Subject, Long> hits) {
 
+        static final Book NONE = new Book(List.of(), Map.of());
+
         static Book of(BanBook book) {
             Map<Subject, Long> hits = book.hits();
             return new Book(
@@ -101,7 +103,8 @@ final class NodeView implements Source {
     }
 
     private Book book() {
-        return book.get(() -> asking.ask(services -> Book.of(services.book())));
+        return book.get(() -> asking.ask(
+                services -> services.find(BanBook.class).map(Book::of).orElse(Book.NONE)));
     }
 
     @Override
