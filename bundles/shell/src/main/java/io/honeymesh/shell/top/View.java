@@ -2,6 +2,7 @@
 package io.honeymesh.shell.top;
 
 import io.honeymesh.api.Ban;
+import io.honeymesh.api.service.Federation;
 import io.honeymesh.shell.top.Source.Banned;
 import io.honeymesh.shell.top.Source.Happening;
 import java.util.List;
@@ -15,7 +16,7 @@ final class View {
     final Listing<Banned> bans = new Listing<>(Kinds.BANS);
     final Listing<Happening> touches = new Listing<>(Kinds.TOUCHES);
     final Listing<Suspect> sources = new Listing<>(Kinds.SOURCES);
-    final Listing<io.honeymesh.api.service.Federation.Peer> peers = new Listing<>(Kinds.PEERS);
+    final Listing<Federation.Peer> peers = new Listing<>(Kinds.PEERS);
 
     private final List<Listing<?>> panes = List.of(bans, touches, sources, peers);
     private final boolean mayLift;
@@ -146,7 +147,7 @@ final class View {
 
     private Action choose(Key key) {
         return switch (key.press()) {
-            case ESCAPE -> new Action.Quit();
+            case ESCAPE -> leave();
             case TAB -> turn(1);
             case BACK_TAB -> turn(-1);
             case ENTER -> inspect(pane());
@@ -182,6 +183,15 @@ final class View {
             case '1', '2', '3', '4' -> pane = c - '1';
             default -> scroll(key, pane()::move);
         }
+        return new Action.Draw();
+    }
+
+    /** The filter first, if there is one. */
+    private Action leave() {
+        if (pane().filter().isEmpty()) {
+            return new Action.Quit();
+        }
+        pane().filter("");
         return new Action.Draw();
     }
 

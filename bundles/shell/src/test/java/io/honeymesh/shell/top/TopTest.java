@@ -158,6 +158,9 @@ class TopTest {
         type("\r");
         await("Why 198.51.100.0/24");
         await("touch of the trap \\x1b[2J");
+        // The first leaves the evidence, the second the filter; what comes right behind an Esc belongs to it.
+        type("\u001b");
+        Thread.sleep(300);
         type("\u001b");
         Thread.sleep(300);
         type("\t");
