@@ -117,7 +117,7 @@ class EdgeProfileIT {
             screen.await("the ban on 203.0.113.7 is lifted");
             screen.type("C-d");
             screen.await("@honeymesh>");
-            assertEquals("0 1", screen.state(), "the terminal is as it was");
+            Wait.until(SOON, "the terminal is as it was", () -> screen.state().equals("0 1"));
         }
     }
 

@@ -52,7 +52,10 @@ class TopIT {
             screen.await("@honeymesh>");
             screen.type("honeymesh:top", "Enter");
             screen.await("[Bans 1]");
-            assertEquals("1 0", screen.state(), "on the other page, without a cursor");
+            Wait.until(
+                    LIMIT,
+                    "on the other page, without a cursor",
+                    () -> screen.state().equals("1 0"));
             victim.meets(attacker, attacker.ipv4(), victim.host().ipv4(), FTP, 1000);
             screen.await("[Bans 2]");
             screen.await(attacker.ipv4());
@@ -99,7 +102,7 @@ class TopIT {
 
             screen.type("q");
             screen.await("@honeymesh>");
-            assertEquals("0 1", screen.state(), "the terminal is as it was");
+            Wait.until(LIMIT, "the terminal is as it was", () -> screen.state().equals("0 1"));
             screen.type("honeymesh:traps ftp", "Enter");
             screen.await("LISTENING");
             screen.type("honeymesh:top", "Enter");
