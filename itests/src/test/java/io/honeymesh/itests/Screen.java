@@ -35,7 +35,7 @@ final class Screen implements AutoCloseable {
                 Integer.toString(columns),
                 "-y",
                 Integer.toString(rows),
-                command);
+                "exec env TERM=xterm-256color " + command);
     }
 
     /** As typed; a word such as {@code Enter}, {@code Tab} or {@code C-c} is that key. */

@@ -111,19 +111,25 @@ final class Painter {
         rows(lines, list, now, width, rows, true);
     }
 
+    /** Where there is little room a filter is seen before the lists that aren't: without it too few rows are a riddle. */
     private static AttributedString tabs(View view, int width) {
-        Line line = new Line(width);
-        for (Listing<?> each : view.panes()) {
-            boolean seen = each == view.pane();
-            String title = each.kind().title() + (seen ? " " + each.shown().size() : "");
-            line.piece(seen ? "[" + title + "]" : title, seen ? Line.STRONG : Line.FAINT);
-        }
         Listing<?> list = view.pane();
+        String filter = list.filter().isEmpty() ? "" : Cells.cut("only " + list.filter(), 30);
+        List<String> titles = view.panes().stream()
+                .map(each -> each == list
+                        ? "[" + each.kind().title() + " " + each.shown().size() + "]"
+                        : each.kind().title())
+                .toList();
+        int needed = String.join("  ", titles).length() + 2 + filter.length();
+        Line line = new Line(width);
+        for (int i = 0; i < titles.size(); i++) {
+            boolean seen = view.panes().get(i) == list;
+            if (seen || filter.isEmpty() || needed <= width) {
+                line.piece(titles.get(i), seen ? Line.STRONG : Line.FAINT);
+            }
+        }
         String order = list.kind().orders().size() > 1 ? "by " + list.order().name() : "";
-        String filter = list.filter().isEmpty() ? "" : "only " + list.filter();
-        return line.piece(order, Line.FAINT)
-                .piece(Cells.cut(filter, 30), Line.WARN)
-                .end();
+        return line.piece(filter, Line.WARN).piece(order, Line.FAINT).end();
     }
 
     private static <T> void rows(

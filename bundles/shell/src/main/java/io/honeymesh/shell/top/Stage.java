@@ -44,10 +44,20 @@ final class Stage implements AutoCloseable {
         formerInterrupt = terminal.handle(Signal.INT, _ -> interrupted.set(true));
         // The size is looked at before each frame; the shell's own handler would draw its prompt.
         formerResize = terminal.handle(Signal.WINCH, _ -> {});
-        terminal.puts(Capability.enter_ca_mode);
+        put(Capability.enter_ca_mode, "\u001b[?1049h");
         terminal.puts(Capability.keypad_xmit);
-        terminal.puts(Capability.cursor_invisible);
+        put(Capability.cursor_invisible, "\u001b[?25l");
         terminal.flush();
+    }
+
+    /**
+     * Terminals that JLine doesn't know, such as tmux's, are a plain ANSI one to it, but nearly all have xterm's private modes;
+     * others ignore those.
+     */
+    private void put(Capability capability, String otherwise) {
+        if (!terminal.puts(capability)) {
+            terminal.writer().write(otherwise);
+        }
     }
 
     /** Whether the screen can be drawn on it. */
@@ -102,9 +112,9 @@ final class Stage implements AutoCloseable {
     public void close() {
         try {
             terminal.puts(Capability.clear_screen);
-            terminal.puts(Capability.exit_ca_mode);
+            put(Capability.exit_ca_mode, "\u001b[?1049l");
             terminal.puts(Capability.keypad_local);
-            terminal.puts(Capability.cursor_normal);
+            put(Capability.cursor_normal, "\u001b[?25h");
             terminal.flush();
         } catch (IOError gone) {
             // Nobody sees it any more.

@@ -96,6 +96,15 @@ class PainterTest {
     }
 
     @Test
+    void a_filter_is_seen_even_where_there_is_little_room() {
+        view.bans.filter("203.0.113.0/24");
+        assertEquals("[Bans 0]  only 203.0.113.0/24  by newest", frame(40, 10).get(2));
+        assertEquals(
+                "[Bans 0]  Touches  Sources  Peers  only 203.0.113.0/24",
+                frame(60, 10).get(2));
+    }
+
+    @Test
     void who_may_not_lift_is_not_offered_it() {
         View viewer = new View(false);
         assertFalse(frame(viewer, 100, 24).getLast().contains("lift"));
