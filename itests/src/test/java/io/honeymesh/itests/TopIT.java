@@ -84,6 +84,7 @@ class TopIT {
                     .shell("honeymesh:events --type ban.lifted --subject " + attacker.ipv4())
                     .contains("by admin"));
 
+            screen.type("k"); // what was said last stands in place of the keys until one is pressed
             for (int[] size : new int[][] {{60, 16}, {40, 10}, {140, 40}}) {
                 screen.resize(size[0], size[1]);
                 Wait.until(LIMIT, "drawn anew: " + size[0], () -> {
