@@ -11,7 +11,7 @@ PEER_PACKAGES=(swaks libnet-ssleay-perl ldap-utils openssl tshark redis-server m
     git mosquitto mosquitto-clients samba smbclient kamailio sipsak libmodbus5 mbpoll
     python3-pymongo freetds-bin python3-impacket squid dante-server bind9 bind9-dnsutils snmpd snmp
     python3-ntplib tftpd-hpa tftp-hpa openssh-server xrdp)
-TEST_PACKAGES=("${DEMO_PACKAGES[@]}" serf sshpass inetutils-telnet expect asciinema ftp iputils-ping tcpdump nginx-light chromium chromium-driver
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" serf sshpass inetutils-telnet expect asciinema tmux ftp iputils-ping tcpdump nginx-light chromium chromium-driver
     nftables ipset python3-prometheus-client
     "${PEER_PACKAGES[@]}")
 

@@ -4,10 +4,12 @@ package io.honeymesh.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.honeymesh.itests.Victim.Meets;
 import io.honeymesh.lab.Command;
 import io.honeymesh.lab.Host;
+import io.honeymesh.lab.Tools;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,29 @@ class EdgeProfileIT {
         assertTrue(session.contains("root"), session);
         assertTrue(session.contains("Subject"), session);
         assertTrue(session.contains("seccomp"), "a name is completed: " + session);
+    }
+
+    @Test
+    void theLiveScreenWorksOnTheSocketToo() throws Exception {
+        Optional<String> missing = Tools.missing(List.of(Screen.TMUX));
+        assumeTrue(missing.isEmpty(), "skipped: " + missing.orElse(""));
+        victim.node().shell("honeymesh:ban 203.0.113.7 --for 1h");
+        try (Screen screen = new Screen(victim.host(), 90, 20, victim.launcher() + " shell --base " + victim.base())) {
+            screen.await("@honeymesh>");
+            screen.type("honeymesh:top", "Enter");
+            screen.await("203.0.113.7");
+            screen.resize(60, 12);
+            Wait.until(SOON, "drawn anew", () -> screen.lines().getLast().startsWith("q quit"));
+            screen.type("/", "203.0.113.7", "Enter");
+            screen.await("only 203.0.113.7");
+            screen.type("l");
+            screen.await("y/n");
+            screen.type("y");
+            screen.await("the ban on 203.0.113.7 is lifted");
+            screen.type("C-d");
+            screen.await("@honeymesh>");
+            Wait.until(SOON, "the terminal is as it was", () -> screen.state().equals("0 1"));
+        }
     }
 
     /** The node's own account may reach the socket's file, and still gives no orders: it may have been taken over. */

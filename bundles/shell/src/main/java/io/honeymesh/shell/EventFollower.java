@@ -2,7 +2,6 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.NodeEvent;
-import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Subject;
 import java.util.Map;
@@ -34,8 +33,7 @@ final class EventFollower {
     }
 
     void run(Shell shell) throws InterruptedException {
-        AutoCloseable registration = shell.listening().apply(this::heard);
-        try {
+        try (Listening _ = Listening.of(shell, this::heard)) {
             while (!shell.gone().getAsBoolean()) {
                 Optional<NodeEvent> event = Optional.ofNullable(waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS));
                 event.ifPresent(happened -> print(shell, happened));
@@ -44,8 +42,6 @@ final class EventFollower {
                     shell.line(shell.style().warn("(" + missed + " events came too fast and are not shown)"));
                 }
             }
-        } finally {
-            close(registration);
         }
     }
 
@@ -69,14 +65,6 @@ final class EventFollower {
             shell.json(Secrets.hidden(fields));
         } else {
             shell.line(EventText.line(fields));
-        }
-    }
-
-    private static void close(AutoCloseable registration) {
-        try {
-            registration.close();
-        } catch (Exception e) {
-            throw new CommandFailure("the listener can't be taken back: " + SafeText.printable(String.valueOf(e)));
         }
     }
 }
