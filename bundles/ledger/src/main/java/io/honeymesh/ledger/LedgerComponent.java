@@ -8,8 +8,10 @@ import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.FingerprintLog;
+import io.honeymesh.api.service.LedgerCopy;
 import io.honeymesh.api.service.Shelf;
 import io.honeymesh.api.spi.NodeEventListener;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -31,11 +33,11 @@ import org.slf4j.LoggerFactory;
  * be: nobody waits for a disk. Bans read late, because the file could not be opened at start, reach policy by registering the journal anew. Thread-safe.
  */
 @Component(
-        service = {EventLog.class, Attempts.class, NodeEventListener.class},
+        service = {EventLog.class, Attempts.class, LedgerCopy.class, NodeEventListener.class},
         immediate = true,
         configurationPid = LedgerSettings.PID)
 @Designate(ocd = LedgerConfig.class)
-public final class LedgerComponent implements EventLog, Attempts, NodeEventListener {
+public final class LedgerComponent implements EventLog, Attempts, LedgerCopy, NodeEventListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerComponent.class);
 
@@ -93,6 +95,11 @@ public final class LedgerComponent implements EventLog, Attempts, NodeEventListe
     @Override
     public Optional<String> degraded() {
         return ledger.degraded();
+    }
+
+    @Override
+    public void copyTo(Path file) throws IOException {
+        ledger.copyTo(file);
     }
 
     @Override
