@@ -187,8 +187,28 @@ class WebIT {
         differences.addAll(described.differences(
                 "POST /tokens/{id}/rotate", rotated.ask("POST", "/api/v1/tokens/" + id + "/rotate", "")));
         differences.addAll(described.differences("GET /status", stranger.get("/api/v1/status")));
+        differences.addAll(backups(described));
         assertEquals(List.of(), differences);
         assertEquals(described.operations(), described.seen(), "each was answered well once");
+    }
+
+    private static List<String> backups(ApiDescription described) throws IOException {
+        Reply made = admin.ask("POST", "/api/v1/backups", "");
+        String one = "/api/v1/backups/" + made.json().get("name");
+        String passphrase = "{\"passphrase\":\"" + made.json().get("passphrase") + "\"}";
+        List<String> differences = new ArrayList<>(described.differences("POST /backups", made));
+        for (String[] ask : List.of(
+                new String[] {"POST /backups", "/api/v1/backups", "{\"passphrase\":\"too short\"}"},
+                new String[] {"GET /backups", "/api/v1/backups", ""},
+                new String[] {"GET /backups/{name}", one, ""},
+                new String[] {"POST /backups/{name}/check", one + "/check", passphrase},
+                new String[] {"POST /backups/{name}/check", one + "/check", "{\"passphrase\":\"of another one\"}"},
+                new String[] {"DELETE /backups/{name}", one, ""},
+                new String[] {"GET /backups/{name}", one, ""})) {
+            Reply reply = admin.ask(ask[0].split(" ")[0], ask[1], ask[2]);
+            differences.addAll(described.differences(ask[0], reply));
+        }
+        return differences;
     }
 
     /** Wrong tokens are held up, too, after some. */
@@ -302,13 +322,18 @@ class WebIT {
                 new String[] {"PUT", "/api/v1/mode"},
                 new String[] {"POST", "/api/v1/mode/confirm"},
                 new String[] {"GET", "/api/v1/sessions/1/cast"},
+                new String[] {"GET", "/api/v1/backups"},
                 new String[] {"GET", "/api/v1/tokens"},
                 new String[] {"POST", "/api/v1/tokens"})) {
             assertEquals(403, viewer.ask(ask[0], ask[1], "").status(), String.join(" ", ask));
         }
         assertEquals(201, operator.ask("PUT", ban, "").status());
         assertEquals(204, operator.ask("DELETE", ban, "").status());
-        for (String[] ask : List.of(new String[] {"GET", "/api/v1/tokens"}, new String[] {"POST", "/api/v1/tokens"})) {
+        for (String[] ask : List.of(
+                new String[] {"POST", "/api/v1/backups"},
+                new String[] {"GET", "/api/v1/backups/any"},
+                new String[] {"GET", "/api/v1/tokens"},
+                new String[] {"POST", "/api/v1/tokens"})) {
             assertEquals(403, operator.ask(ask[0], ask[1], "").status(), String.join(" ", ask));
         }
         String first = (String) admin.get("/api/v1/me").json().get("token");

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.honeymesh.api.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,15 @@ import java.util.Optional;
  *
  * @param fileName under which a browser keeps it; empty for what is shown
  */
-record Answer(int status, String contentType, byte[] body, Optional<String> fileName) {
+record Answer(int status, String contentType, Body body, Optional<String> fileName) {
+
+    /** What is sent. */
+    sealed interface Body {}
+
+    record Bytes(byte[] bytes) implements Body {}
+
+    /** Too much to be in memory; closed when it was sent. */
+    private record Stream(InputStream in, long length) implements Body {}
 
     private static final String JSON_TYPE = "application/json";
 
@@ -28,20 +38,24 @@ record Answer(int status, String contentType, byte[] body, Optional<String> file
     }
 
     private static Answer json(int status, Object document) {
-        return new Answer(status, JSON_TYPE, bytes(document), Optional.empty());
+        return new Answer(status, JSON_TYPE, new Bytes(bytes(document)), Optional.empty());
     }
 
     static Answer problem(Refused refused) {
         Problem problem = refused.problem;
-        return new Answer(problem.status(), Problem.CONTENT_TYPE, bytes(problem.fields()), Optional.empty());
+        return new Answer(problem.status(), Problem.CONTENT_TYPE, new Bytes(bytes(problem.fields())), Optional.empty());
     }
 
     static Answer nothing() {
-        return new Answer(204, "", new byte[0], Optional.empty());
+        return new Answer(204, "", new Bytes(new byte[0]), Optional.empty());
     }
 
     static Answer file(String contentType, byte[] body, String fileName) {
-        return new Answer(200, contentType, body, Optional.of(fileName));
+        return new Answer(200, contentType, new Bytes(body), Optional.of(fileName));
+    }
+
+    static Answer file(String contentType, InputStream body, long length, String fileName) {
+        return new Answer(200, contentType, new Stream(body, length), Optional.of(fileName));
     }
 
     /**
@@ -70,11 +84,29 @@ record Answer(int status, String contentType, byte[] body, Optional<String> file
             return;
         }
         response.setContentType(contentType);
-        response.setContentLength(body.length);
         fileName.ifPresent(name -> response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\""));
+        switch (body) {
+            case Bytes(byte[] bytes) -> {
+                response.setContentLength(bytes.length);
+                write(response, withBody, out -> out.write(bytes));
+            }
+            case Stream(InputStream in, long length) -> {
+                try (in) {
+                    response.setContentLengthLong(length);
+                    write(response, withBody, in::transferTo);
+                }
+            }
+        }
+    }
+
+    private interface Sending {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static void write(HttpServletResponse response, boolean withBody, Sending sending) throws IOException {
         if (withBody) {
             try {
-                response.getOutputStream().write(body);
+                sending.to(response.getOutputStream());
             } catch (IOException gone) {
                 // Whoever asked hung up; Felix would log it with a trace.
             }

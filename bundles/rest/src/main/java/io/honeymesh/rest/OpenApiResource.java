@@ -26,7 +26,7 @@ public final class OpenApiResource extends Resource {
             if (in == null) {
                 throw new IOException("the bundle has no openapi.json");
             }
-            answer = new Answer(200, "application/openapi+json", in.readAllBytes(), Optional.empty());
+            answer = new Answer(200, "application/openapi+json", new Answer.Bytes(in.readAllBytes()), Optional.empty());
         }
     }
 
