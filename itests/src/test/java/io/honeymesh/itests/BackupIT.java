@@ -119,8 +119,17 @@ class BackupIT {
     void opensslAndUnzipOpenIt() throws Exception {
         Path zip = folder.resolve("opened.zip");
         Command.Result opened = Command.of(
-                        "openssl", "cms", "-decrypt", "-inform", "DER", "-in", byApi.toString(), "-out", zip.toString(),
-                        "-pwri_password", PASSPHRASE)
+                        "openssl",
+                        "cms",
+                        "-decrypt",
+                        "-inform",
+                        "DER",
+                        "-in",
+                        byApi.toString(),
+                        "-out",
+                        zip.toString(),
+                        "-pwri_password",
+                        PASSPHRASE)
                 .run(SOON);
         assertEquals(0, opened.exit(), opened.toString());
         TreeSet<String> names = new TreeSet<>();
@@ -150,7 +159,8 @@ class BackupIT {
         Path changed = Files.write(folder.resolve("cut-off"), Arrays.copyOf(bytes, bytes.length / 2));
         assertRefused(restore(changed, generated), "cut off");
         bytes[bytes.length / 2] ^= 1;
-        assertRefused(restore(Files.write(folder.resolve("tampered"), bytes), generated), "its authentication tag is wrong");
+        assertRefused(
+                restore(Files.write(folder.resolve("tampered"), bytes), generated), "its authentication tag is wrong");
         Path key = victim.base().resolve("data/federation/identity.key");
         String mine = Files.readString(key);
         Files.writeString(key, "0".repeat(64) + "\n");

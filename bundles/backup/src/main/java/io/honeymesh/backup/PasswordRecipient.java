@@ -39,19 +39,19 @@ final class PasswordRecipient {
 
     private PasswordRecipient() {}
 
-    static PasswordRecipientInfo wrap(byte[] key, char[] passphrase, SecureRandom random) {
+    static PasswordRecipientInfo wrap(byte[] key, char[] passphrase, int iterations, SecureRandom random) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
         byte[] iv = new byte[BLOCK_BYTES];
         random.nextBytes(iv);
-        byte[] kek = derive(passphrase, salt, ITERATIONS);
+        byte[] kek = derive(passphrase, salt, iterations);
         RFC3211WrapEngine engine = new RFC3211WrapEngine(AESEngine.newInstance());
         engine.init(true, new ParametersWithRandom(new ParametersWithIV(new KeyParameter(kek), iv), random));
         byte[] wrapped = engine.wrap(key, 0, key.length);
         Arrays.fill(kek, (byte) 0);
         return new PasswordRecipientInfo(
                 new AlgorithmIdentifier(
-                        PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, ITERATIONS, KEY_BYTES, HMAC_SHA256)),
+                        PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, iterations, KEY_BYTES, HMAC_SHA256)),
                 new AlgorithmIdentifier(
                         PKCSObjectIdentifiers.id_alg_PWRI_KEK,
                         new AlgorithmIdentifier(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(iv))),

@@ -43,6 +43,11 @@ final class Sealing extends OutputStream {
     private boolean closed;
 
     Sealing(OutputStream out, char[] passphrase) throws IOException {
+        this(out, passphrase, PasswordRecipient.ITERATIONS);
+    }
+
+    /** @param iterations fewer only for tests, which would be slow */
+    Sealing(OutputStream out, char[] passphrase, int iterations) throws IOException {
         this.out = out;
         SecureRandom random = new SecureRandom();
         byte[] key = new byte[PasswordRecipient.KEY_BYTES];
@@ -51,7 +56,7 @@ final class Sealing extends OutputStream {
         random.nextBytes(nonce);
         cipher = cipher(key, nonce);
         ASN1EncodableVector recipients = new ASN1EncodableVector();
-        recipients.add(new RecipientInfo(PasswordRecipient.wrap(key, passphrase, random)));
+        recipients.add(new RecipientInfo(PasswordRecipient.wrap(key, passphrase, iterations, random)));
         Arrays.fill(key, (byte) 0);
         outer = new BERSequenceGenerator(out);
         outer.addObject(CMSObjectIdentifiers.authEnvelopedData);

@@ -16,33 +16,31 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The encryption: what was sealed is opened, and nothing else is. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContainerTest {
 
     private static final char[] PASSPHRASE = "correct horse battery".toCharArray();
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private final byte[] content = new byte[100_000];
-    private Path sealed;
-    private byte[] whole;
+    private static final byte[] CONTENT = new byte[100_000];
+    private static Path sealed;
+    private static byte[] whole;
 
     @BeforeAll
-    void seal() throws IOException {
-        new Random(7).nextBytes(content);
-        sealed = sealed("whole", content);
+    static void seal() throws IOException {
+        new Random(7).nextBytes(CONTENT);
+        sealed = sealed("whole", CONTENT);
         whole = Files.readAllBytes(sealed);
     }
 
-    private Path sealed(String name, byte[] bytes) throws IOException {
+    private static Path sealed(String name, byte[] bytes) throws IOException {
         Path file = folder.resolve(name);
         try (OutputStream out = Files.newOutputStream(file)) {
-            Sealing sealing = new Sealing(out, PASSPHRASE);
+            Sealing sealing = new Sealing(out, PASSPHRASE, 1000);
             sealing.write(bytes);
             sealing.close();
         }
@@ -55,16 +53,16 @@ class ContainerTest {
         }
     }
 
-    private String refused(byte[] bytes) throws IOException {
+    private static String refused(byte[] bytes) throws IOException {
         Path file = Files.write(folder.resolve("changed"), bytes);
         return assertThrows(BackupRefused.class, () -> open(file)).getMessage();
     }
 
     @Test
     void whatWasSealedIsOpened() throws IOException {
-        assertArrayEquals(content, open(sealed));
+        assertArrayEquals(CONTENT, open(sealed));
         for (int length : new int[] {0, 1, Sealing.PIECE_BYTES - 1, Sealing.PIECE_BYTES, Sealing.PIECE_BYTES + 1}) {
-            byte[] some = Arrays.copyOf(content, length);
+            byte[] some = Arrays.copyOf(CONTENT, length);
             assertArrayEquals(some, open(sealed("some", some)), length + " bytes");
         }
     }
@@ -88,12 +86,12 @@ class ContainerTest {
                 .inheritIO()
                 .start();
         assertEquals(0, process.waitFor());
-        assertArrayEquals(content, Files.readAllBytes(out));
+        assertArrayEquals(CONTENT, Files.readAllBytes(out));
     }
 
     @Test
     void twoOfTheSameAreNotTheSame() throws IOException {
-        byte[] other = Files.readAllBytes(sealed("other", content));
+        byte[] other = Files.readAllBytes(sealed("other", CONTENT));
         TreeSet<Integer> equal = new TreeSet<>();
         for (int i = 300; i < Math.min(other.length, whole.length); i++) {
             if (other[i] == whole[i]) {

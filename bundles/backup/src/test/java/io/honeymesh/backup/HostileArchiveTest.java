@@ -47,7 +47,7 @@ class HostileArchiveTest {
     private Path backup(Filling filling) throws IOException {
         Path file = folder.resolve("backup");
         try (OutputStream out = Files.newOutputStream(file)) {
-            ZipOutputStream zip = new ZipOutputStream(new Sealing(out, PASSPHRASE));
+            ZipOutputStream zip = new ZipOutputStream(new Sealing(out, PASSPHRASE, 1000));
             filling.into(zip);
             zip.close();
         }
@@ -78,7 +78,7 @@ class HostileArchiveTest {
     void whatIsPackedIsUnpackedForItsOwnerAlone() throws IOException {
         Path file = folder.resolve("good");
         try (OutputStream out = Files.newOutputStream(file)) {
-            Packing packing = new Packing(new Sealing(out, PASSPHRASE), ABOUT);
+            Packing packing = new Packing(new Sealing(out, PASSPHRASE, 1000), ABOUT);
             packing.add("etc/io.honeymesh.web.cfg", new ByteArrayInputStream("port = 9443\n".getBytes()));
             packing.add(Places.LEDGER, new ByteArrayInputStream(new byte[300_000]));
             packing.close();
