@@ -141,7 +141,7 @@ nothing_new() {
 # A file that the node can't read would silently not count, whatever the umask of whoever wrote it.
 readable_settings() {
     set --
-    for file in "$base"/etc/*.cfg "$base"/etc/honeymesh.licence; do
+    for file in "$base"/etc/*.cfg "$base"/etc/honeymesh.licence "$base/etc/profile"; do
         [ ! -f "$file" ] || [ -L "$file" ] || set -- "$@" "$file"
     done
     [ $# -eq 0 ] || { chgrp "$group" -- "$@" && chmod g+r -- "$@"; } || die "$NO_PERMISSION" "can't let the node read its settings in $base/etc"
