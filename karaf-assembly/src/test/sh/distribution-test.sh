@@ -281,6 +281,45 @@ check "and the new one lies beside it" grep -q '# next version' "$base/etc/org.a
 check "the administrator's key still works" says "HoneyMesh API" honeymesh shell bundle:list
 check "it stops" honeymesh stop
 
+# --- backup and restore
+check "restore needs a file" exits 2 honeymesh restore
+check "its options are its own" exits 2 honeymesh start --force
+check "the node starts for a backup" says "ready (pid" start
+made() {
+    rm -rf "$work/backup"
+    honeymesh shell honeymesh:backup --generate > "$work/made" 2>&1 || { cat "$work/made"; return 1; }
+    cp "$(sed -n 's/ ([0-9]* bytes).*//p' "$work/made")" "$work/backup" && sed -n 2p "$work/made" | tr -d '\r' > "$work/passphrase"
+}
+check "a backup is made" made
+restore() {
+    if [ "$(id -u)" -eq 0 ]; then set -- --user nobody "$@"; fi
+    honeymesh restore "$work/backup" --passphrase-file "$work/passphrase" "$@"
+}
+unchanged() { [ "$(find "$base" -maxdepth 1 -name '*restore*' | wc -l)" -eq 0 ]; }
+check "of a node that runs nothing is replaced" exits 1 restore
+check "what is in it is said while it runs" says "backup of node" restore --check
+check "it stops for a restore" honeymesh stop
+no_terminal() { setsid sh -c "'$home/bin/honeymesh' restore '$work/backup' --base '$base' < /dev/null" > "$work/said" 2>&1; [ $? -eq 1 ] && grep -q -e --passphrase-file "$work/said"; }
+check "without a terminal it says what to do" no_terminal
+cp "$work/passphrase" "$work/right" && echo "something else entirely" > "$work/passphrase"
+check "a wrong passphrase is refused" exits 1 restore
+mv "$work/right" "$work/passphrase"
+cp "$work/backup" "$work/whole" && truncate -s -1 "$work/backup"
+check "a backup cut off is refused" exits 1 restore
+mv "$work/whole" "$work/backup"
+check "and nothing was changed" unchanged
+echo '# edited since' >> "$base/etc/org.apache.karaf.shell.cfg"
+check "the node is restored" says "restored" restore
+check "S33 its settings are root's or their owner's, and the node reads them" mode_is 640 "$base/etc/org.apache.karaf.shell.cfg"
+check "S33 the host key is 0600 again" mode_is 600 "$base/keys/host.key"
+check "the settings are those of then" not grep -q 'edited since' "$base/etc/org.apache.karaf.shell.cfg"
+check "those of now are kept beside" grep -rq 'edited since' "$base"/before-restore-*/etc/org.apache.karaf.shell.cfg
+check "the restored node starts" says "ready (pid" start
+check "the administrator's key of this base works" says "HoneyMesh API" honeymesh shell bundle:list
+check "the record tells of it" says "backup.restored" honeymesh shell honeymesh:events
+check "it stops again" honeymesh stop
+rm -rf "$base"/before-restore-*
+
 # --- as a service manager runs it: root prepares, the account runs
 if [ "$(id -u)" -eq 0 ]; then
     check "root prepares" honeymesh prepare --user nobody

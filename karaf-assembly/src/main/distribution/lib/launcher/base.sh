@@ -11,14 +11,8 @@ prepare_base() {
     umask 027
     mkdir -p "$base" 2> /dev/null || die "$NO_PERMISSION" "can't create $base; choose another folder with --base"
     [ -w "$base" ] || die "$NO_PERMISSION" "can't write to $base; start as its owner or choose another with --base"
-    me=$(id -un)
-    owner=$me
-    group=$(id -gn)
-    if is_root; then
-        ensure_user
-        owner=$user
-        group=$(id -gn "$user")
-    fi
+    no_half_restore
+    account
     folders "$me" 0750 . etc deploy traps.d keys
     folders "$me" 0700 operator
     roots_alone
@@ -29,6 +23,18 @@ prepare_base() {
     console_fits
     sync_etc
     [ "$(profile)" = edge ] || { shell_port_is_free; make_keys; }
+}
+
+# Whose the folders are: me, owner and group.
+account() {
+    me=$(id -un)
+    owner=$me
+    group=$(id -gn)
+    if is_root; then
+        ensure_user
+        owner=$user
+        group=$(id -gn "$user")
+    fi
 }
 
 # In a folder that another account had before, root would follow that account's links.
@@ -135,7 +141,7 @@ nothing_new() {
 # A file that the node can't read would silently not count, whatever the umask of whoever wrote it.
 readable_settings() {
     set --
-    for file in "$base"/etc/*.cfg "$base"/etc/honeymesh.licence; do
+    for file in "$base"/etc/*.cfg "$base"/etc/honeymesh.licence "$base/etc/profile"; do
         [ ! -f "$file" ] || [ -L "$file" ] || set -- "$@" "$file"
     done
     [ $# -eq 0 ] || { chgrp "$group" -- "$@" && chmod g+r -- "$@"; } || die "$NO_PERMISSION" "can't let the node read its settings in $base/etc"
@@ -175,7 +181,7 @@ record_shipped() {
 
 # The host key, the administrator's key and the right to log in with it: once.
 make_keys() {
-    if [ ! -e "$base/keys/host.key" ] || [ ! -e "$base/operator/id_ed25519" ]; then
+    if [ ! -e "$base/keys/host.key" ] || [ ! -e "$base/operator/id_ed25519" ] || [ ! -e "$base/operator/known_hosts" ]; then
         "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -cp "$(compat_jar)" \
             io.honeymesh.karaf.compat.KeyMaker "$base/keys" "$base/operator" \
             || die "$FAILURE" "can't make the shell's keys in $base"

@@ -35,6 +35,13 @@ Opens the node's shell over SSH on the loopback address, with the administrator'
 the host key is known beforehand. A node of profile edge has no SSH server: there it is a socket of this machine. With a COMMAND it runs that alone, and ends with its exit code:
     honeymesh shell honeymesh:status
 END
+        restore) cat << 'END' ;;
+usage: honeymesh restore FILE [--base DIR] [--user NAME] [--passphrase-file FILE] [--force] [--check]
+Puts a backup (honeymesh:backup in the shell) in the place of what the base folder has; the node must be stopped. Asks for the
+passphrase, or reads the first line of a file. Nothing is changed before the whole file was found unchanged; what was there before is
+kept in before-restore-TIME. Restore only what you trust: it says who gets into the node and what runs in it.
+--check only says what is in it. --force: also where the base is another node's.
+END
         restart) cat << 'END' ;;
 usage: honeymesh restart [--base DIR] [--user NAME] [--profile full|edge] [--wait SECONDS]
 Stop, then start.
@@ -48,6 +55,7 @@ commands:
   restart   stop, then start
   run       run it in the foreground
   prepare   do what of a start needs root, for a service manager
+  restore   put a backup in the place of what the base folder has
   status    say whether it runs, and what it reports
   shell     open its shell, or run one shell command
   help      this text; `honeymesh COMMAND --help` says more

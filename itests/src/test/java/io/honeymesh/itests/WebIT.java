@@ -242,6 +242,7 @@ class WebIT {
         differences.addAll(described.differences(
                 "POST /tokens/{id}/rotate", rotated.ask("POST", "/api/v1/tokens/" + id + "/rotate", "")));
         differences.addAll(described.differences("GET /status", stranger.get("/api/v1/status")));
+        differences.addAll(backups(described));
         assertEquals(List.of(), differences);
         Set<String> left = new TreeSet<>(described.operations());
         left.removeAll(described.seen());
@@ -257,6 +258,25 @@ class WebIT {
         assertTrue(victim.node().shell("honeymesh:events --type trap.ordered").contains("a test (by first)"));
         assertTrue(victim.node().shell("honeymesh:trap-start https").contains("LISTENING"));
         assertFalse(admin.get("/api/v1/traps").body().contains("ordered"));
+    }
+
+    private static List<String> backups(ApiDescription described) throws IOException {
+        Reply made = admin.ask("POST", "/api/v1/backups", "");
+        String one = "/api/v1/backups/" + made.json().get("name");
+        String passphrase = "{\"passphrase\":\"" + made.json().get("passphrase") + "\"}";
+        List<String> differences = new ArrayList<>(described.differences("POST /backups", made));
+        for (String[] ask : List.of(
+                new String[] {"POST /backups", "/api/v1/backups", "{\"passphrase\":\"too short\"}"},
+                new String[] {"GET /backups", "/api/v1/backups", ""},
+                new String[] {"GET /backups/{name}", one, ""},
+                new String[] {"POST /backups/{name}/check", one + "/check", passphrase},
+                new String[] {"POST /backups/{name}/check", one + "/check", "{\"passphrase\":\"of another one\"}"},
+                new String[] {"DELETE /backups/{name}", one, ""},
+                new String[] {"GET /backups/{name}", one, ""})) {
+            Reply reply = admin.ask(ask[0].split(" ")[0], ask[1], ask[2]);
+            differences.addAll(described.differences(ask[0], reply));
+        }
+        return differences;
     }
 
     /** Wrong tokens are held up, too, after some. */
@@ -375,6 +395,7 @@ class WebIT {
                 new String[] {"POST", "/api/v1/peers/00/penalize"},
                 new String[] {"POST", "/api/v1/mesh/overrides"},
                 new String[] {"GET", "/api/v1/sessions/1/cast"},
+                new String[] {"GET", "/api/v1/backups"},
                 new String[] {"GET", "/api/v1/tokens"},
                 new String[] {"POST", "/api/v1/tokens"})) {
             assertEquals(403, viewer.ask(ask[0], ask[1], "").status(), String.join(" ", ask));
@@ -382,6 +403,8 @@ class WebIT {
         assertEquals(201, operator.ask("PUT", ban, "").status());
         assertEquals(204, operator.ask("DELETE", ban, "").status());
         for (String[] ask : List.of(
+                new String[] {"POST", "/api/v1/backups"},
+                new String[] {"GET", "/api/v1/backups/any"},
                 new String[] {"GET", "/api/v1/tokens"},
                 new String[] {"POST", "/api/v1/tokens"},
                 new String[] {"PUT", "/api/v1/trust/00"},

@@ -14,7 +14,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
-/** Signs what this node says. Its count never goes back, also where the node dies in the middle (S24). Thread-safe. */
+/**
+ * Signs what this node says. Its count never goes back, also where the node dies in the middle (S24). A start counts on from the
+ * wall clock's milliseconds if these are higher: where an older ledger was put back, peers have seen higher numbers than it knows,
+ * but none as high as that, for nobody says a thousand things a second. Thread-safe.
+ */
 final class Speaker {
 
     /** Numbers reserved on disk at a time: as many are left out at most where the node dies. */
@@ -34,9 +38,11 @@ final class Speaker {
         this.records = records;
         this.clock = clock;
         this.cluster = cluster;
-        next = records.self(SEQUENCE + "." + signer.key().hex())
-                .map(Long::parseLong)
-                .orElse(1L);
+        next = Math.max(
+                clock.instant().toEpochMilli(),
+                records.self(SEQUENCE + "." + signer.key().hex())
+                        .map(Long::parseLong)
+                        .orElse(1L));
         reserved = next;
     }
 

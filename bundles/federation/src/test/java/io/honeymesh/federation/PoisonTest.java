@@ -55,7 +55,12 @@ class PoisonTest {
     private byte[] signal(Instant issued, Duration ttl) {
         return Envelopes.sign(
                 hostile.signer(),
-                new Header("orchard", EventId.random(), 2_000_000 + issued.getEpochSecond() % 1000, issued, ttl),
+                new Header(
+                        "orchard",
+                        EventId.random(),
+                        TestMesh.AHEAD + 2_000_000 + issued.getEpochSecond() % 1000,
+                        issued,
+                        ttl),
                 TestNode.ban(VICTIM));
     }
 
@@ -81,7 +86,7 @@ class PoisonTest {
         assertEquals(1, victim.refused(Refusal.VERSION));
         byte[] other = Envelopes.sign(
                 hostile.signer(),
-                new Header("another", EventId.random(), 5_000_000, hostile.now(), HOUR),
+                new Header("another", EventId.random(), TestMesh.AHEAD + 5_000_000, hostile.now(), HOUR),
                 TestNode.ban(VICTIM));
         assertFalse(receive(other));
         assertEquals(1, victim.refused(Refusal.CLUSTER));
@@ -112,7 +117,12 @@ class PoisonTest {
         assertTrue(receive(signal(victim.now().plus(Duration.ofMinutes(5)), HOUR)));
         assertTrue(receive(Envelopes.sign(
                 hostile.signer(),
-                new Header("orchard", EventId.random(), 9_000_000, victim.now().minus(Duration.ofMinutes(5)), HOUR),
+                new Header(
+                        "orchard",
+                        EventId.random(),
+                        TestMesh.AHEAD + 9_000_000,
+                        victim.now().minus(Duration.ofMinutes(5)),
+                        HOUR),
                 TestNode.ban("8.8.8.9"))));
     }
 
@@ -270,7 +280,9 @@ class PoisonTest {
 
     private byte[] named(TestNode publisher, EventId id, long sequence, String subject) {
         return Envelopes.sign(
-                publisher.signer(), new Header("orchard", id, sequence, victim.now(), HOUR), TestNode.ban(subject));
+                publisher.signer(),
+                new Header("orchard", id, TestMesh.AHEAD + sequence, victim.now(), HOUR),
+                TestNode.ban(subject));
     }
 
     private List<TestNode> introducedBy(TestNode introducer, int count, TrustLevel level) {

@@ -28,7 +28,10 @@ final class TestMesh {
     final Map<String, TestNode> nodes = new HashMap<>();
     private final ArrayDeque<Carried> wire = new ArrayDeque<>();
 
-    private long signed = 3_000_000;
+    /** Higher than any number that a node counts on from: milliseconds of its clock. */
+    static final long AHEAD = 1L << 42;
+
+    private long signed = AHEAD + 3_000_000;
 
     private record Carried(TestNode from, TestNode to, byte[] envelope) {}
 

@@ -259,7 +259,7 @@ final class TestNode implements FederationTransport, Licensing {
     byte[] says(Body body, Duration ttl) {
         if (rogue == null) {
             Records records = new Records(new MemoryShelf(), "orchard");
-            records.self("sequence." + signer.key().hex(), "1000000");
+            records.self("sequence." + signer.key().hex(), Long.toString(now().toEpochMilli() + 1_000_000));
             rogue = new Speaker(signer, records, this::now, "orchard");
         }
         return rogue.say(body, ttl).envelope().bytes();

@@ -11,9 +11,12 @@ import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanJournal;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.FingerprintLog;
+import io.honeymesh.api.service.LedgerCopy;
 import io.honeymesh.api.service.Shelf;
 import io.honeymesh.api.service.Statistics;
 import io.honeymesh.api.spi.NodeEventListener;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The ledger: journal, event log and listener over one file and one writer. Thread-safe. */
-final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventListener, AutoCloseable {
+final class Ledger implements BanJournal, EventLog, FingerprintLog, LedgerCopy, NodeEventListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
@@ -39,6 +42,7 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
     private final JournalImage image = new JournalImage();
     private final EventQueue queue;
     private final EventReader reader;
+    private final Copier copier;
     private final LedgerWriter writer;
     private final Attempts attempts;
     private final Statistics statistics;
@@ -57,6 +61,7 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
             Duration firstRetry) {
         queue = new EventQueue(settings);
         reader = new EventReader(folder, connector);
+        copier = new Copier(folder, connector);
         writer = new LedgerWriter(
                 new LedgerWriter.Parts(folder, connector, image, queue, reader, alarms, readable, firstRetry),
                 settings);
@@ -293,8 +298,21 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, NodeEventLis
         }
     }
 
+    /** A consistent copy, as it is now. */
+    @Override
+    public void copyTo(Path file) throws IOException {
+        awaitOpened();
+        flush();
+        Optional<String> trouble = writer.degraded();
+        if (trouble.isPresent()) {
+            throw new IOException("the ledger is in memory only: " + trouble.get());
+        }
+        copier.copyTo(file);
+    }
+
     @Override
     public void close() {
+        copier.stop();
         writer.close();
     }
 }

@@ -8,9 +8,11 @@ import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.FingerprintLog;
+import io.honeymesh.api.service.LedgerCopy;
 import io.honeymesh.api.service.Shelf;
 import io.honeymesh.api.service.Statistics;
 import io.honeymesh.api.spi.NodeEventListener;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -33,11 +35,11 @@ import org.slf4j.LoggerFactory;
  * be: nobody waits for a disk. Bans read late, because the file could not be opened at start, reach policy by registering the journal anew. Thread-safe.
  */
 @Component(
-        service = {EventLog.class, Attempts.class, Statistics.class, NodeEventListener.class},
+        service = {EventLog.class, Attempts.class, Statistics.class, LedgerCopy.class, NodeEventListener.class},
         immediate = true,
         configurationPid = LedgerSettings.PID)
 @Designate(ocd = LedgerConfig.class)
-public final class LedgerComponent implements EventLog, Attempts, Statistics, NodeEventListener {
+public final class LedgerComponent implements EventLog, Attempts, Statistics, LedgerCopy, NodeEventListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerComponent.class);
 
@@ -100,6 +102,11 @@ public final class LedgerComponent implements EventLog, Attempts, Statistics, No
     @Override
     public Optional<String> degraded() {
         return ledger.degraded();
+    }
+
+    @Override
+    public void copyTo(Path file) throws IOException {
+        ledger.copyTo(file);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.honeymesh.api.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,9 @@ record Answer(int status, String contentType, Body body, Optional<String> fileNa
 
     /** At hand. */
     record Whole(byte[] bytes) implements Body {}
+
+    /** Too much to be in memory; closed when it was sent. */
+    record Opened(InputStream in, long bytes) implements Body {}
 
     /** Made as it is sent: long, or slow to come by. */
     non-sealed interface Stream extends Body {
@@ -62,6 +66,10 @@ record Answer(int status, String contentType, Body body, Optional<String> fileNa
 
     static Answer file(String contentType, Stream body, String fileName) {
         return new Answer(200, contentType, body, Optional.of(fileName));
+    }
+
+    static Answer file(String contentType, InputStream body, long bytes, String fileName) {
+        return new Answer(200, contentType, new Opened(body, bytes), Optional.of(fileName));
     }
 
     private static Answer whole(int status, String contentType, byte[] body, Optional<String> fileName) {
@@ -106,6 +114,14 @@ record Answer(int status, String contentType, Body body, Optional<String> fileNa
                 response.setContentLength(whole.bytes.length);
                 if (withBody) {
                     write(whole.bytes, response);
+                }
+            }
+            case Opened(InputStream in, long bytes) -> {
+                try (in) {
+                    response.setContentLengthLong(bytes);
+                    if (withBody) {
+                        in.transferTo(response.getOutputStream());
+                    }
                 }
             }
             case Stream stream -> {
