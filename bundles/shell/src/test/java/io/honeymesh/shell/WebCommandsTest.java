@@ -50,6 +50,16 @@ class WebCommandsTest {
         }
 
         @Override
+        public boolean replaceAll(String secret, long epoch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long fleetEpoch() {
+            return 0;
+        }
+
+        @Override
         public boolean isValid(Caller caller) {
             return true;
         }
