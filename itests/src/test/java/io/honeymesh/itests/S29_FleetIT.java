@@ -120,7 +120,9 @@ class S29_FleetIT {
             assertEquals(401, status(one, old.get(one)), "the old one");
             assertEquals(200, status(one, fresh.get(one.id())), "the new one");
             assertFalse(Files.exists(one.node().base().resolve("data/web/first-token")));
-            assertTrue(one.node().shell("honeymesh:events --type token.fleet.rotated").contains("token.fleet.rotated"));
+            assertTrue(one.node()
+                    .shell("honeymesh:events --type token.fleet.rotated")
+                    .contains("token.fleet.rotated"));
         }
         assertEquals(401, status(a, fresh.get(b.id())), "each is for one node");
         assertEquals(200, status(c, old.get(c)), "who doesn't follow keeps what it has");
@@ -128,7 +130,8 @@ class S29_FleetIT {
                 .get("/api/v1/tokens/fleet-rotation")
                 .body()
                 .contains("CONFIRMED"));
-        assertTrue(a.node().shell("honeymesh:events --type token.fleet.answered").contains("token.fleet.answered"));
+        assertTrue(
+                a.node().shell("honeymesh:events --type token.fleet.answered").contains("token.fleet.answered"));
     }
 
     private static Https.Following following(MeshMember member, String token) throws Exception {

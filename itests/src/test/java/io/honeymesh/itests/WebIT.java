@@ -202,19 +202,16 @@ class WebIT {
 
     /** All tokens are others from here on. */
     private static Reply rotatedFleet(String viewer) throws Exception {
-        Path roster = Files.writeString(
-                fleet.resolve("roster"), victim.node().shell("honeymesh:token fleet-roster"));
+        Path roster = Files.writeString(fleet.resolve("roster"), victim.node().shell("honeymesh:token fleet-roster"));
         String secret = FleetTool.order(fleet, roster).values().iterator().next();
         String order = Files.readString(fleet.resolve("out/order"));
         Https before = admin;
-        Reply reply = admin.ask(
-                "POST",
-                "/api/v1/tokens/fleet-rotation",
-                JSON.std.asString(Map.of("order", order)));
+        Reply reply = admin.ask("POST", "/api/v1/tokens/fleet-rotation", JSON.std.asString(Map.of("order", order)));
         admin = admin.with(secret);
         Wait.until(SOON, "the new token lets in", WebIT::answers);
         assertEquals(401, before.get("/api/v1/status").status(), "the one before does not");
-        assertTrue(admin.get("/api/v1/tokens").items().size() == 1 && !admin.get("/api/v1/tokens").body().contains(viewer));
+        assertTrue(admin.get("/api/v1/tokens").items().size() == 1
+                && !admin.get("/api/v1/tokens").body().contains(viewer));
         return reply;
     }
 

@@ -148,7 +148,10 @@ public final class FleetAdmin {
                 random.nextBytes(secret);
                 byte[] sealTo = ((Body.Sealing) one.body()).key().bytes();
                 orders.add(FleetOrders.order(admin, cluster, now, valid, one.publisher(), sealTo, secret));
-                tokens.append(one.publisher().nodeId()).append(' ').append(FleetOrders.token(secret)).append('\n');
+                tokens.append(one.publisher().nodeId())
+                        .append(' ')
+                        .append(FleetOrders.token(secret))
+                        .append('\n');
             }
         } catch (Malformed wrong) {
             throw new Refused(FAILED, "that is no roster: " + wrong.getMessage());

@@ -31,7 +31,8 @@ class S29_FleetAdminTest {
 
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
     private static final Signer NODE = new Signer(new byte[] {
-        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
+        31, 32
     });
 
     @TempDir
@@ -46,15 +47,20 @@ class S29_FleetAdminTest {
 
     private Path roster(byte[] sealing) throws Exception {
         Header header = new Header("orchard", EventId.random(), 1, NOW, Duration.ofDays(7));
-        byte[] envelope =
-                Envelopes.sign(NODE, header, new Body.Sealing(Body.Octets.of(Hpke.publicKey(sealing))));
+        byte[] envelope = Envelopes.sign(NODE, header, new Body.Sealing(Body.Octets.of(Hpke.publicKey(sealing))));
         return Files.writeString(
-                folder.resolve("roster"),
-                FleetOrders.roster("orchard", List.of(Envelopes.open(envelope, "orchard"))));
+                folder.resolve("roster"), FleetOrders.roster("orchard", List.of(Envelopes.open(envelope, "orchard"))));
     }
 
     private int order(Path roster, Path to) {
-        return run("order", "--key", folder.resolve("fleet.key").toString(), "--roster", roster.toString(), "--out", to.toString());
+        return run(
+                "order",
+                "--key",
+                folder.resolve("fleet.key").toString(),
+                "--roster",
+                roster.toString(),
+                "--out",
+                to.toString());
     }
 
     @Test
@@ -77,7 +83,8 @@ class S29_FleetAdminTest {
                 Base64.getUrlDecoder().decode(token[1].substring(3)),
                 FleetOrders.open(order, "orchard", sealing).orElseThrow());
         assertFalse(said.toString().contains(token[1]), "no secret on the screen");
-        assertEquals(FleetAdmin.FAILED, order(folder.resolve("roster"), folder.resolve("out")), "nothing is overwritten");
+        assertEquals(
+                FleetAdmin.FAILED, order(folder.resolve("roster"), folder.resolve("out")), "nothing is overwritten");
     }
 
     @Test
@@ -88,7 +95,9 @@ class S29_FleetAdminTest {
         String line = text.lines().skip(1).findFirst().orElseThrow();
         byte[] envelope = Base64.getUrlDecoder().decode(line);
         envelope[envelope.length - 1] ^= 1;
-        Files.writeString(roster, text.replace(line, Base64.getUrlEncoder().withoutPadding().encodeToString(envelope)));
+        Files.writeString(
+                roster,
+                text.replace(line, Base64.getUrlEncoder().withoutPadding().encodeToString(envelope)));
         assertEquals(FleetAdmin.FAILED, order(roster, folder.resolve("out")));
         assertTrue(said.toString().contains("not signed by its node"), said::toString);
         assertFalse(Files.exists(folder.resolve("out/order")));
