@@ -114,6 +114,14 @@ Environment: HONEYMESH_ORACLES, the reference data with seeds of others' (defaul
 Exit code: 0 nothing was found, 1 something was (or the fuzzer failed), 2 wrong usage.
 EOF
             ;;
+        fleet) cat <<EOF
+./honeymesh fleet key --out DIR
+./honeymesh fleet order --key FILE --roster FILE --out DIR [--valid 24h]
+
+Makes the key of a fleet, and orders that give each of its nodes a new access token; where no node runs.
+docs/federation.md says how that goes.
+EOF
+            ;;
         replay) cat <<EOF
 ./honeymesh replay [--source ADDRESS|PREFIX] [--rule NAME] [--json] [--with JAR]... FILE...
 
@@ -140,6 +148,7 @@ ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the ke
   ./honeymesh doctor    what this machine lacks, and what to do
   ./honeymesh build     build only
   ./honeymesh fingerprint FILE...   JA4, JA3 and HASSH in capture files
+  ./honeymesh fleet key|order  replace the access tokens of many nodes at once
   ./honeymesh replay FILE...   capture files through the rules, without consequences
   ./honeymesh ignite up|down|status   Apache Ignite servers through which nodes can tell each other
   ./honeymesh fuzz      search for inputs that break a parser or a trap

@@ -13,6 +13,7 @@ import io.honeymesh.itests.Victim.Meets;
 import io.honeymesh.lab.Host;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A node's web: who is let in, what the API does to the kernel, and what an attacker gets. */
 class WebIT {
@@ -46,6 +48,9 @@ class WebIT {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
+    @TempDir
+    private static Path fleet;
+
     private static Victim victim;
     private static Https admin;
     private static Https stranger;
@@ -53,7 +58,8 @@ class WebIT {
 
     @BeforeAll
     static void start() throws Exception {
-        victim = Victim.start(WebIT.class, Map.of());
+        String key = FleetTool.key(fleet);
+        victim = Victim.start(WebIT.class, Map.of("io.honeymesh.federation", Map.of("fleet.admin", key)));
         String token =
                 Files.readString(victim.base().resolve("data/web/first-token")).strip();
         admin = new Https(victim.host(), PORT, token);
@@ -225,6 +231,8 @@ class WebIT {
                 new String[] {"GET /tokens", "/tokens", ""},
                 new String[] {"POST /tokens", "/tokens", "{\"name\":\"described\",\"role\":\"viewer\"}"},
                 new String[] {"POST /tokens", "/tokens", "{\"name\":\"\"}"},
+                new String[] {"GET /tokens/fleet-rotation", "/tokens/fleet-rotation", ""},
+                new String[] {"POST /tokens/fleet-rotation", "/tokens/fleet-rotation", "{\"order\":\"x\"}"},
                 new String[] {"DELETE /tokens/{id}", "/tokens/" + spareId, ""},
                 new String[] {"DELETE /tokens/{id}", "/tokens/" + spareId, ""},
                 new String[] {"POST /tickets", "/tickets", "{\"path\":\"/api/v1/events\"}"});
@@ -243,6 +251,7 @@ class WebIT {
                 "POST /tokens/{id}/rotate", rotated.ask("POST", "/api/v1/tokens/" + id + "/rotate", "")));
         differences.addAll(described.differences("GET /status", stranger.get("/api/v1/status")));
         differences.addAll(backups(described));
+        differences.addAll(described.differences("POST /tokens/fleet-rotation", rotatedFleet(id)));
         assertEquals(List.of(), differences);
         Set<String> left = new TreeSet<>(described.operations());
         left.removeAll(described.seen());
@@ -277,6 +286,21 @@ class WebIT {
             differences.addAll(described.differences(ask[0], reply));
         }
         return differences;
+    }
+
+    /** All tokens are others from here on. */
+    private static Reply rotatedFleet(String viewer) throws Exception {
+        Path roster = Files.writeString(fleet.resolve("roster"), victim.node().shell("honeymesh:token fleet-roster"));
+        String secret = FleetTool.order(fleet, roster).values().iterator().next();
+        String order = Files.readString(fleet.resolve("out/order"));
+        Https before = admin;
+        Reply reply = admin.ask("POST", "/api/v1/tokens/fleet-rotation", JSON.std.asString(Map.of("order", order)));
+        admin = admin.with(secret);
+        Wait.until(SOON, "the new token lets in", WebIT::answers);
+        assertEquals(401, before.get("/api/v1/status").status(), "the one before does not");
+        assertTrue(admin.get("/api/v1/tokens").items().size() == 1
+                && !admin.get("/api/v1/tokens").body().contains(viewer));
+        return reply;
     }
 
     /** Wrong tokens are held up, too, after some. */

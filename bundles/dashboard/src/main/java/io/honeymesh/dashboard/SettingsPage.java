@@ -7,6 +7,7 @@ import io.honeymesh.api.Mode;
 import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.AccessTokens.Token;
 import io.honeymesh.api.service.BanBook;
+import io.honeymesh.api.service.FleetTokens;
 import io.honeymesh.api.service.Hardening;
 import io.honeymesh.api.service.Reports;
 import io.honeymesh.api.service.WebServer;
@@ -61,12 +62,19 @@ public final class SettingsPage extends Page {
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile Reports reports;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile FleetTokens fleet;
+
     @Override
     String html(Look look) {
         BanBook bans = need(book, "the policy bundle is not running: no ban book");
         WebServer web = need(server, "the web bundle is not running");
         Hardening hardened = hardening;
         Reports reporting = reports;
+        List<FleetRow> nodes = look.mayAdminister() ? nodes() : List.of();
         return SettingsViewRenderer.of()
                 .execute(new SettingsView(
                         Badge.of(bans.mode()),
@@ -83,6 +91,8 @@ public final class SettingsPage extends Page {
                         look.mayOperate(),
                         look.mayAdminister(),
                         look.mayAdminister() ? tokens() : List.of(),
+                        !nodes.isEmpty(),
+                        nodes,
                         new Fact(
                                 web.certificate().sha256(),
                                 web.certificate().expires().toString()),
@@ -113,6 +123,32 @@ public final class SettingsPage extends Page {
         return all == null
                 ? List.of()
                 : all.tokens().stream().map(SettingsPage::row).toList();
+    }
+
+    /** None where orders to a fleet are off. */
+    private List<FleetRow> nodes() {
+        FleetTokens all = fleet;
+        try {
+            return all == null
+                    ? List.of()
+                    : all.report().stream().map(SettingsPage::row).toList();
+        } catch (IllegalArgumentException off) {
+            return List.of();
+        }
+    }
+
+    private static FleetRow row(FleetTokens.Row row) {
+        return new FleetRow(
+                row.nodeId().substring(0, 12) + (row.self() ? " (this)" : ""),
+                switch (row.state()) {
+                    case CONFIRMED -> Badge.ok("confirmed");
+                    case REFUSED -> Badge.bad("refused");
+                    case SILENT -> Badge.muted("silent");
+                    case NOT_ASKED -> Badge.muted("not asked");
+                },
+                row.answered().map(Instant::toString).orElse(""),
+                row.answered().isPresent(),
+                row.detail());
     }
 
     private static TokenRow row(Token token) {

@@ -16,6 +16,8 @@ record SettingsView(
         boolean operate,
         boolean admin,
         List<TokenRow> tokens,
+        boolean fleet,
+        List<FleetRow> nodes,
         Fact certificate,
         String address,
         String licence,

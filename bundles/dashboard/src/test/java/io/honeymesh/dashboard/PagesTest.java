@@ -168,6 +168,8 @@ class PagesTest {
                                 true,
                                 true,
                                 List.of(new TokenRow(text, text, text, NOW, text, true)),
+                                true,
+                                List.of(new FleetRow(text, badge, text, true, text)),
                                 fact,
                                 text,
                                 text,

@@ -3,6 +3,7 @@ package io.honeymesh.federation;
 
 import io.honeymesh.federation.wire.Body;
 import io.honeymesh.federation.wire.Envelopes;
+import io.honeymesh.federation.wire.FleetOrders;
 import io.honeymesh.federation.wire.Malformed;
 import io.honeymesh.federation.wire.Message;
 import io.honeymesh.federation.wire.NodeKey;
@@ -159,12 +160,7 @@ final class Door {
                 return Mesh.refused(Refusal.BUSY, "too much else to verify");
             }
             try {
-                authentic = message.isAuthentic()
-                        && (!(message.body() instanceof Body.Rotation rotation)
-                                || Rotations.isConsented(
-                                        rotation,
-                                        message.publisher(),
-                                        message.header().cluster()));
+                authentic = message.isAuthentic() && isConsented(message);
             } finally {
                 verifiers.release();
             }
@@ -173,5 +169,15 @@ final class Door {
             return Mesh.refused(Refusal.BUSY, "stopped");
         }
         return authentic ? then.get() : Mesh.refused(Refusal.SIGNATURE, "");
+    }
+
+    /** Whether who else has to sign it has done so. */
+    private static boolean isConsented(Message message) {
+        String cluster = message.header().cluster();
+        return switch (message.body()) {
+            case Body.Rotation rotation -> Rotations.isConsented(rotation, message.publisher(), cluster);
+            case Body.Order order -> FleetOrders.isSigned(order, cluster);
+            default -> true;
+        };
     }
 }

@@ -8,10 +8,12 @@ import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Settings;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
+import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.Federation;
 import io.honeymesh.api.service.FederationDoor;
+import io.honeymesh.api.service.FleetTokens;
 import io.honeymesh.api.service.Licensing;
 import io.honeymesh.api.service.MeshGate;
 import io.honeymesh.api.service.NodeIdentity;
@@ -57,12 +59,14 @@ import org.slf4j.LoggerFactory;
             NodeIdentity.class,
             Roster.class,
             NodeEventListener.class,
+            FleetTokens.class,
             FederationComponent.class
         },
         immediate = true,
         configurationPid = FederationComponent.PID)
 @Designate(ocd = MeshConfiguration.class)
-public final class FederationComponent implements FederationDoor, Federation, NodeIdentity, Roster, NodeEventListener {
+public final class FederationComponent
+        implements FederationDoor, Federation, NodeIdentity, Roster, FleetTokens, NodeEventListener {
 
     static final String PID = "io.honeymesh.federation";
 
@@ -75,6 +79,7 @@ public final class FederationComponent implements FederationDoor, Federation, No
     private final MeshNode.Surroundings around;
     private volatile MeshSettings settings;
     private volatile Optional<Licensing> licensing = Optional.empty();
+    private volatile Optional<AccessTokens> tokens = Optional.empty();
     private volatile MeshNode node;
     private String failure = "";
 
@@ -97,6 +102,8 @@ public final class FederationComponent implements FederationDoor, Federation, No
                 () -> licensing,
                 () -> settings,
                 hub::publish,
+                () -> tokens,
+                new SealingKeyFile(dataFolder(context).resolve("federation/sealing.key")),
                 InstantSource.system(),
                 System::nanoTime);
         node = new MeshNode(keyFile.open(), around);
@@ -170,6 +177,18 @@ public final class FederationComponent implements FederationDoor, Federation, No
 
     void unbindLicensing(Licensing gone) {
         licensing = licensing.filter(now -> now != gone);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTokens(AccessTokens tokens) {
+        this.tokens = Optional.of(tokens);
+    }
+
+    void unbindTokens(AccessTokens gone) {
+        tokens = tokens.filter(now -> now != gone);
     }
 
     synchronized void add(FederationTransport transport) {
@@ -287,6 +306,24 @@ public final class FederationComponent implements FederationDoor, Federation, No
     @Override
     public void override(Subject subject, Duration ttl) {
         node.override(subject, ttl);
+    }
+
+    @Override
+    public String roster() {
+        return node.fleet().roster();
+    }
+
+    @Override
+    public List<FleetTokens.Row> rotate(String order) {
+        if (order.length() > MAX_ORDER_CHARS) {
+            throw new IllegalArgumentException("an order has " + MAX_ORDER_CHARS + " characters at most");
+        }
+        return node.fleet().rotate(order);
+    }
+
+    @Override
+    public List<FleetTokens.Row> report() {
+        return node.fleet().report();
     }
 
     /** Transports make their connections anew. */

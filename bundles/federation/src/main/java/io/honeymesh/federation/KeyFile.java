@@ -27,17 +27,29 @@ final class KeyFile {
      * @throws IOException with one clear line if the file is not a key or others can read it
      */
     Signer open() throws IOException {
+        byte[] seed = read();
+        if (seed.length == 0) {
+            seed = fresh();
+            write(seed);
+        }
+        return new Signer(seed);
+    }
+
+    /**
+     * The key that is there; nothing if there is none.
+     *
+     * @throws IOException with one clear line if the file is not a key or others can read it
+     */
+    byte[] read() throws IOException {
         Optional<String> written = file.readSecret(MOST_BYTES);
         if (written.isEmpty()) {
-            byte[] seed = fresh();
-            write(seed);
-            return new Signer(seed);
+            return new byte[0];
         }
         String line = written.get().strip();
         if (!line.matches("[0-9a-f]{" + 2 * Signer.SEED_BYTES + "}")) {
             throw new IOException(file.path() + " is no key: move it away, and the node makes itself a new one");
         }
-        return new Signer(HexFormat.of().parseHex(line));
+        return HexFormat.of().parseHex(line);
     }
 
     static byte[] fresh() {

@@ -66,6 +66,7 @@ final class Mesh {
     private final MemberBook members;
     private final TrustBook trust;
     private final Words words;
+    private final FleetBook fleet;
     private final Replays replays = new Replays();
     private final Budgets budgets;
     private final Budgets branches;
@@ -112,6 +113,7 @@ final class Mesh {
                 gate,
                 settings,
                 clock);
+        fleet = new FleetBook(self, records, members, settings, clock);
         restore();
     }
 
@@ -126,6 +128,7 @@ final class Mesh {
         records.replays(replays::load);
         isClockSound = clockWatch.isSound();
         words.restore(isClockSound);
+        fleet.restore();
     }
 
     private <T> T locked(Supplier<T> action) {
@@ -147,7 +150,7 @@ final class Mesh {
     /** Asks the books together, as they are at one moment. */
     <T> T ask(Function<Books, T> question) {
         return locked(() -> question.apply(
-                new Books(members, trust, words.statements(), words.scans(), words.judge(), projection)));
+                new Books(members, trust, words.statements(), words.scans(), words.judge(), projection, fleet)));
     }
 
     /** For questions only. */
@@ -157,7 +160,8 @@ final class Mesh {
             StatementBook statements,
             FleetScans scans,
             Judge judge,
-            Projection projection) {}
+            Projection projection,
+            FleetBook fleet) {}
 
     Optional<Member> member(NodeKey key) {
         return locked(() -> members.get(key));
@@ -204,6 +208,7 @@ final class Mesh {
             Taken taken = switch (message.body()) {
                 case Body.Signal signal -> words.take(message, signal);
                 case Body.Rotation _ -> membership(message, members.changes().rotate(message));
+                case Body.Sealing _, Body.Order _, Body.Answer _ -> fleet.take(message);
                 default -> membership(message, members.take(message, live));
             };
             if (taken instanceof Taken.New) {
@@ -295,6 +300,7 @@ final class Mesh {
         replays.forget(member);
         records.noReplays(member);
         words.forget(member);
+        fleet.forget(member);
     }
 
     /**
@@ -308,6 +314,7 @@ final class Mesh {
             isClockSound = clockWatch.isSound();
             if (isClockSound) {
                 words.expire();
+                fleet.expire();
                 expireMembers();
                 trust.tellWhatTimeHasChanged();
             }
@@ -368,10 +375,11 @@ final class Mesh {
     void said(Message message) {
         locked(() -> {
             replays.remember(self, message.header().sequence());
-            if (message.body() instanceof Body.Signal) {
-                words.said(message);
-            } else if (!(message.body() instanceof Body.Join)) {
-                membership(message, members.take(message, true));
+            switch (message.body()) {
+                case Body.Signal _ -> words.said(message);
+                case Body.Sealing _, Body.Order _, Body.Answer _ -> fleet.take(message);
+                case Body.Join _ -> {}
+                default -> membership(message, members.take(message, true));
             }
         });
     }
@@ -410,6 +418,10 @@ final class Mesh {
                     .filter(statement -> !untold.contains(statement.publisher()))
                     .filter(statement -> statement.expires().isAfter(now))
                     .forEach(statement -> all.add(statement.message()));
+            fleet.all().stream()
+                    .filter(message -> !untold.contains(message.publisher()))
+                    .filter(message -> message.header().expires().isAfter(now))
+                    .forEach(all::add);
             return all;
         });
     }

@@ -49,4 +49,10 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Overrides lift local bans",
             description = "Whether a peer granted L3 also lifts what this node saw itself, never manual bans")
     boolean override_local() default false;
+
+    @AttributeDefinition(
+            name = "Fleet key",
+            description =
+                    "The public key whose orders to replace all access tokens of the fleet this node follows. Nobody's if empty")
+    String fleet_admin() default "";
 }

@@ -5,6 +5,7 @@ import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.TrustLevel;
+import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.Licensing;
 import io.honeymesh.api.service.MeshGate;
 import io.honeymesh.api.spi.Envelope;
@@ -42,7 +43,7 @@ final class MeshNode implements Door.Porter {
     private static final String EPOCH = "epoch";
 
     /** What peers are told that this node can do: this version of the messages, and those that came to it later. */
-    private static final List<String> FEATURES = List.of("v2", "sighting");
+    private static final List<String> FEATURES = List.of("v2", "sighting", "fleet");
 
     /** What a node needs of the rest of the product. */
     record Surroundings(
@@ -52,6 +53,8 @@ final class MeshNode implements Door.Porter {
             Supplier<Optional<Licensing>> licensing,
             Supplier<MeshSettings> settings,
             Consumer<NodeEvent> events,
+            Supplier<Optional<AccessTokens>> tokens,
+            SealingKey sealing,
             InstantSource clock,
             LongSupplier nanoTime) {}
 
@@ -65,6 +68,7 @@ final class MeshNode implements Door.Porter {
     private final Invitations invitations;
     private final Joining joining;
     private final Witness witness;
+    private final Fleet fleet;
     private boolean shared;
     private Optional<Body.Presence> presence = Optional.empty();
     private Instant presenceSent = Instant.MIN;
@@ -97,6 +101,7 @@ final class MeshNode implements Door.Porter {
                 around.settings(),
                 join -> outbox.post("join", join.envelope()));
         witness = new Witness(around, mesh, entitlements, this::say);
+        fleet = new Fleet(signer.key(), mesh, around, this::say);
         shared = entitlements.refusal().isEmpty();
     }
 
@@ -118,6 +123,10 @@ final class MeshNode implements Door.Porter {
 
     Refusals refusals() {
         return refusals;
+    }
+
+    Fleet fleet() {
+        return fleet;
     }
 
     Outbox outbox() {
@@ -205,6 +214,7 @@ final class MeshNode implements Door.Porter {
         announce();
         if (isClockSound) {
             renew();
+            fleet.tick();
         }
     }
 

@@ -4,9 +4,11 @@ package io.honeymesh.federation;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.Settings;
 import io.honeymesh.federation.wire.Header;
+import io.honeymesh.federation.wire.NodeKey;
 import io.honeymesh.federation.wire.SharingLevel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The settings of {@code etc/io.honeymesh.federation.cfg}.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param ttl how long own signals hold at most
  * @param endpoints where peers can reach this node
  * @param overrideLocal whether a granted peer's override also lifts what this node saw itself (S23)
+ * @param fleetAdmin the public key whose orders to change all tokens this node follows (S29); empty for nobody's
  */
 record MeshSettings(
         String cluster,
@@ -26,11 +29,23 @@ record MeshSettings(
         boolean sightings,
         Duration ttl,
         List<Endpoint> endpoints,
-        boolean overrideLocal) {
+        boolean overrideLocal,
+        Optional<NodeKey> fleetAdmin) {
 
     /** The same for another cluster. */
     MeshSettings in(String other) {
-        return new MeshSettings(other, sharing, level, sightings, ttl, endpoints, overrideLocal);
+        return new MeshSettings(other, sharing, level, sightings, ttl, endpoints, overrideLocal, fleetAdmin);
+    }
+
+    private static Optional<NodeKey> fleetAdmin(Settings in) {
+        String key = in.text("fleet.admin", "");
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!key.matches("[0-9a-f]{64}") || !new NodeKey(key).isSound()) {
+            throw in.refusal("fleet.admin", key, "a public key as ./honeymesh fleet key prints it");
+        }
+        return Optional.of(new NodeKey(key));
     }
 
     static MeshSettings of(Settings in) {
@@ -50,6 +65,7 @@ record MeshSettings(
                 in.flag("sharing.sightings", false),
                 in.duration("signal.ttl", Duration.ofHours(24), Duration.ofMinutes(1), Statement.LONGEST),
                 endpoints,
-                in.flag("override.local", false));
+                in.flag("override.local", false),
+                fleetAdmin(in));
     }
 }

@@ -37,6 +37,7 @@ final class Records {
     private static final String BURIED = "mesh.buried";
     private static final String TOLD = "mesh.told";
     private static final String SELF = "mesh.self";
+    private static final String FLEET = "mesh.fleet";
 
     private static final String FORK = "fork ";
 
@@ -92,6 +93,27 @@ final class Records {
 
     List<Message> forks() {
         return messages(MEMBERS, name -> name.startsWith(FORK));
+    }
+
+    /** The latest of its kind of or for a member takes the place of the one before. */
+    void fleet(Message message) {
+        shelf.put(FLEET, fleetName(message), message.envelope().bytes());
+    }
+
+    void noFleet(Message message) {
+        shelf.remove(FLEET, fleetName(message));
+    }
+
+    private static String fleetName(Message message) {
+        return switch (message.body()) {
+            case Body.Order order -> "order " + order.node();
+            case Body.Answer _ -> "answer " + message.publisher();
+            default -> "sealing " + message.publisher();
+        };
+    }
+
+    List<Message> fleet() {
+        return messages(FLEET, _ -> true);
     }
 
     private List<Message> messages(String box, Predicate<String> wanted) {

@@ -22,6 +22,7 @@ import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrustLevel;
 import io.honeymesh.api.Verdict;
+import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.Licensing;
 import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.api.spi.FederationTransport;
@@ -50,9 +51,13 @@ final class TestNode implements FederationTransport, Licensing {
     final MemoryGate gate = new MemoryGate();
     final Map<Subject, Instant> seen = new HashMap<>();
     final List<NodeEvent> events = new ArrayList<>();
+    final MemorySealing sealing = new MemorySealing();
+    Optional<AccessTokens> tokens = Optional.empty();
     final Set<TestNode> links = new LinkedHashSet<>();
     final Map<String, Object> settings = new HashMap<>();
     private final TestMesh mesh;
+    private Map<String, Object> readFrom = Map.of();
+    private MeshSettings read;
     private Signer signer;
     MeshNode node;
 
@@ -102,10 +107,21 @@ final class TestNode implements FederationTransport, Licensing {
                 (subject, issued) ->
                         seen.containsKey(subject) && seen.get(subject).isBefore(issued),
                 () -> Optional.of(this),
-                () -> MeshSettings.of(new Settings("p", settings)),
+                this::meshSettings,
                 events::add,
+                () -> tokens,
+                sealing,
                 this::now,
                 mesh::nanos);
+    }
+
+    /** Read anew where somebody has changed them: it is asked for thousands of times. */
+    private MeshSettings meshSettings() {
+        if (!settings.equals(readFrom)) {
+            readFrom = Map.copyOf(settings);
+            read = MeshSettings.of(new Settings("p", readFrom));
+        }
+        return read;
     }
 
     void rotate(KeyFile file) throws java.io.IOException {

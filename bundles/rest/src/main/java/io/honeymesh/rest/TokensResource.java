@@ -5,8 +5,10 @@ import io.honeymesh.api.Role;
 import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.AccessTokens.Issued;
 import io.honeymesh.api.service.AccessTokens.Token;
+import io.honeymesh.api.service.FleetTokens;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
@@ -31,22 +33,33 @@ public final class TokensResource extends Resource {
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile AccessTokens tokens;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile FleetTokens fleet;
+
     @Override
     String methods() {
         return "GET, HEAD, POST, DELETE";
     }
 
     private static final String ROTATE = "/rotate";
+    private static final String FLEET = "fleet-rotation";
 
     @Override
     Answer get(Ask ask) {
         ask.needs(Role.ADMIN);
+        if (ask.rest().equals(FLEET)) {
+            ask.knows();
+            return report(fleet().report());
+        }
         ask.isWhole();
         ask.knows();
         return Answer.page(tokens().tokens().stream().map(Token::fields).toList(), Optional.empty());
     }
 
-    /** {@code POST /tokens} makes one, {@code POST /tokens/1f3a9c20/rotate} another in its place. */
+    /** {@code POST /tokens} makes one, {@code POST /tokens/1f3a9c20/rotate} another in its place, {@code POST /tokens/fleet-rotation} in all the fleet (S29). */
     @Override
     Answer post(Ask ask) throws IOException {
         ask.knows();
@@ -56,6 +69,10 @@ public final class TokensResource extends Resource {
             return issued(tokens().issue(
                             body.getOrDefault("name", ""),
                             Ask.choice("role", body.getOrDefault("role", Role.VIEWER.name()), Role.class)));
+        }
+        if (ask.rest().equals(FLEET)) {
+            ask.needs(Role.ADMIN);
+            return report(fleet().rotate(ask.body("order").getOrDefault("order", "")));
         }
         if (!ask.rest().endsWith(ROTATE)) {
             throw Refused.notFound("there is nothing at this path");
@@ -85,6 +102,14 @@ public final class TokensResource extends Resource {
                 .filter(id::equals)
                 .findFirst()
                 .orElseThrow(() -> Refused.notFound("there is no such token"));
+    }
+
+    private static Answer report(List<FleetTokens.Row> rows) {
+        return Answer.page(rows.stream().map(FleetTokens.Row::fields).toList(), Optional.empty());
+    }
+
+    private FleetTokens fleet() {
+        return need(fleet, "the federation bundle is not running: no fleet");
     }
 
     private AccessTokens tokens() {

@@ -29,17 +29,21 @@ import org.apache.karaf.shell.support.table.ShellTable;
                         + " its name and role: whatever the old one has open ends at once.\nA viewer looks, and sees captured"
                         + " passwords masked; an operator bans, lifts and allows, too; an admin does everything.\nExamples:\n"
                         + "  honeymesh:token\n  honeymesh:token new \"wall display\" --role viewer\n"
-                        + "  honeymesh:token rotate 1f3a9c20\n  honeymesh:token revoke 1f3a9c20")
+                        + "  honeymesh:token rotate 1f3a9c20\n  honeymesh:token revoke 1f3a9c20\n"
+                        + "Of a fleet, where fleet.admin is set: fleet-roster prints the keys of all nodes, from which"
+                        + " ./honeymesh fleet order makes an order on a machine without a node; rotate-fleet FILE passes it on,"
+                        + " and every node that follows takes back all tokens but its new one; fleet-report shows who has.\n"
+                        + "  honeymesh:token rotate-fleet /tmp/order\n  honeymesh:token fleet-report")
 public final class TokenCommand extends NodeCommand {
 
     @Argument(
             name = "what",
-            description = "list, new NAME, rotate ID or revoke ID",
+            description = "list, new NAME, rotate ID, revoke ID, fleet-roster, rotate-fleet FILE or fleet-report",
             multiValued = true,
             valueToShowInHelp = "")
     @Completion(
             value = StringsCompleter.class,
-            values = {"list", "new", "rotate", "revoke"})
+            values = {"list", "new", "rotate", "revoke", "fleet-roster", "rotate-fleet", "fleet-report"})
     List<String> words = List.of();
 
     String what = "list";
@@ -71,11 +75,15 @@ public final class TokenCommand extends NodeCommand {
 
     @Override
     void run(Shell shell) {
-        if (what.equals("list") && !value.isEmpty()) {
-            throw new CommandFailure("list takes nothing: '" + SafeText.escape(value, 40) + "' is too much");
+        if (List.of("list", "fleet-roster", "fleet-report").contains(what) && !value.isEmpty()) {
+            throw new CommandFailure(what + " takes nothing: '" + SafeText.escape(value, 40) + "' is too much");
         }
         if (!role.isEmpty() && !what.equals("new")) {
             throw new CommandFailure("--role is for a new token; one that is there keeps its role");
+        }
+        if (FleetView.knows(what)) {
+            new FleetView(shell, json).run(what, value);
+            return;
         }
         AccessTokens tokens = shell.services().web(AccessTokens.class);
         switch (what) {
@@ -88,7 +96,8 @@ public final class TokenCommand extends NodeCommand {
             }
             default ->
                 throw new CommandFailure(
-                        "there is no '" + SafeText.escape(what, 40) + "': list, new NAME, rotate ID or revoke ID");
+                        "there is no '" + SafeText.escape(what, 40) + "': list, new NAME, rotate ID, revoke ID,"
+                                + " fleet-roster, rotate-fleet FILE or fleet-report");
         }
     }
 

@@ -9,15 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.api.Caller;
 import io.honeymesh.api.Role;
 import io.honeymesh.api.service.AccessTokens;
+import io.honeymesh.api.service.FleetTokens;
 import io.honeymesh.api.service.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WebCommandsTest {
 
@@ -47,6 +51,16 @@ class WebCommandsTest {
         @Override
         public void revoke(String id) {
             orders.add("revoke " + id);
+        }
+
+        @Override
+        public boolean replaceAll(String secret, long epoch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long fleetEpoch() {
+            return 0;
         }
 
         @Override
@@ -119,6 +133,54 @@ class WebCommandsTest {
         TokenCommand json = new TokenCommand();
         json.json = true;
         assertTrue(node.run(json).contains("\"role\":\"ADMIN\""));
+    }
+
+    @Test
+    void S29_anOrderToTheFleetIsReadFromAFileAndReported(@TempDir Path folder) throws Exception {
+        List<String> taken = new ArrayList<>();
+        node.others.put(FleetTokens.class, new FleetTokens() {
+            @Override
+            public String roster() {
+                return "a roster\n";
+            }
+
+            @Override
+            public List<Row> rotate(String order) {
+                taken.add(order);
+                return report();
+            }
+
+            @Override
+            public List<Row> report() {
+                Optional<Instant> at = Optional.of(FakeNode.NOW);
+                return List.of(
+                        new Row("a".repeat(64), true, FleetTokens.State.CONFIRMED, "", at, at, at),
+                        new Row("b".repeat(64), false, FleetTokens.State.REFUSED, "off there", at, at, at),
+                        new Row(
+                                "c".repeat(64),
+                                false,
+                                FleetTokens.State.NOT_ASKED,
+                                "",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()));
+            }
+        });
+        assertEquals("a roster\n", token("", "fleet-roster"));
+        Path order = Files.writeString(folder.resolve("order"), "an order");
+        String said = token("", "rotate-fleet", order.toString());
+        assertEquals(List.of("an order"), taken);
+        assertTrue(said.contains("aaaaaaaaaaaa (this)") && said.contains("off there"), said);
+        assertTrue(said.contains("1 confirmed, 1 refused, 0 silent, 1 not asked"), said);
+        TokenCommand json = new TokenCommand();
+        json.json = true;
+        json.arguments(List.of("fleet-report"));
+        assertTrue(node.run(json).contains("\"state\":\"NOT_ASKED\""));
+        assertThrows(CommandFailure.class, () -> token("", "rotate-fleet"));
+        assertThrows(
+                CommandFailure.class,
+                () -> token("", "rotate-fleet", folder.resolve("none").toString()));
+        assertThrows(CommandFailure.class, () -> token("", "fleet-report", "x"));
     }
 
     @Test

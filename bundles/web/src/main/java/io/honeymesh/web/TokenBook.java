@@ -42,6 +42,7 @@ final class TokenBook implements AccessTokens {
     private final Consumer<NodeEvent> events;
     private final Map<String, Instant> used = new ConcurrentHashMap<>();
     private volatile List<Entry> entries;
+    private volatile long epoch;
 
     /**
      * @param folder of the node's web data; without tokens in it, a first one is made and left in {@code first-token} there
@@ -52,8 +53,9 @@ final class TokenBook implements AccessTokens {
         this.first = new PrivateFile(new WebFolder(folder).firstToken());
         this.clock = clock;
         this.events = events;
-        Optional<List<Entry>> known = file.read();
-        entries = known.orElse(List.of());
+        Optional<TokenFile.Content> known = file.read();
+        entries = known.map(TokenFile.Content::entries).orElse(List.of());
+        epoch = known.map(TokenFile.Content::epoch).orElse(0L);
         if (known.isEmpty()) {
             Issued made = made("first", Role.ADMIN);
             // In this order: a node that dies between the two begins anew.
@@ -113,6 +115,26 @@ final class TokenBook implements AccessTokens {
     }
 
     @Override
+    public synchronized boolean replaceAll(String secret, long to) {
+        if (to <= epoch) {
+            return false;
+        }
+        int ended = entries.size();
+        Token token = made("fleet", Role.ADMIN).token();
+        keep(List.of(entry(token, secret)), to);
+        Map<String, Object> detail = detail(token);
+        detail.put("epoch", to);
+        detail.put("ended", ended);
+        events.accept(new NodeEvent.Other(clock.instant(), "token.fleet.rotated", Optional.empty(), detail));
+        return true;
+    }
+
+    @Override
+    public long fleetEpoch() {
+        return epoch;
+    }
+
+    @Override
     public boolean isValid(Caller caller) {
         return entries.stream().anyMatch(entry -> entry.id().equals(caller.tokenId()));
     }
@@ -141,22 +163,31 @@ final class TokenBook implements AccessTokens {
         return entries.stream().anyMatch(entry -> entry.id().equals(id));
     }
 
+    private static Entry entry(Token token, String secret) {
+        return new Entry(token.id(), token.name(), token.role(), token.created(), Secret.sha256(secret));
+    }
+
     private Issued add(Issued issued, String event, List<Entry> to) {
         Token token = issued.token();
         List<Entry> next = new ArrayList<>(to);
-        next.add(new Entry(token.id(), token.name(), token.role(), token.created(), Secret.sha256(issued.secret())));
+        next.add(entry(token, issued.secret()));
         keep(next);
         tell(event, token);
         return issued;
     }
 
     private void keep(List<Entry> next) {
+        keep(next, epoch);
+    }
+
+    private void keep(List<Entry> next, long at) {
         try {
-            file.write(next);
+            file.write(next, at);
         } catch (IOException e) {
             throw new UncheckedIOException("the tokens can't be written, nothing has changed: " + e.getMessage(), e);
         }
         entries = List.copyOf(next);
+        epoch = at;
         forgetFirst();
         used.keySet().retainAll(next.stream().map(Entry::id).toList());
     }
@@ -177,10 +208,14 @@ final class TokenBook implements AccessTokens {
     }
 
     private void tell(String type, Token token) {
+        events.accept(new NodeEvent.Other(clock.instant(), type, Optional.empty(), detail(token)));
+    }
+
+    private static Map<String, Object> detail(Token token) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("id", token.id());
         detail.put("name", token.name());
         detail.put("role", token.role().name());
-        events.accept(new NodeEvent.Other(clock.instant(), type, Optional.empty(), detail));
+        return detail;
     }
 }

@@ -21,6 +21,8 @@ final class TokenFile {
 
     private static final int MAX_BYTES = 256 << 10;
     private static final int HASH_BYTES = 32;
+    private static final String TOKENS = "tokens";
+    private static final String EPOCH = "fleet_epoch";
 
     /** @param sha256 of the secret */
     record Entry(String id, String name, Role role, Instant created, byte[] sha256) {
@@ -30,6 +32,14 @@ final class TokenFile {
             }
         }
     }
+
+    /**
+     * All there is.
+     *
+     * @param epoch of the last order to the fleet that was followed (S29); 0 for none. In the one file with the tokens, so that
+     *     both change at once or not at all
+     */
+    record Content(List<Entry> entries, long epoch) {}
 
     private final PrivateFile file;
 
@@ -42,20 +52,24 @@ final class TokenFile {
      *
      * @throws IOException with one clear line if it can't be read or is damaged
      */
-    Optional<List<Entry>> read() throws IOException {
+    Optional<Content> read() throws IOException {
         Optional<PrivateFile.Content> content = file.read(MAX_BYTES);
         if (content.isEmpty()) {
             return Optional.empty();
         }
         try {
             List<Entry> entries = new ArrayList<>();
-            for (Object one : JSON.std.listFrom(content.get().bytes())) {
+            Object all = JSON.std.anyFrom(content.get().bytes());
+            // A list alone: a node that no order has come to.
+            Map<?, ?> document = all instanceof Map<?, ?> map ? map : Map.of(TOKENS, all);
+            for (Object one : (List<?>) document.get(TOKENS)) {
                 entries.add(entry((Map<?, ?>) one));
             }
             if (entries.size() > AccessTokens.MAX_TOKENS) {
                 throw new IllegalArgumentException("too many");
             }
-            return Optional.of(List.copyOf(entries));
+            long epoch = document.get(EPOCH) instanceof Number number ? number.longValue() : 0;
+            return Optional.of(new Content(List.copyOf(entries), epoch));
         } catch (IOException | RuntimeException damaged) {
             throw new IOException(
                     file.path() + " is damaged; move it away, and a first token is made as on a new node", damaged);
@@ -71,7 +85,7 @@ final class TokenFile {
                 HexFormat.of().parseHex((String) fields.get("sha256")));
     }
 
-    void write(List<Entry> entries) throws IOException {
+    void write(List<Entry> entries, long epoch) throws IOException {
         List<Map<String, Object>> all = new ArrayList<>();
         for (Entry entry : entries) {
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -82,6 +96,10 @@ final class TokenFile {
             fields.put("sha256", HexFormat.of().formatHex(entry.sha256));
             all.add(fields);
         }
-        file.write(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asBytes(all));
+        Map<String, Object> fleet = new LinkedHashMap<>();
+        fleet.put(EPOCH, epoch);
+        fleet.put(TOKENS, all);
+        Object document = epoch == 0 ? all : fleet;
+        file.write(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asBytes(document));
     }
 }

@@ -80,6 +80,16 @@ public final class WebDoor implements AccessTokens, Tickets {
     }
 
     @Override
+    public boolean replaceAll(String secret, long epoch) {
+        return tokens.replaceAll(secret, epoch);
+    }
+
+    @Override
+    public long fleetEpoch() {
+        return tokens.fleetEpoch();
+    }
+
+    @Override
     public boolean isValid(Caller caller) {
         return tokens.isValid(caller);
     }

@@ -152,4 +152,50 @@ class TokenBookTest {
             assertEquals(bad, Files.readString(file));
         }
     }
+
+    private static final String FLEET = "hm_" + "f".repeat(43);
+
+    @Test
+    void S29_anOrderToTheFleetEndsEveryTokenAndLeavesOneAlone() throws Exception {
+        String first = firstToken();
+        AccessTokens.Issued viewer = book.issue("wall display", Role.VIEWER);
+        Caller seated = book.caller(viewer.secret()).orElseThrow();
+        assertTrue(book.replaceAll(FLEET, 7));
+        assertEquals(Optional.of(Role.ADMIN), book.caller(FLEET).map(Caller::role));
+        assertEquals(Optional.empty(), book.caller(first));
+        assertFalse(book.isValid(seated), "what it has open ends");
+        assertEquals(1, book.tokens().size());
+        assertFalse(Files.exists(folder.resolve("web/first-token")), "it lets nobody in any more");
+        assertEquals("token.fleet.rotated", events.getLast().type());
+    }
+
+    @Test
+    void S29_anOldOrderIsNotFollowedAgainAlsoAfterARestart() throws Exception {
+        book.replaceAll(FLEET, 7);
+        AccessTokens.Issued next = book.issue("next", Role.ADMIN);
+        book.revoke(book.caller(FLEET).orElseThrow().tokenId());
+        TokenBook again = opened();
+        assertEquals(7, again.fleetEpoch());
+        assertFalse(again.replaceAll(FLEET, 7));
+        assertFalse(again.replaceAll(FLEET, 6));
+        assertEquals(Optional.empty(), again.caller(FLEET));
+        assertTrue(again.caller(next.secret()).isPresent());
+        assertTrue(again.replaceAll(FLEET, 8));
+    }
+
+    @Test
+    void S29_anOrderThatCannotBeWrittenHasNotBegun() throws Exception {
+        String first = firstToken();
+        Path tokens = folder.resolve("web/tokens.json");
+        byte[] before = Files.readAllBytes(tokens);
+        Files.delete(tokens);
+        // A folder in its place, with something in it: root may write nearly anything else.
+        Files.createDirectories(tokens.resolve("x"));
+        assertThrows(UncheckedIOException.class, () -> book.replaceAll(FLEET, 7));
+        assertEquals(0, book.fleetEpoch());
+        assertTrue(book.caller(first).isPresent());
+        Files.delete(tokens.resolve("x"));
+        Files.delete(tokens);
+        Files.write(tokens, before);
+    }
 }

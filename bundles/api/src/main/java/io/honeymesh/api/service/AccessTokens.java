@@ -79,6 +79,18 @@ public interface AccessTokens {
      */
     void revoke(String id);
 
+    /**
+     * Takes all tokens back and makes the only one there is then, of role admin (S29). Whatever they have open ends at once.
+     *
+     * @param secret what its holder shows, {@code hm_} and 256 random bits
+     * @param epoch the order's number
+     * @return whether it was done; {@code false} if this order or a later one has been followed before, also before a restart
+     */
+    boolean replaceAll(String secret, long epoch);
+
+    /** Number of the last order that {@link #replaceAll} has followed; 0 for none. */
+    long fleetEpoch();
+
     /** Whether what was let in with this token may go on. */
     boolean isValid(Caller caller);
 }

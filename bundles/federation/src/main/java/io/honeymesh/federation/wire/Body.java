@@ -99,4 +99,70 @@ public sealed interface Body {
      * @param consent the old key's signature over the same (see {@link Rotations})
      */
     record Rotation(NodeKey oldKey, long epoch, Proof consent) implements Body {}
+
+    /** Bytes, lower-case hexadecimal. */
+    record Octets(String hex) {
+        public static Octets of(byte[] bytes) {
+            return new Octets(java.util.HexFormat.of().formatHex(bytes));
+        }
+
+        public byte[] bytes() {
+            return java.util.HexFormat.of().parseHex(hex);
+        }
+    }
+
+    /**
+     * A member says to which key a token for it can be sealed (S29).
+     *
+     * @param key X25519 (RFC 7748)
+     */
+    record Sealing(Octets key) implements Body {}
+
+    /**
+     * A node is to take back all of its access tokens but the one in here (S29). Whoever passes it on, it is the fleet's key that
+     * has signed it ({@link FleetOrders}).
+     *
+     * @param admin the fleet's key
+     * @param epoch when it was made, in seconds since 1970: of two orders the one with the higher number holds
+     * @param seconds how long from then on it can be followed
+     * @param sealed the token's 32 bytes, for this node alone
+     */
+    record Order(NodeKey admin, long epoch, long seconds, NodeKey node, Octets sealed, Octets signature)
+            implements Body {
+        public java.time.Instant made() {
+            return java.time.Instant.ofEpochSecond(epoch);
+        }
+
+        public java.time.Instant until() {
+            return made().plusSeconds(seconds);
+        }
+    }
+
+    /** What has come of an order. */
+    enum Followed {
+        DONE(""),
+        OFF("fleet.admin is not set there"),
+        OTHER_KEY("fleet.admin is another key there"),
+        OLD("it has followed a later order before"),
+        OVER("the order came too late"),
+        UNREADABLE("its token is sealed to another key than the node has now: make a new order from a new roster"),
+        NO_WEB("no tokens there: the node has no web");
+
+        private final String why;
+
+        Followed(String why) {
+            this.why = why;
+        }
+
+        public String why() {
+            return why;
+        }
+    }
+
+    /**
+     * A member tells what has come of an order for it.
+     *
+     * @param order its name ({@link FleetOrders#name})
+     */
+    record Answer(Octets order, Followed followed) implements Body {}
 }

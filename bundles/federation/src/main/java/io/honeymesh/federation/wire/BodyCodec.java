@@ -24,6 +24,7 @@ final class BodyCodec {
     static final int MAX_EXCERPT_BYTES = 256;
     static final int MAX_LICENCE = 4096;
     private static final int COUNT = 1_000_000;
+    private static final long LAST_SECOND = 1L << 37;
 
     private BodyCodec() {}
 
@@ -62,6 +63,22 @@ final class BodyCodec {
                     out.key(1).bytes(rotation.oldKey().bytes());
                     out.key(2).number(rotation.epoch());
                     out.key(3).bytes(bytes(rotation.consent()));
+                });
+            case Body.Sealing sealing ->
+                out.map(1, () -> out.key(1).bytes(sealing.key().bytes()));
+            case Body.Order order ->
+                out.map(6, () -> {
+                    out.key(1).bytes(order.admin().bytes());
+                    out.key(2).number(order.epoch());
+                    out.key(3).number(order.seconds());
+                    out.key(4).bytes(order.node().bytes());
+                    out.key(5).bytes(order.sealed().bytes());
+                    out.key(6).bytes(order.signature().bytes());
+                });
+            case Body.Answer answer ->
+                out.map(2, () -> {
+                    out.key(1).bytes(answer.order().bytes());
+                    out.key(2).number(answer.followed().ordinal());
                 });
         }
     }
@@ -143,9 +160,31 @@ final class BodyCodec {
                 in.key(3);
                 yield new Body.Rotation(old, epoch, proof(in.bytes(64, 64)));
             }
+            case SEALING -> new Body.Sealing(octets(in, 1, Hpke.KEY_BYTES));
+            case ORDER -> order(in);
+            case ANSWER -> {
+                Body.Octets order = octets(in, 1, 32);
+                in.key(2);
+                yield new Body.Answer(order, Body.Followed.values()[in.integer(0, Body.Followed.values().length - 1)]);
+            }
         };
         in.endMap();
         return body;
+    }
+
+    private static Body.Order order(CborReader in) throws Malformed {
+        NodeKey admin = nodeKey(in, 1);
+        in.key(2);
+        long epoch = in.number(1, LAST_SECOND);
+        in.key(3);
+        long seconds = in.number(60, FleetOrders.LONGEST.toSeconds());
+        return new Body.Order(
+                admin, epoch, seconds, nodeKey(in, 4), octets(in, 5, FleetOrders.SEALED_BYTES), octets(in, 6, 64));
+    }
+
+    private static Body.Octets octets(CborReader in, int key, int length) throws Malformed {
+        in.key(key);
+        return Body.Octets.of(in.bytes(length, length));
     }
 
     private static Body.Proof proof(byte[] bytes) {

@@ -11,7 +11,10 @@ public enum MessageType {
     ADMISSION(11),
     PRESENCE(12),
     DEPARTURE(13),
-    ROTATION(14);
+    ROTATION(14),
+    SEALING(15),
+    ORDER(16),
+    ANSWER(17);
 
     private final int number;
 
@@ -43,6 +46,9 @@ public enum MessageType {
             case Body.Presence _ -> PRESENCE;
             case Body.Departure _ -> DEPARTURE;
             case Body.Rotation _ -> ROTATION;
+            case Body.Sealing _ -> SEALING;
+            case Body.Order _ -> ORDER;
+            case Body.Answer _ -> ANSWER;
         };
     }
 

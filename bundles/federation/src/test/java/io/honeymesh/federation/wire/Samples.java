@@ -84,6 +84,12 @@ final class Samples {
         all.put("admission", new Body.Admission(BETA.key()));
         all.put("departure", new Body.Departure(BETA.key()));
         all.put("rotation", Rotations.consent(BETA, ALPHA.key(), CLUSTER, 1));
+        byte[] mine = filled(32, 4);
+        Body.Order order = FleetOrders.signed(
+                signer(5), CLUSTER, 1_795_000_000, 86_400, BETA.key(), filled(FleetOrders.SEALED_BYTES, 6));
+        all.put("sealing", new Body.Sealing(Body.Octets.of(Hpke.publicKey(mine))));
+        all.put("order", order);
+        all.put("answer", new Body.Answer(FleetOrders.name(order, CLUSTER), Body.Followed.DONE));
         return all;
     }
 }
