@@ -113,7 +113,8 @@ record Https(Host host, int port, String token) {
         if ("chunked".equals(headers.get("transfer-encoding"))) {
             return new Reply(status, headers, chunks(in));
         }
-        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+        boolean isAllThatComes = !headers.containsKey("content-length") && "close".equals(headers.get("connection"));
+        int length = isAllThatComes ? Integer.MAX_VALUE : Integer.parseInt(headers.getOrDefault("content-length", "0"));
         return new Reply(status, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 

@@ -259,10 +259,10 @@ class WebConsoleIT {
         Host visitor = victim.lab().host("visitor");
         Wait.until(SOON, "the next touch is for an hour", () -> {
             victim.meets(visitor, visitor.ipv4(), victim.host().ipv4(), 80, 1000);
-            return victim.bans().stream().anyMatch(ban -> visitor.ipv4().equals(ban.get("subject")));
+            return victim.bans().stream().anyMatch(ban -> visitor.ipv4().equals(ban.get("banned")));
         });
         Map<?, ?> ban = victim.bans().stream()
-                .filter(one -> visitor.ipv4().equals(one.get("subject")))
+                .filter(one -> visitor.ipv4().equals(one.get("banned")))
                 .findFirst()
                 .orElseThrow();
         long seconds = java.time.Instant.parse((String) ban.get("expires")).getEpochSecond()
@@ -348,10 +348,10 @@ class WebConsoleIT {
     @Test
     @Order(10)
     void whatWasChangedIsOverWithTheNextStart() throws Exception {
-        assertTrue(form("io.honeymesh.policy").contains("1h"));
+        assertTrue(form("io.honeymesh.policy").contains("\"1h\""));
         assertEquals(0, victim.launch("restart").exit());
         Wait.until(Duration.ofSeconds(60), "the console answers", () -> answers(PAGE));
-        assertFalse(form("io.honeymesh.policy").contains("1h"), "as the page says");
+        assertFalse(form("io.honeymesh.policy").contains("\"1h\""), "as the page says");
     }
 
     private static String form(String pid) {

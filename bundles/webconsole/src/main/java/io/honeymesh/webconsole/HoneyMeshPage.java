@@ -13,7 +13,9 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.felix.webconsole.servlet.AbstractServlet;
 import org.apache.felix.webconsole.servlet.ServletConstants;
@@ -142,9 +144,22 @@ public final class HoneyMeshPage extends AbstractServlet {
         Reports now = reports;
         page.heading("Status").table("What", "How");
         if (now != null) {
-            now.status().forEach((name, value) -> page.row(name, value).raw("</tr>"));
+            now.status().forEach((name, value) -> status(page, name, value));
         }
         page.end();
+    }
+
+    private static void status(Html page, String name, Object value) {
+        switch (value) {
+            case Map<?, ?> parts -> parts.forEach((part, of) -> status(page, name + ": " + part, of));
+            case Collection<?> all ->
+                page.row(
+                                name,
+                                String.join(
+                                        ", ", all.stream().map(String::valueOf).toList()))
+                        .raw("</tr>");
+            case null, default -> page.row(name, value).raw("</tr>");
+        }
     }
 
     private void listeners(Html page) {
