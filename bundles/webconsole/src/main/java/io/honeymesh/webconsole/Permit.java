@@ -27,7 +27,7 @@ final class Permit {
     private static final Pattern HOST = Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:[0-9]{1,5})?");
 
     /** Nothing in it that anybody would decode again. */
-    private static final Pattern PATH = Pattern.compile(ROOT + "(?:/([A-Za-z]*)((?:/[A-Za-z0-9_.%~-]*)*))?");
+    private static final Pattern PATH = Pattern.compile(ROOT + "(?:/(?:([A-Za-z]+)(?:/[A-Za-z0-9_.%~-]*)*)?)?");
 
     private static final Pattern OWN = Pattern.compile("io\\.honeymesh\\.[A-Za-z0-9._~-]{1,150}");
 

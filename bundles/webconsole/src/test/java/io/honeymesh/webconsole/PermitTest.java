@@ -57,13 +57,16 @@ class PermitTest {
 
     @Test
     void twoPagesCanBeRead() {
-        for (String path : List.of("", "/", "/honeymesh", "/configMgr", "/configMgr/io.honeymesh.web", "/res/ui/config.js", "/logout")) {
+        for (String path : List.of(
+                "", "/", "/honeymesh", "/configMgr", "/configMgr/io.honeymesh.web", "/res/ui/config.js", "/logout")) {
             assertEquals(200, get(Permit.ROOT + path, Map.of()), path);
         }
-        for (String path : List.of("/bundles", "/vmstat", "/install", "/status-Threads", "/config", "/honeymesh;x", "x", "//res")) {
+        for (String path : List.of(
+                "/bundles", "/vmstat", "/install", "/status-Threads", "/config", "/honeymesh;x", "x", "//res")) {
             assertEquals(404, get(Permit.ROOT + path, Map.of()), path);
         }
-        assertEquals(404, get(FORMS + "/io.honeymesh.web", Map.of("post", "true", "apply", "true")), "a GET that changes");
+        assertEquals(
+                404, get(FORMS + "/io.honeymesh.web", Map.of("post", "true", "apply", "true")), "a GET that changes");
     }
 
     @Test
@@ -78,7 +81,11 @@ class PermitTest {
         assertEquals(403, post(made, Map.of("apply", "true", "factoryPid", "org.apache.felix.fileinstall")));
         for (String change : List.of("apply", "delete", "unbind", "create")) {
             for (String pid : List.of(
-                    "org.apache.felix.fileinstall", "io.honeymeshx", "io%2ehoneymesh.policy", "io.honeymesh.p%2520", "")) {
+                    "org.apache.felix.fileinstall",
+                    "io.honeymeshx",
+                    "io%2ehoneymesh.policy",
+                    "io.honeymesh.p%2520",
+                    "")) {
                 assertEquals(403, post(FORMS + "/" + pid, Map.of(change, "1")), change + " of " + pid);
             }
         }
