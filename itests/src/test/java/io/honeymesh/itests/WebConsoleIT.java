@@ -187,7 +187,9 @@ class WebConsoleIT {
         assertEquals(
                 400,
                 post(PAGE, Map.of("action", "lift", "subject", other.ipv4())).status());
-        assertTrue(api.get("/api/v1/events?subject=" + other.ipv4()).body().contains("by first (web console)"));
+        Wait.until(SOON, "it is recorded", () -> api.get("/api/v1/events?subject=" + other.ipv4())
+                .body()
+                .contains("by first (web console)"));
     }
 
     @Test
