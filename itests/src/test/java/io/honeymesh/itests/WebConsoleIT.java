@@ -187,9 +187,10 @@ class WebConsoleIT {
         assertEquals(
                 400,
                 post(PAGE, Map.of("action", "lift", "subject", other.ipv4())).status());
-        Wait.until(SOON, "it is recorded", () -> api.get("/api/v1/events?subject=" + other.ipv4())
-                .body()
-                .contains("by first (web console)"));
+        Wait.until(
+                SOON,
+                "it is recorded",
+                () -> api.get("/api/v1/events?subject=" + other.ipv4()).body().contains("by first (web console)"));
     }
 
     @Test
