@@ -19,6 +19,6 @@ startup_bundles() {
     without=$launcher/$(profile).without
     case $(profile) in
         edge) { grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; } | sed 's/^mvn/reference\\:file\\:mvn/' ;;
-        full) grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles ;;
+        full) grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; webconsole_bundles ;;
     esac
 }

@@ -3,6 +3,7 @@ package io.honeymesh.shell;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.honeymesh.api.Captured;
+import io.honeymesh.api.Csv;
 import io.honeymesh.api.Secrets;
 import io.honeymesh.api.service.Recordings;
 import io.honeymesh.fuzz.Expect;

@@ -110,8 +110,21 @@ record Https(Host host, int port, String token) {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+        if ("chunked".equals(headers.get("transfer-encoding"))) {
+            return new Reply(status, headers, chunks(in));
+        }
+        boolean isAllThatComes = !headers.containsKey("content-length") && "close".equals(headers.get("connection"));
+        int length = isAllThatComes ? Integer.MAX_VALUE : Integer.parseInt(headers.getOrDefault("content-length", "0"));
         return new Reply(status, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    }
+
+    private static String chunks(DataInputStream in) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int length = Integer.parseInt(line(in), 16); length > 0; length = Integer.parseInt(line(in), 16)) {
+            body.write(in.readNBytes(length));
+            line(in);
+        }
+        return body.toString(StandardCharsets.UTF_8);
     }
 
     private static String line(DataInputStream in) throws IOException {

@@ -8,7 +8,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(name = "HoneyMesh detection", description = "What the scoring rules go by")
 @interface RuleConfiguration {
 
-    @AttributeDefinition(name = "Off", description = "Names of rules that are left out, such as rare-fingerprint")
+    @AttributeDefinition(
+            name = "Off",
+            description = "Names of rules that are left out, such as rare-fingerprint",
+            required = false)
     String[] off() default {};
 
     @AttributeDefinition(

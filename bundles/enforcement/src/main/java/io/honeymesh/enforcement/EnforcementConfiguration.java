@@ -30,15 +30,23 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Capacity",
             description =
-                    "Bans on single hosts and IPv6 /64 networks, 1 to 4 000 000. About 200 bytes of locked memory each.")
+                    "Bans on single hosts and IPv6 /64 networks, 1 to 4 000 000. About 200 bytes of locked memory each.",
+            min = "1",
+            max = "4000000")
     int capacity() default 10_000;
 
-    @AttributeDefinition(name = "Prefix capacity", description = "Bans on other subjects, for each family.")
+    @AttributeDefinition(
+            name = "Prefix capacity",
+            description = "Bans on other subjects, for each family.",
+            min = "1",
+            max = "1000000")
     int prefix_capacity() default 4096;
 
     @AttributeDefinition(
             name = "Contained conversations",
-            description = "Conversations with banned sources that may go on at the same time.")
+            description = "Conversations with banned sources that may go on at the same time.",
+            min = "1",
+            max = "1000000")
     int contained_capacity() default 8192;
 
     @AttributeDefinition(
@@ -73,13 +81,19 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Connections to decoys",
-            description = "How many TCP connections to traps one source may ask for in a second; 0 for any number.")
+            description = "How many TCP connections to traps one source may ask for in a second; 0 for any number.",
+            min = "0",
+            max = "65535")
     int decoy_syns_per_second() default 50;
 
     @AttributeDefinition(name = "Scan detection", description = "Recognise and stop port scans in the kernel.")
     boolean scan_enabled() default true;
 
-    @AttributeDefinition(name = "Scan sources", description = "Sources watched at the same time; 64 bytes each.")
+    @AttributeDefinition(
+            name = "Scan sources",
+            description = "Sources watched at the same time; 64 bytes each.",
+            min = "64",
+            max = "4000000")
     int scan_sources() default 16_384;
 
     @AttributeDefinition(
@@ -87,21 +101,35 @@ import org.osgi.service.metatype.annotations.Option;
             description = "Count IPv6 sources by their address; else by their /64, which one host can use all of.")
     boolean scan_ipv6_hosts() default false;
 
-    @AttributeDefinition(name = "Fast scan: ports", description = "Distinct ports within the fast window, 2 to 48.")
+    @AttributeDefinition(
+            name = "Fast scan: ports",
+            description = "Distinct ports within the fast window, 2 to 48.",
+            min = "2",
+            max = "48")
     int scan_fast_ports() default 10;
 
-    @AttributeDefinition(name = "Fast scan: window", description = "1s-1h.")
+    @AttributeDefinition(
+            name = "Fast scan: window",
+            description = "Within which a fast scan's ports are counted, 1s-1h.")
     String scan_fast_window() default "3s";
 
-    @AttributeDefinition(name = "Slow scan: ports", description = "Distinct ports within the slow window, 2 to 48.")
+    @AttributeDefinition(
+            name = "Slow scan: ports",
+            description = "Distinct ports within the slow window, 2 to 48.",
+            min = "2",
+            max = "48")
     int scan_slow_ports() default 20;
 
-    @AttributeDefinition(name = "Slow scan: window", description = "1s-1d.")
+    @AttributeDefinition(
+            name = "Slow scan: window",
+            description = "Within which a slow scan's ports are counted, 1s-1d.")
     String scan_slow_window() default "1h";
 
     @AttributeDefinition(
             name = "Stealth probes",
-            description = "NULL, FIN, XMAS and SYN+FIN probes and tiny fragments within the slow window.")
+            description = "NULL, FIN, XMAS and SYN+FIN probes and tiny fragments within the slow window.",
+            min = "1",
+            max = "255")
     int scan_stealth_probes() default 3;
 
     @AttributeDefinition(name = "Stop", description = "How long a scanner's SYNs are dropped, 1s-30m.")
@@ -115,7 +143,9 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Stops per minute",
-            description = "On the whole node, 0 to 200; beyond it nothing is stopped.")
+            description = "On the whole node, 0 to 200; beyond it nothing is stopped.",
+            min = "0",
+            max = "200")
     int scan_stops_per_minute() default 200;
 
     @AttributeDefinition(

@@ -42,7 +42,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Endpoints",
-            description = "Where peers can reach this node, such as 203.0.113.9:7443; none if it only dials out")
+            description = "Where peers can reach this node, such as 203.0.113.9:7443; none if it only dials out",
+            required = false)
     String[] endpoints() default {};
 
     @AttributeDefinition(

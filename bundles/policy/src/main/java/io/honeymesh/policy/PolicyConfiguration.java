@@ -24,16 +24,23 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "Longest ban", description = "Cap of the doubling for repeated offences (1h-3650d)")
     String ban_longest() default "30d";
 
-    @AttributeDefinition(name = "IPv6 prefix", description = "How much of an IPv6 network one ban covers (48-128)")
+    @AttributeDefinition(
+            name = "IPv6 prefix",
+            description = "How much of an IPv6 network one ban covers (48-128)",
+            min = "48",
+            max = "128")
     int ban_ipv6_prefix() default 64;
 
     @AttributeDefinition(
             name = "Shared egress",
-            description = "Prefixes many people share (CGNAT, proxies): short bans only, never shared")
+            description = "Prefixes many people share (CGNAT, proxies): short bans only, never shared",
+            required = false)
     String[] shared_egress() default {};
 
     @AttributeDefinition(
             name = "Management ports",
-            description = "Local TCP ports operators log in at: open sessions there are guarded")
+            description = "Local TCP ports operators log in at: open sessions there are guarded",
+            min = "1",
+            max = "65535")
     int[] management_ports() default {22};
 }

@@ -327,7 +327,8 @@ final class Completers {
                 "token",
                 "touch",
                 "trap",
-                "web.refused");
+                "web.refused",
+                "console.changed");
 
         @Override
         Collection<String> offers(Services services) {

@@ -71,6 +71,11 @@ class WebCommandsTest {
 
     private final WebServer server = new WebServer() {
         @Override
+        public Port alsoAt(String name, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public String address() {
             return "https://127.0.0.1:9443/";
         }

@@ -42,19 +42,31 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "Connections per source",
-            description = "Open conversations of one IPv4 address or IPv6 /64, 1-10000")
+            description = "Open conversations of one IPv4 address or IPv6 /64, 1-10000",
+            min = "1",
+            max = "10000")
     int connections_per_source() default 64;
 
-    @AttributeDefinition(name = "Connections", description = "Open conversations in all, 1-100000")
+    @AttributeDefinition(
+            name = "Connections",
+            description = "Open conversations in all, 1-100000",
+            min = "1",
+            max = "100000")
     int connections() default 1024;
 
     @AttributeDefinition(
             name = "Backlog",
             description =
-                    "Connections the kernel completes ahead of a listener, 1-65535; for listeners opened from now on")
+                    "Connections the kernel completes ahead of a listener, 1-65535; for listeners opened from now on",
+            min = "1",
+            max = "65535")
     int backlog() default 256;
 
-    @AttributeDefinition(name = "Evidence", description = "Pieces kept of one conversation, 1-10000")
+    @AttributeDefinition(
+            name = "Evidence",
+            description = "Pieces kept of one conversation, 1-10000",
+            min = "1",
+            max = "10000")
     int evidence() default 256;
 
     @AttributeDefinition(

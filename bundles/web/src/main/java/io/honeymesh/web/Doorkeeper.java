@@ -4,9 +4,11 @@ package io.honeymesh.web;
 import io.honeymesh.api.Caller;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Problem;
+import io.honeymesh.api.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -66,7 +68,24 @@ final class Doorkeeper {
     }
 
     private Answer wrong(HttpServletRequest request, String what) {
-        IpAddress source = IpAddress.parse(request.getRemoteAddr().replaceAll("[\\[\\]]|%.*", ""));
+        return wrong(IpAddress.parse(request.getRemoteAddr().replaceAll("[\\[\\]]|%.*", "")), what);
+    }
+
+    /** Who shows this secret elsewhere, if the role is high enough. */
+    Answer ask(IpAddress source, String secret, Role least) {
+        Optional<Caller> caller = tokens.caller(secret);
+        if (caller.isEmpty()) {
+            return wrong(source, "token");
+        }
+        if (!caller.get().role().includes(least)) {
+            log.refused(source, "role");
+            return new Out(
+                    Refusal.of(401, "this needs a token of role " + least.name().toLowerCase(Locale.ROOT)));
+        }
+        return new In(caller.get());
+    }
+
+    private Out wrong(IpAddress source, String what) {
         log.refused(source, what);
         OptionalLong wait = throttle.failed(source);
         return new Out(

@@ -11,10 +11,12 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 import org.osgi.service.servlet.context.ServletContextHelper;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardContext;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 
 /** What programs ask for: below {@code /api}, nobody gets to a servlet there without a token or ticket. */
 @Component(service = ServletContextHelper.class, scope = ServiceScope.BUNDLE)
 @HttpWhiteboardContext(name = "honeymesh.api", path = "/api")
+@HttpWhiteboardTarget(Listener.FRONT)
 public final class GuardedApi extends ServletContextHelper {
 
     private final WebDoor door;

@@ -85,6 +85,10 @@ final class Hardened {
         return new NoConnector(server);
     }
 
+    boolean isAt(int port) {
+        return connectors.stream().anyMatch(connector -> connector.getPort() == port);
+    }
+
     boolean listens() {
         return connectors.stream().anyMatch(ServerConnector::isRunning);
     }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.web;
 
-import io.honeymesh.api.Ipv6;
+import io.honeymesh.api.Endpoint;
+import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.PrivateFile;
 import io.honeymesh.api.Settings;
 import io.honeymesh.api.service.WebServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,21 +52,19 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
 
     private static final String JETTY = "org.apache.felix.http";
     private static final String ANYWHERE = "?";
-    private static final int MOST_THREADS = 500;
+    private static final String LOOPBACK = "127.0.0.1";
     private static final long LOOK_SECONDS = 2;
     private static final long RENEW_SECONDS = 60;
-
-    /** So often the port may be somebody else's, of the node's own former connector for one, before anybody is told. */
-    private static final int REFUSALS = 3;
-
-    /** How long Jetty may take to begin. */
-    private static final Duration BEGINS = Duration.ofSeconds(30);
 
     private final WebSettings settings;
     private final WebFolder folder;
     private final CertificateBook certificates;
     private final PrivateFile keyStore;
-    private final Configuration jetty;
+    private final ConfigurationAdmin configurations;
+
+    /** The front, and further ports. */
+    private final List<Listener> listeners = new ArrayList<>();
+
     private final ScheduledExecutorService look = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("honeymesh-https").factory());
 
@@ -75,10 +73,6 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
 
     private Certificate certificate;
     private Set<Instant> written;
-    private Hardened server = Hardened.NONE;
-    private long configured = System.nanoTime() - BEGINS.toNanos();
-    private int refusals;
-    private int tries;
     private boolean ended;
 
     /**
@@ -93,7 +87,8 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
             @Reference ConfigurationAdmin configurations)
             throws IOException {
         // Left by a node that was killed: Jetty is not to begin with what was right then.
-        jetty = configurations.getConfiguration(JETTY, ANYWHERE);
+        this.configurations = configurations;
+        Configuration jetty = configurations.getConfiguration(JETTY, ANYWHERE);
         if (jetty.getProperties() != null) {
             jetty.update(new Hashtable<>(Map.of("org.apache.felix.http.enable", false)));
         }
@@ -107,6 +102,7 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         KeyPem key = certificates.first();
         certificate = certificates.describe(key);
         store(key);
+        listeners.add(new Listener(FRONT, settings.listen(), jetty, keyStore.path(), password, WebSettings.PID));
         look.scheduleWithFixedDelay(this::listen, 0, LOOK_SECONDS, TimeUnit.SECONDS);
         look.scheduleWithFixedDelay(this::look, RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
     }
@@ -124,68 +120,50 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         }
     }
 
-    /** Jetty begins anew with it. */
-    private void configure() throws IOException {
-        Hashtable<String, Object> properties = new Hashtable<>();
-        properties.put("org.apache.felix.http.enable", false);
-        properties.put("org.apache.felix.https.enable", true);
-        properties.put("org.apache.felix.http.host", settings.listen().address().toString());
-        properties.put("org.osgi.service.http.port.secure", settings.listen().port());
-        properties.put("org.apache.felix.https.keystore", keyStore.path().toString());
-        properties.put("org.apache.felix.https.keystore.type", KeyPem.STORE_TYPE);
-        properties.put("org.apache.felix.https.keystore.password", password);
-        properties.put("org.apache.felix.https.jetty.protocols.included", new String[] {"TLSv1.3"});
-        properties.put("org.apache.felix.http.jetty.virtualthreads.enable", true);
-        properties.put("org.apache.felix.http.jetty.threadpool.max", MOST_THREADS);
-        properties.put("org.apache.felix.http.jetty.sendServerHeader", false);
-        properties.put("org.apache.felix.jetty.websocket.enable", true);
-        // What Jetty doesn't know; one that is other than before makes it begin anew.
-        properties.put("io.honeymesh.web.try", tries++);
-        jetty.update(properties);
-        configured = System.nanoTime();
-    }
-
-    /** Asked before Jetty is: it would complain at length. */
-    private boolean isFree() {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(
-                    settings.listen().address().toInetAddress(),
-                    settings.listen().port()));
-            return true;
-        } catch (IOException taken) {
-            return false;
+    /** Until it is listened at. */
+    private synchronized void listen() {
+        if (!ended) {
+            listeners.forEach(Listener::listen);
         }
     }
 
-    /** Until it is listened at. */
-    private synchronized void listen() {
-        try {
-            if (ended || server.listens() || System.nanoTime() - configured < BEGINS.toNanos()) {
-                return;
-            }
-            if (isFree()) {
-                configure();
-            } else if (++refusals == REFUSALS) {
-                LOG.error(
-                        "{} can't be listened at: {}. Tried again every {} s; or set bind and port in etc/{}.cfg",
-                        address(),
-                        problem().orElse(""),
-                        LOOK_SECONDS,
-                        WebSettings.PID);
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.error("{} can't be listened at: {}", address(), e.getMessage());
+    @Override
+    public synchronized Port alsoAt(String name, int port) throws IOException {
+        if (port == settings.listen().port()) {
+            throw new IllegalArgumentException(
+                    "port " + port + " is that of the dashboard (etc/" + WebSettings.PID + ".cfg)");
+        }
+        Listener further = new Listener(
+                name,
+                new Endpoint(IpAddress.parse(LOOPBACK), port),
+                configurations.getFactoryConfiguration(JETTY, name, ANYWHERE),
+                keyStore.path(),
+                password,
+                "io.honeymesh." + name);
+        listeners.add(further);
+        look.execute(this::listen);
+        return () -> end(further);
+    }
+
+    private synchronized void end(Listener further) {
+        if (listeners.remove(further)) {
+            further.end();
         }
     }
 
     /** Felix's Jetty asks for further connectors as soon as it runs, and this is where its server can be got at. */
     @Override
     public synchronized Connector createConnector(Server running) {
-        server = Hardened.of(running);
-        if (server.listens()) {
-            refusals = 0;
-            LOG.info("{} has the certificate {}", address(), certificate.sha256());
-        }
+        Hardened server = Hardened.of(running);
+        listeners.stream()
+                .filter(one -> server.isAt(one.at().port()))
+                .findFirst()
+                .ifPresent(one -> {
+                    one.runs(server);
+                    if (server.listens()) {
+                        LOG.info("{} has the certificate {}", one.address(), certificate.sha256());
+                    }
+                });
         return server.nothingMore();
     }
 
@@ -205,7 +183,10 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
     private void show(KeyPem next) throws IOException {
         Certificate shown = certificates.describe(next);
         if (!shown.sha256().equals(certificate.sha256())) {
-            server.use(store(next), password);
+            KeyStore changed = store(next);
+            for (Listener one : listeners) {
+                one.use(changed);
+            }
             certificate = shown;
             LOG.info("{} has the certificate {} from now on", address(), shown.sha256());
         }
@@ -213,17 +194,12 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
 
     @Override
     public String address() {
-        String host = settings.listen().address() instanceof Ipv6 v6
-                ? "[" + v6 + "]"
-                : settings.listen().address().toString();
-        return "https://" + host + ":" + settings.listen().port() + "/";
+        return listeners.getFirst().address();
     }
 
     @Override
     public synchronized Optional<String> problem() {
-        return refusals < REFUSALS
-                ? Optional.empty()
-                : Optional.of("another program has the port, or the address is none of this machine's");
+        return listeners.getFirst().problem();
     }
 
     @Override
@@ -243,9 +219,9 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
     }
 
     @Deactivate
-    synchronized void deactivate() throws IOException {
+    synchronized void deactivate() {
         ended = true;
         look.shutdownNow();
-        jetty.delete();
+        listeners.forEach(Listener::end);
     }
 }

@@ -10,10 +10,12 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ServiceScope;
 import org.osgi.service.servlet.context.ServletContextHelper;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardContext;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 
 /** What everybody may have: the dashboard's shell, which has no data in it. */
 @Component(service = ServletContextHelper.class, scope = ServiceScope.BUNDLE)
 @HttpWhiteboardContext(name = "honeymesh.open", path = "/")
+@HttpWhiteboardTarget(Listener.FRONT)
 public final class OpenPages extends ServletContextHelper {
 
     @Activate

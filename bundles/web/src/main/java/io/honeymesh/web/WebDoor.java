@@ -2,9 +2,11 @@
 package io.honeymesh.web;
 
 import io.honeymesh.api.Caller;
+import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Role;
 import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.EventHub;
+import io.honeymesh.api.service.SideDoor;
 import io.honeymesh.api.service.Tickets;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /** Tokens, tickets and the doorkeeper as one component, for they share what they know. Thread-safe. */
 @Component(
-        service = {WebDoor.class, AccessTokens.class, Tickets.class},
+        service = {WebDoor.class, AccessTokens.class, Tickets.class, SideDoor.class},
         immediate = true)
-public final class WebDoor implements AccessTokens, Tickets {
+public final class WebDoor implements AccessTokens, Tickets, SideDoor {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebDoor.class);
 
@@ -56,6 +58,18 @@ public final class WebDoor implements AccessTokens, Tickets {
                 out.refusal().send(response);
                 yield false;
             }
+        };
+    }
+
+    @Override
+    public SideDoor.Answer ask(IpAddress source, String secret, Role least) {
+        return switch (keeper.ask(source, secret, least)) {
+            case Doorkeeper.In in -> new SideDoor.In(in.caller());
+            case Doorkeeper.Out out ->
+                new SideDoor.Out(
+                        out.refusal().problem().status(),
+                        out.refusal().problem().detail(),
+                        out.refusal().retryAfterSeconds());
         };
     }
 

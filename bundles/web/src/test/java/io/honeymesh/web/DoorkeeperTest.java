@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Caller;
+import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Role;
 import io.honeymesh.api.service.AccessTokens;
@@ -62,6 +63,25 @@ class DoorkeeperTest {
 
     private Asked withTicket(String method, String path, String value) {
         return new Asked(method, path, "since=1&ticket=" + value, "192.0.2.7", Map.of());
+    }
+
+    @Test
+    void S31_elsewhereARoleMayBeNeeded() {
+        IpAddress source = IpAddress.parse("192.0.2.9");
+        assertInstanceOf(Doorkeeper.In.class, keeper.ask(source, token, Role.ADMIN));
+        String operator = tokens.issue("op", Role.OPERATOR).secret();
+        assertInstanceOf(Doorkeeper.In.class, keeper.ask(source, operator, Role.VIEWER));
+        for (String wrong : List.of(operator, "", "x", token + "x")) {
+            Doorkeeper.Out out = assertInstanceOf(Doorkeeper.Out.class, keeper.ask(source, wrong, Role.ADMIN));
+            assertEquals(401, out.refusal().problem().status());
+        }
+        assertEquals("web.refused", events.getFirst().type());
+        for (int i = 0; i < Throttle.BURST; i++) {
+            keeper.ask(source, "x", Role.ADMIN);
+        }
+        Doorkeeper.Out often = assertInstanceOf(Doorkeeper.Out.class, keeper.ask(source, "x", Role.ADMIN));
+        assertEquals(429, often.refusal().problem().status());
+        assertInstanceOf(Doorkeeper.In.class, keeper.ask(source, token, Role.ADMIN), "the right one is let in");
     }
 
     @Test

@@ -38,4 +38,27 @@ public interface WebServer {
      * @throws IOException with one clear line if it can't be written or read; the one before stays
      */
     Certificate renew() throws IOException;
+
+    /** The attribute of the whiteboard's HTTP runtimes by which a servlet context chooses one port of the node: its name. */
+    String NAME = "org.apache.felix.http.name";
+
+    /** The name of the port at {@link #address}, where dashboard and API are. */
+    String FRONT = "honeymesh";
+
+    /** A further port. */
+    interface Port extends AutoCloseable {
+        /** Nothing is listened for there any more, as soon as its connections are closed. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Listens at a further port of the loopback address, 127.0.0.1, with the same certificate and limits; one that is taken is waited for.
+     *
+     * @param name for {@link #NAME}: letters
+     * @param port 1–65535
+     * @throws IllegalArgumentException with one clear line if it is the port of {@link #address}
+     * @throws IOException if it can't be configured
+     */
+    Port alsoAt(String name, int port) throws IOException;
 }

@@ -38,6 +38,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "At the latest after this time cache and node are compared again (10s-24h)")
     String rescan() default "5m";
 
-    @AttributeDefinition(name = "Most entries", description = "Of the cache, that are looked at (1000-10000000)")
+    @AttributeDefinition(
+            name = "Most entries",
+            description = "Of the cache, that are looked at (1000-10000000)",
+            min = "1000",
+            max = "10000000")
     int entries_max() default 100_000;
 }

@@ -13,10 +13,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Where to listen for peers: an address of this machine, 0.0.0.0, :: or none to only dial out")
     String bind() default "127.0.0.1";
 
-    @AttributeDefinition(name = "Port", description = "1-65535")
+    @AttributeDefinition(name = "Port", description = "Where peers are listened for, TCP", min = "1", max = "65535")
     int port() default 7443;
 
-    @AttributeDefinition(name = "Links", description = "To how many members at most (2-1000)")
+    @AttributeDefinition(name = "Links", description = "To how many members at most (2-1000)", min = "2", max = "1000")
     int links() default 32;
 
     @AttributeDefinition(
@@ -29,6 +29,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Networks to call",
             description = "Where members are called when they say that they are there, beside public addresses;"
-                    + " if none is named, the private range of this node's own bind or endpoints")
+                    + " if none is named, the private range of this node's own bind or endpoints",
+            required = false)
     String[] call_networks() default {};
 }

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.itests.Https.Reply;
+import io.honeymesh.itests.Victim.Meets;
+import io.honeymesh.lab.Host;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Felix's Web Console of a node: off, then on; who is let in, what it can do, and what nobody gets it to do. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WebConsoleIT {
+
+    private static final int PORT = 9444;
+    private static final String ORIGIN = "https://127.0.0.1:" + PORT;
+    private static final String ROOT = "/system/console";
+    private static final String PAGE = ROOT + "/honeymesh";
+    private static final String FORMS = ROOT + "/configMgr";
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private static Victim victim;
+    private static Https api;
+    private static String admin;
+
+    @BeforeAll
+    static void start() throws Exception {
+        victim = Victim.start(WebConsoleIT.class, Map.of());
+        admin = Files.readString(victim.base().resolve("data/web/first-token")).strip();
+        api = new Https(victim.host(), Victim.WEB_PORT, admin);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (victim != null) {
+            victim.close();
+        }
+    }
+
+    private static Reply ask(String token, String method, String path, Map<String, String> more, String body) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (!token.isEmpty()) {
+            byte[] pair = ("anybody:" + token).getBytes(StandardCharsets.UTF_8);
+            headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+        }
+        headers.putAll(more);
+        return new Https(victim.host(), PORT, "").ask(method, path, headers, body);
+    }
+
+    private static Reply get(String path) {
+        return ask(admin, "GET", path, Map.of(), "");
+    }
+
+    private static Reply post(String path, Map<String, String> fields) {
+        return ask(admin, "POST", path, Map.of("Origin", ORIGIN, "Content-Type", FORM), form(fields));
+    }
+
+    private static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String page() {
+        return get(PAGE).body();
+    }
+
+    private static Meets port(String address, int port) {
+        Host host = victim.host();
+        return victim.meets(host, address, address, port, 1000);
+    }
+
+    @Test
+    @Order(1)
+    void itIsOffAndFeaturesHaveIt() {
+        assertEquals(Meets.CLOSED, port("127.0.0.1", PORT));
+        assertEquals(404, api.get(PAGE).status());
+        assertFalse(victim.node().shell("bundle:list -s").contains("org.apache.felix.webconsole"));
+        assertTrue(victim.node().shell("feature:list").contains("honeymesh-webconsole"));
+    }
+
+    @Test
+    @Order(2)
+    void itsFileSwitchesItOn() throws Exception {
+        configure("io.honeymesh.webconsole", "port = " + PORT);
+        assertEquals(0, victim.launch("restart").exit());
+        Wait.until(Duration.ofSeconds(60), "the console answers", () -> answers(PAGE));
+        assertEquals(Meets.OPEN, port("127.0.0.1", PORT));
+        assertEquals(Meets.CLOSED, port(victim.host().ipv4(), PORT), "only on the loopback address");
+    }
+
+    private static boolean answers(String path) {
+        try {
+            return get(path).status() == 200;
+        } catch (RuntimeException notYet) {
+            return false;
+        }
+    }
+
+    private static void configure(String pid, String... lines) throws IOException {
+        Path file = Files.write(victim.base().resolve("etc/" + pid + ".cfg"), List.of(lines));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    @Test
+    @Order(3)
+    void eachPortHasItsOwnAndNothingOfTheOther() {
+        for (String path : List.of("/", "/api/v1/status", "/pages/now", "/api/v1/openapi.json")) {
+            assertEquals(404, ask(admin, "GET", path, Map.of(), "").status(), path);
+            assertEquals(
+                    404,
+                    ask("", "GET", path, Map.of("Authorization", "Bearer " + admin), "")
+                            .status(),
+                    path);
+        }
+        assertEquals(200, api.get("/").status());
+        for (String path : List.of(PAGE, FORMS, ROOT, ROOT + "/bundles", ROOT + "/res/ui/config.js")) {
+            assertEquals(404, api.get(path).status(), path);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void S31_onlyAnAdminsTokenOpensIt() throws Exception {
+        for (String path : List.of(PAGE, FORMS, ROOT + "/res/ui/config.js", ROOT + "/bundles", ROOT + "/")) {
+            Reply nobody = ask("", "GET", path, Map.of(), "");
+            assertEquals(401, nobody.status(), path);
+            assertTrue(nobody.headers().get("www-authenticate").startsWith("Basic "), path);
+        }
+        for (String token : List.of("admin", "hm_" + "A".repeat(43), issued("viewer"), issued("operator"))) {
+            Reply reply = ask(token, "GET", PAGE, Map.of(), "");
+            assertEquals(401, reply.status(), reply.toString());
+        }
+        assertEquals(401, new Https(victim.host(), PORT, admin).get(PAGE).status(), "not as the API asks for it");
+        Wait.until(
+                SOON,
+                "it is recorded",
+                () -> !api.get("/api/v1/events?type=web.refused").items().isEmpty());
+        Reply mine = get(PAGE);
+        assertEquals(200, mine.status());
+        assertTrue(mine.body().contains("HoneyMesh") && mine.body().contains("It lasts until the node starts again"));
+        assertTrue(mine.headers().get("content-security-policy").contains("frame-ancestors 'none'"));
+    }
+
+    private static String issued(String role) throws IOException {
+        return (String) api.ask("POST", "/api/v1/tokens", "{\"name\":\"it\",\"role\":\"" + role + "\"}")
+                .json()
+                .get("secret");
+    }
+
+    @Test
+    @Order(5)
+    void bansAreShownAndLifted() throws Exception {
+        Host other = victim.lab().host("banned");
+        api.ask(
+                "PUT",
+                "/api/v1/bans/" + other.ipv4(),
+                "{\"duration\":\"1h\",\"note\":\"<script>alert(1)</script>${appRoot}\"}");
+        assertEquals(Meets.NOTHING, victim.service(other));
+        String page = page();
+        assertTrue(page.contains(other.ipv4()));
+        assertTrue(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&#36;{appRoot}"), "S13");
+        assertFalse(page.contains("<script>alert"), "S13");
+        Reply lifted = post(PAGE, Map.of("action", "lift", "subject", other.ipv4()));
+        assertEquals(302, lifted.status(), lifted.toString());
+        assertEquals(Meets.OPEN, victim.service(other));
+        assertEquals(
+                400,
+                post(PAGE, Map.of("action", "lift", "subject", other.ipv4())).status());
+        Wait.until(
+                SOON,
+                "it is recorded",
+                () -> api.get("/api/v1/events?subject=" + other.ipv4()).body().contains("by first (web console)"));
+    }
+
+    @Test
+    @Order(6)
+    void aTrapIsSwitchedOffAndOn() throws Exception {
+        String ftp = component("io.honeymesh.trap.ftp.FtpTrap");
+        assertEquals(Meets.OPEN, port("127.0.0.1", 21));
+        assertEquals(
+                302, post(PAGE, Map.of("action", "disable", "component", ftp)).status());
+        assertEquals(Meets.CLOSED, port("127.0.0.1", 21));
+        assertEquals(
+                302, post(PAGE, Map.of("action", "enable", "component", ftp)).status());
+        Wait.until(SOON, "it listens again", () -> port("127.0.0.1", 21) == Meets.OPEN);
+        assertEquals(
+                302, post(PAGE, Map.of("action", "reload", "component", ftp)).status());
+        Wait.until(SOON, "it listens again", () -> port("127.0.0.1", 21) == Meets.OPEN);
+        assertEquals(
+                400,
+                post(PAGE, Map.of("action", "disable", "component", "1/none")).status());
+        Wait.until(SOON, "it is recorded", () -> {
+            String events = api.get("/api/v1/events?type=console.changed").body();
+            return events.contains("FtpTrap") && events.contains("\"by\":\"first\"") && events.contains("reload");
+        });
+    }
+
+    private static String component(String name) {
+        String page = page();
+        int end = page.indexOf("/" + name + "\"");
+        return page.substring(page.lastIndexOf('"', end) + 1, end) + "/" + name;
+    }
+
+    @Test
+    @Order(7)
+    void theFormsHaveNamesAndWhatIsChangedTakesEffect() throws Exception {
+        String forms = get(FORMS).body();
+        for (String name : List.of(
+                "HoneyMesh policy",
+                "HoneyMesh enforcement",
+                "HoneyMesh traps",
+                "HoneyMesh trap",
+                "HoneyMesh detection",
+                "HoneyMesh ledger",
+                "HoneyMesh hardening",
+                "HoneyMesh federation",
+                "HoneyMesh mTLS transport",
+                "HoneyMesh gossip transport",
+                "HoneyMesh web",
+                "HoneyMesh web console")) {
+            assertTrue(forms.contains("\"" + name + "\""), name);
+        }
+        Reply form = post(FORMS + "/io.honeymesh.policy", Map.of());
+        assertTrue(form.body().contains("After a touch without intent"), form.toString());
+        assertEquals(
+                302,
+                post(
+                                FORMS + "/io.honeymesh.policy",
+                                Map.of("apply", "true", "propertylist", "ban.bare", "ban.bare", "soon"))
+                        .status());
+        Wait.until(
+                SOON,
+                "what is wrong is refused as in a file",
+                () -> victim.log().contains("ban.bare = 'soon' is not allowed"));
+        assertEquals(
+                302,
+                post(
+                                FORMS + "/io.honeymesh.policy",
+                                Map.of("apply", "true", "propertylist", "ban.bare", "ban.bare", "1h"))
+                        .status());
+        Host visitor = victim.lab().host("visitor");
+        Wait.until(SOON, "the next touch is for an hour", () -> {
+            victim.meets(visitor, visitor.ipv4(), victim.host().ipv4(), 80, 1000);
+            return victim.bans().stream().anyMatch(ban -> visitor.ipv4().equals(ban.get("banned")));
+        });
+        Map<?, ?> ban = victim.bans().stream()
+                .filter(one -> visitor.ipv4().equals(one.get("banned")))
+                .findFirst()
+                .orElseThrow();
+        long seconds = java.time.Instant.parse((String) ban.get("expires")).getEpochSecond()
+                - java.time.Instant.now().getEpochSecond();
+        assertTrue(seconds > 3000 && seconds <= 3600, ban.toString());
+        assertFalse(Files.exists(victim.base().resolve("etc/io.honeymesh.policy.cfg")), "no file is written");
+        assertTrue(api.get("/api/v1/events?type=console.changed").body().contains("io.honeymesh.policy"));
+    }
+
+    @Test
+    @Order(8)
+    void S31_noBundleComesInByIt() throws Exception {
+        String before = victim.node().shell("bundle:list -t 0 -s");
+        String jar = "PK\u0003\u0004 a bundle";
+        String body = "--x\r\nContent-Disposition: form-data; name=\"action\"\r\n\r\ninstall\r\n"
+                + "--x\r\nContent-Disposition: form-data; name=\"bundlefile\"; filename=\"evil.jar\"\r\n\r\n" + jar
+                + "\r\n--x--\r\n";
+        for (String path : List.of(ROOT + "/bundles", ROOT + "/install", PAGE, FORMS, FORMS + "/io.honeymesh.policy")) {
+            Reply reply = ask(
+                    admin,
+                    "POST",
+                    path,
+                    Map.of("Origin", ORIGIN, "Content-Type", "multipart/form-data; boundary=x"),
+                    body);
+            assertEquals(415, reply.status(), path + reply);
+        }
+        for (String action : List.of("install", "start", "stop", "update", "uninstall", "refresh")) {
+            assertEquals(
+                    403, post(ROOT + "/bundles/0", Map.of("action", action)).status(), action);
+        }
+        assertEquals(
+                403, post(ROOT + "/vmstat", Map.of("shutdown_type", "Stop")).status());
+        for (String pid : List.of(
+                "org.apache.felix.fileinstall",
+                "org.apache.felix.webconsole.internal.servlet.OsgiManager",
+                "io.honeymesh.policy%20",
+                "org.apache.karaf.features")) {
+            Reply reply = post(
+                    FORMS + "/" + pid,
+                    Map.of("apply", "true", "propertylist", "felix.fileinstall.dir", "felix.fileinstall.dir", "/tmp"));
+            assertEquals(403, reply.status(), pid + reply);
+        }
+        Map<String, String> factory = Map.of(
+                "apply",
+                "true",
+                "factoryPid",
+                "org.apache.felix.fileinstall",
+                "propertylist",
+                "felix.fileinstall.dir",
+                "felix.fileinstall.dir",
+                "/tmp");
+        assertEquals(403, post(FORMS + "/io.honeymesh.policy", factory).status());
+        assertEquals(
+                403,
+                post(FORMS + "/io.honeymesh.policy?pid=org.apache.felix.fileinstall", factory)
+                        .status());
+        assertEquals(
+                404,
+                get(FORMS + "/org.apache.felix.fileinstall?post=true&apply=true&propertylist=x")
+                        .status());
+        assertEquals(404, get(ROOT + "/bundles").status());
+        assertEquals(405, ask(admin, "PUT", PAGE, Map.of("Origin", ORIGIN), "").status());
+        assertEquals(before, victim.node().shell("bundle:list -t 0 -s"));
+    }
+
+    @Test
+    @Order(9)
+    void S31_aPageOfAnotherSiteGetsNothingDone() throws Exception {
+        String ftp = component("io.honeymesh.trap.ftp.FtpTrap");
+        String body = form(Map.of("action", "disable", "component", ftp));
+        for (Map<String, String> from : List.of(
+                Map.of("Content-Type", FORM),
+                Map.of("Content-Type", FORM, "Origin", "null"),
+                Map.of("Content-Type", FORM, "Origin", "https://evil.example"),
+                Map.of("Content-Type", FORM, "Origin", "https://127.0.0.1:9443"),
+                Map.of("Content-Type", FORM, "Origin", ORIGIN, "Sec-Fetch-Site", "cross-site"),
+                Map.of("Content-Type", FORM, "Origin", "https://evil.example:9444", "Host", "evil.example:9444"))) {
+            assertEquals(403, ask(admin, "POST", PAGE, from, body).status(), from.toString());
+        }
+        assertEquals(Meets.OPEN, port("127.0.0.1", 21));
+    }
+
+    @Test
+    @Order(10)
+    void whatWasChangedIsOverWithTheNextStart() throws Exception {
+        assertTrue(form("io.honeymesh.policy").contains("\"1h\""));
+        assertEquals(0, victim.launch("restart").exit());
+        Wait.until(Duration.ofSeconds(60), "the console answers", () -> answers(PAGE));
+        assertFalse(form("io.honeymesh.policy").contains("\"1h\""), "as the page says");
+    }
+
+    private static String form(String pid) {
+        return post(FORMS + "/" + pid, Map.of()).body();
+    }
+
+    @Test
+    @Order(11)
+    void itsFileClosesIt() throws Exception {
+        configure("io.honeymesh.webconsole", "enabled = false");
+        Wait.until(SOON, "it is closed", () -> port("127.0.0.1", PORT) == Meets.CLOSED);
+        assertEquals(404, api.get(PAGE).status());
+        configure("io.honeymesh.webconsole", "enabled = true");
+        Wait.until(Duration.ofSeconds(60), "it is open again", () -> answers(PAGE));
+        assertEquals(200, api.get("/api/v1/status").status(), "the dashboard has gone on");
+        assertEquals(
+                List.of(),
+                victim.logged("ERROR").stream()
+                        .filter(line -> !line.contains("ban.bare"))
+                        .toList());
+    }
+}
