@@ -74,6 +74,16 @@ EOF
             ;;
         doctor) echo "./honeymesh doctor: checks kernel, rights, tools and ports, and says what to do." ;;
         build) echo "./honeymesh build: builds the distribution if a source is newer than it." ;;
+        package) cat <<EOF
+./honeymesh package [--key FILE]
+
+Builds what is handed out, into target/package: the distribution with a Java runtime of its own, a Debian package, a CycloneDX list
+of what they are made of, SHA256SUMS. The same sources and the same JDK are meant to give the same bytes.
+
+  --key FILE   an OpenSSH key that signs the checksums (SHA256SUMS.sig); without one they are unsigned, and it says so
+Environment: HONEYMESH_SIGNING_KEY, the same; DEBFULLNAME and DEBEMAIL, the Debian package's maintainer
+EOF
+            ;;
         fingerprint) cat <<EOF
 ./honeymesh fingerprint [--json] [--] FILE...
 
@@ -147,6 +157,7 @@ ${BOLD}HoneyMesh${PLAIN} $(project_version): touch a decoy, be dropped in the ke
   ./honeymesh bench     measurements
   ./honeymesh doctor    what this machine lacks, and what to do
   ./honeymesh build     build only
+  ./honeymesh package   archive with a Java runtime, Debian package, bill of materials, checksums
   ./honeymesh fingerprint FILE...   JA4, JA3 and HASSH in capture files
   ./honeymesh fleet key|order  replace the access tokens of many nodes at once
   ./honeymesh replay FILE...   capture files through the rules, without consequences

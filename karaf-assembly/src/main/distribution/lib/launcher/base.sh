@@ -40,7 +40,7 @@ account() {
 # In a folder that another account had before, root would follow that account's links.
 roots_alone() {
     is_root || return 0
-    foreign=$(cd "$base" && find etc deploy traps.d operator ! -user root -print -quit 2> /dev/null)
+    foreign=$(cd "$base" && find -H etc deploy traps.d operator ! -user root -print -quit 2> /dev/null)
     [ -z "$foreign" ] && return
     die "$NO_PERMISSION" "$base/$foreign belongs to $(stat -c %U "$base/$foreign"), not to root: look at what is there, then hand it over: \
 cd $base && chown -hR root:$group etc deploy traps.d operator"
@@ -93,10 +93,16 @@ folders() {
     folders_mode=$2
     shift 2
     for name; do
-        [ ! -L "$base/$name" ] || [ "$name" = . ] || die "$FAILURE" "$base/$name is a link; that isn't safe"
+        [ ! -L "$base/$name" ] || [ "$name" = . ] || our_link "$name" || die "$FAILURE" "$base/$name is a link; that isn't safe"
     done
     (cd "$base" && install -d -o "$folders_owner" -g "$group" -m "$folders_mode" -- "$@") \
         || die "$NO_PERMISSION" "can't set up the folders in $base"
+}
+
+# A package keeps the settings in /etc/honeymesh, and etc is a link to it. Both are of who starts this, so nobody else can turn it.
+our_link() {
+    [ "$1" = etc ] && [ "$(readlink -f -- "$base/etc")" = /etc/honeymesh ] \
+        && [ "$(stat -c %u -- "$base/etc") $(stat -c %u -- /etc/honeymesh)" = "$(id -u) $(id -u)" ]
 }
 
 # Copies what is new, updates what nobody edited, keeps what somebody did and puts the new one beside it as NAME.new.

@@ -48,8 +48,8 @@ dump_classes() {
     timeout 60 "$java" "@$1.options"
 }
 
-# What the cache depends on: the JDK and the program's archives.
+# What the cache depends on: the JDK and the program's archives. In a package all files are of the same time: lib/build tells them apart.
 class_cache_stamp() {
-    { cat "$(dirname -- "$(dirname -- "$java")")/release" "$launcher"/*.sh "$base/etc/startup.properties"; ignite_arguments
+    { cat "$(dirname -- "$(dirname -- "$java")")/release" "$launcher"/*.sh "$base/etc/startup.properties" "$HONEYMESH_HOME/lib/build"; ignite_arguments
         find "$HONEYMESH_HOME/lib" "$HONEYMESH_HOME/system" -name '*.jar' -printf '%p %s %T@\n' | sort; } 2> /dev/null | sha256sum | cut -c 1-64
 }

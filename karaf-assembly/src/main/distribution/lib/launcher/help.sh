@@ -8,6 +8,7 @@ usage: honeymesh start [--base DIR] [--user NAME] [--profile full|edge] [--wait 
 Starts the node in the background and waits until it is ready (60 s at most). A node that runs already is fine.
 As root it creates the account if missing and gives up root for it, keeping only what enforcement and low
 ports need (CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON, CAP_NET_BIND_SERVICE). As anybody else the node only observes.
+Installed as a package the node is a service of systemd: then this is systemctl start honeymesh, and a wait. stop and restart alike.
 END
         stop) cat << 'END' ;;
 usage: honeymesh stop [--base DIR] [--release]
@@ -69,7 +70,8 @@ options:
   --version       the version
 
 environment:
-  JAVA_HOME              a JDK 25 or later; otherwise one is looked for under /usr/lib/jvm
+  JAVA_HOME              a JDK 25 or later; otherwise one is looked for under /usr/lib/jvm. A runtime that came with the
+                         program is always the one it uses
   HONEYMESH_JAVA_OPTS    more options for the JVM
   HONEYMESH_HEAP         size of the Java heap at most (default: 256m; edge 128m)
   HONEYMESH_SHELL_PORT   loopback port of the SSH shell (default: 8101); several nodes need several

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Finds a JDK and knows the JVM's command line.
+# Finds the runtime that came with the program, or else a JDK, and knows the JVM's command line.
 JAVA_MIN=25
 
 # The major version a JDK folder says it is, or 0; read from its release file, no JVM is started.
@@ -11,7 +11,7 @@ java_major() {
 
 # Sets java, or ends with a message.
 find_java() {
-    for jdk in "${JAVA_HOME:-}" "$HONEYMESH_HOME/runtime" /usr/lib/jvm/*; do
+    for jdk in "$HONEYMESH_HOME/runtime" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
         if [ -n "$jdk" ] && [ "$(java_major "$jdk")" -ge "$JAVA_MIN" ]; then
             java=$jdk/bin/java
             return

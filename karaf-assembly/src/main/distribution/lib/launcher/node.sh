@@ -20,11 +20,15 @@ node_start() {
         return "$OK"
     fi
     find_java
-    prepare
+    is_service || prepare
     log_before=0
     ! plain "$base/log/honeymesh.log" || log_before=$(wc -c < "$base/log/honeymesh.log")
-    trap cancel_start INT TERM
-    launch background OFF
+    if is_service; then
+        service_starts
+    else
+        trap cancel_start INT TERM
+        launch background OFF
+    fi
     await_ready
 }
 
@@ -59,6 +63,11 @@ prepare() {
 
 node_stop() {
     [ ! -d "$base" ] || take_lock
+    if service_runs; then
+        service_stops
+        say_what_is_left
+        return "$OK"
+    fi
     if ! pid=$(running_pid); then
         leave_no_cgroup
         say "not running"
