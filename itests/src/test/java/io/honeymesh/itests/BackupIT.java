@@ -206,7 +206,7 @@ class BackupIT {
         assertEquals(identity, identity(), "the same to its peers");
         assertEquals(Meets.NOTHING, victim.service(banned));
         Map<?, ?> ban = victim.bans().stream()
-                .filter(one -> banned.ipv4().equals(one.get("subject")))
+                .filter(one -> banned.ipv4().equals(one.get("banned")))
                 .findFirst()
                 .orElseThrow();
         long left = ((Number) ban.get("remaining_s")).longValue();
