@@ -35,9 +35,11 @@ final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final ChromeDriver driver;
+    private final Path downloads;
 
-    private Browser(ChromeDriver driver) {
+    private Browser(ChromeDriver driver, Path downloads) {
         this.driver = driver;
+        this.downloads = downloads;
     }
 
     static Browser on(Lab lab, Host host) throws IOException {
@@ -78,11 +80,22 @@ final class Browser implements AutoCloseable {
                 .usingAnyFreePort()
                 .withLogFile(lab.folder().resolve("chromedriver.log").toFile())
                 .build();
-        return new Browser(new ChromeDriver(service, options));
+        Path downloads = Files.createDirectory(lab.folder().resolve("downloads"));
+        options.setExperimentalOption(
+                "prefs",
+                Map.of("download.default_directory", downloads.toString(), "download.prompt_for_download", false));
+        return new Browser(new ChromeDriver(service, options), downloads);
     }
 
     void open(String url) {
         driver.get(url);
+    }
+
+    /** What a file that the page gave holds, once it is there. */
+    String downloaded(String name) throws IOException {
+        Path file = downloads.resolve(name);
+        wait("have " + name).until(now -> Files.exists(file));
+        return Files.readString(file);
     }
 
     void size(int width, int height) {

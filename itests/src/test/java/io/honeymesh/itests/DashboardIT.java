@@ -183,6 +183,23 @@ class DashboardIT {
     }
 
     @Test
+    @Order(4)
+    void whatAPageShowsCanBeDownloaded() throws Exception {
+        show("blocked");
+        browser.click("#main details:has(.downloads) summary");
+        browser.click("a[data-download='/api/v1/exports/bans.csv']");
+        String bans = browser.downloaded("honeymesh-bans.csv");
+        assertTrue(bans.startsWith("\"banned\",") && bans.contains(attacker.ipv4()), bans);
+        show("ledger");
+        browser.type("#type", "touch");
+        browser.click(".toolbar button[type='submit']");
+        browser.click("#main details:has(.downloads) summary");
+        browser.click("a[data-download='/api/v1/exports/events.cef?type=touch']");
+        String events = browser.downloaded("honeymesh-events.cef");
+        assertTrue(events.lines().allMatch(line -> line.contains("|touch|")), events);
+    }
+
+    @Test
     @Order(5)
     void S13_whatAttackersSayIsTextEverywhere() throws Exception {
         String evil = "\"><img src=x onerror=window.pwned=1><script>window.pwned=1</script>";

@@ -8,6 +8,8 @@ import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.Enrichment;
+import io.honeymesh.api.service.Exports;
+import io.honeymesh.api.service.Exports.Matter;
 import jakarta.servlet.Servlet;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -44,6 +46,12 @@ public final class BlockedPage extends Page {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile Enrichment enrichment;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile Exports exports;
 
     static final int ROWS = 50;
 
@@ -94,6 +102,7 @@ public final class BlockedPage extends Page {
                                 .map(ban -> row(ban, from(ban.subject()), hits, look.mayOperate()))
                                 .toList(),
                         found.isEmpty(),
+                        ExportRow.of(exports, Matter.BANS, Map.of()),
                         look.mayOperate(),
                         Pager.of("/blocked", query, page, ROWS, found.size())));
     }

@@ -12,5 +12,6 @@ record BlockedView(
         List<Choice> sorts,
         List<BanRow> bans,
         boolean empty,
+        List<ExportRow> exports,
         boolean operate,
         Pager pager) {}

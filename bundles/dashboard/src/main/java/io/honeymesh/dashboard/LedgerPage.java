@@ -5,12 +5,16 @@ import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.EventLog.Entry;
 import io.honeymesh.api.service.EventLog.Query;
+import io.honeymesh.api.service.Exports;
+import io.honeymesh.api.service.Exports.Matter;
 import io.honeymesh.api.service.Reports;
 import jakarta.servlet.Servlet;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -39,6 +43,12 @@ public final class LedgerPage extends Page {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile Reports reports;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile Exports exports;
 
     private static final int ROWS = 100;
 
@@ -75,7 +85,15 @@ public final class LedgerPage extends Page {
                         events.head().map(EventLog.Head::sha256).orElse(""),
                         events.degraded().isPresent(),
                         events.degraded().orElse(""),
+                        ExportRow.of(exports, Matter.EVENTS, narrowed(look)),
                         look.mayOperate()));
+    }
+
+    private static Map<String, String> narrowed(Look look) {
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("subject", look.text("search"));
+        query.put("type", look.text("type"));
+        return query;
     }
 
     private static Part found(EventLog events, Look look) {

@@ -18,4 +18,5 @@ record LedgerView(
         String sha256,
         boolean degraded,
         String why,
+        List<ExportRow> exports,
         boolean operate) {}

@@ -47,6 +47,7 @@ class PagesTest {
         TechniqueRow seen =
                 new TechniqueRow(text, text, text, text, Optional.of(new TechniqueRow.Counts(text, text, NOW, NOW)));
         List<Tally> tallies = List.of(new Tally(text, 3, 3, 0, Instant.EPOCH, Instant.EPOCH));
+        ExportRow export = new ExportRow("/api/v1/exports/bans.csv", text, text);
         LoginRow login = new LoginRow(text, text, text, text, text);
         return List.of(
                 NowViewRenderer.of().execute(new NowView(stats, List.of(row))),
@@ -56,8 +57,19 @@ class PagesTest {
                                 List.of(choice),
                                 List.of(choice),
                                 List.of(new BanRow(
-                                        text, text, List.of(text), List.of(badge), List.of(seen), NOW, NOW, text, 1, text, true)),
+                                        text,
+                                        text,
+                                        List.of(text),
+                                        List.of(badge),
+                                        List.of(seen),
+                                        NOW,
+                                        NOW,
+                                        text,
+                                        1,
+                                        text,
+                                        true)),
                                 false,
+                                List.of(export),
                                 true,
                                 pager)),
                 WhyViewRenderer.of()
@@ -101,6 +113,7 @@ class PagesTest {
                                 text,
                                 true,
                                 text,
+                                List.of(export),
                                 true)),
                 MeshViewRenderer.of()
                         .execute(new MeshView(
