@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class Tail implements AutoCloseable {
     private static final int BATCH = 100;
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(2);
 
     private final String name;
     private final Supplier<EventLog> log;
@@ -36,6 +39,7 @@ final class Tail implements AutoCloseable {
     private final Set<String> types;
     private final Delivery delivery;
     private final Duration pause;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private Duration wait = Duration.ZERO;
 
@@ -65,15 +69,14 @@ final class Tail implements AutoCloseable {
     private void run() {
         long done = -1;
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            do {
                 EventLog events = log.get();
                 if (events != null) {
                     done = done < 0 ? begin(events) : deliver(events, done);
                 }
-                Thread.sleep(wait.isZero() ? pause : wait);
-            }
-        } catch (InterruptedException closed) {
-            // The end that close() asked for.
+            } while (!closed.await((wait.isZero() ? pause : wait).toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException takesTooLong) {
+            // close() has waited for a while.
         } finally {
             delivery.close();
         }
@@ -88,11 +91,11 @@ final class Tail implements AutoCloseable {
         return begin;
     }
 
-    private long deliver(EventLog events, long done) throws InterruptedException {
+    private long deliver(EventLog events, long done) {
         long delivered = done;
         try {
             long head = events.head().map(EventLog.Head::sequence).orElse(0L);
-            while (delivered < head && !Thread.currentThread().isInterrupted()) {
+            while (delivered < head && closed.getCount() > 0) {
                 List<Entry> page = events.findAfter(
                         delivered, new EventLog.Query(Optional.empty(), Optional.empty(), Optional.empty(), BATCH));
                 if (page.isEmpty()) {
@@ -109,7 +112,7 @@ final class Tail implements AutoCloseable {
                 keep(delivered);
                 works();
             }
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | LinkageError failed) {
             fails(failed);
         }
         return delivered;
@@ -135,7 +138,7 @@ final class Tail implements AutoCloseable {
         }
     }
 
-    private void fails(Exception failed) {
+    private void fails(Throwable failed) {
         String why = SafeText.printable(String.valueOf(failed.getMessage()));
         if (wait.isZero()) {
             // Once for each time that it is down: this event is to be delivered, too.
@@ -147,12 +150,14 @@ final class Tail implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; what is on its way is not waited for longer than a moment. */
+    /** Ends the thread; what is on its way is not waited for longer than a moment. An interrupt would spoil what is being written. */
     @Override
     public void close() {
-        thread.interrupt();
+        closed.countDown();
         try {
-            thread.join(Duration.ofSeconds(2));
+            if (!thread.join(LAST_MOMENT)) {
+                thread.interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

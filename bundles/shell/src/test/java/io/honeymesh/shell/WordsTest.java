@@ -71,7 +71,7 @@ class WordsTest {
         assertEquals(List.of("ssh "), offered(new Completers.TrapWords(), node, ""));
         assertEquals(List.of("forever "), offered(new Completers.Durations(), node, "f"));
         assertEquals(List.of("192.0.2.0/24 "), offered(new Completers.DisallowWords(), node, "1"));
-        assertEquals(List.of("conversation "), offered(new Completers.EventTypes(), node, "c"));
+        assertEquals(List.of("conversation "), offered(new Completers.EventTypes(), node, "conv"));
         assertEquals(List.of("PAYLOAD "), offered(new Completers.Reasons(), node, "P"));
         node.missing.add(io.honeymesh.api.service.BanBook.class);
         assertEquals(List.of(), offered(new Completers.DisallowWords(), node, ""));

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.forward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.honeymesh.api.NodeEvent;
+import io.honeymesh.api.service.EventLog.Entry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TailTest {
+
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
+    @TempDir
+    Path folder;
+
+    private final GrowingLog log = new GrowingLog();
+    private final List<Entry> delivered = new CopyOnWriteArrayList<>();
+    private final List<NodeEvent> alarms = new CopyOnWriteArrayList<>();
+    private volatile boolean down;
+
+    private Tail tail(Set<String> types) {
+        return new Tail("test", () -> log, alarms::add, Position.of(folder, "test"), types, this::deliver, PAUSE);
+    }
+
+    private void deliver(List<Entry> events) throws IOException {
+        if (down) {
+            throw new IOException("nobody there\n");
+        }
+        delivered.addAll(events);
+    }
+
+    private static void until(BooleanSupplier what) throws InterruptedException {
+        Instant end = Instant.now().plusSeconds(20);
+        while (!what.getAsBoolean()) {
+            assertTrue(Instant.now().isBefore(end), "in time");
+            Thread.sleep(5);
+        }
+    }
+
+    private void add(int count) {
+        for (int i = 0; i < count; i++) {
+            log.add("touch", "203.0.113.1");
+        }
+    }
+
+    private List<Long> sequences() {
+        return delivered.stream().map(Entry::sequence).toList();
+    }
+
+    @Test
+    void itBeginsWithWhatHappensFromThenOn() throws Exception {
+        add(10);
+        try (Tail _ = tail(Set.of())) {
+            until(() -> Position.of(folder, "test").read().orElse(-1) == 10);
+            add(250);
+            until(() -> delivered.size() == 250);
+        }
+        assertEquals(LongStream.rangeClosed(11, 260).boxed().toList(), sequences());
+    }
+
+    @Test
+    void aRestartGoesOnWhereItStopped() throws Exception {
+        try (Tail _ = tail(Set.of())) {
+            until(() -> Position.of(folder, "test").read().isPresent());
+            add(5);
+            until(() -> delivered.size() == 5);
+        }
+        add(5);
+        try (Tail _ = tail(Set.of())) {
+            until(() -> delivered.size() == 10);
+        }
+        assertEquals(LongStream.rangeClosed(1, 10).boxed().toList(), sequences());
+    }
+
+    @Test
+    void whatCannotBeDeliveredComesLaterAndIsToldOfOnce() throws Exception {
+        down = true;
+        try (Tail _ = tail(Set.of())) {
+            until(() -> Position.of(folder, "test").read().isPresent());
+            add(3);
+            until(() -> alarms.size() == 1);
+            add(3);
+            Thread.sleep(1500);
+            assertEquals(1, alarms.size(), "once, however often it is tried");
+            NodeEvent.Alarm alarm = (NodeEvent.Alarm) alarms.getFirst();
+            assertEquals("forward.failing", alarm.kind());
+            assertEquals("test: nobody there\\x0a", alarm.detail());
+            down = false;
+            until(() -> delivered.size() == 6);
+        }
+        assertEquals(LongStream.rangeClosed(1, 6).boxed().toList(), sequences());
+    }
+
+    @Test
+    void onlyTheTypesThatAreWantedAndThoseBelowThem() throws Exception {
+        try (Tail _ = tail(Set.of("ban", "alarm"))) {
+            until(() -> Position.of(folder, "test").read().isPresent());
+            List.of("ban.placed", "bandit", "touch", "alarm").forEach(type -> log.add(type, "203.0.113.1"));
+            until(() -> Position.of(folder, "test").read().orElse(0) == 4);
+        }
+        assertEquals(List.of(1L, 4L), sequences());
+    }
+
+    @Test
+    void S33_noPasswordLeavesTheNode() throws Exception {
+        try (Tail _ = tail(Set.of())) {
+            until(() -> Position.of(folder, "test").read().isPresent());
+            add(1);
+            until(() -> delivered.size() == 1);
+        }
+        assertFalse(delivered.toString().contains("hunter2"));
+    }
+
+    @Test
+    void aLedgerBegunAnewIsReadFromItsHead() throws Exception {
+        Position.of(folder, "test").write(1000);
+        add(2);
+        try (Tail _ = tail(Set.of())) {
+            until(() -> Position.of(folder, "test").read().orElse(0) == 2);
+            add(1);
+            until(() -> delivered.size() == 1);
+        }
+        assertEquals(List.of(3L), sequences());
+    }
+}
