@@ -13,7 +13,7 @@ PEER_PACKAGES=(swaks libnet-ssleay-perl ldap-utils openssl tshark redis-server m
     python3-pymongo freetds-bin python3-impacket squid dante-server bind9 bind9-dnsutils snmpd snmp
     python3-ntplib tftpd-hpa tftp-hpa openssh-server xrdp)
 TEST_PACKAGES=("${DEMO_PACKAGES[@]}" serf sshpass inetutils-telnet expect asciinema tmux ftp iputils-ping tcpdump nginx-light chromium chromium-driver
-    nftables ipset python3-prometheus-client
+    nftables ipset mmdb-bin python3-prometheus-client
     "${PEER_PACKAGES[@]}")
 
 # More of those servers, each of a kind of which a machine has one: only where there is no other.

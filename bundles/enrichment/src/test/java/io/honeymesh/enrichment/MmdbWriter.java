@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes MMDB files, right ones and, where bytes are put in by hand, wrong ones. */
-final class MmdbWriter {
+public final class MmdbWriter {
 
     private static final int NONE = -1;
 
@@ -24,12 +24,12 @@ final class MmdbWriter {
     private final List<byte[]> records = new ArrayList<>();
     private final List<String> aliases = new ArrayList<>();
 
-    MmdbWriter(int version, int recordBits) {
+    public MmdbWriter(int version, int recordBits) {
         this.version = version;
         this.recordBits = recordBits;
     }
 
-    MmdbWriter put(String subject, Object record) {
+    public MmdbWriter put(String subject, Object record) {
         return putRaw(subject, encoded(record));
     }
 
@@ -70,7 +70,7 @@ final class MmdbWriter {
         nodes.get(node)[path[path.length - 1] ? 1 : 0] = value;
     }
 
-    byte[] file() {
+    public byte[] file() {
         for (String alias : aliases) {
             int ipv4 = 0;
             for (int i = 0; i < 96; i++) {

@@ -6,23 +6,29 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/** A DNS server on the loopback address that answers each PTR question with the bytes of a test's choice. */
-final class SmallDns implements AutoCloseable {
+/** A DNS server that answers each PTR question with the bytes of a test's choice. */
+public final class SmallDns implements AutoCloseable {
 
     /** What is answered: the record's data, empty for no such name, {@code null} for silence. */
     private final Function<String, byte[]> answers;
 
     private final DatagramSocket socket;
-    final List<String> questions = Collections.synchronizedList(new ArrayList<>());
+    public final List<String> questions = Collections.synchronizedList(new ArrayList<>());
 
+    /** On a free port of the loopback address. */
     SmallDns(Function<String, byte[]> answers) throws IOException {
+        this(answers, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    public SmallDns(Function<String, byte[]> answers, InetSocketAddress where) throws IOException {
         this.answers = answers;
-        socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        socket = new DatagramSocket(where);
         Thread.ofVirtual().start(this::serve);
     }
 
@@ -31,7 +37,7 @@ final class SmallDns implements AutoCloseable {
     }
 
     /** The text as DNS writes names. */
-    static byte[] name(String text) {
+    public static byte[] name(String text) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (String label : text.split("\\.")) {
             out.write(label.length());
