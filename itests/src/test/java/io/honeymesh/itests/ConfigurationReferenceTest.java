@@ -43,18 +43,26 @@ class ConfigurationReferenceTest {
             Map.entry("io.honeymesh.transport.mtls", "io.honeymesh.transport.mtls.MtlsSettings of"),
             Map.entry("io.honeymesh.transport.gossip", "io.honeymesh.transport.gossip.GossipSettings of"),
             Map.entry("io.honeymesh.transport.ignite", "io.honeymesh.transport.ignite.IgniteSettings of"),
+            Map.entry("io.honeymesh.enrichment", "io.honeymesh.enrichment.EnrichmentSettings of"),
+            Map.entry("io.honeymesh.syslog", "io.honeymesh.forward.SyslogSettings of"),
+            Map.entry("io.honeymesh.webhook", "io.honeymesh.forward.WebhookSettings of"),
+            Map.entry("io.honeymesh.mail", "io.honeymesh.forward.MailSettings of"),
             Map.entry("io.honeymesh.web", "io.honeymesh.web.WebSettings of"),
             Map.entry("io.honeymesh.webconsole", "io.honeymesh.webconsole.WebConsoleSettings of"));
 
     private static final String UNREAD = "io.honeymesh.hardening";
 
     /** What has no default and is needed. */
-    private static final Map<String, String> NEEDED = Map.of(
-            "protocol", "ssh",
-            "addresses", "192.0.2.1:10800",
-            "key.store", "/k",
-            "trust.store", "/t",
-            "password.file", "/p");
+    private static final Map<String, String> NEEDED = Map.ofEntries(
+            Map.entry("protocol", "ssh"),
+            Map.entry("addresses", "192.0.2.1:10800"),
+            Map.entry("key.store", "/k"),
+            Map.entry("trust.store", "/t"),
+            Map.entry("password.file", "/p"),
+            Map.entry("host", "192.0.2.1"),
+            Map.entry("url", "https://192.0.2.1/hook"),
+            Map.entry("from", "node@example.org"),
+            Map.entry("to", "soc@example.org"));
 
     @Test
     void eachConfigurationHasAForm() throws IOException {

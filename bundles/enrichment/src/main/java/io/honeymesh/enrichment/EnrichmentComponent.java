@@ -6,8 +6,6 @@ import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Settings;
 import io.honeymesh.api.service.Enrichment;
 import io.honeymesh.api.service.EventHub;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,14 +55,11 @@ public final class EnrichmentComponent implements Enrichment {
     void activate(Map<String, Object> properties, String servers) {
         try {
             Settings in = new Settings(PID, properties);
-            List<Path> files = in.list("geo.files", "absolute paths", EnrichmentComponent::path);
-            boolean reverse = in.flag("reverse.dns", false);
-            boolean privateToo = in.flag("reverse.private", false);
-            int cached = in.integer("reverse.cache", 10_000, 100, 100_000);
+            EnrichmentSettings given = EnrichmentSettings.of(in);
             in.unknown().forEach(LOG::warn);
-            databases = new Databases(files, this::alarm);
-            names = reverse
-                    ? Optional.of(new ReverseNames(new DnsResolver(servers), privateToo, cached))
+            databases = new Databases(given.files(), this::alarm);
+            names = given.reverse()
+                    ? Optional.of(new ReverseNames(new DnsResolver(servers), given.privateToo(), given.cached()))
                     : Optional.empty();
         } catch (IllegalArgumentException wrong) {
             mistakes = List.of(wrong.getMessage() + " - nothing tells where addresses come from");
@@ -72,19 +67,6 @@ public final class EnrichmentComponent implements Enrichment {
             alarm(mistakes.getFirst());
         }
         looking = Thread.ofVirtual().name("honeymesh-enrichment").start(this::run);
-    }
-
-    private static Path path(String text) {
-        Path path;
-        try {
-            path = Path.of(text);
-        } catch (InvalidPathException none) {
-            throw new IllegalArgumentException(none);
-        }
-        if (!path.isAbsolute()) {
-            throw new IllegalArgumentException("relative");
-        }
-        return path;
     }
 
     @Deactivate

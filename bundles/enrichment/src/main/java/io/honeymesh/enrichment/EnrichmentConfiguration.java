@@ -12,7 +12,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "Database files",
             description =
                     "Paths of MMDB files (country, city, autonomous systems), separated by commas; the first that knows wins")
-    String geo_files() default "";
+    String[] geo_files() default {};
 
     @AttributeDefinition(
             name = "Reverse DNS",
@@ -24,6 +24,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Look up addresses that are not global, too")
     boolean reverse_private() default false;
 
-    @AttributeDefinition(name = "Names kept", description = "How many looked-up names are remembered, 100 to 100000")
+    @AttributeDefinition(
+            name = "Names kept",
+            description = "How many looked-up names are remembered (100-100000)",
+            min = "100",
+            max = "100000")
     int reverse_cache() default 10_000;
 }

@@ -3,6 +3,7 @@ package io.honeymesh.forward;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** The form of {@code etc/io.honeymesh.mail-NAME.cfg}; the values are read strictly by {@link io.honeymesh.api.Settings}. */
 @ObjectClassDefinition(name = "HoneyMesh mail", description = "Writes mail about events, one configuration each")
@@ -11,12 +12,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Host", description = "The mail server's name or address")
     String host() default "";
 
-    @AttributeDefinition(name = "Port", description = "1-65535; 0 for what belongs to the protocol: 587, 465 or 25")
+    @AttributeDefinition(
+            name = "Port",
+            description = "1-65535; 0 for what belongs to the protocol: 587, 465 or 25",
+            min = "0",
+            max = "65535")
     int port() default 0;
 
     @AttributeDefinition(
             name = "Protocol",
-            description = "STARTTLS, TLS, or PLAIN without either, which takes no login")
+            description = "STARTTLS, TLS, or PLAIN without either, which takes no login",
+            options = {@Option("STARTTLS"), @Option("TLS"), @Option("PLAIN")})
     String protocol() default "STARTTLS";
 
     @AttributeDefinition(
@@ -50,6 +56,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Quiet", description = "So long the same isn't told again (0s-7d)")
     String quiet() default "10m";
 
-    @AttributeDefinition(name = "Most an hour", description = "Mails in any hour at most (1-10000)")
+    @AttributeDefinition(
+            name = "Most an hour",
+            description = "Mails in any hour at most (1-10000)",
+            min = "1",
+            max = "10000")
     int most_an_hour() default 60;
 }

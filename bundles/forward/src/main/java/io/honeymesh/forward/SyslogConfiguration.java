@@ -3,6 +3,7 @@ package io.honeymesh.forward;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** The form of {@code etc/io.honeymesh.syslog-NAME.cfg}; the values are read strictly by {@link io.honeymesh.api.Settings}. */
 @ObjectClassDefinition(
@@ -13,12 +14,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Host", description = "The server's address or name")
     String host() default "";
 
-    @AttributeDefinition(name = "Port", description = "1-65535; 0 for the protocol's own: 514, with TLS 6514")
+    @AttributeDefinition(
+            name = "Port",
+            description = "1-65535; 0 for the protocol's own: 514, with TLS 6514",
+            min = "0",
+            max = "65535")
     int port() default 0;
 
     @AttributeDefinition(
             name = "Protocol",
-            description = "UDP, TCP or TLS; over UDP nobody says whether a message has arrived")
+            description = "UDP, TCP or TLS; over UDP nobody says whether a message has arrived",
+            options = {@Option("UDP"), @Option("TCP"), @Option("TLS")})
     String protocol() default "TLS";
 
     @AttributeDefinition(
@@ -34,6 +40,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Only events of these types, or those below them, separated by commas; none for all")
     String[] types() default {};
 
-    @AttributeDefinition(name = "Facility", description = "0-23; 16 is local0")
+    @AttributeDefinition(name = "Facility", description = "0-23; 16 is local0", min = "0", max = "23")
     int facility() default 16;
 }

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -48,12 +47,6 @@ public final class SyslogForwarder {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration BETWEEN_HEADS = Duration.ofHours(1);
 
-    private enum Protocol {
-        UDP,
-        TCP,
-        TLS
-    }
-
     private final Tail tail;
 
     /** @throws IllegalArgumentException with one clear line for a setting that makes no sense */
@@ -67,24 +60,17 @@ public final class SyslogForwarder {
             @Reference List<Exporter> exporters)
             throws IOException {
         Settings settings = new Settings(PID, properties);
-        String host = Forwarding.required(settings, "host", "the server's address or name");
-        Protocol protocol = settings.choice("protocol", Protocol.TLS);
-        int given = settings.integer("port", 0, 0, 65_535);
-        int port = given != 0 ? given : protocol == Protocol.TLS ? 6514 : 514;
-        String authorities = settings.text("authorities", "");
-        String format = settings.text("format", "events.cef");
-        int facility = settings.integer("facility", 16, 0, 23);
-        Set<String> types = Forwarding.types(settings, Set.of());
+        SyslogSettings given = SyslogSettings.of(settings);
         Forwarding.warnOfUnknown(settings, LOG);
         EventExporter exporter = exporters.stream()
-                .filter(one -> one.name().equals(format) && one instanceof EventExporter)
+                .filter(one -> one.name().equals(given.format()) && one instanceof EventExporter)
                 .map(EventExporter.class::cast)
                 .findFirst()
-                .orElseThrow(() -> settings.refusal("format", format, "an export of events: events.cef ..."));
-        SyslogLine line = switch (protocol) {
-            case UDP -> new SyslogLine.Udp(host, port);
-            case TCP -> new SyslogLine.Tcp(host, port, Optional.empty());
-            case TLS -> new SyslogLine.Tcp(host, port, Optional.of(Tls.context(authorities)));
+                .orElseThrow(() -> settings.refusal("format", given.format(), "an export of events: events.cef ..."));
+        SyslogLine line = switch (given.protocol()) {
+            case UDP -> new SyslogLine.Udp(given.host(), given.port());
+            case TCP -> new SyslogLine.Tcp(given.host(), given.port(), Optional.empty());
+            case TLS -> new SyslogLine.Tcp(given.host(), given.port(), Optional.of(Tls.context(given.authorities())));
         };
         String name = Forwarding.name("syslog", properties);
         tail = new Tail(
@@ -92,10 +78,10 @@ public final class SyslogForwarder {
                 () -> log,
                 hub,
                 Position.of(Forwarding.folder(context), name),
-                types,
-                new Sender(line, exporter, exports, log, facility),
+                given.types(),
+                new Sender(line, exporter, exports, log, given.facility()),
                 PAUSE);
-        LOG.info("{}: sends {} to {}:{} over {}", name, format, host, port, protocol);
+        LOG.info("{}: sends {} to {}:{} over {}", name, given.format(), given.host(), given.port(), given.protocol());
     }
 
     @Deactivate

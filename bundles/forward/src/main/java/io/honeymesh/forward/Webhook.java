@@ -11,7 +11,6 @@ import io.honeymesh.api.service.EventLog.Entry;
 import io.honeymesh.api.service.Exports;
 import io.honeymesh.api.service.Reports;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +24,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.osgi.framework.BundleContext;
@@ -54,7 +52,6 @@ public final class Webhook {
     private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Set<String> TYPES = Set.of("ban.placed", "alarm");
     private static final int MAX_SECRET_BYTES = 1024;
     private static final int TOO_MANY = 429;
     private static final int TIMEOUT = 408;
@@ -77,54 +74,34 @@ public final class Webhook {
             @Reference Exports exports)
             throws IOException {
         Settings settings = new Settings(PID, properties);
-        URI url = url(settings);
+        WebhookSettings given = WebhookSettings.of(settings);
+        Forwarding.warnOfUnknown(settings, LOG);
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(Tls.context(settings.text("authorities", "")))
+                .sslContext(Tls.context(given.authorities()))
                 .build();
-        Optional<SecretKeySpec> secret = secret(settings.text("secret.file", ""));
-        String template = settings.text("template", "");
-        Optional<Wording> wording = template.isEmpty() ? Optional.empty() : Optional.of(Wording.ofJson(template));
-        Set<String> types = Forwarding.types(settings, TYPES);
-        AlertTerms terms = AlertTerms.of(settings);
-        Forwarding.warnOfUnknown(settings, LOG);
+        Optional<SecretKeySpec> secret = secret(given.secretFile());
+        Optional<Wording> wording =
+                given.template().isEmpty() ? Optional.empty() : Optional.of(Wording.ofJson(given.template()));
         String name = Forwarding.name("webhook", properties);
         Alerts.Channel channel = (event, leftOut) -> {
             Optional<Reports> words = Optional.ofNullable(reports);
             String body = wording.isPresent()
                     ? wording.get().of(exports.origin(), event, words, leftOut)
                     : JSON.std.asString(Wording.values(exports.origin(), event, words, leftOut));
-            post(client, url, secret, body, name, event);
+            post(client, given.url(), secret, body, name, event);
         };
         tail = new Tail(
                 name,
                 () -> log,
                 hub,
                 Position.of(Forwarding.folder(context), name),
-                types,
-                new Alerts(channel, terms, InstantSource.system()),
+                given.types(),
+                new Alerts(channel, given.terms(), InstantSource.system()),
                 PAUSE);
-        LOG.info("{}: tells {}", name, url.getHost());
-    }
-
-    private static URI url(Settings settings) throws IOException {
-        String given = Forwarding.required(settings, "url", "https://host/path");
-        String allowed = "https://host/path, or http to this machine";
-        URI url;
-        try {
-            url = URI.create(given);
-        } catch (IllegalArgumentException wrong) {
-            throw settings.refusal("url", given, allowed);
-        }
-        boolean inTheClear = "http".equals(url.getScheme())
-                && url.getHost() != null
-                && InetAddress.getByName(url.getHost()).isLoopbackAddress();
-        if (url.getHost() == null || !("https".equals(url.getScheme()) || inTheClear)) {
-            throw settings.refusal("url", given, allowed);
-        }
-        return url;
+        LOG.info("{}: tells {}", name, given.url().getHost());
     }
 
     private static Optional<SecretKeySpec> secret(String file) throws IOException {

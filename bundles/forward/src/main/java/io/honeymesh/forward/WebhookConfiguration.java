@@ -39,6 +39,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Quiet", description = "So long the same isn't told again (0s-7d)")
     String quiet() default "10m";
 
-    @AttributeDefinition(name = "Most an hour", description = "Alerts in any hour at most (1-10000)")
+    @AttributeDefinition(
+            name = "Most an hour",
+            description = "Alerts in any hour at most (1-10000)",
+            min = "1",
+            max = "10000")
     int most_an_hour() default 60;
 }
