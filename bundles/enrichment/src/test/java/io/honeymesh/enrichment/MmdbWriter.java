@@ -5,6 +5,7 @@ import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.Ipv4;
 import io.honeymesh.api.Subject;
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,13 +110,13 @@ public final class MmdbWriter {
         file.writeBytes(data.toByteArray());
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("node_count", (long) nodes.size());
-        metadata.put("record_size", (long) recordBits);
-        metadata.put("ip_version", (long) version);
+        metadata.put("record_size", (short) recordBits);
+        metadata.put("ip_version", (short) version);
         metadata.put("database_type", "Test\u001b[2J");
         metadata.put("languages", List.of("en"));
-        metadata.put("binary_format_major_version", 2L);
-        metadata.put("binary_format_minor_version", 0L);
-        metadata.put("build_epoch", 1_790_000_000L);
+        metadata.put("binary_format_major_version", (short) 2);
+        metadata.put("binary_format_minor_version", (short) 0);
+        metadata.put("build_epoch", BigInteger.valueOf(1_790_000_000));
         metadata.put("description", Map.of("en", "made by a test"));
         return withMetadata(file.toByteArray(), encoded(metadata));
     }
@@ -145,6 +146,15 @@ public final class MmdbWriter {
                 int bytes = (64 - Long.numberOfLeadingZeros(number) + 7) / 8;
                 control(out, bytes > 4 ? 9 : 6, bytes);
                 number(out, number, bytes);
+            }
+            // The C library wants the metadata's numbers in these very types.
+            case Short number -> {
+                control(out, 5, 2);
+                number(out, number, 2);
+            }
+            case BigInteger number -> {
+                control(out, 9, 8);
+                number(out, number.longValueExact(), 8);
             }
             case Double number -> {
                 control(out, 3, 8);
