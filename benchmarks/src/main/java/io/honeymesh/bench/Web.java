@@ -122,29 +122,30 @@ public final class Web {
 
         private WebReport whole() throws IOException, InterruptedException {
             WebReport.Builder report = new WebReport.Builder(seconds, perSecond);
-            try (WebLedger ledger = new WebLedger(WebConnection.open(host, token, 0))) {
-                List<WebFollower> readers = follow(ledger, FOLLOWERS - SLOW, true);
-                ledger.settled();
-                report.readers(readers, ledger.head());
-                timeline.say(Who.LAB, "warming up with all of it for " + WARM_UP_SECONDS + " s");
-                touchAndAsk(WARM_UP_SECONDS);
-                ledger.settled();
-                compare(report);
-                List<WebFollower> slow = follow(ledger, SLOW, false);
-                timeline.say(Who.LAB, "measuring for " + seconds + " s");
-                load(report, ledger);
-                compare(report);
-                report.ended(readers, slow, ledger, node);
-                readers.forEach(WebFollower::close);
-                slow.forEach(WebFollower::close);
-            }
+            WebLedger ledger = new WebLedger(host, token);
+            List<WebFollower> readers = follow(FOLLOWERS - SLOW, true);
+            ledger.settled();
+            report.readers(readers, ledger.head());
+            timeline.say(Who.LAB, "warming up with all of it for " + WARM_UP_SECONDS + " s");
+            touchAndAsk(WARM_UP_SECONDS);
+            ledger.settled();
+            compare(report);
+            List<WebFollower> slow = follow(SLOW, false);
+            timeline.say(Who.LAB, "measuring for " + seconds + " s");
+            load(report, ledger);
+            compare(report);
+            report.ended(readers, slow, ledger, node);
+            readers.forEach(WebFollower::close);
+            slow.forEach(WebFollower::close);
             return report.report();
         }
 
-        private List<WebFollower> follow(WebLedger ledger, int count, boolean read) {
-            return Stream.generate(() -> WebFollower.open(host, ledger.connection(), token, read))
-                    .limit(count)
-                    .toList();
+        private List<WebFollower> follow(int count, boolean read) {
+            try (WebConnection tickets = WebConnection.open(host, token, 0)) {
+                return Stream.generate(() -> WebFollower.open(host, tickets, token, read))
+                        .limit(count)
+                        .toList();
+            }
         }
 
         private void load(WebReport.Builder report, WebLedger ledger) throws IOException, InterruptedException {

@@ -2,34 +2,35 @@
 package io.honeymesh.bench;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.honeymesh.lab.Host;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a node has on record, asked for over its API. For one thread. */
-final class WebLedger implements AutoCloseable {
+/** What a node has on record, asked for over its API, each time over a connection of its own: the node ends those that are idle. */
+final class WebLedger {
 
     private static final int PAGE = 1000;
     private static final int QUIET_MILLIS = 2000;
     private static final int MOST_WAITS = 30;
 
-    private final WebConnection connection;
+    private final Host host;
+    private final String token;
 
-    WebLedger(WebConnection connection) {
-        this.connection = connection;
-    }
-
-    WebConnection connection() {
-        return connection;
+    WebLedger(Host host, String token) {
+        this.host = host;
+        this.token = token;
     }
 
     private Map<String, Object> get(String path) throws IOException {
-        WebConnection.Reply reply = connection.get("/api/v1/" + path);
-        if (reply.status() != 200) {
-            throw new IOException(path + " is answered with " + reply.status() + ": " + reply.text());
+        try (WebConnection connection = WebConnection.open(host, token, 0)) {
+            WebConnection.Reply reply = connection.get("/api/v1/" + path);
+            if (reply.status() != 200) {
+                throw new IOException(path + " is answered with " + reply.status() + ": " + reply.text());
+            }
+            return JSON.std.mapFrom(reply.text());
         }
-        return JSON.std.mapFrom(reply.text());
     }
 
     /** The number of the newest event. */
@@ -66,10 +67,5 @@ final class WebLedger implements AutoCloseable {
     /** Whether there is a record of events that were only counted. */
     boolean hasOverflowed() throws IOException {
         return !((List<?>) get("events?type=ledger.overflow&limit=1").get("items")).isEmpty();
-    }
-
-    @Override
-    public void close() {
-        connection.close();
     }
 }
