@@ -2,6 +2,7 @@
 package io.honeymesh.bench;
 
 import io.honeymesh.lab.Host;
+import io.honeymesh.lab.LabException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,9 @@ import java.util.function.LongFunction;
 final class WebRequests {
 
     static final int CONNECTIONS = 32;
+
+    /** What could not even be asked by then has failed: clients don't wait for ever, and a run has to end. */
+    private static final long OVERDUE_NANOS = 10_000_000_000L;
 
     /** One of the kinds of request that are asked for. */
     record Request(String name, String path) {}
@@ -66,12 +70,16 @@ final class WebRequests {
                     Thread.sleep(java.time.Duration.ofNanos(wait));
                 }
                 Request request = mix.apply(i);
+                if (wait < -OVERDUE_NANOS) {
+                    note(request.name(), 0, false);
+                    continue;
+                }
                 boolean good = false;
                 try {
                     good = connection.get(request.path()).status() == 200;
                 } catch (IOException cutOff) {
                     connection.close();
-                    connection = WebConnection.open(host, token, 0);
+                    connection = again(connection);
                 }
                 note(request.name(), (System.nanoTime() - due) / 1e6, good);
             }
@@ -79,6 +87,15 @@ final class WebRequests {
             Thread.currentThread().interrupt();
         } finally {
             connection.close();
+        }
+    }
+
+    /** A node that is down refuses: then all the rest fails, too, one by one. */
+    private WebConnection again(WebConnection broken) {
+        try {
+            return WebConnection.open(host, token, 0);
+        } catch (LabException refused) {
+            return broken;
         }
     }
 
