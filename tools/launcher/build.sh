@@ -77,7 +77,7 @@ launcher_demo() {
     run_bench io.honeymesh.bench.Demo "$@"
 }
 
-BENCHES="xdp, latency, bans, pipeline, overhead, memory, load, mesh, peers, all"
+BENCHES="xdp, latency, bans, pipeline, overhead, memory, load, web, mesh, peers, all"
 
 launcher_bench() {
     local what=${1:-}
@@ -99,6 +99,7 @@ launcher_bench() {
         memory) run_bench io.honeymesh.bench.Memory "$@" ;;
         latency) run_bench io.honeymesh.bench.Latency "$@" ;;
         load) run_bench io.honeymesh.bench.Load "$@" ;;
+        web) run_bench io.honeymesh.bench.Web "$@" ;;
         mesh) run_bench io.honeymesh.bench.Mesh "$@" ;;
         peers) run_bench io.honeymesh.bench.Peers "$@" ;;
         *) usage_error "no such benchmark: $what (there are: $BENCHES)" ;;

@@ -23,6 +23,7 @@ public final class All {
             Overhead.class,
             Memory.class,
             Load.class,
+            Web.class,
             Mesh.class,
             Peers.class);
 
@@ -30,7 +31,7 @@ public final class All {
 
     private static final String HELP = """
             usage: bench all [--dist FILE] [--json FILE]
-            All of them in turn, each at its defaults whatever else is said here: some fifty minutes.
+            All of them in turn, each at its defaults whatever else is said here: some fifty-five minutes.
               --json FILE   write all figures there, each report by its name and the machine's load meanwhile by NAME_machine
             Exit code 0: all were measured. 1: not so. 2: wrong usage. 4: something is missing.
             """;

@@ -13,6 +13,13 @@ final class Sample {
         sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     }
 
+    /** All values of several. */
+    static Sample of(Collection<Sample> several) {
+        return new Sample(several.stream()
+                .flatMap(one -> Arrays.stream(one.sorted).boxed())
+                .toList());
+    }
+
     int size() {
         return sorted.length;
     }

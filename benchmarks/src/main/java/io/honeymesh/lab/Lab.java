@@ -105,8 +105,10 @@ public final class Lab implements AutoCloseable {
      * @return names the strangers
      */
     public Crowd crowd(Host router, List<Host> victims) {
-        Host.Route route = router.crowd(Crowd.NETWORK);
-        victims.forEach(victim -> victim.learn(route));
+        for (String network : List.of(Crowd.NETWORK, Crowd.MORE)) {
+            Host.Route route = router.crowd(network);
+            victims.forEach(victim -> victim.learn(route));
+        }
         return new Crowd(router);
     }
 

@@ -57,6 +57,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         T ask(XdpBackend kernel) throws XdpBackend.Closed;
     }
 
+    private final HitCounts hits = new HitCounts();
     private final Backend backend;
     private final String former;
 
@@ -249,7 +250,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
 
     @Override
     public Map<Subject, Long> hits() {
-        return ask(XdpBackend::hits, Map.of());
+        return hits.of(() -> ask(XdpBackend::hits, Map.of()));
     }
 
     @Override

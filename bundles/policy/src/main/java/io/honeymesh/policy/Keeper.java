@@ -26,9 +26,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Gatherers;
 
@@ -257,6 +259,23 @@ final class Keeper {
         return locked(bans::all).stream()
                 .sorted(Comparator.comparing(Ban::subject))
                 .toList();
+    }
+
+    /** The first of them, so many: those that come later are let go of as they are met. */
+    List<Ban> bans(Predicate<Ban> wanted, int most) {
+        PriorityQueue<Ban> first =
+                new PriorityQueue<>(Comparator.comparing(Ban::subject).reversed());
+        for (Ban ban : locked(bans::all)) {
+            boolean mayCome =
+                    first.size() < most || ban.subject().compareTo(first.peek().subject()) < 0;
+            if (mayCome && wanted.test(ban)) {
+                first.add(ban);
+                if (first.size() > most) {
+                    first.remove();
+                }
+            }
+        }
+        return first.stream().sorted(Comparator.comparing(Ban::subject)).toList();
     }
 
     BanBook.Counts counts() {

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -298,6 +299,11 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
     @Override
     public List<Ban> bans() {
         return keeper.bans();
+    }
+
+    @Override
+    public List<Ban> bans(Predicate<Ban> wanted, int most) {
+        return keeper.bans(wanted, most);
     }
 
     @Override

@@ -56,7 +56,7 @@ public final class BansResource extends Resource {
         Predicate<Ban> wanted = reason(ask).and(search(ask)).and(after(ask));
         int limit = ask.limit(MOST);
         // One more than asked for tells whether there is another page.
-        List<Ban> found = bans.bans().stream().filter(wanted).limit(limit + 1L).toList();
+        List<Ban> found = bans.bans(wanted, limit + 1);
         List<Ban> page = found.subList(0, Math.min(limit, found.size()));
         Instant now = Instant.now();
         Map<Subject, Long> hits = bans.hits();

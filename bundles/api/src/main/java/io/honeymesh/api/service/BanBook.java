@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -24,6 +25,11 @@ public interface BanBook {
 
     /** All bans in force. Copies them: to count them ask {@link #counts}. */
     List<Ban> bans();
+
+    /** The first of those bans in force that are wanted, at most so many: one page, without sorting all. */
+    default List<Ban> bans(Predicate<Ban> wanted, int most) {
+        return bans().stream().filter(wanted).limit(most).toList();
+    }
 
     /** How many bans and allows are in force. */
     record Counts(int bans, int allows) {}
@@ -81,7 +87,7 @@ public interface BanBook {
 
     EnforcerStatus enforcer();
 
-    /** Packets dropped (in TEST: counted) because of each ban; zero counts left out. */
+    /** Packets dropped (in TEST: counted) because of each ban; zero counts left out. With very many bans it may be a moment old. */
     Map<Subject, Long> hits();
 
     /** The enforcer's packet counters by verdict; empty without one. */
