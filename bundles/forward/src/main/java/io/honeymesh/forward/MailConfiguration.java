@@ -42,8 +42,10 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "To", description = "The readers' addresses, separated by commas")
     String[] to() default {};
 
-    @AttributeDefinition(name = "Subject", description = "The subject, with Mustache")
-    String subject() default "HoneyMesh {{host}}: {{type}} {{subject}}";
+    @AttributeDefinition(
+            name = "Subject",
+            description = "The subject, with Mustache; none for HoneyMesh {{host}}: {{type}} {{subject}}")
+    String subject() default "";
 
     @AttributeDefinition(name = "Template", description = "The text, with Mustache; none for the event in words")
     String template() default "";
