@@ -11,6 +11,7 @@ import io.honeymesh.api.spi.BanExporter;
 import io.honeymesh.api.spi.EventExporter;
 import io.honeymesh.api.spi.Exporter;
 import io.honeymesh.api.spi.Exporter.Origin;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class ExportDesk implements Exports {
 
     private static final int PAGE = 1000;
+    private static final int BUFFER_BYTES = 64 << 10;
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     private final String version;
@@ -108,10 +110,13 @@ public final class ExportDesk implements Exports {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no such export; there are "
                         + String.join(", ", formats().stream().map(Format::name).toList())));
+        // Rows are short, and each write to a connection costs.
+        BufferedOutputStream buffered = new BufferedOutputStream(to, BUFFER_BYTES);
         switch (exporter) {
-            case BanExporter bans -> bans.write(origin(), entries(selection), to);
-            case EventExporter events -> write(events, selection, to);
+            case BanExporter bans -> bans.write(origin(), entries(selection), buffered);
+            case EventExporter events -> write(events, selection, buffered);
         }
+        buffered.flush();
     }
 
     private List<BanExporter.Entry> entries(Selection selection) {
