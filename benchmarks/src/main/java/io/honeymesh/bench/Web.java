@@ -123,6 +123,7 @@ public final class Web {
         private WebReport whole() throws IOException, InterruptedException {
             WebReport.Builder report = new WebReport.Builder(seconds, perSecond);
             WebLedger ledger = new WebLedger(host, token);
+            ledger.answers();
             List<WebFollower> readers = follow(FOLLOWERS - SLOW, true);
             ledger.settled();
             report.readers(readers, ledger.head());

@@ -3,6 +3,7 @@ package io.honeymesh.bench;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.honeymesh.lab.Host;
+import io.honeymesh.lab.LabException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,21 @@ final class WebLedger {
                 throw new IOException(path + " is answered with " + reply.status() + ": " + reply.text());
             }
             return JSON.std.mapFrom(reply.text());
+        }
+    }
+
+    /** Waits until the node's web answers, which it does a moment after its traps. */
+    void answers() throws InterruptedException {
+        for (int i = 1; ; i++) {
+            try {
+                head();
+                return;
+            } catch (IOException | LabException notYet) {
+                if (i == MOST_WAITS) {
+                    throw new LabException("the node's web does not answer: " + notYet.getMessage());
+                }
+            }
+            Thread.sleep(QUIET_MILLIS);
         }
     }
 

@@ -111,6 +111,20 @@ class KeeperTest {
     }
 
     @Test
+    void aPageOfBansIsTheFirstOfThoseThatAreWanted() {
+        for (int i : new int[] {7, 3, 9, 1, 5, 8, 2}) {
+            touch("192.0.2." + i, TOUCH);
+        }
+        List<Ban> all = keeper.bans();
+        assertEquals(all.subList(0, 3), keeper.bans(ban -> true, 3));
+        assertEquals(
+                all.subList(4, 6),
+                keeper.bans(ban -> ban.subject().compareTo(all.get(3).subject()) > 0, 2));
+        assertEquals(all, keeper.bans(ban -> true, 100));
+        assertEquals(List.of(), keeper.bans(ban -> false, 1));
+    }
+
+    @Test
     void S01_aBareTouchBansForTenMinutesHoweverOften() {
         for (int i = 0; i < 3; i++) {
             touch("192.0.2.1", TOUCH);
