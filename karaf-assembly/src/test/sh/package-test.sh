@@ -160,7 +160,7 @@ print(s.recv(200))
 END
 }
 # watch ADDRESS LOG: a packet each 20 ms from now on
-watch() { far ping -n -D -i 0.02 -W 1 -I "$1" "$NODE" > "$2" & pings="$pings $!"; }
+watch() { ip netns exec "$far" ping -n -D -i 0.02 -W 1 -I "$1" "$NODE" > "$2" & pings="$pings $!"; }
 end_watch() {
     sleep 1.2
     # shellcheck disable=SC2086
@@ -189,12 +189,13 @@ check "apt installs it with what it depends on" install 1.deb
 check "the service runs, ready" is_ready
 check "it is enabled" inside systemctl is-enabled honeymesh
 check "as an account of its own" processes
-check "its files are as packed" says "" inside dpkg --verify honeymesh
+as_packed() { changed=$(inside dpkg --verify honeymesh) && echo "$changed" && [ -z "$changed" ]; }
+check "its files are as packed" as_packed
 check "systemd-analyze finds no fault in the unit" inside systemd-analyze verify honeymesh.service
 sysctl_read() { inside /lib/systemd/systemd-sysctl --cat-config | grep -F unprivileged_bpf_disabled; }
 check "its sysctl file is read" sysctl_read
 check "honeymesh status says what it does" says "enforcer" inside honeymesh status
-check "its shell works" says "honeymesh" inside honeymesh shell bundle:list
+check "its shell works" says "HoneyMesh shell" inside honeymesh shell bundle:list
 check "installed again it stays as it is" install 1.deb
 
 # --- a ban
