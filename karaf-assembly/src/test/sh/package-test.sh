@@ -262,11 +262,11 @@ check "data stay" has -s /var/lib/honeymesh/data/ledger/honeymesh.db
 check "settings stay" inside grep -q '^# mine' "$conf"
 check "the account stays" inside getent passwd honeymesh
 
-inside chown daemon /var/lib/honeymesh/deploy
+inside install -o daemon /dev/null /var/lib/honeymesh/deploy/another
 fails_to_start() { ! install 3.deb > "$work/said" 2>&1 && cat "$work/said" && grep -q 'belongs to daemon' "$work/said"; }
 check "a start that fails is not hidden" fails_to_start
 check "nor taken for an installation" not installed
-inside chown root /var/lib/honeymesh/deploy
+inside rm /var/lib/honeymesh/deploy/another
 check "once the cause is gone dpkg goes on" inside dpkg --configure honeymesh
 check "it is installed, ready" is_ready
 check "the ban is back" within 10 dropped "$ATTACKER"
