@@ -140,7 +140,7 @@ inside() { nsenter -t "$leader" -a -- env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin 
 power_off() {
     [ -n "$machine" ] || return 0
     kill "$machine" 2> /dev/null
-    for moment in $(seq 100); do kill -0 "$machine" 2> /dev/null || break; sleep 0.2; done
+    for _ in $(seq 100); do kill -0 "$machine" 2> /dev/null || break; sleep 0.2; done
     kill -9 "$machine" 2> /dev/null
     wait "$machine" 2> /dev/null
     machine=

@@ -46,5 +46,5 @@ release_pins() {
     is_root || die "$NO_PERMISSION" "--release unmounts $folder: run it as root"
     # First the links themselves: a copy of the mount elsewhere would keep them.
     find "$folder" -mindepth 1 ! -name '*.debug' -delete
-    umount "$folder" && rmdir "$folder" "$(dirname -- "$folder")" || warn "can't unmount $folder"
+    on_the_machine umount "$folder" && rmdir "$folder" "$(dirname -- "$folder")" || warn "can't unmount $folder"
 }
