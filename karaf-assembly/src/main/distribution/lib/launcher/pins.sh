@@ -12,7 +12,7 @@ pins_folder() { printf '/run/honeymesh-%s/pins\n' "$(printf '%s' "$base" | cksum
 # Prints the folder if there is one.
 pins() {
     pins=$(pins_folder)
-    awk -v at="$pins" '$5 == at { found = 1 } END { exit !found }' /proc/self/mountinfo && printf '%s\n' "$pins"
+    awk -v at="$pins" '$5 == at { found = 1 } END { exit !found }' /proc/self/mountinfo 2> /dev/null && printf '%s\n' "$pins"
 }
 
 # A service's commands have mounts of their own, also those that run as root (ExecStartPre=+): what they mount goes with them.
