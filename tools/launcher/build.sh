@@ -37,7 +37,8 @@ launcher_build() {
     step "Building HoneyMesh $(project_version) with $JAVA_HOME"
     cd "$ROOT" || exit "$FAILED"
     mkdir -p -- "$OUT" && rm -f -- "$BUILT" && touch -- "$BUILT.new"
-    quietly "build" "$OUT/build.log" "${MAVEN[@]}" install -DskipTests -Dspotless.check.skip=true ||
+    # A jar keeps the modes that files had.
+    (umask 022 && quietly "build" "$OUT/build.log" "${MAVEN[@]}" install -DskipTests -Dspotless.check.skip=true) ||
         fail "$FAILED" "the build failed; all of it is in $OUT/build.log"
     mv -- "$BUILT.new" "$BUILT"
 }

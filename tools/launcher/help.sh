@@ -77,13 +77,18 @@ EOF
         doctor) echo "./honeymesh doctor: checks kernel, rights, tools and ports, and says what to do." ;;
         build) echo "./honeymesh build: builds the distribution if a source is newer than it." ;;
         package) cat <<EOF
-./honeymesh package [--key FILE]
+./honeymesh package [--key FILE] [--revision N] [--test]
+./honeymesh package --check
 
 Builds what is handed out, into target/package: the distribution with a Java runtime of its own, a Debian package, a CycloneDX list
-of what they are made of, SHA256SUMS. The same sources and the same JDK are meant to give the same bytes.
+of what they are made of, SHA256SUMS. The same sources and the same JDK give the same bytes.
 
-  --key FILE   an OpenSSH key that signs the checksums (SHA256SUMS.sig); without one they are unsigned, and it says so
-Environment: HONEYMESH_SIGNING_KEY, the same; DEBFULLNAME and DEBEMAIL, the Debian package's maintainer
+  --key FILE     an OpenSSH key that signs the checksums (SHA256SUMS.sig); without one they are unsigned, and it says so
+  --revision N   the Debian revision, for a package that is to be newer than another of the same version
+  --test         then tries them, on a clean Debian 12 with systemd in network namespaces: install, a ban, upgrade, remove, purge (root)
+  --check        instead: two builds from two copies of the sources, which must be the same bit by bit
+Environment: HONEYMESH_SIGNING_KEY, the same; DEBFULLNAME and DEBEMAIL, the Debian package's maintainer;
+HONEYMESH_DEBIAN_MIRROR, where --test gets its Debian from
 EOF
             ;;
         fingerprint) cat <<EOF

@@ -4,6 +4,7 @@
 BUILD_PACKAGES=(maven clang llvm libbpf1 libbpf-dev libc6-dev linux-libc-dev)
 RUN_PACKAGES=(libbpf1 libseccomp2 iproute2 util-linux procps openssh-client)
 PACKAGE_PACKAGES=(dpkg unzip openssh-client)
+PACKAGE_TEST_PACKAGES=(debootstrap systemd-container iproute2 iputils-ping python3-minimal util-linux)
 DEMO_PACKAGES=(nmap openssh-client curl lftp util-linux procps iproute2)
 BENCH_PACKAGES=(xdp-tools)
 # Clients of the traps, and the real servers that traps are compared with.

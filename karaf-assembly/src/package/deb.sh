@@ -55,4 +55,6 @@ sed "s/@version@/$version/; s/@architecture@/$(dpkg --print-architecture)/; s/@m
 s/@size@/$(find . -path ./DEBIAN -prune -o -type f -printf '%s\n' | awk '{ kib += int(($1 + 1023) / 1024) } END { print kib }')/" "$here/control" > DEBIAN/control
 
 # Most of it are jars already: a higher level takes three times as long for 4 % less.
-dpkg-deb --root-owner-group -Zxz -z2 --build . "$file" > /dev/null
+: "${DPKG_DEB_COMPRESSOR_TYPE:=xz}" "${DPKG_DEB_COMPRESSOR_LEVEL:=2}"
+export DPKG_DEB_COMPRESSOR_TYPE DPKG_DEB_COMPRESSOR_LEVEL
+dpkg-deb --root-owner-group --build . "$file" > /dev/null

@@ -7,6 +7,8 @@ set -eu
 program=$1 version=$2 work=$3 file=$4
 shift 4
 PLUGIN=org.cyclonedx:cyclonedx-maven-plugin:2.9.3
+# The one that the plugin uses.
+LIBRARY=9.0.5
 
 # jar → group artifact version classifier, from where the repository has it, or from what it says of itself.
 coordinates() {
@@ -64,4 +66,15 @@ while read -r sum group artifact v _; do
     grep -qF "\"content\" : \"$sum\"" "$work/sbom.json" || { echo "sbom: $group:$artifact:$v is shipped and not described" >&2; exit 1; }
 done < "$work/shipped"
 grep -qF '"bom-ref" : "openjdk"' "$work/sbom.json"
+
+# The plugin looked at its own file; this one was added to. Its library brings the schema.
+cat > "$work/validator.xml" << END
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>io.honeymesh</groupId><artifactId>honeymesh-bom-validator</artifactId><version>1</version><packaging>pom</packaging>
+  <dependencies><dependency><groupId>org.cyclonedx</groupId><artifactId>cyclonedx-core-java</artifactId><version>$LIBRARY</version></dependency></dependencies>
+</project>
+END
+"$@" -q -f "$work/validator.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath -Dmdep.outputFile="$work/validator.path"
+"$JAVA_HOME/bin/java" -cp "$(cat "$work/validator.path")" "$(dirname -- "$0")/ValidateBom.java" "$work/sbom.json"
 cp "$work/sbom.json" "$file"

@@ -12,7 +12,12 @@ pins_folder() { printf '/run/honeymesh-%s/pins\n' "$(printf '%s' "$base" | cksum
 # Prints the folder if there is one.
 pins() {
     pins=$(pins_folder)
-    awk -v at="$pins" '$5 == at { found = 1 } END { exit !found }' /proc/self/mountinfo && printf '%s\n' "$pins"
+    awk -v at="$pins" '$5 == at { found = 1 } END { exit !found }' /proc/self/mountinfo 2> /dev/null && printf '%s\n' "$pins"
+}
+
+# A service's commands have mounts of their own, also those that run as root (ExecStartPre=+): what they mount goes with them.
+on_the_machine() {
+    if [ -n "${INVOCATION_ID:-}" ] && [ -d /run/systemd/system ]; then nsenter --mount=/proc/1/ns/mnt -- "$@"; else "$@"; fi
 }
 
 # Not in the base folder: what is the node's own there, root must not mount on.
@@ -20,7 +25,7 @@ prepare_pins() {
     is_root && [ -n "$(pinned_for)" ] || return 0
     folder=$(pins) || {
         folder=$(pins_folder)
-        mkdir -p "$folder" && chmod 755 "$(dirname -- "$folder")" && mount -t bpf -o nosuid,nodev,noexec,mode=0700 bpf "$folder" 2> /dev/null \
+        mkdir -p "$folder" && chmod 755 "$(dirname -- "$folder")" && on_the_machine mount -t bpf -o nosuid,nodev,noexec,mode=0700 bpf "$folder" 2> /dev/null \
             || { warn "can't mount a BPF file system on $folder: nothing is kept across a restart"; return 0; }
     }
     chmod 700 "$folder" && chown "$user:$group" "$folder"
@@ -41,5 +46,5 @@ release_pins() {
     is_root || die "$NO_PERMISSION" "--release unmounts $folder: run it as root"
     # First the links themselves: a copy of the mount elsewhere would keep them.
     find "$folder" -mindepth 1 ! -name '*.debug' -delete
-    umount "$folder" && rmdir "$folder" "$(dirname -- "$folder")" || warn "can't unmount $folder"
+    on_the_machine umount "$folder" && rmdir "$folder" "$(dirname -- "$folder")" || warn "can't unmount $folder"
 }
