@@ -81,21 +81,30 @@ hand_over() {
     )
 }
 
+# Where a part is: a packaged node's settings are in /etc, where the link leads that the package made.
+place_of() {
+    if [ "$1" = etc ]; then printf '%s\n' "$settings"; else printf '%s\n' "$base/$1"; fi
+}
+
 # All of it, or nothing.
 swap() {
+    settings=$base/etc
+    if [ -L "$settings" ] && our_link etc; then settings=$(readlink -f -- "$settings"); fi
     old=$base/before-restore-$(date -u +%Y%m%dT%H%M%SZ)
     mkdir "$old" || die "$FAILURE" "can't make $old: nothing was changed"
     : > "$staging/swapping"
     done_parts=
     for part in $RESTORED; do
-        if { [ ! -e "$base/$part" ] && [ ! -L "$base/$part" ] || mv -T -- "$base/$part" "$old/$part"; } \
-            && mv -T -- "$staging/$part" "$base/$part"; then
+        place=$(place_of "$part")
+        if { [ ! -e "$place" ] && [ ! -L "$place" ] || mv -T -- "$place" "$old/$part"; } \
+            && mv -T -- "$staging/$part" "$place"; then
             done_parts="$part $done_parts"
             continue
         fi
         for back in $part $done_parts; do
-            [ "$back" = "$part" ] || rm -rf "${base:?}/$back"
-            [ ! -e "$old/$back" ] || mv -T -- "$old/$back" "$base/$back"
+            place=$(place_of "$back")
+            [ "$back" = "$part" ] || rm -rf "${place:?}"
+            [ ! -e "$old/$back" ] || mv -T -- "$old/$back" "$place"
         done
         rmdir "$old" 2> /dev/null
         rm -rf "$staging"

@@ -47,16 +47,24 @@ record Collecting(Path base, LedgerCopy ledger) {
         return leftOut;
     }
 
+    private static final String SETTINGS = "etc";
+
     private void folder(String folder, Packing packing, List<String> leftOut) throws IOException {
         Path root = base.resolve(folder);
-        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+        // A packaged node's settings are in /etc, where root's link leads.
+        boolean packaged = folder.equals(SETTINGS) && Files.isSymbolicLink(root) && Files.isDirectory(root);
+        if (!packaged && !Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+                leftOut.add(folder);
+            }
             return;
         }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+        Path real = packaged ? root.toRealPath() : root;
+        Files.walkFileTree(real, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isRegularFile()) {
-                    file(base.relativize(file).toString(), packing, leftOut);
+                    file(folder + "/" + real.relativize(file), packing, leftOut);
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -64,7 +72,7 @@ record Collecting(Path base, LedgerCopy ledger) {
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException why) {
                 if (!(why instanceof NoSuchFileException)) {
-                    leftOut.add(base.relativize(file).toString());
+                    leftOut.add(folder + "/" + real.relativize(file));
                 }
                 return FileVisitResult.CONTINUE;
             }

@@ -25,7 +25,7 @@ final class Places {
             "data/enforcement",
             RECORDINGS);
 
-    static final List<String> FILES = List.of(LEDGER, "data/persona.seed", "data/trap-logins");
+    static final List<String> FILES = List.of(LEDGER, "data/persona.seed", "data/trap-logins", "data/traps/orders");
 
     /** The program's, those of each version its own; config.properties and its like say which code runs. */
     private static final Set<String> NOT = Set.of(

@@ -60,6 +60,11 @@ final class Alerts implements Delivery {
         }
     }
 
+    @Override
+    public void begunAnew() {
+        done = 0;
+    }
+
     private void tell(Entry event) throws IOException {
         Instant now = clock.instant();
         String what = event.fields().get("type") + " " + event.fields().get("subject") + " "

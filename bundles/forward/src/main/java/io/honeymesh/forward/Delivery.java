@@ -15,6 +15,9 @@ interface Delivery extends AutoCloseable {
      */
     void deliver(List<Entry> events) throws IOException;
 
+    /** Sequences begin with 1 again: what was said of earlier ones doesn't hold for those that come. */
+    default void begunAnew() {}
+
     /** Lets go of connections. */
     @Override
     default void close() {}

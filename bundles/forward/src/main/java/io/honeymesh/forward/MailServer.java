@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.forward;
 
+import io.honeymesh.api.SafeText;
 import java.io.IOException;
 import java.io.Writer;
 import java.security.GeneralSecurityException;
@@ -13,6 +14,8 @@ import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import org.apache.commons.net.smtp.AuthenticatingSMTPClient;
 import org.apache.commons.net.smtp.SMTPReply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where mail is handed in (RFC 5321, RFC 6409).
@@ -21,6 +24,7 @@ import org.apache.commons.net.smtp.SMTPReply;
  */
 record MailServer(String host, int port, Protocol protocol, SSLContext tls, String user, String password) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MailServer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int MAX_SUBJECT_CHARS = 200;
 
@@ -63,7 +67,13 @@ record MailServer(String host, int port, Protocol protocol, SSLContext tls, Stri
             try (body) {
                 body.write(message(from, to, subject, text));
             }
-            check(client, client.completePendingCommand(), "the message");
+            if (!client.completePendingCommand() && SMTPReply.isNegativePermanent(client.getReplyCode())) {
+                // A filter that doesn't like what a stranger typed won't like it later either, and others are behind
+                // it.
+                LOG.warn("{} refuses a mail for good: {}", host, SafeText.printable(client.getReplyString()));
+                return;
+            }
+            check(client, SMTPReply.isPositiveCompletion(client.getReplyCode()), "the message");
             client.logout();
         } catch (GeneralSecurityException e) {
             throw new IOException(host + ": " + e.getMessage(), e);

@@ -26,6 +26,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ public final class SyslogForwarder {
             @Reference EventHub hub,
             @Reference EventLog log,
             @Reference Exports exports,
-            @Reference List<Exporter> exporters)
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Exporter> exporters)
             throws IOException {
         Settings settings = new Settings(PID, properties);
         SyslogSettings given = SyslogSettings.of(settings);

@@ -70,10 +70,27 @@ sealed interface SyslogLine extends AutoCloseable {
                 byte[] length = (message.length + " ").getBytes(StandardCharsets.US_ASCII);
                 byte[] framed = Arrays.copyOf(length, length.length + message.length);
                 System.arraycopy(message, 0, framed, length.length, message.length);
-                out.write(framed);
+                write(out, framed, open.get());
             } catch (IOException e) {
                 close();
                 throw e;
+            }
+        }
+
+        /** A server that keeps the connection and reads nothing would hold this for ever: then the connection is closed under it. */
+        private void write(OutputStream out, byte[] framed, Socket socket) throws IOException {
+            Thread watch = Thread.ofVirtual().start(() -> {
+                try {
+                    Thread.sleep(MILLIS);
+                    socket.close();
+                } catch (InterruptedException | IOException written) {
+                    // In time; or closed already.
+                }
+            });
+            try {
+                out.write(framed);
+            } finally {
+                watch.interrupt();
             }
         }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,13 +68,10 @@ final class Tail implements AutoCloseable {
     }
 
     private void run() {
-        long done = -1;
+        OptionalLong done = OptionalLong.empty();
         try {
             do {
-                EventLog events = log.get();
-                if (events != null) {
-                    done = done < 0 ? begin(events) : deliver(events, done);
-                }
+                done = step(done);
             } while (!closed.await((wait.isZero() ? pause : wait).toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException takesTooLong) {
             // close() has waited for a while.
@@ -82,40 +80,70 @@ final class Tail implements AutoCloseable {
         }
     }
 
-    private long begin(EventLog events) {
-        long head = events.head().map(EventLog.Head::sequence).orElse(0L);
-        long kept = position.read().orElse(head);
-        // A ledger that was begun anew is shorter than what was delivered of the one before.
-        long begin = Math.min(kept, head);
-        keep(begin);
-        return begin;
-    }
-
-    private long deliver(EventLog events, long done) {
-        long delivered = done;
+    /** @param done up to where it is delivered; empty before the ledger could be asked */
+    private OptionalLong step(OptionalLong done) {
+        EventLog events = log.get();
+        OptionalLong now = done;
         try {
-            long head = events.head().map(EventLog.Head::sequence).orElse(0L);
-            while (delivered < head && closed.getCount() > 0) {
-                List<Entry> page = events.findAfter(
-                        delivered, new EventLog.Query(Optional.empty(), Optional.empty(), Optional.empty(), BATCH));
+            OptionalLong head = events == null ? OptionalLong.empty() : head(events);
+            if (head.isEmpty()) {
+                // The file isn't open yet, or nothing has ever happened: that says nothing of where this was.
+                return done;
+            }
+            now = OptionalLong.of(
+                    now.isPresent() ? begunAnew(events, now.getAsLong(), head.getAsLong()) : begin(head.getAsLong()));
+            while (now.getAsLong() < head.getAsLong() && closed.getCount() > 0) {
+                List<Entry> page = after(events, now.getAsLong(), BATCH);
                 if (page.isEmpty()) {
                     break;
                 }
-                List<Entry> wanted = page.stream()
-                        .filter(this::isWanted)
-                        .map(entry -> new Entry(entry.sequence(), Secrets.hidden(entry.fields())))
-                        .toList();
-                if (!wanted.isEmpty()) {
-                    delivery.deliver(wanted);
-                }
-                delivered = page.getLast().sequence();
-                keep(delivered);
+                deliver(page);
+                now = OptionalLong.of(page.getLast().sequence());
+                keep(now.getAsLong());
                 works();
             }
         } catch (IOException | RuntimeException | LinkageError failed) {
             fails(failed);
         }
-        return delivered;
+        return now;
+    }
+
+    private static OptionalLong head(EventLog events) {
+        return events.head().map(head -> OptionalLong.of(head.sequence())).orElse(OptionalLong.empty());
+    }
+
+    private static List<Entry> after(EventLog events, long sequence, int limit) {
+        return events.findAfter(
+                sequence, new EventLog.Query(Optional.empty(), Optional.empty(), Optional.empty(), limit));
+    }
+
+    private long begin(long head) {
+        // A ledger that was begun anew is shorter than what was delivered of the one before.
+        long begin = Math.min(position.read().orElse(head), head);
+        keep(begin);
+        return begin;
+    }
+
+    /** A damaged ledger is put aside and begun anew: all of the new one is to be delivered. */
+    private long begunAnew(EventLog events, long done, long head) {
+        boolean isThere =
+                head >= done || after(events, done - 1, 1).stream().anyMatch(entry -> entry.sequence() == done);
+        if (isThere) {
+            return done;
+        }
+        LOG.warn("{}: the ledger was begun anew, and is delivered from its beginning", name);
+        delivery.begunAnew();
+        return 0;
+    }
+
+    private void deliver(List<Entry> page) throws IOException {
+        List<Entry> wanted = page.stream()
+                .filter(this::isWanted)
+                .map(entry -> new Entry(entry.sequence(), Secrets.hidden(entry.fields())))
+                .toList();
+        if (!wanted.isEmpty()) {
+            delivery.deliver(wanted);
+        }
     }
 
     private boolean isWanted(Entry entry) {

@@ -73,8 +73,8 @@ class TailTest {
 
     @Test
     void aRestartGoesOnWhereItStopped() throws Exception {
+        Position.of(folder, "test").write(0);
         try (Tail _ = tail(Set.of())) {
-            until(() -> Position.of(folder, "test").read().isPresent());
             add(5);
             until(() -> delivered.size() == 5);
         }
@@ -88,8 +88,8 @@ class TailTest {
     @Test
     void whatCannotBeDeliveredComesLaterAndIsToldOfOnce() throws Exception {
         down = true;
+        Position.of(folder, "test").write(0);
         try (Tail _ = tail(Set.of())) {
-            until(() -> Position.of(folder, "test").read().isPresent());
             add(3);
             until(() -> alarms.size() == 1);
             add(3);
@@ -106,8 +106,8 @@ class TailTest {
 
     @Test
     void onlyTheTypesThatAreWantedAndThoseBelowThem() throws Exception {
+        Position.of(folder, "test").write(0);
         try (Tail _ = tail(Set.of("ban", "alarm"))) {
-            until(() -> Position.of(folder, "test").read().isPresent());
             List.of("ban.placed", "bandit", "touch", "alarm").forEach(type -> log.add(type, "203.0.113.1"));
             until(() -> Position.of(folder, "test").read().orElse(0) == 4);
         }
@@ -116,8 +116,8 @@ class TailTest {
 
     @Test
     void S33_noPasswordLeavesTheNode() throws Exception {
+        Position.of(folder, "test").write(0);
         try (Tail _ = tail(Set.of())) {
-            until(() -> Position.of(folder, "test").read().isPresent());
             add(1);
             until(() -> delivered.size() == 1);
         }
@@ -134,5 +134,31 @@ class TailTest {
             until(() -> delivered.size() == 1);
         }
         assertEquals(List.of(3L), sequences());
+    }
+
+    @Test
+    void aLedgerThatCannotBeAskedYetSaysNothingOfWhereThisWas() throws Exception {
+        Position.of(folder, "test").write(3);
+        add(5);
+        log.opened = false;
+        try (Tail _ = tail(Set.of())) {
+            Thread.sleep(100);
+            assertEquals(3, Position.of(folder, "test").read().orElseThrow());
+            log.opened = true;
+            until(() -> delivered.size() == 2);
+        }
+        assertEquals(List.of(4L, 5L), sequences());
+    }
+
+    @Test
+    void aLedgerBegunAnewMeanwhileIsDeliveredFromItsBeginning() throws Exception {
+        add(5);
+        try (Tail _ = tail(Set.of())) {
+            until(() -> Position.of(folder, "test").read().orElse(0) == 5);
+            log.beginAnew();
+            add(2);
+            until(() -> delivered.size() == 2);
+        }
+        assertEquals(List.of(1L, 2L), sequences());
     }
 }

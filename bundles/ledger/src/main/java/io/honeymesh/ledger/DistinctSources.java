@@ -49,7 +49,14 @@ final class DistinctSources {
     static long[] united(long[] some, long[] others) {
         long[] all = Arrays.copyOf(some, some.length + others.length);
         System.arraycopy(others, 0, all, some.length, others.length);
-        return Arrays.stream(all).sorted().distinct().limit(KEPT).toArray();
+        Arrays.sort(all);
+        int different = 0;
+        for (int i = 0; i < all.length && different < KEPT; i++) {
+            if (different == 0 || all[i] != all[different - 1]) {
+                all[different++] = all[i];
+            }
+        }
+        return Arrays.copyOf(all, different);
     }
 
     static long count(long[] hashes) {

@@ -97,7 +97,9 @@ final class EventSearch {
         sql.append(" UNION ALL SELECT * FROM (SELECT sequence FROM events WHERE ")
                 .append(condition);
         Collections.addAll(values, bound);
-        if (!types.isEmpty()) {
+        if (types.isEmpty()) {
+            query.type().ifPresent(this::type);
+        } else {
             sql.append(" AND +type IN (")
                     .append(String.join(",", Collections.nCopies(types.size(), "?")))
                     .append(')');

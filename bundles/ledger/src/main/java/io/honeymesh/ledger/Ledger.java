@@ -66,7 +66,10 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, LedgerCopy, 
                 new LedgerWriter.Parts(folder, connector, image, queue, reader, alarms, readable, firstRetry),
                 settings);
         attempts = new AttemptLog(reader, this::settle);
-        statistics = new TallyLog(reader, this::settle);
+        statistics = new TallyLog(reader, () -> {
+            writer.wantCounts();
+            settle();
+        });
     }
 
     /** What conversations tried. */

@@ -59,6 +59,7 @@ final class LedgerWriter implements AutoCloseable {
     private final DiskHealth disk;
 
     private volatile LedgerSettings settings;
+    private volatile boolean countsWanted;
     private volatile boolean closing;
     private volatile Optional<Store> store = Optional.empty();
     private volatile Optional<Store.Head> head = Optional.empty();
@@ -118,6 +119,11 @@ final class LedgerWriter implements AutoCloseable {
         long place = flushes.ask();
         LockSupport.unpark(thread);
         return flushes.await(place, atMost, thread::isAlive);
+    }
+
+    /** The next writing takes along what was counted: before a {@link #flush} of whoever asks for counts. */
+    void wantCounts() {
+        countsWanted = true;
     }
 
     private void run() {
@@ -234,8 +240,16 @@ final class LedgerWriter implements AutoCloseable {
         try {
             events = parts.queue().take(closing);
             changes = parts.image().take();
-            boolean asked = flushes.isWaitedFor() && open.isCounting();
-            if (!events.isEmpty() || !changes.isEmpty() || heartbeat || asked || disk.isTroubled()) {
+            boolean wanted = countsWanted;
+            if (wanted) {
+                countsWanted = false;
+                open.wantCounts();
+            }
+            if (!events.isEmpty()
+                    || !changes.isEmpty()
+                    || heartbeat
+                    || wanted && open.isCounting()
+                    || disk.isTroubled()) {
                 List<Changes> transactions = changes.parts(SUBJECTS_PER_TRANSACTION);
                 for (Changes part : transactions.subList(0, transactions.size() - 1)) {
                     open.write(part, List.of(), Instant.now());

@@ -91,6 +91,11 @@ final class Store implements AutoCloseable {
         head = new Head(chain.sequence(), chain.hash());
     }
 
+    /** The next writing takes along what was counted. */
+    void wantCounts() {
+        tallies.want();
+    }
+
     /** Whether counts wait in memory for the next writing. */
     boolean isCounting() {
         return tallies.isWaiting();

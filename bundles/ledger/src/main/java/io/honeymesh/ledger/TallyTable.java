@@ -37,10 +37,9 @@ final class TallyTable {
     /** Events looked through when a ledger from before this table is opened: enough for the newest, quickly. */
     private static final int BACKFILL_EVENTS = 10_000;
 
-    /** A batch of more is a flood's: its counts wait in memory, so that the disk has to take a second's sum alone. */
-    private static final int FLOOD_EVENTS = 32;
+    /** Counts wait in memory, so that the disk has to take a second's sum alone; whoever asks while nothing happens has them written. */
+    private static final long BETWEEN_FLUSHES_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private static final long FLOOD_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int MAX_WAITING = 20_000;
 
     private static final int IPV6_NETWORK = 64;
@@ -86,7 +85,8 @@ final class TallyTable {
     private final Map<Group, Map<String, Row>> waiting = new HashMap<>();
 
     private int waitingRows;
-    private long writtenNanos = System.nanoTime() - FLOOD_NANOS;
+    private boolean wanted;
+    private long writtenNanos = System.nanoTime() - BETWEEN_FLUSHES_NANOS;
 
     /** How many values have come to a group since it was trimmed. */
     private final Map<Group, Integer> grown = new HashMap<>();
@@ -111,9 +111,7 @@ final class TallyTable {
                 add(event.type(), event.atMillis(), event.subject().get(), event.marks());
             }
         }
-        if (events.size() <= FLOOD_EVENTS
-                || waitingRows >= MAX_WAITING
-                || System.nanoTime() - writtenNanos >= FLOOD_NANOS) {
+        if (wanted || waitingRows >= MAX_WAITING || System.nanoTime() - writtenNanos >= BETWEEN_FLUSHES_NANOS) {
             flush(head);
         }
     }
@@ -144,6 +142,11 @@ final class TallyTable {
                 .add(at, source);
     }
 
+    /** The next writing takes all of it along. */
+    void want() {
+        wanted = true;
+    }
+
     boolean isWaiting() {
         return waitingRows > 0;
     }
@@ -167,6 +170,7 @@ final class TallyTable {
         }
         waiting.clear();
         waitingRows = 0;
+        wanted = false;
         writtenNanos = System.nanoTime();
         Sqlite.update(through, head);
         for (Map.Entry<Group, Integer> one : Map.copyOf(grown).entrySet()) {
