@@ -96,14 +96,17 @@ swap() {
     done_parts=
     for part in $RESTORED; do
         place=$(place_of "$part")
-        if { [ ! -e "$place" ] && [ ! -L "$place" ] || mv -T -- "$place" "$old/$part"; } \
+        moved=
+        if { [ ! -e "$place" ] && [ ! -L "$place" ] || mv -T -- "$place" "$old/$part"; } && moved=1 \
             && mv -T -- "$staging/$part" "$place"; then
             done_parts="$part $done_parts"
             continue
         fi
+        # What mv had copied of the old one, which is still in its place; or of the new one.
+        [ -n "$moved" ] || rm -rf "${old:?}/$part"
         for back in $part $done_parts; do
             place=$(place_of "$back")
-            [ "$back" = "$part" ] || rm -rf "${place:?}"
+            if [ "$back" != "$part" ] || [ -n "$moved" ]; then rm -rf "${place:?}"; fi
             [ ! -e "$old/$back" ] || mv -T -- "$old/$back" "$place"
         done
         rmdir "$old" 2> /dev/null

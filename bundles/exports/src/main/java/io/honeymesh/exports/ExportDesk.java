@@ -123,13 +123,15 @@ public final class ExportDesk implements Exports {
         BanBook bans = need(book, "the policy bundle is not running: no bans");
         Map<Subject, Long> hits = bans.hits();
         Instant now = clock.instant();
-        return bans.bans().stream()
-                .filter(ban -> ban.expires().isAfter(now))
-                .filter(ban -> selection
-                        .overlapping()
-                        .map(subject -> subject.overlaps(ban.subject()))
-                        .orElse(true))
-                .limit(selection.limit())
+        return bans
+                .bans(
+                        ban -> ban.expires().isAfter(now)
+                                && selection
+                                        .overlapping()
+                                        .map(subject -> subject.overlaps(ban.subject()))
+                                        .orElse(true),
+                        selection.limit())
+                .stream()
                 .map(ban -> new BanExporter.Entry(ban, hits.getOrDefault(ban.subject(), 0L)))
                 .toList();
     }

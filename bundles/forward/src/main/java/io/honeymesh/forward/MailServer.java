@@ -59,9 +59,17 @@ record MailServer(String host, int port, Protocol protocol, SSLContext tls, Stri
                 check(client, client.auth(AuthenticatingSMTPClient.AUTH_METHOD.PLAIN, user, password), "the login");
             }
             check(client, client.setSender(from), "the sender");
+            int readers = 0;
             for (String reader : to) {
-                check(client, client.addRecipient(reader), reader);
+                boolean taken = client.addRecipient(reader);
+                if (!taken && SMTPReply.isNegativePermanent(client.getReplyCode()) && to.size() > 1) {
+                    LOG.warn("{} doesn't know {}: the others get their mail", host, reader);
+                    continue;
+                }
+                check(client, taken, reader);
+                readers++;
             }
+            check(client, readers > 0, "any of the readers");
             Writer body = client.sendMessageData();
             check(client, body != null, "DATA");
             try (body) {

@@ -24,6 +24,10 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.osgi.framework.BundleContext;
@@ -130,11 +134,19 @@ public final class Webhook {
         }
         int status;
         try {
-            HttpResponse<Void> answer = client.send(request.build(), BodyHandlers.discarding());
-            status = answer.statusCode();
+            // The request's own timeout ends with the headers: a body that never ends must not hold what comes after.
+            CompletableFuture<HttpResponse<Void>> asked = client.sendAsync(request.build(), BodyHandlers.discarding());
+            try {
+                status = asked.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS).statusCode();
+            } finally {
+                asked.cancel(true);
+            }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", closed);
+        } catch (ExecutionException | TimeoutException failed) {
+            Throwable why = failed instanceof ExecutionException ? failed.getCause() : failed;
+            throw new IOException(SafeText.printable(url.getHost()) + ": " + why, failed);
         }
         if (status >= 400 && status < 500 && status != TOO_MANY && status != TIMEOUT) {
             // It won't take this one later either; what comes after it must not wait for that.

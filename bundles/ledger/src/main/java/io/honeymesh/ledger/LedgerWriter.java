@@ -240,7 +240,7 @@ final class LedgerWriter implements AutoCloseable {
         try {
             events = parts.queue().take(closing);
             changes = parts.image().take();
-            boolean wanted = countsWanted;
+            boolean wanted = countsWanted || closing;
             if (wanted) {
                 countsWanted = false;
                 open.wantCounts();

@@ -12,9 +12,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The open database, for writing. Used by the writer's thread alone, but for {@link #interrupt()}. */
 final class Store implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
     private final FileChannel lock;
     private final Connection connection;
@@ -42,7 +46,12 @@ final class Store implements AutoCloseable {
         tallies = new TallyTable(connection, identity());
         connection.commit();
         head = readHead();
-        inTransaction(() -> tallies.catchUp(Instant.now(), head.sequence()));
+        try {
+            inTransaction(() -> tallies.catchUp(Instant.now(), head.sequence()));
+        } catch (SQLException e) {
+            // A file that can't be written has bans to give back all the same.
+            LOG.warn("What the ledger's last events show is not counted: {}", Sqlite.explain(e));
+        }
     }
 
     /** @throws LedgerRefused if the file is sound but not for us */

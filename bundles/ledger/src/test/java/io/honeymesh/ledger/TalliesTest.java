@@ -197,6 +197,7 @@ class TalliesTest {
                 String source = "203.0.113." + day;
                 events.add(PendingEvent.of(day, touched(source, NOW.minus(Duration.ofDays(day))), 0));
             }
+            store.wantCounts();
             store.write(JournalRows.Changes.NONE, events, NOW);
             Retention.step(store, small);
         }

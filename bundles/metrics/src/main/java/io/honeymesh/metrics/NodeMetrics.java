@@ -21,6 +21,9 @@ import java.util.Optional;
 /** What is told, out of what is there at the moment; what is not running has no lines. */
 final class NodeMetrics {
 
+    /** How the enforcer calls what are levels and no counts. */
+    private static final String TABLE = "table.";
+
     private NodeMetrics() {}
 
     static MetricSnapshots of(
@@ -50,15 +53,22 @@ final class NodeMetrics {
     }
 
     private static void bans(BanBook book, MetricSnapshots.Builder all) {
-        all.metricSnapshot(
-                Family.gauge("honeymesh_bans", "Bans in force", book.counts().bans()));
-        all.metricSnapshot(Family.gauge(
-                "honeymesh_allows", "Subjects on the allow-list", book.counts().allows()));
+        BanBook.Counts counts = book.counts();
+        all.metricSnapshot(Family.gauge("honeymesh_bans", "Bans in force", counts.bans()));
+        all.metricSnapshot(Family.gauge("honeymesh_allows", "Subjects on the allow-list", counts.allows()));
+        Map<String, Long> packets = new LinkedHashMap<>();
+        Map<String, Long> entries = new LinkedHashMap<>();
+        book.statistics().forEach((name, value) -> {
+            if (name.startsWith(TABLE)) {
+                entries.put(name.substring(TABLE.length()), value);
+            } else {
+                packets.put(name, value);
+            }
+        });
         all.metricSnapshot(Family.counters(
-                "honeymesh_packets",
-                "Packets by what the kernel's program made of them",
-                "verdict",
-                book.statistics()));
+                "honeymesh_packets", "Packets by what the kernel's program made of them", "verdict", packets));
+        all.metricSnapshot(
+                Family.gauges("honeymesh_table_entries", "Entries of the kernel's tables", "table", entries));
         Map<String, Integer> modes = new LinkedHashMap<>();
         Mode mode = book.mode();
         Arrays.stream(Mode.values()).forEach(one -> modes.put(lower(one), one == mode ? 1 : 0));

@@ -263,6 +263,9 @@ final class Keeper {
 
     /** The first of them, so many: those that come later are let go of as they are met. */
     List<Ban> bans(Predicate<Ban> wanted, int most) {
+        if (most < 1) {
+            return List.of();
+        }
         PriorityQueue<Ban> first =
                 new PriorityQueue<>(Comparator.comparing(Ban::subject).reversed());
         for (Ban ban : locked(bans::all)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.rest;
 
+import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.NodeReady;
 import io.honeymesh.api.service.TrapHost;
@@ -47,9 +48,19 @@ public final class HealthServlet extends HttpServlet {
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile TrapHost traps;
 
+    /** Bans are restored, and traps are there: one that listens, or none that should. */
+    private boolean isReady() {
+        TrapHost host = traps;
+        return ready != null
+                && book != null
+                && host != null
+                && (host.traps().stream().noneMatch(trap -> trap.state() == TrapStatus.State.FAILED)
+                        || host.traps().stream().anyMatch(trap -> trap.state() == TrapStatus.State.LISTENING));
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        boolean works = request.getServletPath().equals("/health") || ready != null && book != null && traps != null;
+        boolean works = request.getServletPath().equals("/health") || isReady();
         byte[] body = ("{\"status\":\"" + (works ? "pass" : "fail") + "\"}").getBytes(StandardCharsets.US_ASCII);
         response.setStatus(works ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         // As draft-inadarei-api-health-check has it.

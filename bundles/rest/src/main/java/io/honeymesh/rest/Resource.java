@@ -47,7 +47,7 @@ abstract class Resource extends HttpServlet {
         }
         boolean withBody = !request.getMethod().equals("HEAD");
         try {
-            answer.send(response, withBody);
+            sent(answer, response, withBody);
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException broken) {
             if (response.isCommitted()) {
                 LOG.warn("{} was cut off: {}", getClass().getSimpleName(), line(broken));
@@ -57,6 +57,14 @@ abstract class Resource extends HttpServlet {
             response.resetBuffer();
             response.setHeader("Content-Disposition", null);
             Answer.problem(Refused.unavailable(line(broken))).send(response, withBody);
+        }
+    }
+
+    private static void sent(Answer answer, HttpServletResponse response, boolean withBody) {
+        try {
+            answer.send(response, withBody);
+        } catch (IOException gone) {
+            // Whoever asked hung up; Felix would log it with a trace.
         }
     }
 

@@ -11,10 +11,12 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 import org.osgi.service.servlet.context.ServletContextHelper;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardContext;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 
 /** What Prometheus asks for: nobody gets to a servlet there without a token or ticket. */
 @Component(service = ServletContextHelper.class, scope = ServiceScope.BUNDLE)
 @HttpWhiteboardContext(name = "honeymesh.metrics", path = "/metrics")
+@HttpWhiteboardTarget(Listener.FRONT)
 public final class GuardedMetrics extends ServletContextHelper {
 
     private final WebDoor door;
