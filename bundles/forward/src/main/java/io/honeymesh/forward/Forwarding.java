@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.forward;
 
+import io.honeymesh.api.PrivateFile;
 import io.honeymesh.api.Settings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,6 +13,8 @@ import org.slf4j.Logger;
 
 /** What the configurations of this bundle have in common. */
 final class Forwarding {
+
+    private static final int MAX_SECRET_BYTES = 1024;
 
     private Forwarding() {}
 
@@ -43,6 +47,15 @@ final class Forwarding {
             throw settings.refusal(key, value, what);
         }
         return value;
+    }
+
+    /** @throws IOException with one clear line if the file holds none, or others can read it */
+    static String secret(String file) throws IOException {
+        return new PrivateFile(Path.of(file))
+                .readSecret(MAX_SECRET_BYTES)
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> new IOException("there is no secret in '" + file + "'"));
     }
 
     static void warnOfUnknown(Settings settings, Logger log) {

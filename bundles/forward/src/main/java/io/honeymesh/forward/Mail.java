@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.forward;
 
-import io.honeymesh.api.PrivateFile;
 import io.honeymesh.api.Settings;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.Exports;
 import io.honeymesh.api.service.Reports;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -38,7 +36,6 @@ public final class Mail {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mail.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int MAX_SECRET_BYTES = 1024;
     private final Tail tail;
 
     @Reference(
@@ -65,7 +62,7 @@ public final class Mail {
                 given.protocol(),
                 Tls.context(given.authorities()),
                 given.user(),
-                given.user().isEmpty() ? "" : password(given.passwordFile()));
+                given.user().isEmpty() ? "" : Forwarding.secret(given.passwordFile()));
         Wording subject = Wording.ofText(given.subject());
         Wording text = Wording.ofText(given.template());
         String name = Forwarding.name("mail", properties);
@@ -86,13 +83,6 @@ public final class Mail {
                 new Alerts(channel, given.terms(), InstantSource.system()),
                 PAUSE);
         LOG.info("{}: writes to {} by {}", name, given.to(), server);
-    }
-
-    private static String password(String file) throws IOException {
-        return new PrivateFile(Path.of(file))
-                .readSecret(MAX_SECRET_BYTES)
-                .map(String::strip)
-                .orElseThrow(() -> new IOException("there is no password in '" + file + "': name it in password.file"));
     }
 
     @Deactivate

@@ -2,7 +2,6 @@
 package io.honeymesh.forward;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.honeymesh.api.PrivateFile;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Settings;
 import io.honeymesh.api.service.EventHub;
@@ -17,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,7 +54,6 @@ public final class Webhook {
     private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int MAX_SECRET_BYTES = 1024;
     private static final int TOO_MANY = 429;
     private static final int TIMEOUT = 408;
 
@@ -112,11 +109,7 @@ public final class Webhook {
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        String secret = new PrivateFile(Path.of(file))
-                .readSecret(MAX_SECRET_BYTES)
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .orElseThrow(() -> new IOException("there is no secret in " + file));
+        String secret = Forwarding.secret(file);
         return Optional.of(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     }
 
