@@ -108,8 +108,9 @@ class ReverseNamesTest {
             IntStream.range(0, 200).forEach(i -> names.lookUp(IpAddress.parse("9.9.9." + i), Duration.ofNanos(1)));
             go.countDown();
             assertEquals(Optional.of("x.example"), names.lookUp(IpAddress.parse("9.9.9.35"), SOON));
-            while (names.known(IpAddress.parse("9.9.9.34")).isEmpty()) {
-                Thread.sleep(5);
+            long giveUp = System.nanoTime() + SOON.toNanos();
+            while (all.get() < 36 && System.nanoTime() - giveUp < 0) {
+                Thread.sleep(5); // a turn isn't given in the order of the questions
             }
             assertEquals(Optional.empty(), names.known(IpAddress.parse("9.9.9.199")), "it was refused");
             assertTrue(most.get() <= 4, "at once: " + most);
