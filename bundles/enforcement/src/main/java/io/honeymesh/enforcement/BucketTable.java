@@ -74,6 +74,17 @@ final class BucketTable {
         return fallbackSize == 0 ? 0 : inFallback(key, BanEntry.VALUE);
     }
 
+    /** How often the key was hit; 0 if it isn't there. */
+    long hits(long key) {
+        long at = find(key);
+        if (at >= 0) {
+            return hitsAt(at);
+        }
+        return fallbackSize > 0 && inFallback(key, BanEntry.VALUE) != 0
+                ? slots.count((int) inFallback(key, BanEntry.SLOT))
+                : 0;
+    }
+
     /** @throws KernelException if the key found no place in the buckets and the kernel refused it in the fallback map */
     void put(long key, long value) throws KernelException {
         long at = find(key);

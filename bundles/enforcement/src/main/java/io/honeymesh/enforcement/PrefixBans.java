@@ -124,6 +124,12 @@ final class PrefixBans {
         return true;
     }
 
+    /** How often the prefix was hit; 0 if it isn't there. */
+    long hits(Subject subject) {
+        Entry entry = entries.get(subject);
+        return entry == null ? 0 : slots.count(entry.slot);
+    }
+
     /** Visits the kernel's own entries. */
     void forEach(Visitor visitor) {
         visit(trie4, Prefix.BYTES4, visitor);

@@ -260,6 +260,10 @@ final class Projection {
         }
     }
 
+    long hits(Subject subject) {
+        return isExact(subject) ? exact(subject).hits(key(subject)) : prefixes.hits(subject);
+    }
+
     /** How many chunks {@link #read} can be asked for. */
     int chunks() {
         return Math.ceilDiv(Math.max(exact4.bucketCount(), exact6.bucketCount()), CHUNK);

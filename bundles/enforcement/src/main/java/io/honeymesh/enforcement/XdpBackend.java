@@ -236,6 +236,17 @@ final class XdpBackend implements AutoCloseable {
         return hits;
     }
 
+    Map<Subject, Long> hits(Collection<Subject> those) throws Closed {
+        Map<Subject, Long> hits = new HashMap<>();
+        for (Subject one : those) {
+            long count = read(() -> tables.projection().hits(one));
+            if (count != 0) {
+                hits.put(one, count);
+            }
+        }
+        return hits;
+    }
+
     /** Chunk by chunk, so that a ban never waits for a whole table to be read. */
     private void readAll(List<Held> held, Map<Subject, Long> hits) throws Closed {
         int chunks = read(() -> tables.projection().chunks());

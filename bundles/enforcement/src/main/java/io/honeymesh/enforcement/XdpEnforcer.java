@@ -254,6 +254,11 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     }
 
     @Override
+    public Map<Subject, Long> hits(Collection<Subject> those) {
+        return ask(kernel -> kernel.hits(those), Map.of());
+    }
+
+    @Override
     public Map<String, Long> statistics() {
         return ask(XdpBackend::statistics, Map.of());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.honeymesh.api.Allow;
@@ -170,7 +171,9 @@ final class Kernel implements AutoCloseable {
         for (int chunk = 0; chunk < projection().chunks(); chunk++) {
             projection().read(chunk, new ArrayList<>(), hits);
         }
-        return hits.getOrDefault(Subject.parse(subject), 0L);
+        long count = hits.getOrDefault(Subject.parse(subject), 0L);
+        assertEquals(count, projection().hits(Subject.parse(subject)), "asked for by itself");
+        return count;
     }
 
     /** The reports that wait in the ring buffer. */

@@ -80,6 +80,10 @@ class LiveTest {
                         Set.of(OUTSIDER, OUTSIDER_NET),
                         enforcer.held().stream().map(Held::subject).collect(Collectors.toSet()));
                 assertTrue(enforcer.hits().get(OUTSIDER) >= 1);
+                assertEquals(
+                        Set.of(OUTSIDER),
+                        enforcer.hits(List.of(OUTSIDER, Subject.parse("198.51.100.99")))
+                                .keySet());
                 assertTrue(enforcer.statistics().get("dropped") >= 2);
                 assertEquals(Enforcement.ENFORCED, enforcer.lift(OUTSIDER));
                 assertTrue(lab.answers(Lab.INSIDE));

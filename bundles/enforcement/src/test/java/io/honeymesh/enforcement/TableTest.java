@@ -117,6 +117,7 @@ class TableTest {
             kernel.projection().read(0, new ArrayList<>(), hits);
             assertEquals(subjects, hits.keySet());
             assertEquals(Set.of(2L), new HashSet<>(hits.values()));
+            subjects.forEach(one -> assertEquals(2, kernel.projection().hits(one), "asked for by itself: " + one));
         }
     }
 

@@ -125,6 +125,7 @@ public final class ExportDesk implements Exports {
         Instant now = clock.instant();
         return bans
                 .bans(
+                        Optional.empty(),
                         ban -> ban.expires().isAfter(now)
                                 && selection
                                         .overlapping()

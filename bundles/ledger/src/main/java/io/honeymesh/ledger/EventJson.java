@@ -125,13 +125,24 @@ final class EventJson {
 
     private static Map<String, Object> safeMap(Map<?, ?> map, int depth) {
         Map<String, Object> copy = new LinkedHashMap<>();
-        map.entrySet().stream().limit(MAX_ITEMS).forEach(e -> copy.put(string(e.getKey()), safe(e.getValue(), depth)));
+        int items = 0;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            if (items++ == MAX_ITEMS) {
+                break;
+            }
+            copy.put(string(entry.getKey()), safe(entry.getValue(), depth));
+        }
         return copy;
     }
 
     private static List<Object> safeList(Collection<?> items, int depth) {
-        List<Object> copy = new ArrayList<>();
-        items.stream().limit(MAX_ITEMS).forEach(item -> copy.add(safe(item, depth)));
+        List<Object> copy = new ArrayList<>(Math.min(MAX_ITEMS, items.size()));
+        for (Object item : items) {
+            if (copy.size() == MAX_ITEMS) {
+                break;
+            }
+            copy.add(safe(item, depth));
+        }
         return copy;
     }
 

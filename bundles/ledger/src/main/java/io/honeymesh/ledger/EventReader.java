@@ -8,22 +8,30 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 
 /**
- * Reads events over a connection of its own, beside the writer. Opens it when first asked, one query at a time.
- * Thread-safe.
+ * Reads events over connections of its own, beside the writer. Opens them when they are needed; a few questions at a time, so that one that takes
+ * long keeps nobody else waiting. Thread-safe.
  */
 final class EventReader implements AutoCloseable {
 
+    /** Each has a cache of two megabytes at most. */
+    private static final int AT_ONCE = 3;
+
     private final LedgerFolder folder;
     private final Sqlite.Connector connector;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile Optional<Connection> open = Optional.empty();
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
+    private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
+    private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
 
     EventReader(LedgerFolder folder, Sqlite.Connector connector) {
         this.folder = folder;
@@ -49,18 +57,16 @@ final class EventReader implements AutoCloseable {
     /** Ends what is running and closes; the next question opens the file again. */
     @Override
     public void close() throws SQLException {
-        Optional<Connection> running = open;
-        if (lock.isLocked() && running.isPresent()) {
-            Sqlite.interrupt(running.get());
+        for (Connection running : busy) {
+            Sqlite.interrupt(running);
         }
-        lock.lock();
+        turns.acquireUninterruptibly(AT_ONCE);
         try {
-            if (open.isPresent()) {
-                open.get().close();
-                open = Optional.empty();
+            for (Connection one = idle.poll(); one != null; one = idle.poll()) {
+                one.close();
             }
         } finally {
-            lock.unlock();
+            turns.release(AT_ONCE);
         }
     }
 
@@ -70,31 +76,41 @@ final class EventReader implements AutoCloseable {
     }
 
     <T> T reading(Reading<T> reading) throws SQLException {
-        lock.lock();
+        turns.acquireUninterruptibly();
         try {
-            if (open.isEmpty()) {
-                if (!Files.exists(folder.database())) {
-                    // Opening would create it, with whatever mode.
-                    throw new SQLException("there is no ledger file yet");
-                }
-                Connection connection = connector.connect(folder.database());
-                Sqlite.prepareReader(connection);
-                // One transaction per question: it sees one state, whatever is written meanwhile.
-                connection.setAutoCommit(false);
-                open = Optional.of(connection);
-            }
-            Connection connection = open.get();
+            // The one used last has the most in its cache.
+            Connection connection = idle.pollLast();
+            return reading(connection == null ? connect() : connection, reading);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private <T> T reading(Connection connection, Reading<T> reading) throws SQLException {
+        busy.add(connection);
+        try {
             T result = reading.read(connection);
             connection.rollback();
             return result;
-        } catch (SQLException e) {
-            if (open.isPresent()) {
-                Sqlite.rollback(open.get(), e);
-            }
+        } catch (SQLException | RuntimeException e) {
+            Sqlite.rollback(connection, e);
             throw e;
         } finally {
-            lock.unlock();
+            busy.remove(connection);
+            idle.addLast(connection);
         }
+    }
+
+    private Connection connect() throws SQLException {
+        if (!Files.exists(folder.database())) {
+            // Opening would create it, with whatever mode.
+            throw new SQLException("there is no ledger file yet");
+        }
+        Connection connection = connector.connect(folder.database());
+        Sqlite.prepareReader(connection);
+        // One transaction per question: it sees one state, whatever is written meanwhile.
+        connection.setAutoCommit(false);
+        return connection;
     }
 
     /** @param after empty for the newest first, else the oldest after it first */

@@ -37,7 +37,7 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, LedgerCopy, 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration FLUSH = Duration.ofSeconds(10);
     /** A question waits this long for what was just handed in. */
-    private static final Duration FLUSH_BEFORE_READING = Duration.ofSeconds(1);
+    private static final Duration SETTLE = Duration.ofSeconds(1);
 
     private final JournalImage image = new JournalImage();
     private final EventQueue queue;
@@ -92,7 +92,11 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, LedgerCopy, 
 
     private void settle() {
         awaitOpened();
-        flush(FLUSH_BEFORE_READING);
+        try {
+            writer.settle(SETTLE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Opens the file, on the writer's thread. */
@@ -158,17 +162,12 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, LedgerCopy, 
     /** Returns without waiting for the disk while there is none: {@link #degraded()} then says why. */
     @Override
     public void flush() {
-        if (!flush(FLUSH)) {
-            LOG.warn("The ledger's disk has not answered for {} s", FLUSH.toSeconds());
-        }
-    }
-
-    private boolean flush(Duration atMost) {
         try {
-            return writer.flush(atMost);
+            if (!writer.flush(FLUSH)) {
+                LOG.warn("The ledger's disk has not answered for {} s", FLUSH.toSeconds());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
     }
 
@@ -242,8 +241,7 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, LedgerCopy, 
 
     /** What of fingerprints is on disk; {@link #degraded()} says why there is nothing. */
     private <T> Optional<T> seen(EventReader.Reading<T> question) {
-        awaitOpened();
-        flush(FLUSH_BEFORE_READING);
+        settle();
         try {
             return Optional.of(reader.reading(question));
         } catch (SQLException e) {

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -28,6 +28,9 @@ final class LedgerWriter implements AutoCloseable {
 
     /** The wall clock is noted at least this often (S34). */
     private static final long HEARTBEAT_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /** For readers it commits at most so often: else a crowd of them would have each event synced to disk alone. */
+    private static final long BETWEEN_READERS_NANOS = Duration.ofMillis(10).toNanos();
 
     private static final Duration FLUSH_AT_CLOSE = Duration.ofMillis(1600);
     private static final Duration INTERRUPTED_AT_CLOSE = Duration.ofMillis(300);
@@ -54,8 +57,9 @@ final class LedgerWriter implements AutoCloseable {
     private final Retention retention = new Retention();
     private final Thread thread = new Thread(this::run, "honeymesh-ledger");
     private final CountDownLatch tried = new CountDownLatch(1);
-    private final AtomicBoolean work = new AtomicBoolean();
+    private final AtomicLong handedIn = new AtomicLong();
     private final Flushes flushes = new Flushes();
+    private final Flushes readers = new Flushes();
     private final DiskHealth disk;
 
     private volatile LedgerSettings settings;
@@ -65,6 +69,10 @@ final class LedgerWriter implements AutoCloseable {
     private volatile Optional<Store.Head> head = Optional.empty();
 
     private volatile boolean loaded;
+    /** How much of what was handed in it has begun to write, and how much of it is written, or can't be. */
+    private volatile long taken;
+
+    private volatile long settled;
     private long writtenNanos;
     private long movedNanos = System.nanoTime() - DiskHealth.LAST_RETRY.toNanos();
 
@@ -85,7 +93,7 @@ final class LedgerWriter implements AutoCloseable {
 
     /** Says that there is something to write. */
     void signal() {
-        if (!work.getAndSet(true)) {
+        if (handedIn.getAndIncrement() == taken) {
             LockSupport.unpark(thread);
         }
     }
@@ -121,9 +129,24 @@ final class LedgerWriter implements AutoCloseable {
         return flushes.await(place, atMost, thread::isAlive);
     }
 
-    /** The next writing takes along what was counted: before a {@link #flush} of whoever asks for counts. */
+    /**
+     * The same for who only wants to read it: returns at once if there is nothing, and leaves others time to join.
+     *
+     * @return false if the time ran out first
+     */
+    boolean settle(Duration atMost) throws InterruptedException {
+        if (settled == handedIn.get()) {
+            return true;
+        }
+        long place = readers.ask();
+        LockSupport.unpark(thread);
+        return readers.await(place, atMost, thread::isAlive);
+    }
+
+    /** The next writing takes along what was counted: before a {@link #settle} of whoever asks for counts. */
     void wantCounts() {
         countsWanted = true;
+        signal();
     }
 
     private void run() {
@@ -157,15 +180,29 @@ final class LedgerWriter implements AutoCloseable {
     }
 
     private void gather() {
-        while (!closing && !work.get() && !flushes.isWaitedFor() && nanosToTimer() > 0) {
+        while (!closing && !hasWork() && !isWaitedFor() && nanosToTimer() > 0) {
             LockSupport.parkNanos(this, nanosToTimer());
         }
-        long until = System.nanoTime() + settings.groupCommitMillis() * 1_000_000L;
-        for (long left = until - System.nanoTime();
-                work.get() && !closing && !flushes.isWaitedFor() && left > 0;
-                left = until - System.nanoTime()) {
+        long begun = System.nanoTime();
+        for (long left = nanosToCommit(begun);
+                hasWork() && !closing && !flushes.isWaitedFor() && left > 0;
+                left = nanosToCommit(begun)) {
             LockSupport.parkNanos(this, left);
         }
+    }
+
+    private boolean hasWork() {
+        return handedIn.get() != taken;
+    }
+
+    private boolean isWaitedFor() {
+        return flushes.isWaitedFor() || readers.isWaitedFor();
+    }
+
+    private long nanosToCommit(long begun) {
+        long now = System.nanoTime();
+        long group = begun + settings.groupCommitMillis() * 1_000_000L - now;
+        return readers.isWaitedFor() ? Math.min(group, writtenNanos + BETWEEN_READERS_NANOS - now) : group;
     }
 
     private long nanosToTimer() {
@@ -177,14 +214,18 @@ final class LedgerWriter implements AutoCloseable {
 
     private void cycle() {
         long upTo = flushes.asked();
-        work.set(false);
+        long upToReaders = readers.asked();
+        long begun = handedIn.get();
+        taken = begun;
         try {
             if (store.isEmpty() && System.nanoTime() >= disk.nextTryNanos()) {
                 tryOpen();
             }
             store.ifPresent(this::write);
         } finally {
+            settled = begun;
             flushes.settle(upTo);
+            readers.settle(upToReaders);
         }
     }
 

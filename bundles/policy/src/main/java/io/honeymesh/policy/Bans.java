@@ -14,6 +14,7 @@ import io.honeymesh.api.Touch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,9 +57,19 @@ final class Bans {
         return book.size();
     }
 
-    /** A copy in no order. */
+    /** A copy. */
     List<Ban> all() {
-        return List.copyOf(book.all());
+        return List.copyOf(book.inOrder());
+    }
+
+    /** As they are just now, by subject; no lock is needed. */
+    Collection<Ban> inOrder() {
+        return book.inOrder();
+    }
+
+    /** Those after that one, likewise. */
+    Collection<Ban> after(Subject subject) {
+        return book.after(subject);
     }
 
     Optional<Ban> get(Subject subject) {
@@ -238,7 +249,7 @@ final class Bans {
     void overwrite(List<Ban> stored) {
         journal.write(j -> {
             stored.stream().filter(ban -> book.get(ban.subject()).isEmpty()).forEach(j::remove);
-            book.all().forEach(j::put);
+            book.inOrder().forEach(j::put);
         });
     }
 }

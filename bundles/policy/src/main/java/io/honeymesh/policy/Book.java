@@ -11,15 +11,16 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The bans in force, with the indexes that keep every operation logarithmic: by subject, by worth in each table (who goes
- * first when it is full) and by the next moment a reason ends. Not thread-safe: its owner's lock guards it.
+ * first when it is full) and by the next moment a reason ends. Not thread-safe, its owner's lock guards it; but who only goes through the bans
+ * needs none.
  */
 final class Book {
 
@@ -37,7 +38,8 @@ final class Book {
     /** Until an enforcer tells. */
     private static final int USUAL_CAPACITY = 10_000;
 
-    private final PrefixMap<Ban> bans = new PrefixMap<>(new HashMap<>());
+    private final ConcurrentSkipListMap<Subject, Ban> bySubject = new ConcurrentSkipListMap<>();
+    private final PrefixMap<Ban> bans = new PrefixMap<>(bySubject);
     private final Map<BanTable, Table> tables = new EnumMap<>(BanTable.class);
     private final TreeSet<Change> changes = new TreeSet<>(Change.ORDER);
     private boolean capacityKnown;
@@ -80,8 +82,14 @@ final class Book {
         return bans.get(subject);
     }
 
-    Collection<Ban> all() {
-        return bans.all();
+    /** By subject; whoever goes through them while they change sees each that was there all the time once. */
+    Collection<Ban> inOrder() {
+        return bySubject.values();
+    }
+
+    /** Those after that one. */
+    Collection<Ban> after(Subject subject) {
+        return bySubject.tailMap(subject, false).values();
     }
 
     /** The bans that hold the address, most specific first. */
@@ -90,19 +98,20 @@ final class Book {
     }
 
     void put(Ban ban) {
-        remove(ban.subject());
-        bans.put(ban.subject(), ban);
+        bans.put(ban.subject(), ban).ifPresent(this::forget);
         table(ban.subject()).add(ban);
         changes.add(Change.of(ban));
     }
 
     Optional<Ban> remove(Subject subject) {
         Optional<Ban> gone = bans.remove(subject);
-        gone.ifPresent(ban -> {
-            table(subject).remove(ban);
-            changes.remove(Change.of(ban));
-        });
+        gone.ifPresent(this::forget);
         return gone;
+    }
+
+    private void forget(Ban ban) {
+        table(ban.subject()).remove(ban);
+        changes.remove(Change.of(ban));
     }
 
     /** A ban of which a reason has ended by {@code now}, if there is one. */

@@ -22,11 +22,10 @@ import io.honeymesh.api.service.Enforcer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -254,31 +253,15 @@ final class Keeper {
         locked(() -> journal.close(gone));
     }
 
-    /** Sorted outside the lock, which touches wait for. */
+    /** Sorted by subject; without the lock, which touches wait for. */
     List<Ban> bans() {
-        return locked(bans::all).stream()
-                .sorted(Comparator.comparing(Ban::subject))
-                .toList();
+        return List.copyOf(bans.inOrder());
     }
 
-    /** The first of them, so many: those that come later are let go of as they are met. */
-    List<Ban> bans(Predicate<Ban> wanted, int most) {
-        if (most < 1) {
-            return List.of();
-        }
-        PriorityQueue<Ban> first =
-                new PriorityQueue<>(Comparator.comparing(Ban::subject).reversed());
-        for (Ban ban : locked(bans::all)) {
-            boolean mayCome =
-                    first.size() < most || ban.subject().compareTo(first.peek().subject()) < 0;
-            if (mayCome && wanted.test(ban)) {
-                first.add(ban);
-                if (first.size() > most) {
-                    first.remove();
-                }
-            }
-        }
-        return first.stream().sorted(Comparator.comparing(Ban::subject)).toList();
+    /** The first after that one, so many; without the lock, too. */
+    List<Ban> bans(Optional<Subject> after, Predicate<Ban> wanted, int most) {
+        Collection<Ban> inOrder = after.map(bans::after).orElseGet(bans::inOrder);
+        return inOrder.stream().filter(wanted).limit(most).toList();
     }
 
     BanBook.Counts counts() {

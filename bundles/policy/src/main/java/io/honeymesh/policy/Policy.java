@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -302,8 +303,8 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
     }
 
     @Override
-    public List<Ban> bans(Predicate<Ban> wanted, int most) {
-        return keeper.bans(wanted, most);
+    public List<Ban> bans(Optional<Subject> after, Predicate<Ban> wanted, int most) {
+        return keeper.bans(after, wanted, most);
     }
 
     @Override
@@ -390,6 +391,11 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
     @Override
     public Map<Subject, Long> hits() {
         return keeper.enforcer().hits();
+    }
+
+    @Override
+    public Map<Subject, Long> hits(Collection<Subject> those) {
+        return keeper.enforcer().hits(those);
     }
 
     @Override

@@ -159,6 +159,10 @@ final class Projection {
         return enforcer.map(Enforcer::hits).orElse(Map.of());
     }
 
+    Map<Subject, Long> hits(Collection<Subject> those) {
+        return enforcer.map(one -> one.hits(those)).orElse(Map.of());
+    }
+
     Map<String, Long> statistics() {
         return enforcer.map(Enforcer::statistics).orElse(Map.of());
     }

@@ -116,12 +116,30 @@ class KeeperTest {
             touch("192.0.2." + i, TOUCH);
         }
         List<Ban> all = keeper.bans();
-        assertEquals(all.subList(0, 3), keeper.bans(ban -> true, 3));
-        assertEquals(
-                all.subList(4, 6),
-                keeper.bans(ban -> ban.subject().compareTo(all.get(3).subject()) > 0, 2));
-        assertEquals(all, keeper.bans(ban -> true, 100));
-        assertEquals(List.of(), keeper.bans(ban -> false, 1));
+        assertEquals(all.subList(0, 3), keeper.bans(Optional.empty(), ban -> true, 3));
+        assertEquals(all.subList(4, 6), keeper.bans(Optional.of(all.get(3).subject()), ban -> true, 2));
+        assertEquals(all, keeper.bans(Optional.empty(), ban -> true, 100));
+        assertEquals(List.of(), keeper.bans(Optional.empty(), ban -> false, 1));
+    }
+
+    @Test
+    void whoGoesThroughTheBansWhileTheyChangeMissesNoneThatStays() throws Exception {
+        for (int i = 1; i <= 50; i++) {
+            touch("192.0.2." + i, TOUCH);
+        }
+        Thread changing = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 3000; i++) {
+                keeper.ban(Subject.parse("192.0.2." + (1 + i % 50)), Optional.of(Duration.ofHours(1 + i % 9)), "again");
+            }
+        });
+        while (changing.isAlive()) {
+            assertEquals(50, keeper.bans().size());
+            assertEquals(
+                    50,
+                    keeper.bans(Optional.empty(), ban -> true, 100).stream()
+                            .distinct()
+                            .count());
+        }
     }
 
     @Test

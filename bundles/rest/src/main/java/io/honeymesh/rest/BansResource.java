@@ -53,13 +53,13 @@ public final class BansResource extends Resource {
             return Answer.json(document(bans, ban));
         }
         ask.knows("reason", "search", "after", "limit");
-        Predicate<Ban> wanted = reason(ask).and(search(ask)).and(after(ask));
+        Predicate<Ban> wanted = reason(ask).and(search(ask));
         int limit = ask.limit(MOST);
         // One more than asked for tells whether there is another page.
-        List<Ban> found = bans.bans(wanted, limit + 1);
+        List<Ban> found = bans.bans(ask.parameter("after", Subject::parse), wanted, limit + 1);
         List<Ban> page = found.subList(0, Math.min(limit, found.size()));
         Instant now = Instant.now();
-        Map<Subject, Long> hits = bans.hits();
+        Map<Subject, Long> hits = bans.hits(page.stream().map(Ban::subject).toList());
         return Answer.page(
                 page.stream()
                         .map(ban -> ban.fields(now, hits.getOrDefault(ban.subject(), 0L)))
@@ -78,12 +78,6 @@ public final class BansResource extends Resource {
                 .map(text -> text.toLowerCase(Locale.ROOT))
                 .<Predicate<Ban>>map(text -> ban -> ban.subject().toString().contains(text)
                         || ban.note().toLowerCase(Locale.ROOT).contains(text))
-                .orElse(ban -> true);
-    }
-
-    private static Predicate<Ban> after(Ask ask) {
-        return ask.parameter("after", Subject::parse)
-                .<Predicate<Ban>>map(last -> ban -> ban.subject().compareTo(last) > 0)
                 .orElse(ban -> true);
     }
 
@@ -135,6 +129,6 @@ public final class BansResource extends Resource {
     }
 
     private static Map<String, Object> document(BanBook bans, Ban ban) {
-        return ban.fields(Instant.now(), bans.hits().getOrDefault(ban.subject(), 0L));
+        return ban.fields(Instant.now(), bans.hits(List.of(ban.subject())).getOrDefault(ban.subject(), 0L));
     }
 }

@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
@@ -46,6 +48,9 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
     /** With one token: nobody takes all the places. */
     private static final int MOST_OF_ONE = MOST_FOLLOWERS / 2;
 
+    /** Of what comes by the thousand so many are told of; more nobody could read. */
+    private static final int COMMON_A_SECOND = 50;
+
     private static final int MAX_MESSAGE_BYTES = 1024;
     private static final Duration IDLE = Duration.ofMinutes(2);
 
@@ -66,6 +71,9 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
 
     private final transient Resource stored = new EventsResource(() -> log);
     private final transient Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    private final transient AtomicLong skipped = new AtomicLong();
+    private transient long second;
+    private transient int inSecond;
 
     @Override
     protected void configure(JettyWebSocketServletFactory factory) {
@@ -77,7 +85,7 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
 
     private Follower follower(JettyServerUpgradeRequest request) {
         Caller caller = (Caller) request.getHttpServletRequest().getAttribute(Caller.ATTRIBUTE);
-        return new Follower(caller, () -> tokens.isValid(caller), followers::add, followers::remove);
+        return new Follower(caller, () -> tokens.isValid(caller), skipped::get, followers::add, followers::remove);
     }
 
     @Override
@@ -103,16 +111,43 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
                         >= MOST_OF_ONE;
     }
 
+    /** On one thread. */
     @Override
     public void on(NodeEvent event) {
-        if (!followers.isEmpty()) {
-            Map<String, Object> fields = event.fields();
-            Told open = new Told(event, told(fields));
-            Map<String, Object> hidden = Secrets.hidden(fields);
-            Told masked = hidden == fields ? open : new Told(event, told(hidden));
-            followers.forEach(
-                    follower -> follower.offer(follower.caller().role().includes(Role.OPERATOR) ? open : masked));
+        if (followers.isEmpty()) {
+            return;
         }
+        if (isCommon(event) && !hasRoom()) {
+            skipped.incrementAndGet();
+            return;
+        }
+        Map<String, Object> fields = event.fields();
+        String open = told(fields);
+        Map<String, Object> hidden = Secrets.hidden(fields);
+        String masked = hidden == fields ? open : told(hidden);
+        followers.forEach(follower -> follower.offer(follower.caller().role().includes(Role.OPERATOR) ? open : masked));
+    }
+
+    /** Whether it is one of those that come by the thousand when somebody wants them to. */
+    private static boolean isCommon(NodeEvent event) {
+        return switch (event) {
+            case NodeEvent.Touched _,
+                    NodeEvent.Conversed _,
+                    NodeEvent.Scanned _,
+                    NodeEvent.Intended _,
+                    NodeEvent.Observed _,
+                    NodeEvent.BanChanged _ -> true;
+            default -> false;
+        };
+    }
+
+    private boolean hasRoom() {
+        long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+        if (now != second) {
+            second = now;
+            inSecond = 0;
+        }
+        return inSecond++ < COMMON_A_SECOND;
     }
 
     /** An event as followers get it: with a line for people. */

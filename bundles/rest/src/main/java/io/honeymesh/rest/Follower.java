@@ -12,16 +12,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 
 /**
  * Somebody who follows the events over a WebSocket, with a queue and a thread of its own: whoever reads too slowly is left behind alone.
- * Each message is a JSON array of events. Of what comes by the thousand it gets so many a second, and is told how many more there were;
- * the ledger has them all. Public, for Jetty calls it by reflection.
+ * Each message is a JSON array of events: those of a moment together, for a message of each would cost more than what is in it. It is told how many
+ * more there were that nobody was told of. Public, for Jetty calls it by reflection.
  */
 public final class Follower implements Session.Listener.AutoDemanding {
 
@@ -31,28 +31,38 @@ public final class Follower implements Session.Listener.AutoDemanding {
     static final int TRY_AGAIN_LATER = 1013;
     static final int REVOKED = 4401;
 
-    static final int MOST_A_SECOND = 100;
     static final int MOST_WAITING = 2000;
+    private static final int MOST_IN_ONE = 200;
 
     private static final Duration SEND = Duration.ofSeconds(10);
+    private static final Duration BETWEEN = Duration.ofMillis(100);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration PING = Duration.ofSeconds(30);
 
     private final Caller caller;
     private final BooleanSupplier valid;
+    private final LongSupplier skipped;
     private final Consumer<Follower> opened;
     private final Consumer<Follower> closed;
-    private final BlockingQueue<Told> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-    private final AtomicLong skipped = new AtomicLong();
-    private long second;
-    private int inSecond;
+    private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private long skippedBefore;
+    private long sentNanos = System.nanoTime() - BETWEEN.toNanos();
     private volatile Session session;
     private volatile Thread writer;
 
-    /** @param valid whether the caller's token is one still */
-    Follower(Caller caller, BooleanSupplier valid, Consumer<Follower> opened, Consumer<Follower> closed) {
+    /**
+     * @param valid whether the caller's token is one still
+     * @param skipped events so far that nobody was told of
+     */
+    Follower(
+            Caller caller,
+            BooleanSupplier valid,
+            LongSupplier skipped,
+            Consumer<Follower> opened,
+            Consumer<Follower> closed) {
         this.caller = caller;
         this.valid = valid;
+        this.skipped = skipped;
         this.opened = opened;
         this.closed = closed;
     }
@@ -61,27 +71,17 @@ public final class Follower implements Session.Listener.AutoDemanding {
         return caller;
     }
 
-    /** For one thread. */
-    void offer(Told told) {
-        if (told.isCommon() && !hasRoom()) {
-            skipped.incrementAndGet();
-        } else if (!waiting.offer(told)) {
+    /** An event, as JSON. */
+    void offer(String event) {
+        if (!waiting.offer(event)) {
             end(TRY_AGAIN_LATER, "too slow: read faster, or page through /api/v1/events");
         }
-    }
-
-    private boolean hasRoom() {
-        long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
-        if (now != second) {
-            second = now;
-            inSecond = 0;
-        }
-        return inSecond++ < MOST_A_SECOND;
     }
 
     @Override
     public void onWebSocketOpen(Session open) {
         session = open;
+        skippedBefore = skipped.getAsLong();
         opened.accept(this);
         writer = Thread.ofVirtual().name("honeymesh-follower").start(this::write);
     }
@@ -127,16 +127,18 @@ public final class Follower implements Session.Listener.AutoDemanding {
 
     private List<String> next() throws InterruptedException {
         List<String> batch = new ArrayList<>();
-        Told first = waiting.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        String first = waiting.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {
-            List<Told> more = new ArrayList<>(List.of(first));
-            waiting.drainTo(more, MOST_A_SECOND);
-            more.forEach(told -> batch.add(told.json()));
+            TimeUnit.NANOSECONDS.sleep(sentNanos + BETWEEN.toNanos() - System.nanoTime());
+            batch.add(first);
+            waiting.drainTo(batch, MOST_IN_ONE - 1);
         }
-        long left = skipped.getAndSet(0);
-        if (left > 0) {
-            batch.add("{\"type\":\"events.skipped\",\"count\":" + left + "}");
+        long skippedNow = skipped.getAsLong();
+        if (skippedNow > skippedBefore) {
+            batch.add("{\"type\":\"events.skipped\",\"count\":" + (skippedNow - skippedBefore) + "}");
+            skippedBefore = skippedNow;
         }
+        sentNanos = System.nanoTime();
         return batch;
     }
 

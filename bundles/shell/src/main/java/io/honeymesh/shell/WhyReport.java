@@ -64,7 +64,7 @@ record WhyReport(
     static WhyReport of(Services services, IpAddress address, Instant now) {
         BanBook book = services.book();
         List<Ban> bans = book.bansOn(address);
-        Map<Subject, Long> hits = book.hits();
+        Map<Subject, Long> hits = book.hits(bans.stream().map(Ban::subject).toList());
         Optional<EventLog> log = services.find(EventLog.class);
         Optional<String> history = log.map(EventLog::degraded).orElse(Optional.of("the ledger bundle is not running"));
         return new WhyReport(

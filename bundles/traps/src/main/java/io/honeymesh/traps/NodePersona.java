@@ -4,19 +4,22 @@ package io.honeymesh.traps;
 import io.honeymesh.api.spi.MachineFacts;
 import io.honeymesh.api.spi.Persona;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A persona from 32 secret bytes by HKDF-SHA256 (RFC 5869): each label is the {@code info} of one expansion, so answers
- * for different labels say nothing of each other.
+ * for different labels say nothing of each other. Thread-safe.
  */
 final class NodePersona implements Persona {
 
@@ -35,6 +38,17 @@ final class NodePersona implements Persona {
 
     private static final int INSTALLED_WITHIN_SECONDS = 700 * 24 * 3600;
 
+    /** Conversations ask for the same few again and again; labels with a stranger's words in them must not push those out for long. */
+    private static final int NUMBERS_KEPT = 512;
+
+    private static final int LONGEST_LABEL_KEPT = 64;
+
+    private final Map<String, Long> numbers = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > NUMBERS_KEPT;
+        }
+    };
     private final SecretKeySpec key;
     private final MachineFacts machine;
 
@@ -88,11 +102,20 @@ final class NodePersona implements Persona {
         if (low > high) {
             throw new IllegalArgumentException("no number from " + low + " to " + high);
         }
-        long random = 0;
-        for (byte b : bytes(label, Long.BYTES)) {
-            random = random << 8 | b & 0xff;
+        return (int) (low + Long.remainderUnsigned(random(label), (long) high - low + 1));
+    }
+
+    private long random(String label) {
+        if (label.length() > LONGEST_LABEL_KEPT) {
+            return derived(label);
         }
-        return (int) (low + Long.remainderUnsigned(random, (long) high - low + 1));
+        synchronized (numbers) {
+            return numbers.computeIfAbsent(label, this::derived);
+        }
+    }
+
+    private long derived(String label) {
+        return ByteBuffer.wrap(bytes(label, Long.BYTES)).getLong();
     }
 
     @Override

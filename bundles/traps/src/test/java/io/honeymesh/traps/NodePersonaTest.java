@@ -26,6 +26,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NodePersonaTest {
 
+    @Test
+    void numbersAreTheSameHoweverManyOthersWereAskedFor() {
+        NodePersona persona = new NodePersona(new byte[NodePersona.SEED_BYTES]);
+        int first = persona.number("one", 0, 1_000_000);
+        String wordy = "x".repeat(1000);
+        int wordyToo = persona.number(wordy, 0, 1_000_000);
+        for (int i = 0; i < 2000; i++) {
+            persona.number("other." + i, 0, 9);
+        }
+        assertEquals(first, persona.number("one", 0, 1_000_000));
+        assertEquals(wordyToo, persona.number(wordy, 0, 1_000_000));
+        assertEquals(first, new NodePersona(new byte[NodePersona.SEED_BYTES]).number("one", 0, 1_000_000));
+    }
+
     @TempDir
     Path folder;
 

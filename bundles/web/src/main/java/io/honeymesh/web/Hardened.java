@@ -26,6 +26,9 @@ final class Hardened {
 
     private static final int MAX_CONNECTIONS = 1000;
 
+    /** Who doesn't read is found out soon, and costs no more than this (the kernel takes twice the number). */
+    private static final int SEND_BUFFER_BYTES = 128 << 10;
+
     private final Server server;
     private final List<ServerConnector> connectors;
 
@@ -42,6 +45,7 @@ final class Hardened {
         server.setErrorHandler(new PlainErrors());
         for (ServerConnector connector : connectors) {
             connector.setIdleTimeout(IDLE_MILLIS);
+            connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
             limit(connector);
             connector.getConnectionFactories().stream()
                     .filter(HttpConfiguration.ConnectionFactory.class::isInstance)

@@ -11,6 +11,8 @@ import io.honeymesh.api.Mode;
 import io.honeymesh.api.Subject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +28,17 @@ public interface BanBook {
     /** All bans in force. Copies them: to count them ask {@link #counts}. */
     List<Ban> bans();
 
-    /** The first of those bans in force that are wanted, at most so many: one page, without sorting all. */
-    default List<Ban> bans(Predicate<Ban> wanted, int most) {
-        return bans().stream().filter(wanted).limit(most).toList();
+    /**
+     * The first of those bans in force that are wanted, at most so many: one page, without copying all.
+     *
+     * @param after they come after this one; with empty from the first
+     */
+    default List<Ban> bans(Optional<Subject> after, Predicate<Ban> wanted, int most) {
+        return bans().stream()
+                .filter(ban -> after.isEmpty() || ban.subject().compareTo(after.get()) > 0)
+                .filter(wanted)
+                .limit(most)
+                .toList();
     }
 
     /** How many bans and allows are in force. */
@@ -89,6 +99,13 @@ public interface BanBook {
 
     /** Packets dropped (in TEST: counted) because of each ban; zero counts left out. With very many bans it may be a moment old. */
     Map<Subject, Long> hits();
+
+    /** The same of those alone, as it is just now: for few, without reading the counts of all. */
+    default Map<Subject, Long> hits(Collection<Subject> those) {
+        Map<Subject, Long> all = new HashMap<>(hits());
+        all.keySet().retainAll(those);
+        return all;
+    }
 
     /** The enforcer's packet counters by verdict; empty without one. */
     Map<String, Long> statistics();

@@ -12,6 +12,7 @@ import io.honeymesh.api.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,13 @@ public interface Enforcer {
 
     /** Packets dropped for each subject held, zero counts left out. */
     Map<Subject, Long> hits();
+
+    /** The same of those alone. */
+    default Map<Subject, Long> hits(Collection<Subject> those) {
+        Map<Subject, Long> all = new HashMap<>(hits());
+        all.keySet().retainAll(those);
+        return all;
+    }
 
     /** Packet counters by verdict since the program was loaded, e.g. {@code dropped}, {@code passed}. */
     Map<String, Long> statistics();
