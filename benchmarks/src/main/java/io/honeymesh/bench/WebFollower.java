@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 final class WebFollower implements AutoCloseable {
 
     private static final Pattern SKIPPED = Pattern.compile("\\{\"type\":\"events\\.skipped\",\"count\":(\\d+)\\}");
+    /** What the node's own queue had no room for. */
+    private static final Pattern LOST = Pattern.compile("\\{\"type\":\"events\\.lost\",[^{}]*\"count\":(\\d+)");
     private static final int SMALL_BUFFER = 16 << 10;
 
     private final WebConnection connection;
@@ -96,8 +98,13 @@ final class WebFollower implements AutoCloseable {
                 depth--;
             }
         }
-        // What was skipped is told last.
-        Matcher more = SKIPPED.matcher(new String(message, last, message.length - last, StandardCharsets.UTF_8));
+        String text = new String(message, StandardCharsets.UTF_8);
+        Matcher lost = LOST.matcher(text);
+        while (lost.find()) {
+            skipped.addAndGet(Long.parseLong(lost.group(1)) - 1);
+        }
+        // What was skipped is told last; events are ASCII.
+        Matcher more = SKIPPED.matcher(text.substring(last));
         if (objects > 0 && more.lookingAt()) {
             objects--;
             skipped.addAndGet(Long.parseLong(more.group(1)));
