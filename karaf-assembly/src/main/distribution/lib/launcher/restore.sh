@@ -68,10 +68,7 @@ hand_over() {
         cd "$staging" || exit 1
         for part in $RESTORED; do mkdir -p "$part" || exit 1; done
         # An older administrator's key is on the other machine: the next start puts this base's own in.
-        if [ -f etc/keys.properties ]; then
-            grep -v '^[[:space:]]*admin[[:space:]]*=' etc/keys.properties > etc/keys.properties.tmp
-            mv -f etc/keys.properties.tmp etc/keys.properties || exit 1
-        fi
+        case $with in *access*) [ ! -f etc/keys.properties ] || without_admin etc/keys.properties || exit 1 ;; esac
         chown -R "$me:$group" etc keys traps.d deploy && chown -R "$owner:$group" data || exit 1
         find etc keys traps.d deploy -type d -exec chmod 750 {} + && find etc traps.d deploy -type f -exec chmod 640 {} + || exit 1
         [ ! -f etc/org.ops4j.pax.logging.cfg ] || chmod 660 etc/org.ops4j.pax.logging.cfg || exit 1
@@ -82,6 +79,11 @@ hand_over() {
 
 place_of() {
     if [ "$1" = etc ]; then printf '%s\n' "$settings"; else printf '%s\n' "$base/$1"; fi
+}
+
+without_admin() {
+    grep -v '^[[:space:]]*admin[[:space:]]*=' "$1" > "$1.tmp"
+    mv -f "$1.tmp" "$1"
 }
 
 # All of it, or nothing.
