@@ -67,7 +67,8 @@ final class Unpacking {
     private Unpacking(Optional<Path> target, Optional<Choice> choice) throws IOException {
         this.target = target.map(Folder::new);
         this.choice = choice;
-        left = target.isPresent() ? Files.getFileStore(target.get()).getUsableSpace() - SPARE_BYTES : Long.MAX_VALUE;
+        // Not by its file store, which has to be among the mounts: in a rescue system's chroot it isn't.
+        left = target.isPresent() ? target.get().toFile().getUsableSpace() - SPARE_BYTES : Long.MAX_VALUE;
     }
 
     /** Where to unpack to. Nobody but us writes there. */
