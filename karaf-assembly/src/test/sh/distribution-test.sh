@@ -301,6 +301,7 @@ check "what is in it is said while it runs" says "backup of node" restore --chec
 check "it stops for a restore" honeymesh stop
 no_terminal() { setsid sh -c "'$home/bin/honeymesh' restore '$work/backup' --base '$base' < /dev/null" > "$work/said" 2>&1; [ $? -eq 1 ] && grep -q -e --passphrase-file "$work/said"; }
 check "without a terminal it says what to do" no_terminal
+not_named() { restore "$@" > "$work/said" 2>&1 && not grep -E '^(left out|taken|settings)' "$work/said"; }
 cp "$work/passphrase" "$work/right" && echo "something else entirely" > "$work/passphrase"
 check "a wrong passphrase is refused" exits 1 restore
 mv "$work/right" "$work/passphrase"
@@ -308,8 +309,19 @@ cp "$work/backup" "$work/whole" && truncate -s -1 "$work/backup"
 check "a backup cut off is refused" exits 1 restore
 mv "$work/whole" "$work/backup"
 check "and nothing was changed" unchanged
+check "--check names nothing where all is the same" not_named --check
 echo '# edited since' >> "$base/etc/org.apache.karaf.shell.cfg"
+echo 'port = 9443' > "$base/etc/io.honeymesh.web.cfg"
+chmod 640 "$base/etc/io.honeymesh.web.cfg"
+echo mine > "$base/deploy/README.mine"
+check "--check names what would be left out" says "(--with-access takes them): etc/org.apache.karaf.shell.cfg" restore --check
 check "the node is restored" says "restored" restore
+check "who gets in is as it was here" grep -q 'edited since' "$base/etc/org.apache.karaf.shell.cfg"
+check "and what runs" test -e "$base/deploy/README.mine"
+check "other settings are those of then" test ! -e "$base/etc/io.honeymesh.web.cfg"
+check "those of now are kept beside" grep -rq 'port = 9443' "$base"/before-restore-*/etc/io.honeymesh.web.cfg
+rm -rf "$base"/before-restore-* "$base/deploy/README.mine"
+check "with all that lets in or is code it is restored" says "restored" restore --with-access --with-code
 check "S33 its settings are root's or their owner's, and the node reads them" mode_is 640 "$base/etc/org.apache.karaf.shell.cfg"
 check "S33 the host key is 0600 again" mode_is 600 "$base/keys/host.key"
 check "the settings are those of then" not grep -q 'edited since' "$base/etc/org.apache.karaf.shell.cfg"

@@ -251,6 +251,63 @@ check "of at least a hundred packets" test "$(unanswered "$work/attacker-3")" -g
 check "the bystander hardly noticed" lost_little 3
 sed 's/^/# bystander: /' "$work/out"
 
+# --- backup and restore
+backup=/root/honeymesh.backup
+edited() { inside dpkg --verify honeymesh; }
+edited_before=$(edited)
+check "a trap is stopped by order" inside honeymesh shell honeymesh:trap-stop ftp --note before
+backed_up() {
+    inside honeymesh shell honeymesh:backup --generate > "$work/made" || { cat "$work/made"; return 1; }
+    inside cp "$(sed -n 's/ ([0-9]* bytes).*//p' "$work/made")" "$backup" && sed -n 2p "$work/made" | tr -d '\r' > "$root/root/passphrase"
+}
+check "a backup is made" backed_up
+restore() { inside honeymesh restore "$backup" --passphrase-file /root/passphrase "$@"; }
+restores() { restore "$@" > "$work/said" 2>&1; code=$?; cat "$work/said"; return $code; }
+named() { grep -E '^(left out|taken|settings)' "$work/said"; }
+check "of the service that runs nothing is replaced" not restore
+check "it stops for a restore" inside honeymesh stop
+settings() { inside sh -c 'cd /etc/honeymesh && find . -type f ! -name .startup | LC_ALL=C sort | xargs -d "\n" sha256sum'; }
+settings > "$work/settings"
+check "it is restored" restores
+check "of settings, keys and jars that are the same nothing is said" not named
+settings_same() { settings | diff "$work/settings" -; }
+check "and they are the same" settings_same
+check "etc is the package's link" test "$(inside readlink -f /var/lib/honeymesh/etc)" = /etc/honeymesh
+check "it starts" inside honeymesh start
+check "the ban drops" within 10 dropped "$ATTACKER"
+check "the bystander passes" passes "$BYSTANDER"
+check "the order about the trap holds" says "stopped by" inside honeymesh shell honeymesh:traps
+check "the record tells of it" says "backup.restored" inside honeymesh shell honeymesh:events
+check "the former state is kept beside" inside sh -c 'test -d /var/lib/honeymesh/before-restore-*/etc'
+inside sh -c 'rm -rf /var/lib/honeymesh/before-restore-*'
+
+# What differs, of each kind: here and in the backup.
+check "it stops again" inside honeymesh stop
+inside sh -c "echo '# since' >> $new_conf; echo '# since' >> /etc/honeymesh/io.honeymesh.enforcement.cfg; echo jar > /var/lib/honeymesh/deploy/since.jar
+    echo '# since' >> /etc/honeymesh/custom.properties"
+check "it is restored again" restores
+only_these() {
+    cat > "$work/wanted" << 'END'
+left out, for they say who gets in (--with-access takes them): etc/org.apache.karaf.jaas.cfg
+left out, for they are code or may bring it (--with-code takes them): etc/custom.properties
+settings other than those here: etc/io.honeymesh.enforcement.cfg
+END
+    named | diff "$work/wanted" -
+}
+check "what differs is named, and nothing else" only_these
+check "who gets in is as it was here" inside grep -q '^# since' "$new_conf"
+check "and what runs" has -e /var/lib/honeymesh/deploy/since.jar
+check "other settings are the backup's" not inside grep -q '^# since' /etc/honeymesh/io.honeymesh.enforcement.cfg
+check "with all of it it is restored" restores --with-access --with-code
+check "what lets in is the backup's then" not inside grep -q '^# since' "$new_conf"
+check "and what runs" not has -e /var/lib/honeymesh/deploy/since.jar
+check "it starts" inside honeymesh start
+check "all is as in the backup" settings_same
+check "its shell works" says "$ATTACKER" inside honeymesh shell honeymesh:bans
+check "dpkg finds the same settings edited as before" test "$(edited)" = "$edited_before"
+check "the trap listens again" inside honeymesh shell honeymesh:trap-start ftp
+inside sh -c "rm -rf /var/lib/honeymesh/before-restore-* $backup /root/passphrase"
+
 # --- remove, install again
 check "apt removes it" inside apt-get -q -y remove honeymesh
 check "it is gone" not has -e /usr/lib/honeymesh

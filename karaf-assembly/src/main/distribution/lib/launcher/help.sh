@@ -38,10 +38,13 @@ the host key is known beforehand. A node of profile edge has no SSH server: ther
 END
         restore) cat << 'END' ;;
 usage: honeymesh restore FILE [--base DIR] [--user NAME] [--passphrase-file FILE] [--force] [--check]
+                              [--with-access] [--with-code]
 Puts a backup (honeymesh:backup in the shell) in the place of what the base folder has; the node must be stopped. Asks for the
 passphrase, or reads the first line of a file. Nothing is changed before the whole file was found unchanged; what was there before is
-kept in before-restore-TIME. Restore only what you trust: it says who gets into the node and what runs in it.
---check only says what is in it. --force: also where the base is another node's.
+kept in before-restore-TIME. Who gets into the node and what runs in it stays as it is here, and what of the backup is left out for
+that is named: a backup is made by the node's account, which may have been somebody else's.
+--with-access takes the backup's keys, users, roles and access tokens, too; --with-code its jars and Karaf's settings.
+--check only says what is in it, and what would be left out. --force: also where the base is another node's.
 END
         restart) cat << 'END' ;;
 usage: honeymesh restart [--base DIR] [--user NAME] [--profile full|edge] [--wait SECONDS]

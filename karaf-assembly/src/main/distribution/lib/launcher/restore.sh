@@ -2,15 +2,18 @@
 # The command `restore`: a backup takes the place of what the base folder has, which is kept beside it.
 #
 # A backup is made by the node's account, which is trusted less than root. So root takes nothing from the node's folders by
-# itself, only the file that an administrator names; owners and modes are set here, and the files are those of a fixed list.
+# itself, only the file that an administrator names; owners and modes are set here, and the files are those of a fixed list. What
+# lets people in or is code stays as it is here, unless root asks for the backup's (--with-access, --with-code): which files these
+# are says io.honeymesh.backup's Guarded.
 
 RESTORED="etc keys traps.d deploy data"
 
 node_restore() {
     file=$1
     find_java
+    find_settings
     if [ -n "$check" ]; then
-        unpack || exit "$FAILURE"
+        unpack '' || exit "$FAILURE"
         return "$OK"
     fi
     take_lock
@@ -23,7 +26,6 @@ node_restore() {
     rm -rf "$staging" && mkdir "$staging" || die "$FAILURE" "can't write to $base"
     unpack "$staging" || { rm -rf "$staging"; exit "$FAILURE"; }
     same_node || { rm -rf "$staging"; die "$FAILURE" "$base is another node's, or that of an earlier key: --force replaces it (and keeps it beside)"; }
-    tell_of_what_counts
     hand_over || { rm -rf "$staging"; die "$FAILURE" "can't set owners and modes in $staging"; }
     trap '' INT TERM HUP
     swap
@@ -31,14 +33,23 @@ node_restore() {
     say "restored; start the node with: ${HONEYMESH_START_HINT:-honeymesh start}"
 }
 
-# unpack [FOLDER]: checks the file; unpacks it into the folder once its authentication tag was found right.
+# Where the settings are: a packaged node's in /etc, where the link leads that the package made.
+find_settings() {
+    settings=$base/etc
+    if [ -L "$settings" ] && our_link etc; then settings=$(readlink -f -- "$settings"); fi
+}
+
+# unpack FOLDER: checks the file; unpacks it into the folder, if there is one, once its authentication tag was found right. What
+# it leaves out of the backup it takes from here.
 unpack() {
     path=
     for jar in "$HONEYMESH_HOME"/system/io/honeymesh/io.honeymesh.backup/*/*.jar "$HONEYMESH_HOME"/system/io/honeymesh/io.honeymesh.api/*/*.jar; do
         path=$path${path:+:}$jar
     done
     unset CLASSPATH JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-    "$java" -XX:+UseSerialGC -Xshare:auto -Xmx64m -XX:-UsePerfData -cp "$path" io.honeymesh.backup.Restore "$file" "$passphrase_file" "$@"
+    # shellcheck disable=SC2086
+    "$java" -XX:+UseSerialGC -Xshare:auto -Xmx64m -XX:-UsePerfData -cp "$path" io.honeymesh.backup.Restore "$file" "$passphrase_file" \
+        "$1" "$base" "$settings" "$HONEYMESH_HOME/etc" $with
 }
 
 # Whether the base is that node's, or nobody's yet.
@@ -52,27 +63,12 @@ same_node() {
     fi
 }
 
-# What says who gets in and what runs: whoever restores should know it.
-tell_of_what_counts() {
-    own=
-    for new in "$staging"/etc/*; do
-        name=${new##*/}
-        [ ! -f "$new" ] || cmp -s "$new" "$HONEYMESH_HOME/etc/$name" || own="$own $name"
-    done
-    [ -z "$own" ] || say "settings of its own:$own"
-    code=$(cd "$staging" && ls deploy 2> /dev/null | grep -v '^README$' | tr '\n' ' ')
-    [ -z "$code" ] || say "code in deploy/: $code"
-}
-
 hand_over() {
     (
         cd "$staging" || exit 1
         for part in $RESTORED; do mkdir -p "$part" || exit 1; done
         # An older administrator's key is on the other machine: the next start puts this base's own in.
-        if [ -f etc/keys.properties ]; then
-            grep -v '^[[:space:]]*admin[[:space:]]*=' etc/keys.properties > etc/keys.properties.tmp
-            mv -f etc/keys.properties.tmp etc/keys.properties || exit 1
-        fi
+        case $with in *access*) [ ! -f etc/keys.properties ] || without_admin etc/keys.properties || exit 1 ;; esac
         chown -R "$me:$group" etc keys traps.d deploy && chown -R "$owner:$group" data || exit 1
         find etc keys traps.d deploy -type d -exec chmod 750 {} + && find etc traps.d deploy -type f -exec chmod 640 {} + || exit 1
         [ ! -f etc/org.ops4j.pax.logging.cfg ] || chmod 660 etc/org.ops4j.pax.logging.cfg || exit 1
@@ -81,15 +77,17 @@ hand_over() {
     )
 }
 
-# Where a part is: a packaged node's settings are in /etc, where the link leads that the package made.
 place_of() {
     if [ "$1" = etc ]; then printf '%s\n' "$settings"; else printf '%s\n' "$base/$1"; fi
 }
 
+without_admin() {
+    grep -v '^[[:space:]]*admin[[:space:]]*=' "$1" > "$1.tmp"
+    mv -f "$1.tmp" "$1"
+}
+
 # All of it, or nothing.
 swap() {
-    settings=$base/etc
-    if [ -L "$settings" ] && our_link etc; then settings=$(readlink -f -- "$settings"); fi
     old=$base/before-restore-$(date -u +%Y%m%dT%H%M%SZ)
     mkdir "$old" || die "$FAILURE" "can't make $old: nothing was changed"
     : > "$staging/swapping"

@@ -92,6 +92,7 @@ class BackupIT {
                 .json()
                 .get("secret"));
         identity = identity();
+        victim.node().shell("honeymesh:trap-stop ftp --note before");
         Map<String, Object> made = JSON.std.mapFrom(victim.node().shell("honeymesh:backup --generate --json"));
         assertEquals(List.of(), made.get("left_out"), made.toString());
         byShell = kept(Path.of((String) made.get("path")));
@@ -142,6 +143,7 @@ class BackupIT {
                         "data/federation/identity.key",
                         "data/ledger/honeymesh.db",
                         "data/persona.seed",
+                        "data/traps/orders",
                         "data/web/tokens.json",
                         "etc/keys.properties",
                         "keys/host.key")),
@@ -181,7 +183,10 @@ class BackupIT {
         }
         Command.Result restored = restore(byShell, generated);
         assertTrue(restored.exit() == 0 && restored.output().contains("restored"), restored.toString());
+        assertTrue(restored.output().contains("(--with-access takes them): data/web/tokens.json"), restored.toString());
         isBack();
+        assertEquals(401, viewer.get("/api/v1/me").status(), "access is as on a new machine");
+        assertEquals(200, admin().get("/api/v1/me").status(), "by a first token of its own");
         assertTrue(victim.node().shell("honeymesh:events --type backup --json").contains("backup.restored"));
     }
 
@@ -190,9 +195,10 @@ class BackupIT {
     void anotherBaseIsReplacedByForceAndKept() throws Exception {
         assertEquals(0, victim.launch("stop").exit());
         Files.writeString(victim.base().resolve("data/federation/identity.key"), "0".repeat(64) + "\n");
-        Command.Result restored = restore(byApi, typed, "--force");
+        Command.Result restored = restore(byApi, typed, "--force", "--with-access");
         assertEquals(0, restored.exit(), restored.toString());
         isBack();
+        Wait.until(SOON, "the token lets its holder in", () -> answers(viewer));
         try (var old = Files.newDirectoryStream(victim.base(), "before-restore-*")) {
             Path kept = old.iterator().next();
             assertEquals(PosixFilePermissions.fromString("rwx------"), Files.getPosixFilePermissions(kept));
@@ -202,8 +208,16 @@ class BackupIT {
 
     private static void isBack() throws Exception {
         victim.node().start();
-        Wait.until(SOON, "the token lets its holder in", () -> answers(viewer));
+        Wait.until(SOON, "the web answers", () -> {
+            try {
+                return viewer.get("/ready").status() == 200;
+            } catch (RuntimeException notYet) {
+                return false;
+            }
+        });
         assertEquals(identity, identity(), "the same to its peers");
+        String traps = victim.node().shell("honeymesh:traps");
+        assertTrue(traps.lines().anyMatch(line -> line.contains("ftp") && line.contains("stopped by")), traps);
         assertEquals(Meets.NOTHING, victim.service(banned));
         Map<?, ?> ban = victim.bans().stream()
                 .filter(one -> banned.ipv4().equals(one.get("banned")))

@@ -21,6 +21,7 @@ public record PluginStatus(
         FINGERPRINTER,
         TRANSPORT,
         LISTENER,
+        EXPORTER,
         /** Nothing that a node looks for. */
         NONE
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.backup;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +22,9 @@ import java.util.zip.ZipOutputStream;
 final class Packing implements Closeable {
 
     private final ZipOutputStream zip;
-    private final StringBuilder sums = new StringBuilder();
+    private final ByteArrayOutputStream sums = new ByteArrayOutputStream();
     private final long millis;
+    private int files;
 
     Packing(OutputStream out, About about) throws IOException {
         zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
@@ -39,15 +41,22 @@ final class Packing implements Closeable {
         zip.putNextEntry(entry);
     }
 
+    /** @throws BackupRefused for more files than {@link Unpacking} would take out of it */
     void add(String name, InputStream content) throws IOException {
+        if (++files > Unpacking.MOST_FILES) {
+            throw new BackupRefused("a backup holds " + Unpacking.MOST_FILES
+                    + " files at most, and there are more: make it without recordings");
+        }
         begin(name);
         DigestOutputStream digesting = new DigestOutputStream(zip, sha256());
         content.transferTo(digesting);
         zip.closeEntry();
-        sums.append(HexFormat.of().formatHex(digesting.getMessageDigest().digest()))
-                .append("  ")
-                .append(name)
-                .append('\n');
+        sums.write(line(HexFormat.of().formatHex(digesting.getMessageDigest().digest()), name));
+    }
+
+    /** As {@code sha256sum} reads it. */
+    static byte[] line(String sha256, String name) {
+        return (sha256 + "  " + name + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     static MessageDigest sha256() {
@@ -61,7 +70,7 @@ final class Packing implements Closeable {
     @Override
     public void close() throws IOException {
         begin(Places.SUMS);
-        zip.write(sums.toString().getBytes(StandardCharsets.UTF_8));
+        sums.writeTo(zip);
         zip.closeEntry();
         zip.close();
     }

@@ -15,6 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Run by the launcher, outside OSGi: checks a backup, or unpacks it into a folder. What becomes of that folder, and whose it is, is
@@ -29,7 +33,10 @@ public final class Restore {
 
     private Restore() {}
 
-    /** @param args the backup; the file of the passphrase or nothing; the folder to unpack to, if it is to be */
+    /**
+     * @param args the backup; the file of the passphrase or nothing; the folder to unpack to, or nothing to only look; the base folder; its
+     *     settings; those that come with the program; then which of {@link Guarded} are taken
+     */
     public static void main(String[] args) {
         System.exit(run(args, System.out, System.err));
     }
@@ -43,8 +50,10 @@ public final class Restore {
             }
             passphrase = args[1].isEmpty() ? ask() : read(Path.of(args[1]));
             Passphrase.check(passphrase);
-            Content content =
-                    args.length > 2 ? extract(file, passphrase, Path.of(args[2])) : Unpacking.check(file, passphrase);
+            Choice choice = new Choice(new Here(Path.of(args[3]), Path.of(args[4]), Path.of(args[5])), asked(args));
+            Content content = args[2].isEmpty()
+                    ? Unpacking.check(file, passphrase, Optional.of(choice))
+                    : extract(file, passphrase, Path.of(args[2]), choice);
             out.println(
                     "backup of " + (content.node().isEmpty() ? "a node without an identity" : "node " + content.node())
                             + ", made " + content.made() + " by HoneyMesh " + content.version());
@@ -52,6 +61,7 @@ public final class Restore {
                     .sorted(java.util.Map.Entry.comparingByKey())
                     .forEach(part -> out.println("  " + part.getKey() + "  " + part.getValue()
                             + (part.getValue() == 1 ? " file" : " files")));
+            choice.report().forEach(out::println);
             return 0;
         } catch (NoSuchFileException missing) {
             err.println("honeymesh: " + missing.getFile() + " is not there");
@@ -65,8 +75,16 @@ public final class Restore {
         return 1;
     }
 
-    private static Content extract(Path file, char[] passphrase, Path target) throws IOException {
-        Content content = Unpacking.extract(file, passphrase, target);
+    private static Set<Guarded> asked(String[] args) {
+        List<String> words = Arrays.asList(args).subList(6, args.length);
+        return Arrays.stream(Guarded.values())
+                .filter(kind -> words.contains(kind.word()))
+                .collect(Collectors.toSet());
+    }
+
+    private static Content extract(Path file, char[] passphrase, Path target, Choice choice) throws IOException {
+        Content content = Unpacking.extract(file, passphrase, target, choice);
+        Files.createDirectories(target.resolve(MARK).getParent());
         Files.write(target.resolve(MARK), new About(content.node(), content.version(), content.made()).text());
         return content;
     }

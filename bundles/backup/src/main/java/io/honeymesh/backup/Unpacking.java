@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.backup;
 
+import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.Backups.Content;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,7 +17,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -25,17 +30,20 @@ import java.util.zip.ZipInputStream;
 
 /**
  * A backup's files, out of what {@link Packing} has made. Whoever made it is not believed: names are of {@link Places}, files plain,
- * new and 0600, their number and sizes bounded; nothing of modes or owners is taken from the archive.
+ * new and 0600, their number and sizes bounded; nothing of modes or owners is taken from the archive. It takes as much memory for few files
+ * as for many.
  */
 final class Unpacking {
 
     static final int MOST_FILES = 200_000;
 
+    /** Of them those outside of {@code data}, whose names are kept. */
+    static final int MOST_OUTSIDE = 5_000;
+
     /** Of each file but the ledger. */
     static final long MOST_BYTES = 256L << 20;
 
     private static final int MOST_ABOUT_BYTES = 4096;
-    private static final int MOST_SUMS_BYTES = 64 << 20;
     private static final int PIECE_BYTES = 64 << 10;
 
     /** Left free on the disk. */
@@ -46,22 +54,46 @@ final class Unpacking {
     private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    private final Optional<Path> target;
-    private final Map<String, String> sums = new HashMap<>();
+    private final Optional<Folder> target;
+    private final Optional<Choice> choice;
+    private final MessageDigest listed = Packing.sha256();
+    private final Set<Long> names = new HashSet<>();
     private final Map<String, Integer> parts = new TreeMap<>();
     private final byte[] piece = new byte[PIECE_BYTES];
+    private int outside;
     private long left;
     private long total;
 
-    private Unpacking(Optional<Path> target) throws IOException {
-        this.target = target;
-        left = target.isPresent() ? Files.getFileStore(target.get()).getUsableSpace() - SPARE_BYTES : Long.MAX_VALUE;
+    private Unpacking(Optional<Path> target, Optional<Choice> choice) throws IOException {
+        this.target = target.map(Folder::new);
+        this.choice = choice;
+        // Not by its file store, which has to be among the mounts: in a rescue system's chroot it isn't.
+        left = target.isPresent() ? target.get().toFile().getUsableSpace() - SPARE_BYTES : Long.MAX_VALUE;
+    }
+
+    /** Where to unpack to. Nobody but us writes there. */
+    record Folder(Path path) {
+
+        /** A new file, for its owner alone. */
+        OutputStream create(String name) throws IOException {
+            Path file = path.resolve(name);
+            Files.createDirectories(file.getParent(), FOLDER);
+            return Channels.newOutputStream(Files.newByteChannel(
+                    file,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    FILE));
+        }
     }
 
     /** Reads all of it and writes nothing. */
     static Content check(Path file, char[] passphrase) throws IOException {
+        return check(file, passphrase, Optional.empty());
+    }
+
+    /** @param choice is told of all files, and what it would do */
+    static Content check(Path file, char[] passphrase, Optional<Choice> choice) throws IOException {
         try (Opening opening = new Opening(file, passphrase)) {
-            return new Unpacking(Optional.empty()).all(opening);
+            return new Unpacking(Optional.empty(), choice).all(opening);
         }
     }
 
@@ -69,14 +101,15 @@ final class Unpacking {
      * Unpacks it, once its tag has been found right.
      *
      * @param target an empty folder of nobody else's
+     * @param choice which files; those it leaves out are not written
      */
-    static Content extract(Path file, char[] passphrase, Path target) throws IOException {
+    static Content extract(Path file, char[] passphrase, Path target, Choice choice) throws IOException {
         try (Opening opening = new Opening(file, passphrase)) {
             opening.drain();
         }
         // The tag is checked again: somebody might have changed the file in between.
         try (Opening opening = new Opening(file, passphrase)) {
-            return new Unpacking(Optional.of(target)).all(opening);
+            return new Unpacking(Optional.of(target), Optional.of(choice)).all(opening);
         }
     }
 
@@ -90,7 +123,7 @@ final class Unpacking {
                 take(zip, entry);
                 entry = zip.getNextEntry();
             }
-            compare(new String(text(zip, Places.SUMS, MOST_SUMS_BYTES, entry), StandardCharsets.UTF_8));
+            compare(zip, entry);
             if (zip.getNextEntry() != null) {
                 throw new BackupRefused("there is something behind its sums");
             }
@@ -99,14 +132,14 @@ final class Unpacking {
         }
         // The archive's own table stands behind its last file, and the tag behind that.
         opening.drain();
+        if (choice.isPresent()) {
+            choice.get().settle(target);
+        }
         return new Content(about.node(), about.version(), about.made(), total, Map.copyOf(parts));
     }
 
     private static byte[] text(ZipInputStream zip, String name, int most, ZipEntry entry) throws IOException {
-        if (entry == null || !entry.getName().equals(name)) {
-            throw new BackupRefused(
-                    "it is no backup of a node, or not a whole one: " + name + " is not where it should be");
-        }
+        named(name, entry);
         byte[] text = zip.readNBytes(most + 1);
         if (text.length > most) {
             throw new BackupRefused(name + " in it is too long");
@@ -114,17 +147,19 @@ final class Unpacking {
         return text;
     }
 
+    private static void named(String name, ZipEntry entry) throws BackupRefused {
+        if (entry == null || !entry.getName().equals(name)) {
+            throw new BackupRefused(
+                    "it is no backup of a node, or not a whole one: " + name + " is not where it should be");
+        }
+    }
+
     private void take(ZipInputStream zip, ZipEntry entry) throws IOException {
         String name = entry.getName();
         if (!Places.has(name)) {
-            throw new BackupRefused("it holds what no backup holds: " + io.honeymesh.api.SafeText.escape(name, 80));
+            throw new BackupRefused("it holds what no backup holds: " + SafeText.escape(name, 80));
         }
-        if (sums.containsKey(name)) {
-            throw new BackupRefused("it holds " + name + " twice");
-        }
-        if (sums.size() >= MOST_FILES) {
-            throw new BackupRefused("it holds more than " + MOST_FILES + " files");
-        }
+        count(name);
         MessageDigest sum = Packing.sha256();
         try (OutputStream out = open(name)) {
             long most = name.equals(Places.LEDGER) ? Long.MAX_VALUE : MOST_BYTES;
@@ -142,31 +177,45 @@ final class Unpacking {
                 out.write(piece, 0, read);
             }
             total += size;
+        } catch (FileAlreadyExistsException folder) {
+            throw new BackupRefused("it holds " + name + " as a file and as a folder");
         }
-        sums.put(name, HexFormat.of().formatHex(sum.digest()));
+        String sha256 = HexFormat.of().formatHex(sum.digest());
+        listed.update(Packing.line(sha256, name));
+        choice.ifPresent(all -> all.read(name, sha256));
         parts.merge(Places.part(name), 1, Integer::sum);
     }
 
-    private OutputStream open(String name) throws IOException {
-        if (target.isEmpty()) {
-            return OutputStream.nullOutputStream();
+    private void count(String name) throws BackupRefused {
+        // Half a sum of each name is enough to tell them apart, and less than the names.
+        byte[] sum = Packing.sha256().digest(name.getBytes(StandardCharsets.UTF_8));
+        if (!names.add(ByteBuffer.wrap(sum).getLong())) {
+            throw new BackupRefused("it holds " + name + " twice");
         }
-        Path file = target.get().resolve(name);
-        Files.createDirectories(file.getParent(), FOLDER);
-        // Nobody but us writes there, and a name is no other's folder: that would be a file already.
-        return java.nio.channels.Channels.newOutputStream(Files.newByteChannel(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                FILE));
+        if (names.size() > MOST_FILES) {
+            throw new BackupRefused("it holds more than " + MOST_FILES + " files");
+        }
+        if (!name.startsWith("data/") && ++outside > MOST_OUTSIDE) {
+            throw new BackupRefused("it holds more than " + MOST_OUTSIDE + " settings, traps and jars");
+        }
     }
 
-    private void compare(String listed) throws BackupRefused {
-        Map<String, String> wanted = new HashMap<>();
-        listed.lines().forEach(line -> {
-            String[] part = line.split("  ", 2);
-            wanted.put(part[part.length - 1], part[0]);
-        });
-        if (!wanted.equals(sums)) {
+    private OutputStream open(String name) throws IOException {
+        Optional<OutputStream> instead = choice.flatMap(all -> all.instead(name));
+        if (instead.isPresent()) {
+            return instead.get();
+        }
+        return target.isPresent() ? target.get().create(name) : OutputStream.nullOutputStream();
+    }
+
+    /** The lines are in the order of the files. */
+    private void compare(ZipInputStream zip, ZipEntry entry) throws IOException {
+        named(Places.SUMS, entry);
+        MessageDigest wanted = Packing.sha256();
+        for (int read = zip.read(piece); read >= 0; read = zip.read(piece)) {
+            wanted.update(piece, 0, read);
+        }
+        if (!Arrays.equals(wanted.digest(), listed.digest())) {
             throw new BackupRefused("its files are not those whose sums it lists");
         }
     }

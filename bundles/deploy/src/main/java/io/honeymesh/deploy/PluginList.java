@@ -6,6 +6,7 @@ import io.honeymesh.api.PluginStatus.Kind;
 import io.honeymesh.api.PluginStatus.State;
 import io.honeymesh.api.service.PluginCaller;
 import io.honeymesh.api.service.Plugins;
+import io.honeymesh.api.spi.Exporter;
 import io.honeymesh.api.spi.FederationTransport;
 import io.honeymesh.api.spi.Fingerprinter;
 import io.honeymesh.api.spi.NodeEventListener;
@@ -43,7 +44,8 @@ public final class PluginList implements Plugins {
             ScoringRule.class.getName(), Kind.RULE,
             Fingerprinter.class.getName(), Kind.FINGERPRINTER,
             FederationTransport.class.getName(), Kind.TRANSPORT,
-            NodeEventListener.class.getName(), Kind.LISTENER);
+            NodeEventListener.class.getName(), Kind.LISTENER,
+            Exporter.class.getName(), Kind.EXPORTER);
 
     private final BundleContext context;
     private final DeployFolder folder;

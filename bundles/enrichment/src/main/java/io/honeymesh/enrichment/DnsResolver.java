@@ -22,6 +22,9 @@ final class DnsResolver implements ReverseNames.Resolver {
     /** Doubled for the second try: 3 s for one server at most. */
     private static final String FIRST_TRY_MS = "1000";
 
+    /** Of the module jdk.naming.dns. */
+    private static final String FACTORY = "com.sun.jndi.dns.DnsContextFactory";
+
     private static final int MAX_NAME = 253;
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
@@ -30,10 +33,21 @@ final class DnsResolver implements ReverseNames.Resolver {
 
     /** @param servers {@code dns:} for this machine's own, or {@code dns://127.0.0.1:5353} */
     DnsResolver(String servers) {
-        environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
+        environment.put(Context.INITIAL_CONTEXT_FACTORY, FACTORY);
         environment.put(Context.PROVIDER_URL, servers);
         environment.put("com.sun.jndi.dns.timeout.initial", FIRST_TRY_MS);
         environment.put("com.sun.jndi.dns.timeout.retries", "2");
+    }
+
+    /** Why no Java like this one finds names; empty if it does. A runtime that was cut down may lack JNDI's DNS client. */
+    static Optional<String> missing() {
+        try {
+            Class.forName(FACTORY, false, ClassLoader.getSystemClassLoader());
+            return Optional.empty();
+        } catch (ClassNotFoundException | LinkageError none) {
+            return Optional.of(
+                    "reverse.dns = true finds no names: this Java has no module jdk.naming.dns; run the node with a whole JDK");
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -58,7 +59,13 @@ public final class EnrichmentComponent implements Enrichment {
             EnrichmentSettings given = EnrichmentSettings.of(in);
             in.unknown().forEach(LOG::warn);
             databases = new Databases(given.files(), this::alarm);
-            names = given.reverse()
+            Optional<String> missing = given.reverse() ? DnsResolver.missing() : Optional.empty();
+            missing.ifPresent(line -> {
+                mistakes = List.of(line);
+                LOG.error(line);
+                alarm(line);
+            });
+            names = given.reverse() && missing.isEmpty()
                     ? Optional.of(new ReverseNames(new DnsResolver(servers), given.privateToo(), given.cached()))
                     : Optional.empty();
         } catch (IllegalArgumentException wrong) {
@@ -110,6 +117,6 @@ public final class EnrichmentComponent implements Enrichment {
 
     @Override
     public List<String> problems() {
-        return mistakes.isEmpty() ? databases.problems() : mistakes;
+        return Stream.concat(mistakes.stream(), databases.problems().stream()).toList();
     }
 }

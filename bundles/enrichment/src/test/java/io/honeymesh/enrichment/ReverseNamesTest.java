@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.IpAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,33 @@ class ReverseNamesTest {
             assertTrue(most.get() <= 4, "at once: " + most);
             assertEquals(36, all.get());
         }
+    }
+
+    /** What {@link #a_java_without_a_dns_client_is_a_problem} runs. */
+    static final class Cut {
+        public static void main(String[] args) {
+            EnrichmentComponent component = new EnrichmentComponent();
+            component.activate(Map.of("reverse.dns", "true"), "dns:");
+            System.out.println(component.problems());
+            component.deactivate();
+        }
+    }
+
+    @Test
+    void a_java_without_a_dns_client_is_a_problem() throws Exception {
+        Process java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--limit-modules",
+                        "java.base,java.naming,java.logging",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Cut.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, java.waitFor(), said);
+        assertTrue(said.contains("no module jdk.naming.dns"), said);
+        assertEquals(Optional.empty(), DnsResolver.missing(), "a whole one has it");
     }
 
     @Test

@@ -50,11 +50,16 @@ final class Alerts implements Delivery {
     }
 
     @Override
-    public void deliver(List<Entry> events) throws IOException {
+    public void deliver(List<Entry> events) throws IOException, Unwritable {
         for (Entry event : events) {
             // Of a batch that failed half-way, what was told is not told again.
             if (event.sequence() > done) {
-                tell(event);
+                try {
+                    tell(event);
+                } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+                    done = event.sequence();
+                    throw new Unwritable(event.sequence(), broken);
+                }
                 done = event.sequence();
             }
         }

@@ -109,7 +109,17 @@ public final class SyslogForwarder {
         }
 
         @Override
-        public void deliver(List<Entry> events) throws IOException {
+        public void deliver(List<Entry> events) throws IOException, Unwritable {
+            try {
+                send(events);
+            } catch (Unwritable one) {
+                line.flush();
+                throw one;
+            }
+            line.flush();
+        }
+
+        private void send(List<Entry> events) throws IOException, Unwritable {
             Origin origin = exports.origin();
             for (Entry entry : events) {
                 send(origin, new Event(entry.sequence(), entry.fields()));
@@ -119,7 +129,6 @@ public final class SyslogForwarder {
                 send(origin, new Event(head.get().sequence(), fields(origin, head.get())));
                 nextHead = origin.at().plus(BETWEEN_HEADS);
             }
-            line.flush();
         }
 
         private static Map<String, Object> fields(Origin origin, EventLog.Head head) {
@@ -131,17 +140,28 @@ public final class SyslogForwarder {
             return fields;
         }
 
-        private void send(Origin origin, Event event) throws IOException {
+        private void send(Origin origin, Event event) throws IOException, Unwritable {
+            byte[] message;
+            try {
+                message = message(origin, event);
+            } catch (IOException | RuntimeException | LinkageError | StackOverflowError broken) {
+                // It writes to memory: this has nothing to do with the server.
+                throw new Unwritable(event.sequence(), broken);
+            }
+            line.send(message);
+        }
+
+        private byte[] message(Origin origin, Event event) throws IOException {
             ByteArrayOutputStream text = new ByteArrayOutputStream();
             exporter.write(origin, event, text);
-            line.send(SyslogMessage.of(
+            return SyslogMessage.of(
                     origin,
                     facility,
                     event.fields().get("type") instanceof String type && type.equals("alarm") ? 1 : 5,
                     at(event),
                     String.valueOf(event.fields().get("type")),
                     event.sequence(),
-                    text.toString(StandardCharsets.US_ASCII).strip()));
+                    text.toString(StandardCharsets.US_ASCII).strip());
         }
 
         private static Instant at(Event event) {

@@ -10,6 +10,7 @@ import io.honeymesh.api.service.EventLog.Entry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the ledger on and delivers, on a thread of its own, until closed. What can't be delivered is tried again, at longer and longer
- * intervals, and nothing behind it is lost: it is in the ledger. The first time it begins with what happens from then on.
+ * intervals, and nothing behind it is lost: it is in the ledger. What can't be put into words is left out. The first time it begins with what happens from then on.
  */
 final class Tail implements AutoCloseable {
 
@@ -40,6 +41,7 @@ final class Tail implements AutoCloseable {
     private final Set<String> types;
     private final Delivery delivery;
     private final Duration pause;
+    private final Skipped skipped;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private Duration wait = Duration.ZERO;
@@ -64,6 +66,7 @@ final class Tail implements AutoCloseable {
         this.types = Set.copyOf(types);
         this.delivery = delivery;
         this.pause = pause;
+        this.skipped = new Skipped(name, hub, InstantSource.system());
         this.thread = Thread.ofVirtual().name("forward-" + name).start(this::run);
     }
 
@@ -141,8 +144,17 @@ final class Tail implements AutoCloseable {
                 .filter(this::isWanted)
                 .map(entry -> new Entry(entry.sequence(), Secrets.hidden(entry.fields())))
                 .toList();
-        if (!wanted.isEmpty()) {
-            delivery.deliver(wanted);
+        while (!wanted.isEmpty()) {
+            try {
+                delivery.deliver(wanted);
+                return;
+            } catch (Unwritable one) {
+                // All behind it would wait for ever.
+                skipped.add(one);
+                wanted = wanted.stream()
+                        .filter(entry -> entry.sequence() > one.sequence())
+                        .toList();
+            }
         }
     }
 

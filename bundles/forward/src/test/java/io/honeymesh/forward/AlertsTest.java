@@ -22,11 +22,15 @@ class AlertsTest {
     private Instant now = Instant.parse("2026-11-28T12:00:00Z");
     private final List<String> told = new ArrayList<>();
     private boolean down;
+    private long poison;
 
     private final Alerts alerts = new Alerts(
             (event, leftOut) -> {
                 if (down) {
                     throw new IOException("down");
+                }
+                if (event.sequence() == poison) {
+                    throw new IllegalStateException("on purpose");
                 }
                 told.add(event.sequence() + " after " + leftOut);
             },
@@ -38,7 +42,7 @@ class AlertsTest {
     }
 
     @Test
-    void theSameIsToldOnceInAWhile() throws IOException {
+    void theSameIsToldOnceInAWhile() throws Exception {
         alerts.deliver(List.of(event(1, "203.0.113.1"), event(2, "203.0.113.1"), event(3, "203.0.113.2")));
         now = now.plus(Duration.ofMinutes(10));
         alerts.deliver(List.of(event(4, "203.0.113.1")));
@@ -46,7 +50,7 @@ class AlertsTest {
     }
 
     @Test
-    void thereAreNotTooManyAndTheNextSaysHowManyWereLeftOut() throws IOException {
+    void thereAreNotTooManyAndTheNextSaysHowManyWereLeftOut() throws Exception {
         for (int i = 1; i <= 10; i++) {
             alerts.deliver(List.of(event(i, "203.0.113." + i)));
         }
@@ -56,7 +60,7 @@ class AlertsTest {
     }
 
     @Test
-    void whatWasToldOfAFailedBatchIsNotToldAgain() throws IOException {
+    void whatWasToldOfAFailedBatchIsNotToldAgain() throws Exception {
         alerts.deliver(List.of(event(1, "203.0.113.1")));
         down = true;
         List<Entry> batch = List.of(event(1, "203.0.113.1"), event(2, "203.0.113.2"));
@@ -64,6 +68,16 @@ class AlertsTest {
         down = false;
         alerts.deliver(batch);
         assertEquals(List.of("1 after 0", "2 after 0"), told);
+    }
+
+    @Test
+    void oneThatCannotBePutIntoWordsHoldsNoOtherUp() throws Exception {
+        poison = 2;
+        List<Entry> batch = List.of(event(1, "203.0.113.1"), event(2, "203.0.113.2"), event(3, "203.0.113.3"));
+        assertEquals(
+                2, assertThrows(Unwritable.class, () -> alerts.deliver(batch)).sequence());
+        alerts.deliver(batch);
+        assertEquals(List.of("1 after 0", "3 after 0"), told);
     }
 
     @Test

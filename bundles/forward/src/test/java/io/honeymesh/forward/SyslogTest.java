@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.service.EventLog.Entry;
+import io.honeymesh.api.service.Exports;
+import io.honeymesh.api.spi.EventExporter;
 import io.honeymesh.api.spi.Exporter.Origin;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -15,7 +20,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class SyslogTest {
@@ -80,6 +88,66 @@ class SyslogTest {
         }
         try (SyslogLine.Tcp line = new SyslogLine.Tcp("127.0.0.1", port, Optional.empty())) {
             assertThrows(IOException.class, () -> line.send(new byte[1]));
+        }
+    }
+
+    /** An exporter may be a plug-in: what it throws costs the event it was given. */
+    @Test
+    void anExporterThatThrowsLosesThatEventAlone() throws Exception {
+        EventExporter exporter = new EventExporter() {
+            @Override
+            public String name() {
+                return "events.test";
+            }
+
+            @Override
+            public String title() {
+                return "";
+            }
+
+            @Override
+            public String contentType() {
+                return "text/plain";
+            }
+
+            @Override
+            public void write(Origin origin, Event event, OutputStream to) throws IOException {
+                if (event.sequence() == 2) {
+                    throw new NullPointerException("on purpose");
+                }
+                to.write(("<" + event.sequence() + ">\n").getBytes(StandardCharsets.US_ASCII));
+            }
+        };
+        Origin origin = new Origin("ab", "sensor-1", "0.1.0", Instant.EPOCH);
+        Exports exports = (Exports) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Exports.class}, (_, asked, _) -> switch (asked.getName()) {
+                    case "origin" -> origin;
+                    default -> throw new AssertionError(asked);
+                });
+        GrowingLog log = new GrowingLog();
+        log.opened = false;
+        try (ServerSocket server = new ServerSocket(0, 5, HERE);
+                SyslogForwarder.Sender sender = new SyslogForwarder.Sender(
+                        new SyslogLine.Tcp("127.0.0.1", server.getLocalPort(), Optional.empty()),
+                        exporter,
+                        exports,
+                        log,
+                        16)) {
+            List<Entry> batch = LongStream.rangeClosed(1, 3)
+                    .mapToObj(sequence -> new Entry(sequence, Map.of("type", "touch")))
+                    .toList();
+            assertEquals(
+                    2,
+                    assertThrows(Unwritable.class, () -> sender.deliver(batch)).sequence());
+            sender.deliver(batch.subList(2, 3));
+            try (Socket one = server.accept()) {
+                one.setSoTimeout(10_000);
+                String sent = "";
+                while (!sent.contains("<3>")) {
+                    sent += read(one, 1);
+                }
+                assertTrue(sent.contains("<1>") && !sent.contains("<2>"), sent);
+            }
         }
     }
 

@@ -30,16 +30,22 @@ class TailTest {
     private final List<Entry> delivered = new CopyOnWriteArrayList<>();
     private final List<NodeEvent> alarms = new CopyOnWriteArrayList<>();
     private volatile boolean down;
+    private volatile List<Long> poison = List.of();
 
     private Tail tail(Set<String> types) {
         return new Tail("test", () -> log, alarms::add, Position.of(folder, "test"), types, this::deliver, PAUSE);
     }
 
-    private void deliver(List<Entry> events) throws IOException {
+    private void deliver(List<Entry> events) throws IOException, Unwritable {
         if (down) {
             throw new IOException("nobody there\n");
         }
-        delivered.addAll(events);
+        for (Entry event : events) {
+            if (poison.contains(event.sequence())) {
+                throw new Unwritable(event.sequence(), new IllegalStateException("on purpose\n"));
+            }
+            delivered.add(event);
+        }
     }
 
     private static void until(BooleanSupplier what) throws InterruptedException {
@@ -102,6 +108,23 @@ class TailTest {
             until(() -> delivered.size() == 6);
         }
         assertEquals(LongStream.rangeClosed(1, 6).boxed().toList(), sequences());
+    }
+
+    @Test
+    void whatCannotBePutIntoWordsIsLeftOutAndToldOfOnce() throws Exception {
+        poison = List.of(2L, 3L, 7L);
+        Position.of(folder, "test").write(0);
+        add(7);
+        try (Tail _ = tail(Set.of())) {
+            until(() -> Position.of(folder, "test").read().orElse(0) == 7);
+            assertEquals(List.of(1L, 4L, 5L, 6L), sequences());
+            add(1);
+            until(() -> delivered.size() == 5);
+        }
+        assertEquals(
+                List.of("test: event 2 can't be put into words and is left out:"
+                        + " java.lang.IllegalStateException: on purpose\\x0a"),
+                alarms.stream().map(alarm -> ((NodeEvent.Alarm) alarm).detail()).toList());
     }
 
     @Test

@@ -153,6 +153,8 @@ final class LedgerWriter implements AutoCloseable {
         survive(this::tryOpen);
         tried.countDown();
         survive(parts.readable());
+        // Only now: bans don't wait for counts.
+        survive(() -> store.ifPresent(Store::catchUp));
         while (!closing) {
             survive(() -> {
                 gather();

@@ -29,6 +29,7 @@ final class Store implements AutoCloseable {
     private final AttemptTables attempts;
     private final TallyTable tallies;
     private Head head;
+    private boolean caughtUp;
 
     /** Where the chain stands. */
     record Head(long sequence, byte[] hash) {}
@@ -46,12 +47,6 @@ final class Store implements AutoCloseable {
         tallies = new TallyTable(connection, identity());
         connection.commit();
         head = readHead();
-        try {
-            inTransaction(() -> tallies.catchUp(Instant.now(), head.sequence()));
-        } catch (SQLException e) {
-            // A file that can't be written has bans to give back all the same.
-            LOG.warn("What the ledger's last events show is not counted: {}", Sqlite.explain(e));
-        }
     }
 
     /** @throws LedgerRefused if the file is sound but not for us */
@@ -86,8 +81,26 @@ final class Store implements AutoCloseable {
         return head;
     }
 
+    /**
+     * Counts what the last events show and is not counted, after a crash or an upgrade: thousands of events, perhaps, for which no ban waits
+     * that was read. Once, before anything is written; {@link #write} sees to it.
+     */
+    void catchUp() {
+        if (caughtUp) {
+            return;
+        }
+        caughtUp = true;
+        try {
+            inTransaction(() -> tallies.catchUp(Instant.now(), head.sequence()));
+        } catch (SQLException e) {
+            // A file that can't be written has bans to give back all the same.
+            LOG.warn("What the ledger's last events show is not counted: {}", Sqlite.explain(e));
+        }
+    }
+
     /** Writes it all in one transaction, or nothing. */
     void write(Changes changes, List<PendingEvent> events, Instant now) throws SQLException {
+        catchUp();
         Chain chain = new Chain(head.sequence(), head.hash());
         inTransaction(() -> {
             journal.write(changes);
@@ -102,6 +115,8 @@ final class Store implements AutoCloseable {
 
     /** The next writing takes along what was counted. */
     void wantCounts() {
+        // It writes counts, too, and would take this for done.
+        catchUp();
         tallies.want();
     }
 
@@ -117,6 +132,7 @@ final class Store implements AutoCloseable {
 
     /** Keeps the tables of attempts and tallies within their bounds. */
     void trimExtracts(Instant now, Instant cutoff, long maxRows) throws SQLException {
+        catchUp();
         inTransaction(() -> {
             attempts.trim(cutoff, maxRows);
             tallies.trim(now, cutoff, maxRows);
@@ -131,6 +147,7 @@ final class Store implements AutoCloseable {
      * @return rows pruned
      */
     long prune(Instant cutoff, boolean always, long maxRows, Instant now) throws SQLException {
+        catchUp();
         long oldest = number("SELECT coalesce(min(sequence), 0) FROM events");
         // The head stays, so that there is always a row behind the checkpoint.
         long last = Math.min(oldest + maxRows, head.sequence()) - 1;

@@ -22,6 +22,8 @@ import io.honeymesh.api.Verdict;
 import io.honeymesh.api.service.Statistics.Dimension;
 import io.honeymesh.api.service.Statistics.Tally;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -223,6 +225,32 @@ class TalliesTest {
             try (Fixture fixture = Fixture.open(folder)) {
                 assertEquals(1, first(fixture, Dimension.SOURCE).count());
             }
+        }
+    }
+
+    /** A node that starts after a crash has its bans before the events of before are counted. */
+    @Test
+    void bans_are_read_before_the_counting_catches_up() throws Exception {
+        try (Fixture fixture = Fixture.open(folder)) {
+            fixture.ledger.put(Fixture.ban("203.0.113.9", Fixture.LONG));
+            fixture.ledger.on(touched("203.0.113.1", NOW));
+        }
+        Fixture.sql(folder, "DELETE FROM tallies", "UPDATE meta SET value = 0 WHERE name = 'tallied'");
+        try (Store store = Store.open(new LedgerFolder(folder), Sqlite::connect)) {
+            assertEquals(1, store.load().bans().size());
+            assertEquals(0, tallied());
+            store.write(JournalRows.Changes.NONE, List.of(), NOW);
+            assertTrue(tallied() > 0, "before the first writing");
+        }
+        try (Fixture fixture = Fixture.open(folder)) {
+            assertEquals(1, first(fixture, Dimension.SOURCE).count(), "and once");
+        }
+    }
+
+    private long tallied() throws Exception {
+        try (Connection connection = Sqlite.connect(folder.resolve("honeymesh.db"));
+                Statement statement = connection.createStatement()) {
+            return Sqlite.number(statement, "SELECT value FROM meta WHERE name = 'tallied'");
         }
     }
 

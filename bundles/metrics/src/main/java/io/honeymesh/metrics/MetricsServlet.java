@@ -39,12 +39,19 @@ public final class MetricsServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient ExpositionFormatWriter plain = PrometheusTextFormatWriter.builder()
-            .setIncludeCreatedTimestamps(false)
-            .build();
-    private final transient ExpositionFormatWriter open = OpenMetricsTextFormatWriter.builder()
-            .setCreatedTimestampsEnabled(false)
-            .build();
+    /** Made when it is first asked for: a node that nobody measures has no use for its classes. */
+    private static final class Plain {
+        static final ExpositionFormatWriter WRITER = PrometheusTextFormatWriter.builder()
+                .setIncludeCreatedTimestamps(false)
+                .build();
+    }
+
+    /** As {@link Plain}. */
+    private static final class Open {
+        static final ExpositionFormatWriter WRITER = OpenMetricsTextFormatWriter.builder()
+                .setCreatedTimestampsEnabled(false)
+                .build();
+    }
 
     private final String version;
     private final transient EventCounts counts;
@@ -94,7 +101,7 @@ public final class MetricsServlet extends HttpServlet {
                 Optional.ofNullable(federation));
         String accepted = request.getHeader("Accept");
         ExpositionFormatWriter writer =
-                accepted != null && accepted.contains("application/openmetrics-text") ? open : plain;
+                accepted != null && accepted.contains("application/openmetrics-text") ? Open.WRITER : Plain.WRITER;
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         writer.write(body, metrics, EscapingScheme.UNDERSCORE_ESCAPING);
         response.setContentType(writer.getContentType());

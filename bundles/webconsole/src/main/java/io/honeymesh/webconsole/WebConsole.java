@@ -70,10 +70,16 @@ public final class WebConsole {
             door = null;
             return;
         }
-        console = configurations.getConfiguration(
-                CONSOLE, FrameworkUtil.getBundle(SecurityProvider.class).getLocation());
-        console.update(what());
+        // First what may fail: a configuration that is written stays, whether this runs or not.
         port = server.alsoAt(PORT_NAME, settings.port());
+        try {
+            console = configurations.getConfiguration(
+                    CONSOLE, FrameworkUtil.getBundle(SecurityProvider.class).getLocation());
+            console.update(what());
+        } catch (IOException | RuntimeException failed) {
+            port.close();
+            throw failed;
+        }
         Hashtable<String, Object> name = new Hashtable<>(Map.of(SecurityProvider.PROPERTY_ID, DOOR));
         door = context.registerService(
                 SecurityProvider.class, new Door(settings.port(), tokens, new Changes(hub::publish)), name);
