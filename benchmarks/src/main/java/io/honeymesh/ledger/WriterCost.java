@@ -105,7 +105,8 @@ public final class WriterCost {
                 event.merged(),
                 event.body(),
                 event.shown(),
-                Marks.NONE);
+                Marks.NONE,
+                event.extract());
     }
 
     private static void clear(Path folder) throws IOException {

@@ -69,7 +69,9 @@ final class AttemptTables {
         if (event.extract().isPresent() && event.subject().isPresent()) {
             byte[] source = SubjectKey.of(event.subject().get());
             add(sequence, event.atMillis(), source, event.extract().get());
-            count(event.atMillis(), source, event.extract().get());
+            if (event.marks() != Marks.NONE) {
+                count(event.atMillis(), source, event.extract().get());
+            }
         }
     }
 

@@ -24,6 +24,9 @@ final class EventSearch {
 
     private static final int MANY = 5000;
 
+    /** So many of some types are looked up in the index faster than many of a prefix are read to see their types. */
+    private static final int MOST_LISTED = 100_000;
+
     /** Rows of a range walked back before the index is asked: a wide prefix has its matches among them. */
     private static final int WALKED = 5000;
 
@@ -32,6 +35,7 @@ final class EventSearch {
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
     private boolean walked;
+    private boolean listed;
 
     /** @param after empty for the newest first, else the oldest after it first */
     EventSearch(Query query, OptionalLong after) {
@@ -59,11 +63,16 @@ final class EventSearch {
         Optional<List<String>> types =
                 query.type().isPresent() ? types(connection, query.type().get()) : Optional.empty();
         boolean byType = types.isPresent() && query.overlapping().isEmpty();
-        boolean bySubject = query.overlapping().isPresent() && (types.isEmpty() || areMany(connection, types.get()));
+        boolean bySubject =
+                query.overlapping().isPresent() && (types.isEmpty() || areMany(connection, types.get(), MANY));
         if (bySubject && walkFinds(connection)) {
             bySubject = false;
             walked = true;
         }
+        listed = bySubject
+                && types.isPresent()
+                && areMany(connection, query.overlapping().get())
+                && !areMany(connection, types.get(), MOST_LISTED);
         sql.append("SELECT sequence, body FROM events WHERE ");
         if (byType || bySubject) {
             sql.append("sequence IN (SELECT NULL");
@@ -100,9 +109,9 @@ final class EventSearch {
         if (types.isEmpty()) {
             query.type().ifPresent(this::type);
         } else {
-            sql.append(" AND +type IN (")
-                    .append(String.join(",", Collections.nCopies(types.size(), "?")))
-                    .append(')');
+            String among = "type IN (" + String.join(",", Collections.nCopies(types.size(), "?")) + ")";
+            sql.append(
+                    listed ? " AND +sequence IN (SELECT sequence FROM events WHERE " + among + ")" : " AND +" + among);
             values.addAll(types);
         }
         bounds();
@@ -175,13 +184,29 @@ final class EventSearch {
     }
 
     /** Whether so many events are of these types that to read them all takes longer than to read those of a subject. */
-    private static boolean areMany(Connection connection, List<String> types) throws SQLException {
-        String among = "SELECT count(*) FROM (SELECT 1 FROM events WHERE type IN ("
-                + String.join(",", Collections.nCopies(types.size(), "?")) + ") LIMIT " + MANY + ")";
-        try (PreparedStatement statement = connection.prepareStatement(among)) {
-            Sqlite.bind(statement, types.toArray());
+    private static boolean areMany(Connection connection, List<String> types, int many) throws SQLException {
+        String among = "type IN (" + String.join(",", Collections.nCopies(types.size(), "?")) + ")";
+        return areMany(connection, among, many, types.toArray());
+    }
+
+    /** Whether there are many events of a prefix; those of one address are never too many to be gone through in their order. */
+    private static boolean areMany(Connection connection, Subject subject) throws SQLException {
+        return subject.prefixLength() < subject.address().bitLength()
+                && areMany(
+                        connection,
+                        "subject BETWEEN ? AND ?",
+                        MANY,
+                        SubjectKey.first(subject),
+                        SubjectKey.last(subject));
+    }
+
+    private static boolean areMany(Connection connection, String condition, int many, Object... bound)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT count(*) FROM (SELECT 1 FROM events WHERE " + condition + " LIMIT " + many + ")")) {
+            Sqlite.bind(statement, bound);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getLong(1) == MANY;
+                return row.next() && row.getLong(1) == many;
             }
         }
     }
