@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What the ledger's writer takes for events as they come in a flood, and how much of it goes into counting them: the same events, with what of
  * them is counted and without, into two new ledgers in turn. {@code WriterCost FOLDER ROUNDS EVENTS-A-SECOND SECONDS}: the
- * events' own clock, so a batch holds what came in a group commit of 20 ms and each second's counts are written once. In the thread's
+ * events' own clock, so a batch holds what came in a group commit of 20 ms. In the thread's
  * processor time, which others' work on the machine doesn't change much, and by the clock, which has the waiting for the disk, too.
  */
 public final class WriterCost {
@@ -82,9 +82,6 @@ public final class WriterCost {
                 }
                 long clockBegan = System.nanoTime();
                 long processorBegan = threads.getCurrentThreadCpuTime();
-                if (written % perSecond == 0) {
-                    store.wantCounts();
-                }
                 store.write(Changes.NONE, pending, Instant.now());
                 processor += threads.getCurrentThreadCpuTime() - processorBegan;
                 clock += System.nanoTime() - clockBegan;

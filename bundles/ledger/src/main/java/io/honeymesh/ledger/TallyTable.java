@@ -41,7 +41,7 @@ final class TallyTable {
     private static final long BETWEEN_FLUSHES_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** As many are read again after a crash. */
-    private static final long MAX_UNFLUSHED_EVENTS = BACKFILL_EVENTS / 2;
+    private static final long MAX_UNFLUSHED_EVENTS = BACKFILL_EVENTS * 4 / 5;
 
     private static final int MAX_WAITING = 20_000;
 
@@ -86,8 +86,8 @@ final class TallyTable {
     private final PreparedStatement trimGroup;
     private final PreparedStatement through;
 
-    /** What was counted and is not in the table yet, by the hour. */
-    private final Map<Group, Map<String, Row>> waiting = new HashMap<>();
+    /** What was counted and is not in the table yet, by the hour. Values are spelt out when they are written. */
+    private final Map<Group, Map<Object, Row>> waiting = new HashMap<>();
 
     private int waitingRows;
     private boolean wanted;
@@ -137,17 +137,17 @@ final class TallyTable {
                 : source;
         long hash = DistinctSources.hash(SubjectKey.of(counted), hashKey);
         if (!type.equals("conversation")) {
-            add(new Mark(Dimension.SOURCE, counted.toString()), marks.proven(), at, hash);
+            add(Dimension.SOURCE, counted, marks.proven(), at, hash);
         }
         for (Mark mark : marks.all()) {
-            add(mark, marks.proven(), at, hash);
+            add(mark.dimension(), mark.value(), marks.proven(), at, hash);
         }
     }
 
-    private void add(Mark mark, boolean proven, long at, long source) {
-        Group group = new Group(HOUR, mark.dimension(), Math.floorDiv(at, HOUR) * HOUR, proven);
+    private void add(Dimension dimension, Object value, boolean proven, long at, long source) {
+        Group group = new Group(HOUR, dimension, Math.floorDiv(at, HOUR) * HOUR, proven);
         waiting.computeIfAbsent(group, any -> new HashMap<>())
-                .computeIfAbsent(mark.value(), any -> {
+                .computeIfAbsent(value, any -> {
                     waitingRows++;
                     return new Row();
                 })
@@ -165,17 +165,15 @@ final class TallyTable {
 
     /** Puts what waits into the tables, attempts too. */
     void flush(long head) throws SQLException {
-        for (Map.Entry<Group, Map<String, Row>> one : waiting.entrySet()) {
-            Map<String, Row> values = one.getValue();
-            List<String> most = values.entrySet().stream()
-                    .sorted(Comparator.comparingLong((Map.Entry<String, Row> value) -> value.getValue().count)
+        for (Map.Entry<Group, Map<Object, Row>> one : waiting.entrySet()) {
+            List<Map.Entry<Object, Row>> most = one.getValue().entrySet().stream()
+                    .sorted(Comparator.comparingLong((Map.Entry<Object, Row> value) -> value.getValue().count)
                             .reversed())
                     .limit(KEPT)
-                    .map(Map.Entry::getKey)
                     .toList();
             for (Group group : List.of(one.getKey(), one.getKey().day())) {
-                for (String value : most) {
-                    merge(new Key(group, value), values.get(value));
+                for (Map.Entry<Object, Row> value : most) {
+                    merge(new Key(group, value.getKey().toString()), value.getValue());
                 }
                 put.executeBatch();
             }
