@@ -182,6 +182,38 @@ class AttemptsTest {
     }
 
     @Test
+    void S12_who_comes_between_two_trimmings_is_held_to_its_part_at_the_second() throws Exception {
+        try (Store store = Store.open(new LedgerFolder(folder), Sqlite::connect)) {
+            for (int round = 0; round < 2; round++) {
+                List<PendingEvent> events = new java.util.ArrayList<>();
+                events.add(PendingEvent.of(
+                        0, new Talk("203.0.113.7", "ssh", NOW).commands("other").event(), 0));
+                for (int i = 0; i < 50; i++) {
+                    events.add(PendingEvent.of(
+                            0,
+                            new Talk("2001:db8::" + i, "ssh", NOW)
+                                    .commands("junk " + round + i)
+                                    .event(),
+                            0));
+                }
+                store.write(JournalRows.Changes.NONE, events, NOW);
+                store.trimExtracts(NOW, Instant.EPOCH, 300);
+            }
+        }
+        try (Fixture fixture = Fixture.open(folder)) {
+            Attempts attempts = fixture.ledger.attempts();
+            assertEquals(
+                    64, attempts.commands(filter("2001:db8::/32", "", 0), 1000).size());
+            assertEquals(
+                    2,
+                    attempts.commands(filter("203.0.113.7", "", 0), 10)
+                            .getFirst()
+                            .tally()
+                            .attempts());
+        }
+    }
+
+    @Test
     void past_the_bound_of_a_table_the_oldest_go_first() throws Exception {
         try (Fixture fixture = Fixture.open(folder)) {
             for (int i = 0; i < 300; i++) {
