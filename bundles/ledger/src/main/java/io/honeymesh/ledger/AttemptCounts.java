@@ -64,7 +64,7 @@ final class AttemptCounts {
         Attempts.Tally tally() {
             return new Attempts.Tally(
                     attempts,
-                    DistinctSources.count(sources),
+                    Math.min(attempts, DistinctSources.count(sources)),
                     Instant.ofEpochMilli(last),
                     AttemptLog.address(lastSource));
         }

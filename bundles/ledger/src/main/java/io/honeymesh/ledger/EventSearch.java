@@ -69,10 +69,18 @@ final class EventSearch {
             bySubject = false;
             walked = true;
         }
-        listed = bySubject
+        if (bySubject
                 && types.isPresent()
-                && areMany(connection, query.overlapping().get())
-                && !areMany(connection, types.get(), MOST_LISTED);
+                && areMany(connection, query.overlapping().get())) {
+            OptionalLong end = walkOfTypesFinds(connection, types.get());
+            if (end.isPresent()) {
+                sql.append("SELECT sequence, body FROM events WHERE ");
+                ofTypesUntil(types.get(), end.getAsLong());
+                order();
+                return;
+            }
+            listed = !areMany(connection, types.get(), MOST_LISTED);
+        }
         sql.append("SELECT sequence, body FROM events WHERE ");
         if (byType || bySubject) {
             sql.append("sequence IN (SELECT NULL");
@@ -153,10 +161,54 @@ final class EventSearch {
                 .append(") WHERE 1");
         walk.overlapping(subject);
         query.type().ifPresent(walk::type);
-        try (PreparedStatement statement = connection.prepareStatement(walk.sql.toString())) {
-            Sqlite.bind(statement, walk.values.toArray());
+        return walk.number(connection).orElse(0) >= query.limit();
+    }
+
+    /**
+     * How far the events of these types next to where the search begins hold enough, each of them gone through so far; empty if they don't,
+     * as where the prefix has few of them.
+     */
+    private OptionalLong walkOfTypesFinds(Connection connection, List<String> types) throws SQLException {
+        OptionalLong end = OptionalLong.empty();
+        for (String type : types) {
+            EventSearch last = new EventSearch(query, after);
+            last.sql.append("SELECT sequence FROM events WHERE type = ?");
+            last.values.add(type);
+            last.bounds();
+            last.sql
+                    .append(after.isPresent() ? " ORDER BY sequence ASC" : " ORDER BY sequence DESC")
+                    .append(" LIMIT 1 OFFSET " + WALKED / types.size());
+            OptionalLong walked = last.number(connection);
+            if (walked.isPresent()) {
+                boolean nearer = end.isEmpty() || (walked.getAsLong() > end.getAsLong()) != after.isPresent();
+                end = nearer ? walked : end;
+            }
+        }
+        if (end.isEmpty()) {
+            return end;
+        }
+        EventSearch walk = new EventSearch(query, after);
+        walk.sql.append("SELECT count(*) FROM events WHERE ");
+        walk.ofTypesUntil(types, end.getAsLong());
+        return walk.number(connection).orElse(0) >= query.limit() ? end : OptionalLong.empty();
+    }
+
+    /** By the index of types alone, and each one's subject from its row. */
+    private void ofTypesUntil(List<String> types, long end) {
+        sql.append("type IN (")
+                .append(String.join(",", Collections.nCopies(types.size(), "?")))
+                .append(after.isPresent() ? ") AND sequence <= ?" : ") AND sequence >= ?");
+        values.addAll(types);
+        values.add(end);
+        bounds();
+        overlapping(query.overlapping().orElseThrow(), true);
+    }
+
+    private OptionalLong number(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            Sqlite.bind(statement, values.toArray());
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getLong(1) >= query.limit();
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
             }
         }
     }
@@ -169,9 +221,13 @@ final class EventSearch {
     }
 
     private void overlapping(Subject subject) {
-        List<byte[]> containing = SubjectKey.containing(subject);
         // In a wide prefix matches are many: walking back from the newest finds enough of them sooner than sorting all.
-        boolean wide = subject.prefixLength() <= subject.address().bitLength() / 2;
+        overlapping(subject, subject.prefixLength() <= subject.address().bitLength() / 2);
+    }
+
+    /** @param wide without the index */
+    private void overlapping(Subject subject, boolean wide) {
+        List<byte[]> containing = SubjectKey.containing(subject);
         sql.append(wide ? " AND (+subject" : " AND (subject").append(" BETWEEN ? AND ?");
         Collections.addAll(values, SubjectKey.first(subject), SubjectKey.last(subject));
         if (!containing.isEmpty()) {
