@@ -21,10 +21,10 @@ class BigLedgerTest {
     @Test
     void holdsAllThatPagesShowAndTheSourceThatComesMostOften() throws Exception {
         Path folder = temp.resolve("ledger");
-        new BigLedger(2000, 10).write(folder);
+        new BigLedger(20_000, 10).write(folder);
         try (var connection = Sqlite.connect(folder.resolve("honeymesh.db"));
                 Statement statement = connection.createStatement()) {
-            assertEquals(2000, Sqlite.number(statement, "SELECT count(*) FROM events"));
+            assertEquals(20_000, Sqlite.number(statement, "SELECT count(*) FROM events"));
             assertEquals(10, Sqlite.number(statement, "SELECT count(*) FROM bans"));
             for (String table : new String[] {"credentials", "commands", "fingerprints"}) {
                 assertTrue(Sqlite.number(statement, "SELECT count(*) FROM " + table) > 0, table);
