@@ -78,7 +78,7 @@ launcher_demo() {
     run_bench io.honeymesh.bench.Demo "$@"
 }
 
-BENCHES="xdp, latency, bans, pipeline, overhead, memory, load, web, mesh, peers, all"
+BENCHES="xdp, latency, bans, pipeline, overhead, memory, load, web, pages, mesh, peers, all"
 
 launcher_bench() {
     local what=${1:-}
@@ -101,6 +101,7 @@ launcher_bench() {
         latency) run_bench io.honeymesh.bench.Latency "$@" ;;
         load) run_bench io.honeymesh.bench.Load "$@" ;;
         web) run_bench io.honeymesh.bench.Web "$@" ;;
+        pages) run_bench io.honeymesh.bench.Pages "$@" ;;
         mesh) run_bench io.honeymesh.bench.Mesh "$@" ;;
         peers) run_bench io.honeymesh.bench.Peers "$@" ;;
         *) usage_error "no such benchmark: $what (there are: $BENCHES)" ;;

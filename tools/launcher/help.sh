@@ -57,6 +57,7 @@ EOF
 ./honeymesh bench memory [--rounds N] [--json FILE]
 ./honeymesh bench load [--seconds N] [--slow N] [--rate N] [--json FILE]
 ./honeymesh bench web [--seconds N] [--rate N] [--json FILE]
+./honeymesh bench pages [--events N] [--rounds N] [--json FILE]
 ./honeymesh bench mesh [--sources N] [--transport NAME[,NAME]] [--json FILE]
 ./honeymesh bench peers [--sources N] [--json FILE]
 ./honeymesh bench all [--json FILE]
@@ -69,6 +70,7 @@ EOF
   memory    what a node of each profile holds beside the same image without it, and when its first trap listens
   load      how a node bears a crowd that may stay: what it holds, how fast its traps answer
   web       500 API requests and 200 event streams while a thousand strangers a second touch traps: times of answers, is an event lost
+  pages     how long each page and each list of the API takes with a million events and ten thousand bans on record
   mesh      messages signed and verified a second; how soon a touch of one node is a drop on two others, over each transport
   peers     the same attack against fail2ban and CrowdSec with its firewall bouncer, those of them that are installed
   all       each of these in turn, into one report

@@ -24,6 +24,7 @@ public final class All {
             Memory.class,
             Load.class,
             Web.class,
+            Pages.class,
             Mesh.class,
             Peers.class);
 
@@ -31,7 +32,7 @@ public final class All {
 
     private static final String HELP = """
             usage: bench all [--dist FILE] [--json FILE]
-            All of them in turn, each at its defaults whatever else is said here: some fifty-five minutes.
+            All of them in turn, each at its defaults whatever else is said here: some sixty minutes.
               --json FILE   write all figures there, each report by its name and the machine's load meanwhile by NAME_machine
             Exit code 0: all were measured. 1: not so. 2: wrong usage. 4: something is missing.
             """;

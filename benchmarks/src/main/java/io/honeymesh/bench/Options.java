@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param load what the load consists of
  * @param transports only these of the mesh; none for all
  * @param nodes how many of them in one process
+ * @param events how many a ledger holds
  */
 record Options(
         Optional<Path> json,
@@ -33,6 +34,7 @@ record Options(
         Load load,
         List<String> transports,
         int nodes,
+        int events,
         boolean help) {
 
     /**
@@ -55,6 +57,8 @@ record Options(
     private static final int MAX_PER_SECOND = 5000;
     private static final int DEFAULT_NODES = 1000;
     private static final int MAX_NODES = 4000;
+    private static final int DEFAULT_EVENTS = 1_000_000;
+    private static final int MAX_EVENTS = 10_000_000;
 
     /** What is wrong with a command line, for the person who typed it. */
     static final class UsageException extends Exception {
@@ -72,7 +76,8 @@ record Options(
             String name = parts[0];
             if (name.equals("--help") || name.equals("-h")) {
                 given.put("--help", "");
-            } else if (!name.matches("--(json|dist|sources|hz|warm-up|rounds|seconds|slow|rate|transport|nodes)")) {
+            } else if (!name.matches(
+                    "--(json|dist|sources|hz|warm-up|rounds|seconds|slow|rate|transport|nodes|events)")) {
                 throw new UsageException("unknown argument: " + words[i]);
             } else if (parts.length == 2) {
                 given.put(name, parts[1]);
@@ -96,6 +101,7 @@ record Options(
                         number(given, "--rate", DEFAULT_PER_SECOND, 1, MAX_PER_SECOND)),
                 transports(given),
                 number(given, "--nodes", DEFAULT_NODES, 100, MAX_NODES),
+                number(given, "--events", DEFAULT_EVENTS, 1000, MAX_EVENTS),
                 given.containsKey("--help"));
     }
 

@@ -10,6 +10,7 @@ import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.Enforcement;
 import io.honeymesh.api.Evidence;
 import io.honeymesh.api.EvidenceGrade;
+import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.Flow;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.NodeEvent;
@@ -52,14 +53,21 @@ public final class BigLedger {
 
     private final SplittableRandom random = new SplittableRandom(4711);
     private final Instant begin;
+    private final Duration span;
     private final int events;
     private final List<Ban> bans;
     private int made;
 
     /** @param bans how many are in force */
     public BigLedger(int events, int bans) {
+        this(events, bans, MONTH);
+    }
+
+    /** @param span in which the events came, up to now */
+    BigLedger(int events, int bans, Duration span) {
         this.events = events;
-        begin = Instant.now().minus(MONTH);
+        this.span = span;
+        begin = Instant.now().minus(span);
         this.bans = new ArrayList<>();
         for (int i = 0; i < bans; i++) {
             Instant since = Instant.now().minusSeconds(random.nextInt(86_400));
@@ -83,7 +91,7 @@ public final class BigLedger {
             while (made < events) {
                 List<NodeEvent> batch = new ArrayList<>();
                 while (batch.size() < Math.min(BATCH, events)) {
-                    batch.add(event(made++));
+                    batch.add(next());
                 }
                 long start = System.nanoTime();
                 List<PendingEvent> pending = new ArrayList<>();
@@ -97,8 +105,12 @@ public final class BigLedger {
         return Duration.ofNanos(nanos);
     }
 
+    NodeEvent next() {
+        return event(made++);
+    }
+
     private NodeEvent event(int number) {
-        Instant at = begin.plusMillis(MONTH.toMillis() * number / events);
+        Instant at = begin.plusMillis(span.toMillis() * number / events);
         IpAddress source = source(often());
         int trap = Math.min(random.nextInt(TRAPS.length), random.nextInt(TRAPS.length));
         boolean claimed = random.nextInt(10) == 0;
@@ -151,11 +163,40 @@ public final class BigLedger {
                 Optional.empty());
         List<Contribution> said = exploit ? List.of(EXPLOIT, TOOL) : List.of(LOG_IN);
         return new NodeEvent.Conversed(
-                new Verdict(conversation, said, List.of()),
+                new Verdict(conversation, said, shown(touch)),
                 conversation,
                 new Decision.Banned(
                         ban(touch.source(), touch.at(), exploit ? Reason.PAYLOAD : Reason.CREDENTIAL),
                         Enforcement.ENFORCED));
+    }
+
+    /** Some programs are used by most. */
+    private List<Fingerprint> shown(Touch touch) {
+        int program = random.nextInt(1 + random.nextInt(200));
+        return switch (touch.trap()) {
+            case "https" -> List.of(program(Fingerprint.JA4, program), program(Fingerprint.JA3, program));
+            case "ssh" -> List.of(program(Fingerprint.HASSH, program));
+            default -> List.of();
+        };
+    }
+
+    private static Fingerprint program(String kind, int number) {
+        String digits = String.format("%012x", 0x5deece66dL * (number + 1));
+        return new Fingerprint(
+                kind,
+                kind.equals(Fingerprint.JA4)
+                        ? "t13d1516h2_" + digits + "_" + digits
+                        : digits + digits.repeat(2).substring(4));
+    }
+
+    /** The source that comes {@code rank}th most often. */
+    public static String often(int rank) {
+        return source(rank).toString();
+    }
+
+    /** The JA4 that most sources show. */
+    public static String oftenShown() {
+        return program(Fingerprint.JA4, 0).value();
     }
 
     private static Evidence credential(String user, String secret) {

@@ -11,6 +11,7 @@ import io.honeymesh.api.service.Reports;
 import jakarta.servlet.Servlet;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,8 +53,10 @@ public final class LedgerPage extends Page {
 
     private static final int ROWS = 100;
 
-    /** Touches looked through for those of a port; no index knows it. */
+    /** Touches looked through for those of a port, and how many at a time; no index knows it. */
     private static final int LOOKED_THROUGH = 5000;
+
+    private static final int AT_A_TIME = 1000;
 
     /**
      * A part of the ledger, the newest first.
@@ -106,19 +109,25 @@ public final class LedgerPage extends Page {
     /** The touches of a port, such as {@code 22/tcp}, among the newest. */
     private static Part touches(EventLog events, Look look) {
         String[] port = look.text("port").toLowerCase(Locale.ROOT).split("/", 2);
-        List<Entry> all = events.find(new Query(
-                        look.value("search", Subject::parse), Optional.of("touch"), before(look), LOOKED_THROUGH))
-                .reversed();
-        List<Entry> found = all.stream()
-                .filter(entry -> String.valueOf(entry.fields().get("local")).endsWith(":" + port[0])
-                        && (port.length == 1
-                                || String.valueOf(entry.fields().get("transport"))
-                                        .equalsIgnoreCase(port[1])))
-                .limit(ROWS + 1L)
-                .toList();
-        return found.size() > ROWS || all.size() < LOOKED_THROUGH
-                ? part(found, found.size() > ROWS)
-                : new Part(found, Optional.of(all.getLast().sequence()));
+        List<Entry> found = new ArrayList<>();
+        Optional<Long> before = before(look);
+        for (int looked = 0; looked < LOOKED_THROUGH; looked += AT_A_TIME) {
+            List<Entry> some = events.find(
+                            new Query(look.value("search", Subject::parse), Optional.of("touch"), before, AT_A_TIME))
+                    .reversed();
+            some.stream().filter(entry -> isOf(entry, port)).forEach(found::add);
+            if (found.size() > ROWS || some.size() < AT_A_TIME) {
+                return part(found, found.size() > ROWS);
+            }
+            before = Optional.of(some.getLast().sequence());
+        }
+        return new Part(found, before);
+    }
+
+    private static boolean isOf(Entry entry, String... port) {
+        return String.valueOf(entry.fields().get("local")).endsWith(":" + port[0])
+                && (port.length == 1
+                        || String.valueOf(entry.fields().get("transport")).equalsIgnoreCase(port[1]));
     }
 
     private static Part part(List<Entry> found, boolean more) {

@@ -4,37 +4,66 @@ package io.honeymesh.ledger;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.CaptureFilter;
+import io.honeymesh.ledger.AttemptCounts.Count;
+import io.honeymesh.ledger.AttemptCounts.Kind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Gatherers;
 
-/** Answers from the tables of attempts. Thread-safe. */
+/**
+ * Answers from the tables of attempts; what was tried most in all of a large ledger from what was counted as it was written.
+ * Thread-safe.
+ */
 final class AttemptLog implements Attempts {
 
     private static final int IDS_PER_QUESTION = 500;
+
+    /** So many rows are grouped in some 30 ms. */
+    static final int FEW_ROWS = 20_000;
 
     /** What a group is counted by. One source is one, whatever addresses of its /64 it uses (S12). */
     private static final String TALLY = "sum(attempts) AS n, count(DISTINCT " + AttemptTables.ORIGIN
             + ") AS sources, max(at) AS last, source"; // SQLite takes source from the row that has the max
 
+    /** Who came in several weeks is one source, which only their union tells: so more are united than are asked for. */
+    private static final int CANDIDATES = 10;
+
+    private static final String MOST_COUNTED = "SELECT * FROM attempt_counts WHERE kind = ? AND value IN"
+            + " (SELECT value FROM attempt_counts WHERE kind = ? GROUP BY value"
+            + " ORDER BY sum(several) DESC, sum(attempts) DESC LIMIT ?)";
+
+    private static final Comparator<Tally> MOST_FIRST = Comparator.comparingLong(Tally::sources)
+            .thenComparingLong(Tally::attempts)
+            .thenComparing(Tally::last)
+            .reversed();
+
     private final EventReader reader;
     private final Runnable settled;
+    private final int fewRows;
 
-    /** @param settled waits for what was just handed in */
+    /** @param settled waits for what was just handed in, counts too */
     AttemptLog(EventReader reader, Runnable settled) {
+        this(reader, settled, FEW_ROWS);
+    }
+
+    /** @param fewRows a table that has no more is read, whatever was counted */
+    AttemptLog(EventReader reader, Runnable settled, int fewRows) {
         this.reader = reader;
         this.settled = settled;
+        this.fewRows = fewRows;
     }
 
     @Override
@@ -45,23 +74,35 @@ final class AttemptLog implements Attempts {
             case PAIR -> List.of("user", "secret");
             case TRAP -> List.of("trap");
         };
-        return grouped("credentials", columns, filter, limit, row -> {
-            Map<String, String> values = new HashMap<>();
-            for (String column : columns) {
-                values.put(column, row.getString(column));
-            }
-            return new Login(
-                    Optional.ofNullable(values.get("trap")),
-                    Optional.ofNullable(values.get("user")),
-                    Optional.ofNullable(values.get("secret")),
-                    tally(row));
-        });
+        return asked("credentials", columns, filter, kind(by), limit, AttemptLog::login);
+    }
+
+    private static Kind kind(Grouping by) {
+        return switch (by) {
+            case USER -> Kind.USER;
+            case SECRET -> Kind.SECRET;
+            case PAIR -> Kind.PAIR;
+            case TRAP -> Kind.TRAP;
+        };
+    }
+
+    private static Login login(Map<String, String> values, Tally tally) {
+        return new Login(
+                Optional.ofNullable(values.get("trap")),
+                Optional.ofNullable(values.get("user")),
+                Optional.ofNullable(values.get("secret")),
+                tally);
     }
 
     @Override
     public List<Command> commands(CaptureFilter filter, int limit) {
-        return grouped(
-                "commands", List.of("text"), filter, limit, row -> new Command(row.getString("text"), tally(row)));
+        return asked(
+                "commands",
+                List.of("text"),
+                filter,
+                Kind.COMMAND,
+                limit,
+                (values, tally) -> new Command(values.get("text"), tally));
     }
 
     @Override
@@ -85,10 +126,61 @@ final class AttemptLog implements Attempts {
         T read(ResultSet row) throws SQLException;
     }
 
-    private <T> List<T> grouped(String table, List<String> columns, CaptureFilter filter, int limit, Row<T> row) {
+    /** One line of an answer. */
+    private interface Made<T> {
+        T of(Map<String, String> values, Tally tally);
+    }
+
+    private <T> List<T> asked(
+            String table, List<String> columns, CaptureFilter filter, Kind kind, int limit, Made<T> made) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("a limit is 1-" + MAX_LIMIT + ", not " + limit);
         }
+        boolean counted = filter.equals(CaptureFilter.ALL) && limit <= AttemptCounts.KEPT;
+        return ask(connection -> counted && hasManyCounted(connection, table)
+                ? counted(connection, columns, kind, limit, made)
+                : grouped(connection, table, columns, filter, limit, made));
+    }
+
+    private boolean hasManyCounted(Connection connection, String table) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            String many = "SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT 1 OFFSET " + fewRows + ")";
+            return AttemptCounts.uncounted(statement) == 0 && Sqlite.number(statement, many) > 0;
+        }
+    }
+
+    private static <T> List<T> counted(Connection connection, List<String> columns, Kind kind, int limit, Made<T> made)
+            throws SQLException {
+        Map<String, Count> all = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(MOST_COUNTED)) {
+            Sqlite.bind(statement, kind.ordinal(), kind.ordinal(), CANDIDATES * limit);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    all.computeIfAbsent(rows.getString("value"), any -> new Count())
+                            .add(Count.read(rows));
+                }
+            }
+        }
+        return all.entrySet().stream()
+                .map(one -> Map.entry(one.getKey(), one.getValue().tally()))
+                .sorted(Map.Entry.comparingByValue(MOST_FIRST))
+                .limit(limit)
+                .map(one -> made.of(values(columns, one.getKey()), one.getValue()))
+                .toList();
+    }
+
+    private static Map<String, String> values(List<String> columns, String value) {
+        String[] parts = value.split(AttemptCounts.AND, columns.size());
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            values.put(columns.get(i), i < parts.length ? parts[i] : "");
+        }
+        return values;
+    }
+
+    private static <T> List<T> grouped(
+            Connection connection, String table, List<String> columns, CaptureFilter filter, int limit, Made<T> made)
+            throws SQLException {
         String group = String.join(", ", columns);
         List<Object> values = new ArrayList<>();
         StringBuilder sql = new StringBuilder("SELECT " + group + ", " + TALLY + " FROM " + table + " WHERE 1");
@@ -106,7 +198,13 @@ final class AttemptLog implements Attempts {
         });
         sql.append(" GROUP BY ").append(group).append(" ORDER BY sources DESC, n DESC, last DESC LIMIT ?");
         values.add(limit);
-        return ask(connection -> rows(connection, sql.toString(), values, row));
+        return rows(connection, sql.toString(), values, row -> {
+            Map<String, String> shown = new HashMap<>();
+            for (String column : columns) {
+                shown.put(column, row.getString(column));
+            }
+            return made.of(shown, tally(row));
+        });
     }
 
     private <T> T ask(EventReader.Reading<T> question) {
@@ -140,7 +238,7 @@ final class AttemptLog implements Attempts {
     }
 
     /** A subject's key without family and prefix length. */
-    private static IpAddress address(byte[] key) {
+    static IpAddress address(byte[] key) {
         return IpAddress.of(Arrays.copyOfRange(key, 1, Math.max(1, key.length - 1)));
     }
 

@@ -24,6 +24,9 @@ final class EventSearch {
 
     private static final int MANY = 5000;
 
+    /** So many of some types are looked up in the index faster than many of a prefix are read to see their types. */
+    private static final int MOST_LISTED = 100_000;
+
     /** Rows of a range walked back before the index is asked: a wide prefix has its matches among them. */
     private static final int WALKED = 5000;
 
@@ -32,6 +35,7 @@ final class EventSearch {
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
     private boolean walked;
+    private boolean listed;
 
     /** @param after empty for the newest first, else the oldest after it first */
     EventSearch(Query query, OptionalLong after) {
@@ -59,10 +63,23 @@ final class EventSearch {
         Optional<List<String>> types =
                 query.type().isPresent() ? types(connection, query.type().get()) : Optional.empty();
         boolean byType = types.isPresent() && query.overlapping().isEmpty();
-        boolean bySubject = query.overlapping().isPresent() && (types.isEmpty() || areMany(connection, types.get()));
+        boolean bySubject =
+                query.overlapping().isPresent() && (types.isEmpty() || areMany(connection, types.get(), MANY));
         if (bySubject && walkFinds(connection)) {
             bySubject = false;
             walked = true;
+        }
+        if (bySubject
+                && types.isPresent()
+                && areMany(connection, query.overlapping().get())) {
+            OptionalLong end = walkOfTypesFinds(connection, types.get());
+            if (end.isPresent()) {
+                sql.append("SELECT sequence, body FROM events WHERE ");
+                ofTypesUntil(types.get(), end.getAsLong());
+                order();
+                return;
+            }
+            listed = !areMany(connection, types.get(), MOST_LISTED);
         }
         sql.append("SELECT sequence, body FROM events WHERE ");
         if (byType || bySubject) {
@@ -100,9 +117,9 @@ final class EventSearch {
         if (types.isEmpty()) {
             query.type().ifPresent(this::type);
         } else {
-            sql.append(" AND +type IN (")
-                    .append(String.join(",", Collections.nCopies(types.size(), "?")))
-                    .append(')');
+            String among = "type IN (" + String.join(",", Collections.nCopies(types.size(), "?")) + ")";
+            sql.append(
+                    listed ? " AND +sequence IN (SELECT sequence FROM events WHERE " + among + ")" : " AND +" + among);
             values.addAll(types);
         }
         bounds();
@@ -144,10 +161,54 @@ final class EventSearch {
                 .append(") WHERE 1");
         walk.overlapping(subject);
         query.type().ifPresent(walk::type);
-        try (PreparedStatement statement = connection.prepareStatement(walk.sql.toString())) {
-            Sqlite.bind(statement, walk.values.toArray());
+        return walk.number(connection).orElse(0) >= query.limit();
+    }
+
+    /**
+     * How far the events of these types next to where the search begins hold enough, each of them gone through so far; empty if they don't,
+     * as where the prefix has few of them.
+     */
+    private OptionalLong walkOfTypesFinds(Connection connection, List<String> types) throws SQLException {
+        OptionalLong end = OptionalLong.empty();
+        for (String type : types) {
+            EventSearch last = new EventSearch(query, after);
+            last.sql.append("SELECT sequence FROM events WHERE type = ?");
+            last.values.add(type);
+            last.bounds();
+            last.sql
+                    .append(after.isPresent() ? " ORDER BY sequence ASC" : " ORDER BY sequence DESC")
+                    .append(" LIMIT 1 OFFSET " + WALKED / types.size());
+            OptionalLong walked = last.number(connection);
+            if (walked.isPresent()) {
+                boolean nearer = end.isEmpty() || (walked.getAsLong() > end.getAsLong()) != after.isPresent();
+                end = nearer ? walked : end;
+            }
+        }
+        if (end.isEmpty()) {
+            return end;
+        }
+        EventSearch walk = new EventSearch(query, after);
+        walk.sql.append("SELECT count(*) FROM events WHERE ");
+        walk.ofTypesUntil(types, end.getAsLong());
+        return walk.number(connection).orElse(0) >= query.limit() ? end : OptionalLong.empty();
+    }
+
+    /** By the index of types alone, and each one's subject from its row. */
+    private void ofTypesUntil(List<String> types, long end) {
+        sql.append("type IN (")
+                .append(String.join(",", Collections.nCopies(types.size(), "?")))
+                .append(after.isPresent() ? ") AND sequence <= ?" : ") AND sequence >= ?");
+        values.addAll(types);
+        values.add(end);
+        bounds();
+        overlapping(query.overlapping().orElseThrow(), true);
+    }
+
+    private OptionalLong number(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            Sqlite.bind(statement, values.toArray());
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getLong(1) >= query.limit();
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
             }
         }
     }
@@ -160,9 +221,13 @@ final class EventSearch {
     }
 
     private void overlapping(Subject subject) {
-        List<byte[]> containing = SubjectKey.containing(subject);
         // In a wide prefix matches are many: walking back from the newest finds enough of them sooner than sorting all.
-        boolean wide = subject.prefixLength() <= subject.address().bitLength() / 2;
+        overlapping(subject, subject.prefixLength() <= subject.address().bitLength() / 2);
+    }
+
+    /** @param wide without the index */
+    private void overlapping(Subject subject, boolean wide) {
+        List<byte[]> containing = SubjectKey.containing(subject);
         sql.append(wide ? " AND (+subject" : " AND (subject").append(" BETWEEN ? AND ?");
         Collections.addAll(values, SubjectKey.first(subject), SubjectKey.last(subject));
         if (!containing.isEmpty()) {
@@ -175,13 +240,29 @@ final class EventSearch {
     }
 
     /** Whether so many events are of these types that to read them all takes longer than to read those of a subject. */
-    private static boolean areMany(Connection connection, List<String> types) throws SQLException {
-        String among = "SELECT count(*) FROM (SELECT 1 FROM events WHERE type IN ("
-                + String.join(",", Collections.nCopies(types.size(), "?")) + ") LIMIT " + MANY + ")";
-        try (PreparedStatement statement = connection.prepareStatement(among)) {
-            Sqlite.bind(statement, types.toArray());
+    private static boolean areMany(Connection connection, List<String> types, int many) throws SQLException {
+        String among = "type IN (" + String.join(",", Collections.nCopies(types.size(), "?")) + ")";
+        return areMany(connection, among, many, types.toArray());
+    }
+
+    /** Whether there are many events of a prefix; those of one address are never too many to be gone through in their order. */
+    private static boolean areMany(Connection connection, Subject subject) throws SQLException {
+        return subject.prefixLength() < subject.address().bitLength()
+                && areMany(
+                        connection,
+                        "subject BETWEEN ? AND ?",
+                        MANY,
+                        SubjectKey.first(subject),
+                        SubjectKey.last(subject));
+    }
+
+    private static boolean areMany(Connection connection, String condition, int many, Object... bound)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT count(*) FROM (SELECT 1 FROM events WHERE " + condition + " LIMIT " + many + ")")) {
+            Sqlite.bind(statement, bound);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getLong(1) == MANY;
+                return row.next() && row.getLong(1) == many;
             }
         }
     }

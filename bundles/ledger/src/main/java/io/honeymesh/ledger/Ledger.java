@@ -65,11 +65,12 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, LedgerCopy, 
         writer = new LedgerWriter(
                 new LedgerWriter.Parts(folder, connector, image, queue, reader, alarms, readable, firstRetry),
                 settings);
-        attempts = new AttemptLog(reader, this::settle);
-        statistics = new TallyLog(reader, () -> {
+        Runnable counted = () -> {
             writer.wantCounts();
             settle();
-        });
+        };
+        attempts = new AttemptLog(reader, counted);
+        statistics = new TallyLog(reader, counted);
     }
 
     /** What conversations tried. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param merged earlier changes of the same subject that it stands for
  * @param shown the fingerprints that it tells of
  * @param marks what of it is counted
+ * @param extract what it tells of a conversation; empty for other events
  */
 record PendingEvent(
         long arrival,
@@ -27,7 +28,8 @@ record PendingEvent(
         int merged,
         byte[] body,
         List<Sighting> shown,
-        Marks marks) {
+        Marks marks,
+        Optional<Extract> extract) {
 
     /** What may happen to an event when too many come: each kind has room of its own, so junk can't displace the rest. */
     enum Kind {
@@ -56,11 +58,12 @@ record PendingEvent(
                 merged,
                 body,
                 Sightings.in(event),
-                Marks.of(fields));
+                Marks.of(fields),
+                header.type().equals("conversation") ? Extract.of(EventJson.decode(body)) : Optional.empty());
     }
 
     PendingEvent arrived(long number) {
-        return new PendingEvent(number, kind, type, at, subject, merged, body, shown, marks);
+        return new PendingEvent(number, kind, type, at, subject, merged, body, shown, marks, extract);
     }
 
     long atMillis() {

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Prunes events by age and size, a little at a time so that writing never waits long. The writer's thread alone. */
+/** Prunes events by age and size, and counts what was written before it was counted, a little at a time so that writing never waits long. The writer's thread alone. */
 final class Retention {
 
     private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
@@ -32,6 +32,10 @@ final class Retention {
 
     /** @return whether there may be more to prune */
     static boolean step(Store store, LedgerSettings settings) throws SQLException {
+        // Once in a ledger's life, after an upgrade, for a minute or so: pruning can wait for that.
+        if (store.countAttempts()) {
+            return true;
+        }
         Instant now = Instant.now();
         Instant cutoff = now.minus(settings.retention());
         store.trimSightings(cutoff, settings.retentionBytes());

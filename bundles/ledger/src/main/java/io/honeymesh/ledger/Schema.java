@@ -79,7 +79,14 @@ final class Schema {
                     + " last INTEGER NOT NULL, sources BLOB NOT NULL,"
                     + " PRIMARY KEY (span, dimension, start, proven, value)) WITHOUT ROWID");
 
-    static final List<List<String>> MIGRATIONS = List.of(FIRST, FINGERPRINTS, ATTEMPTS, SHELF, TALLIES);
+    /** Who has shown a fingerprint last. And what was tried in a week; AttemptCounts bounds it, and fills it bit by bit from what there is. {@code several}: how many sources. */
+    private static final List<String> ATTEMPT_COUNTS = List.of(
+            "CREATE TABLE attempt_counts (kind INTEGER NOT NULL, week INTEGER NOT NULL, value TEXT NOT NULL,"
+                    + " attempts INTEGER NOT NULL, last INTEGER NOT NULL, last_source BLOB NOT NULL,"
+                    + " several INTEGER NOT NULL, sources BLOB NOT NULL, PRIMARY KEY (kind, week, value)) WITHOUT ROWID",
+            "CREATE INDEX fingerprints_value ON fingerprints (kind, value, last)");
+
+    static final List<List<String>> MIGRATIONS = List.of(FIRST, FINGERPRINTS, ATTEMPTS, SHELF, TALLIES, ATTEMPT_COUNTS);
 
     private Schema() {}
 

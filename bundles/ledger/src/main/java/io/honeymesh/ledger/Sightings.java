@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,13 +46,14 @@ final class Sightings {
         put = connection.prepareStatement("INSERT INTO fingerprints VALUES (?1, ?2, ?3, ?4, ?4, 1, ?5)"
                 + " ON CONFLICT (kind, value, source) DO UPDATE SET times = times + 1, last = max(last, excluded.last),"
                 + " said = CASE excluded.said WHEN '' THEN said ELSE excluded.said END");
+        // The plus keeps SQLite from going through all of the kind in the order of their times.
         trimSource = connection.prepareStatement(
-                "DELETE FROM fingerprints WHERE rowid IN (SELECT rowid FROM fingerprints WHERE kind = ?1"
+                "DELETE FROM fingerprints WHERE rowid IN (SELECT rowid FROM fingerprints WHERE +kind = ?1"
                         + " AND source BETWEEN ?2 AND ?3 ORDER BY last DESC, rowid DESC LIMIT -1 OFFSET ?4)");
         trimKind = connection.prepareStatement(
                 "DELETE FROM fingerprints WHERE rowid IN (SELECT rowid FROM fingerprints WHERE kind = ?1"
                         + " ORDER BY last DESC LIMIT -1 OFFSET ?2)");
-        forget = connection.prepareStatement("DELETE FROM fingerprints WHERE last < ?");
+        forget = connection.prepareStatement("DELETE FROM fingerprints WHERE kind = ? AND last < ?");
     }
 
     /** What an event tells of fingerprints. */
@@ -99,9 +99,10 @@ final class Sightings {
 
     /** Forgets what is too old or too much. */
     void trim(Instant cutoff, long ledgerBytes) throws SQLException {
-        forget.setLong(1, cutoff.toEpochMilli());
-        forget.executeUpdate();
         for (String kind : kinds()) {
+            forget.setString(1, kind);
+            forget.setLong(2, cutoff.toEpochMilli());
+            forget.executeUpdate();
             trimKind.setString(1, kind);
             trimKind.setLong(2, Math.min(OF_A_KIND, ledgerBytes / LEDGER_BYTES_PER_ROW));
             trimKind.executeUpdate();
@@ -110,10 +111,18 @@ final class Sightings {
 
     private List<String> kinds() throws SQLException {
         List<String> kinds = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT DISTINCT kind FROM fingerprints")) {
-            while (rows.next()) {
-                kinds.add(rows.getString(1));
+        // Each is one step in an index.
+        try (PreparedStatement next =
+                connection.prepareStatement("SELECT min(kind) FROM fingerprints WHERE kind > ?")) {
+            String last = "";
+            while (last != null) {
+                next.setString(1, last);
+                try (ResultSet row = next.executeQuery()) {
+                    last = row.next() ? row.getString(1) : null;
+                }
+                if (last != null) {
+                    kinds.add(last);
+                }
             }
         }
         return kinds;

@@ -26,6 +26,7 @@ final class Store implements AutoCloseable {
     private final PreparedStatement setMeta;
     private final JournalTables journal;
     private final Sightings sightings;
+    private final AttemptCounts attemptCounts;
     private final AttemptTables attempts;
     private final TallyTable tallies;
     private Head head;
@@ -42,9 +43,10 @@ final class Store implements AutoCloseable {
         setMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
         journal = new JournalTables(connection);
         sightings = new Sightings(connection);
-        attempts = new AttemptTables(connection);
+        attemptCounts = new AttemptCounts(connection, identity());
+        attempts = new AttemptTables(connection, attemptCounts);
         attempts.backfill();
-        tallies = new TallyTable(connection, identity());
+        tallies = new TallyTable(connection, identity(), attempts, attemptCounts);
         connection.commit();
         head = readHead();
     }
@@ -130,11 +132,28 @@ final class Store implements AutoCloseable {
         inTransaction(() -> sightings.trim(cutoff, ledgerBytes));
     }
 
+    /**
+     * Counts a part of the attempts of a ledger from before they were counted.
+     *
+     * @return whether there may be more
+     */
+    boolean countAttempts() throws SQLException {
+        boolean[] more = new boolean[1];
+        inTransaction(() -> {
+            more[0] = attemptCounts.catchUp();
+            if (more[0] || attemptCounts.waiting() > 0) {
+                tallies.flush(head.sequence());
+            }
+        });
+        return more[0];
+    }
+
     /** Keeps the tables of attempts and tallies within their bounds. */
     void trimExtracts(Instant now, Instant cutoff, long maxRows) throws SQLException {
         catchUp();
         inTransaction(() -> {
             attempts.trim(cutoff, maxRows);
+            attemptCounts.trim(cutoff);
             tallies.trim(now, cutoff, maxRows);
         });
     }

@@ -37,8 +37,11 @@ final class TallyTable {
     /** Events looked through when a ledger from before this table is opened: enough for the newest, quickly. */
     private static final int BACKFILL_EVENTS = 10_000;
 
-    /** Counts wait in memory, so that the disk has to take a second's sum alone; whoever asks while nothing happens has them written. */
-    private static final long BETWEEN_FLUSHES_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Counts wait in memory, so that the disk has to take their sum alone; whoever asks has them written. */
+    private static final long BETWEEN_FLUSHES_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** As many are read again after a crash. */
+    private static final long MAX_UNFLUSHED_EVENTS = BACKFILL_EVENTS * 4 / 5;
 
     private static final int MAX_WAITING = 20_000;
 
@@ -75,25 +78,31 @@ final class TallyTable {
     }
 
     private final Connection connection;
+    private final AttemptTables attempts;
+    private final AttemptCounts attemptCounts;
     private final long hashKey;
     private final PreparedStatement get;
     private final PreparedStatement put;
     private final PreparedStatement trimGroup;
     private final PreparedStatement through;
 
-    /** What was counted and is not in the table yet, by the hour. */
-    private final Map<Group, Map<String, Row>> waiting = new HashMap<>();
+    /** What was counted and is not in the table yet, by the hour. Values are spelt out when they are written. */
+    private final Map<Group, Map<Object, Row>> waiting = new HashMap<>();
 
     private int waitingRows;
     private boolean wanted;
+    private long writtenHead;
     private long writtenNanos = System.nanoTime() - BETWEEN_FLUSHES_NANOS;
 
     /** How many values have come to a group since it was trimmed. */
     private final Map<Group, Integer> grown = new HashMap<>();
 
     /** @param identity the ledger's, which no stranger knows */
-    TallyTable(Connection connection, byte[] identity) throws SQLException {
+    TallyTable(Connection connection, byte[] identity, AttemptTables attempts, AttemptCounts attemptCounts)
+            throws SQLException {
         this.connection = connection;
+        this.attempts = attempts;
+        this.attemptCounts = attemptCounts;
         hashKey = ByteBuffer.wrap(identity).getLong();
         get = connection.prepareStatement("SELECT count, first, last, sources FROM tallies WHERE span = ?"
                 + " AND dimension = ? AND start = ? AND proven = ? AND value = ?");
@@ -111,7 +120,10 @@ final class TallyTable {
                 add(event.type(), event.atMillis(), event.subject().get(), event.marks());
             }
         }
-        if (wanted || waitingRows >= MAX_WAITING || System.nanoTime() - writtenNanos >= BETWEEN_FLUSHES_NANOS) {
+        if (wanted
+                || waitingRows + attemptCounts.waiting() >= MAX_WAITING
+                || head - writtenHead >= MAX_UNFLUSHED_EVENTS
+                || System.nanoTime() - writtenNanos >= BETWEEN_FLUSHES_NANOS) {
             flush(head);
         }
     }
@@ -125,17 +137,17 @@ final class TallyTable {
                 : source;
         long hash = DistinctSources.hash(SubjectKey.of(counted), hashKey);
         if (!type.equals("conversation")) {
-            add(new Mark(Dimension.SOURCE, counted.toString()), marks.proven(), at, hash);
+            add(Dimension.SOURCE, counted, marks.proven(), at, hash);
         }
         for (Mark mark : marks.all()) {
-            add(mark, marks.proven(), at, hash);
+            add(mark.dimension(), mark.value(), marks.proven(), at, hash);
         }
     }
 
-    private void add(Mark mark, boolean proven, long at, long source) {
-        Group group = new Group(HOUR, mark.dimension(), Math.floorDiv(at, HOUR) * HOUR, proven);
+    private void add(Dimension dimension, Object value, boolean proven, long at, long source) {
+        Group group = new Group(HOUR, dimension, Math.floorDiv(at, HOUR) * HOUR, proven);
         waiting.computeIfAbsent(group, any -> new HashMap<>())
-                .computeIfAbsent(mark.value(), any -> {
+                .computeIfAbsent(value, any -> {
                     waitingRows++;
                     return new Row();
                 })
@@ -148,28 +160,28 @@ final class TallyTable {
     }
 
     boolean isWaiting() {
-        return waitingRows > 0;
+        return waitingRows + attemptCounts.waiting() > 0;
     }
 
-    /** Puts what waits into the table. */
-    private void flush(long head) throws SQLException {
-        for (Map.Entry<Group, Map<String, Row>> one : waiting.entrySet()) {
-            Map<String, Row> values = one.getValue();
-            List<String> most = values.entrySet().stream()
-                    .sorted(Comparator.comparingLong((Map.Entry<String, Row> value) -> value.getValue().count)
+    /** Puts what waits into the tables, attempts too. */
+    void flush(long head) throws SQLException {
+        for (Map.Entry<Group, Map<Object, Row>> one : waiting.entrySet()) {
+            List<Map.Entry<Object, Row>> most = one.getValue().entrySet().stream()
+                    .sorted(Comparator.comparingLong((Map.Entry<Object, Row> value) -> value.getValue().count)
                             .reversed())
                     .limit(KEPT)
-                    .map(Map.Entry::getKey)
                     .toList();
             for (Group group : List.of(one.getKey(), one.getKey().day())) {
-                for (String value : most) {
-                    merge(new Key(group, value), values.get(value));
+                for (Map.Entry<Object, Row> value : most) {
+                    merge(new Key(group, value.getKey().toString()), value.getValue());
                 }
                 put.executeBatch();
             }
         }
+        attemptCounts.flush();
         waiting.clear();
         waitingRows = 0;
+        writtenHead = head;
         wanted = false;
         writtenNanos = System.nanoTime();
         Sqlite.update(through, head);
@@ -226,9 +238,11 @@ final class TallyTable {
      */
     void catchUp(Instant now, long head) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            boolean attemptsBegun = attemptCounts.begin(head);
             boolean known = Sqlite.number(statement, "SELECT count(*) FROM meta WHERE name = 'tallies'") > 0;
             long counted = known ? Sqlite.number(statement, "SELECT value FROM meta WHERE name = 'tallied'") : 0;
             if (known && counted == head) {
+                writtenHead = head;
                 return;
             }
             long since = now.toEpochMilli();
@@ -239,8 +253,12 @@ final class TallyTable {
                     since = Math.min(since, found.getLong(1));
                     byte[] subject = found.getBytes(3);
                     if (subject != null) {
-                        Marks marks = marks(found.getBytes(4));
-                        add(found.getString(2), found.getLong(1), SubjectKey.parse(subject), marks);
+                        count(
+                                found.getString(2),
+                                found.getLong(1),
+                                subject,
+                                found.getBytes(4),
+                                known && !attemptsBegun);
                     }
                 }
             }
@@ -252,11 +270,17 @@ final class TallyTable {
         }
     }
 
-    private static Marks marks(byte[] body) {
+    /** @param attemptsToo whether the attempts that it tells of aren't counted either */
+    private void count(String type, long at, byte[] subject, byte[] body, boolean attemptsToo) {
+        Map<String, Object> fields;
         try {
-            return Marks.of(EventJson.decode(body));
+            fields = EventJson.decode(body);
         } catch (UncheckedIOException edited) {
-            return Marks.NONE;
+            return;
+        }
+        add(type, at, SubjectKey.parse(subject), Marks.of(fields));
+        if (attemptsToo) {
+            Extract.of(fields).ifPresent(extract -> attempts.count(at, subject, extract));
         }
     }
 

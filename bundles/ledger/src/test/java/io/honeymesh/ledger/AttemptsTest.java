@@ -13,6 +13,7 @@ import io.honeymesh.api.service.Attempts.Login;
 import io.honeymesh.api.service.Attempts.Outcome;
 import io.honeymesh.api.service.Attempts.Tally;
 import io.honeymesh.api.service.CaptureFilter;
+import io.honeymesh.api.service.Statistics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,6 +182,38 @@ class AttemptsTest {
     }
 
     @Test
+    void S12_who_comes_between_two_trimmings_is_held_to_its_part_at_the_second() throws Exception {
+        try (Store store = Store.open(new LedgerFolder(folder), Sqlite::connect)) {
+            for (int round = 0; round < 2; round++) {
+                List<PendingEvent> events = new java.util.ArrayList<>();
+                events.add(PendingEvent.of(
+                        0, new Talk("203.0.113.7", "ssh", NOW).commands("other").event(), 0));
+                for (int i = 0; i < 50; i++) {
+                    events.add(PendingEvent.of(
+                            0,
+                            new Talk("2001:db8::" + i, "ssh", NOW)
+                                    .commands("junk " + round + i)
+                                    .event(),
+                            0));
+                }
+                store.write(JournalRows.Changes.NONE, events, NOW);
+                store.trimExtracts(NOW, Instant.EPOCH, 300);
+            }
+        }
+        try (Fixture fixture = Fixture.open(folder)) {
+            Attempts attempts = fixture.ledger.attempts();
+            assertEquals(
+                    64, attempts.commands(filter("2001:db8::/32", "", 0), 1000).size());
+            assertEquals(
+                    2,
+                    attempts.commands(filter("203.0.113.7", "", 0), 10)
+                            .getFirst()
+                            .tally()
+                            .attempts());
+        }
+    }
+
+    @Test
     void past_the_bound_of_a_table_the_oldest_go_first() throws Exception {
         try (Fixture fixture = Fixture.open(folder)) {
             for (int i = 0; i < 300; i++) {
@@ -245,6 +278,8 @@ class AttemptsTest {
                 "UPDATE events SET body = CAST('{\"type\":\"conversation\"' AS BLOB) WHERE sequence = 2",
                 "DROP TABLE shelf",
                 "DROP TABLE tallies",
+                "DROP TABLE attempt_counts",
+                "DROP INDEX fingerprints_value",
                 "PRAGMA user_version = 2");
         for (int start = 0; start < 2; start++) {
             try (Fixture fixture = Fixture.open(folder)) {
@@ -261,6 +296,132 @@ class AttemptsTest {
                         fixture.ledger.attempts().outcomes(List.of(1L, 2L, 3L)).size());
                 assertEquals(Optional.empty(), fixture.ledger.degraded());
             }
+        }
+    }
+
+    /** What it answers once its tables are large: from what was counted. */
+    private AttemptLog large(Fixture fixture) {
+        return new AttemptLog(
+                new EventReader(new LedgerFolder(folder), Sqlite::connect),
+                () -> {
+                    fixture.ledger.statistics().top(Statistics.Dimension.PORT, Duration.ofHours(1), 1);
+                },
+                0);
+    }
+
+    private void talkOfMany(Fixture fixture) {
+        fixture.ledger.on(new Talk("192.0.2.1", "ssh", NOW.minusSeconds(60))
+                .login("root", "toor", 3)
+                .login("root", "root", 1)
+                .commands("id", "uname -a")
+                .event());
+        fixture.ledger.on(new Talk("192.0.2.2", "telnet", NOW)
+                .login("admin", "root", 1)
+                .commands("id")
+                .event());
+        fixture.ledger.on(new Talk("2001:db8::1", "ssh", NOW.minus(Duration.ofDays(20)))
+                .login("root", "toor", 1)
+                .event());
+        fixture.ledger.on(new Talk("2001:db8::2", "ssh", NOW.minus(Duration.ofDays(13)))
+                .login("root", "toor", 1)
+                .event());
+    }
+
+    private static void assertAlike(Attempts counted, Attempts read) {
+        for (Grouping by : Grouping.values()) {
+            assertEquals(read.logins(CaptureFilter.ALL, by, 10), counted.logins(CaptureFilter.ALL, by, 10), by.name());
+        }
+        assertEquals(read.commands(CaptureFilter.ALL, 10), counted.commands(CaptureFilter.ALL, 10));
+    }
+
+    @Test
+    void a_large_ledgers_counts_are_those_of_its_rows_also_after_a_crash() throws Exception {
+        try (Fixture fixture = Fixture.open(folder)) {
+            talkOfMany(fixture);
+            assertAlike(large(fixture), fixture.ledger.attempts());
+            assertEquals(
+                    "root 6/2",
+                    shown(large(fixture).logins(CaptureFilter.ALL, Grouping.USER, 1), Login::user)
+                            .getFirst());
+        }
+        try (Store store = Store.open(new LedgerFolder(folder), Sqlite::connect)) {
+            List<PendingEvent> events = List.of(PendingEvent.of(
+                    0,
+                    new Talk("192.0.2.9", "ssh", NOW.minusSeconds(1))
+                            .login("root", "x", 1)
+                            .event(),
+                    0));
+            store.write(JournalRows.Changes.NONE, events, NOW);
+            // Closed without its counts, as by a crash.
+        }
+        try (Fixture fixture = Fixture.open(folder)) {
+            assertAlike(large(fixture), fixture.ledger.attempts());
+        }
+    }
+
+    @Test
+    void a_ledger_from_before_the_counts_is_counted_bit_by_bit_and_read_until_then() throws Exception {
+        try (Fixture fixture = Fixture.open(folder)) {
+            talkOfMany(fixture);
+        }
+        Fixture.sql(
+                folder,
+                "DROP TABLE attempt_counts",
+                "DROP INDEX fingerprints_value",
+                "DELETE FROM meta WHERE name = 'attempts_uncounted'",
+                "PRAGMA user_version = 5");
+        try (Fixture fixture = Fixture.open(folder)) {
+            assertEquals(
+                    "root 6/2",
+                    shown(large(fixture).logins(CaptureFilter.ALL, Grouping.USER, 1), Login::user)
+                            .getFirst());
+        }
+        try (Store store = Store.open(new LedgerFolder(folder), Sqlite::connect)) {
+            assertTrue(!store.countAttempts() && !store.countAttempts());
+        }
+        try (Fixture fixture = Fixture.open(folder)) {
+            assertAlike(large(fixture), fixture.ledger.attempts());
+        }
+        trim(NOW.minus(Duration.ofDays(7)), 1000);
+        try (Fixture fixture = Fixture.open(folder)) {
+            assertEquals(
+                    List.of("root 4/1", "admin 1/1"),
+                    shown(large(fixture).logins(CaptureFilter.ALL, Grouping.USER, 10), Login::user));
+        }
+    }
+
+    @Test
+    void S12_ever_new_words_of_few_push_out_none_that_many_use() throws Exception {
+        try (Store store = Store.open(new LedgerFolder(folder), Sqlite::connect)) {
+            for (int batch = 0; batch < 40; batch++) {
+                List<PendingEvent> events = new java.util.ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    Talk junk = new Talk("198.51.100.1", "ssh", NOW);
+                    for (int j = 0; j < 60; j++) {
+                        junk.login("junk " + batch + "." + i + "." + j, "x", 1);
+                    }
+                    events.add(PendingEvent.of(0, junk.event(), 0));
+                }
+                events.add(PendingEvent.of(
+                        0,
+                        new Talk("203.0.113." + batch, "ssh", NOW)
+                                .login("root", "y", 1)
+                                .event(),
+                        0));
+                store.wantCounts();
+                store.write(JournalRows.Changes.NONE, events, NOW);
+            }
+        }
+        try (Fixture fixture = Fixture.open(folder)) {
+            assertEquals(
+                    "root 40/40",
+                    shown(large(fixture).logins(CaptureFilter.ALL, Grouping.USER, 1), Login::user)
+                            .getFirst());
+        }
+        try (var connection = Sqlite.connect(folder.resolve("honeymesh.db"));
+                var statement = connection.createStatement()) {
+            long kept = Sqlite.number(statement, "SELECT count(*) FROM attempt_counts WHERE kind = 0");
+            assertTrue(kept <= 2 * AttemptCounts.KEPT, kept + " users kept");
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventsTest {
 
@@ -71,6 +72,40 @@ class EventsTest {
             assertThrows(IllegalArgumentException.class, () -> fixture.ledger.find(Fixture.ofType("ban", 0)));
             assertThrows(IllegalArgumentException.class, () -> fixture.ledger.find(Fixture.ofType("ban", 10_001)));
         }
+    }
+
+    /** Many of the prefix and many of the type: those of the upper half among the newest, those of the lower among the oldest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/17", "10.0.128.0/17"})
+    void a_wide_prefix_and_a_frequent_type_are_found_together_and_paged(String asked) throws Exception {
+        try (Fixture fixture = Fixture.open(folder)) {
+            fixture.ledger.flush();
+        }
+        Fixture.sql(
+                folder,
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000)"
+                        + " INSERT INTO events SELECT i, i, iif(i % 3, 'touch', iif(i % 2, 'scan', 'scan.slow')),"
+                        + " unhex(printf('040A00%02X%02X20', iif(i > 20000, 128, 0) + i % 100, i % 64)),"
+                        + " CAST('{\"type\":\"any\"}' AS BLOB), x'00' FROM n");
+        boolean upper = asked.contains("128");
+        List<Long> all = java.util.stream.LongStream.rangeClosed(1, 40_000)
+                .filter(i -> i % 3 == 0 && i > 20_000 == upper)
+                .boxed()
+                .toList();
+        try (Fixture fixture = Fixture.open(folder)) {
+            EventLog.Query query =
+                    new EventLog.Query(Optional.of(Subject.parse(asked)), Optional.of("scan"), Optional.empty(), 50);
+            assertEquals(all.subList(all.size() - 50, all.size()), sequences(fixture.ledger.find(query)));
+            EventLog.Query earlier =
+                    new EventLog.Query(query.overlapping(), query.type(), Optional.of(all.get(1000)), query.limit());
+            assertEquals(all.subList(950, 1000), sequences(fixture.ledger.find(earlier)));
+            assertEquals(all.subList(0, 50), sequences(fixture.ledger.findAfter(0, query)), "oldest first");
+            assertEquals(all.subList(1001, 1051), sequences(fixture.ledger.findAfter(all.get(1000), query)));
+        }
+    }
+
+    private static List<Long> sequences(List<EventLog.Entry> entries) {
+        return entries.stream().map(EventLog.Entry::sequence).toList();
     }
 
     @Test
