@@ -47,8 +47,11 @@ record PendingEvent(
             fields.put("merged", merged);
         }
         byte[] body = EventJson.encode(fields);
-        // Read back rather than taken from the event, so that what is indexed is what the chain covers.
-        EventJson.Header header = EventJson.header(body);
+        // What is indexed is what the chain covers, and a plug-in's event may say other than its fields: those are read
+        // back.
+        EventJson.Header header = event instanceof NodeEvent.Other
+                ? EventJson.header(body)
+                : new EventJson.Header(event.type(), event.at(), event.subject());
         return new PendingEvent(
                 arrival,
                 kind(event),

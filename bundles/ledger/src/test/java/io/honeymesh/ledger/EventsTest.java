@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.honeymesh.api.Mode;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.EventLog;
@@ -27,6 +28,26 @@ class EventsTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void what_is_indexed_of_an_event_is_what_its_body_says() {
+        Instant at = Instant.parse("2026-01-02T03:04:05.000000678Z");
+        for (NodeEvent event : List.of(
+                Fixture.touched("203.0.113.7"),
+                Fixture.conversed("2001:db8:1:2:3:4:5:6", "ls"),
+                Fixture.banPlaced("198.51.100.0/24"),
+                new NodeEvent.Alarm(at, "a\nkind", "detail"),
+                new NodeEvent.ModeChanged(at, Mode.ENFORCE, Mode.TEST, "cause"),
+                new NodeEvent.Other(
+                        at,
+                        "plugin",
+                        Optional.of(Subject.parse("192.0.2.1")),
+                        Map.of("type", "other", "at", "1970")))) {
+            PendingEvent pending = PendingEvent.of(1, event, 0);
+            EventJson.Header said = EventJson.header(pending.body());
+            assertEquals(said, new EventJson.Header(pending.type(), pending.at(), pending.subject()));
+        }
+    }
 
     @Test
     void an_address_finds_the_prefixes_around_it_and_a_prefix_what_is_in_it() {
