@@ -57,7 +57,7 @@ public final class ImportDesk implements Advice {
     private final Supplier<ImportSettings> settings;
     private final InstantSource clock;
 
-    /** One at a time, so that one alone is ever in memory beside those in force. */
+    /** One at a time, so that one alone is ever in memory beside those in force; none before those on the disk are. */
     private final Semaphore reading = new Semaphore(1);
 
     /** Guards what changes the snapshot and the files. */
@@ -112,6 +112,7 @@ public final class ImportDesk implements Advice {
 
     /** Reads what is on the disk; what can't be read is told and left there. */
     void load() {
+        reading.acquireUninterruptibly();
         order.lock();
         try {
             Map<String, AdvisedList> read = new TreeMap<>();
@@ -133,6 +134,7 @@ public final class ImportDesk implements Advice {
             damaged = Map.of("", "data/imports can't be read: " + SafeText.printable(String.valueOf(unreadable)));
         } finally {
             order.unlock();
+            reading.release();
         }
         damaged.values().forEach(line -> {
             LOG.error("{}", line);
