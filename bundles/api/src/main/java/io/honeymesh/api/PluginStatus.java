@@ -21,6 +21,8 @@ public record PluginStatus(
         FINGERPRINTER,
         TRANSPORT,
         LISTENER,
+        EXPORTER,
+        IMPORTER,
         /** Nothing that a node looks for. */
         NONE
     }

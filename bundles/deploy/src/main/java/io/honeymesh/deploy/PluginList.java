@@ -6,8 +6,10 @@ import io.honeymesh.api.PluginStatus.Kind;
 import io.honeymesh.api.PluginStatus.State;
 import io.honeymesh.api.service.PluginCaller;
 import io.honeymesh.api.service.Plugins;
+import io.honeymesh.api.spi.Exporter;
 import io.honeymesh.api.spi.FederationTransport;
 import io.honeymesh.api.spi.Fingerprinter;
+import io.honeymesh.api.spi.Importer;
 import io.honeymesh.api.spi.NodeEventListener;
 import io.honeymesh.api.spi.ScoringRule;
 import io.honeymesh.api.spi.TrapProtocol;
@@ -43,7 +45,9 @@ public final class PluginList implements Plugins {
             ScoringRule.class.getName(), Kind.RULE,
             Fingerprinter.class.getName(), Kind.FINGERPRINTER,
             FederationTransport.class.getName(), Kind.TRANSPORT,
-            NodeEventListener.class.getName(), Kind.LISTENER);
+            NodeEventListener.class.getName(), Kind.LISTENER,
+            Exporter.class.getName(), Kind.EXPORTER,
+            Importer.class.getName(), Kind.IMPORTER);
 
     private final BundleContext context;
     private final DeployFolder folder;
