@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,14 +118,14 @@ public final class ImportDesk implements Advice {
         try {
             Map<String, AdvisedList> read = new TreeMap<>();
             Map<String, String> broken = new TreeMap<>();
-            int entries = 0;
+            shelf.sweep();
             for (String name : shelf.names()) {
                 try {
-                    AdvisedList list =
-                            shelf.file(name).read(new Gathering.Room(MAX_ENTRIES - entries, MOST_NOTES, true));
-                    entries += list.listed().entries();
-                    read.put(name, list);
+                    read.put(name, shelf.file(name).read(room(read.values(), true)));
                 } catch (IOException wrong) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        return; // deactivated, which closes what is being read
+                    }
                     broken.put(name, problem(name, wrong));
                 }
             }
@@ -157,8 +158,8 @@ public final class ImportDesk implements Advice {
             for (AdvisedList list : inForce) {
                 if (list.isOver(now)) {
                     inForce = without(list.name());
-                    delete(list.name());
                     publish("import.expired", list.listed(), Map.of());
+                    delete(list.name());
                 }
             }
         } finally {
@@ -166,13 +167,12 @@ public final class ImportDesk implements Advice {
         }
     }
 
-    /** A file that stays is no list that stays: it is over, or read again and forgotten again. */
-    private boolean delete(String name) {
+    /** A file that stays is no list that stays: when it is read again it is over again. */
+    private void delete(String name) {
         try {
-            return shelf.delete(name);
+            shelf.delete(name);
         } catch (IOException stays) {
             LOG.warn("data/imports/{} can't be removed: {}", name, SafeText.printable(String.valueOf(stays)));
-            return false;
         }
     }
 
@@ -215,9 +215,17 @@ public final class ImportDesk implements Advice {
             throw new IllegalStateException("another list is being imported: try again when that is done");
         }
         try {
-            Gathering gathering = new Gathering(clock.instant().truncatedTo(ChronoUnit.SECONDS), keep, room(name));
+            List<AdvisedList> others = without(name);
+            if (others.size() >= MAX_LISTS) {
+                throw new IllegalArgumentException(
+                        "there are " + MAX_LISTS + " lists already: forget one (honeymesh:import-forget)");
+            }
+            Gathering gathering = new Gathering(
+                    clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                    keep,
+                    room(others, settings.get().privateToo()));
             read(importer, from, gathering);
-            AdvisedList list = gathering.list(name, importer.name(), SafeText.printable(SafeText.escape(by, BY_CHARS)));
+            AdvisedList list = gathering.list(name, SafeText.escape(form), SafeText.escape(by, BY_CHARS));
             put(list);
             return list.listed();
         } finally {
@@ -225,18 +233,11 @@ public final class ImportDesk implements Advice {
         }
     }
 
-    private Gathering.Room room(String name) {
-        List<AdvisedList> others = without(name);
-        if (others.size() >= MAX_LISTS) {
-            throw new IllegalArgumentException(
-                    "there are " + MAX_LISTS + " lists already: forget one (honeymesh:import-forget)");
-        }
+    /** What the others leave. */
+    private static Gathering.Room room(Collection<AdvisedList> others, boolean privateToo) {
         int entries = others.stream().mapToInt(list -> list.listed().entries()).sum();
         int notes = others.stream().mapToInt(list -> list.notes().size()).sum();
-        return new Gathering.Room(
-                MAX_ENTRIES - entries,
-                Math.max(0, MOST_NOTES - notes),
-                settings.get().privateToo());
+        return new Gathering.Room(MAX_ENTRIES - entries, Math.max(0, MOST_NOTES - notes), privateToo);
     }
 
     private static void read(Importer importer, InputStream from, Gathering to) throws IOException {
@@ -286,11 +287,10 @@ public final class ImportDesk implements Advice {
         }
     }
 
-    private boolean mended(String name) {
+    private void mended(String name) {
         Map<String, String> left = new TreeMap<>(damaged);
-        boolean was = left.remove(name) != null;
+        left.remove(name);
         damaged = Map.copyOf(left);
-        return was;
     }
 
     @Override
@@ -299,14 +299,12 @@ public final class ImportDesk implements Advice {
         try {
             Optional<AdvisedList> known =
                     inForce.stream().filter(list -> list.name().equals(name)).findFirst();
-            boolean broken = mended(name);
-            if (known.isEmpty() && !broken) {
+            if (known.isEmpty() && !damaged.containsKey(name)) {
                 return false;
             }
+            shelf.delete(name);
             inForce = without(name);
-            if (!delete(name)) {
-                LOG.warn("There was no file of the list {}", name);
-            }
+            mended(name);
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("forgotten_by", SafeText.escape(by, BY_CHARS));
             known.ifPresentOrElse(list -> publish("import.forgotten", list.listed(), detail), () -> {
@@ -314,6 +312,9 @@ public final class ImportDesk implements Advice {
                 tell("import.forgotten", detail);
             });
             return true;
+        } catch (IOException stays) {
+            throw new UncheckedIOException(
+                    "nothing is forgotten, data/imports/" + name + " can't be removed: " + stays.getMessage(), stays);
         } finally {
             order.unlock();
         }

@@ -3,6 +3,7 @@ package io.honeymesh.imports;
 
 import io.honeymesh.api.service.Advice;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,14 +28,28 @@ record Shelved(Path folder) {
                         names.add(name);
                     }
                 }
+            } catch (DirectoryIteratorException broken) {
+                throw broken.getCause();
             }
         }
         names.sort(null);
         return names;
     }
 
-    /** @return whether there was one */
-    boolean delete(String name) throws IOException {
-        return Files.deleteIfExists(folder.resolve(name));
+    void delete(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
+    }
+
+    /** Removes what was being written when the node was killed. */
+    void sweep() throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*.new")) {
+                for (Path file : left) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (DirectoryIteratorException broken) {
+                throw broken.getCause();
+            }
+        }
     }
 }

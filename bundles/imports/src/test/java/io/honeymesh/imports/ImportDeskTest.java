@@ -364,6 +364,26 @@ class ImportDeskTest {
     }
 
     @Test
+    void whatWasLeftHalfWrittenIsSweptAway() throws IOException {
+        node.take("drop", "45.1.2.3\n");
+        Files.writeString(folder.resolve(".other.new"), "half");
+        node.restarted();
+        assertFalse(Files.exists(folder.resolve(".other.new")));
+        assertTrue(Files.exists(folder.resolve("drop")));
+    }
+
+    @Test
+    void aFileThatCantBeRemovedIsNotSaidToBeForgotten() throws IOException {
+        node.take("drop", "45.1.2.3\n");
+        Files.delete(folder.resolve("drop"));
+        Files.createDirectories(folder.resolve("drop/full"));
+        String said = assertThrows(java.io.UncheckedIOException.class, () -> node.desk.forget("drop", "karla"))
+                .getMessage();
+        assertTrue(said.startsWith("nothing is forgotten, data/imports/drop can't be removed"), said);
+        assertEquals(List.of("drop (45.1.2.3)"), node.about("45.1.2.3"));
+    }
+
+    @Test
     void aDiskThatTakesNothingIsToldAndChangesNothing() throws IOException {
         Files.writeString(folder, "a file in the place of the folder");
         Desk broken = new Desk(folder);

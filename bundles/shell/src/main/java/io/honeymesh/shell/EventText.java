@@ -67,8 +67,11 @@ final class EventText {
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         said.forEach((name, value) -> fields.put(String.valueOf(name), value));
-        String line = text(fields, "name") + ": " + text(fields, "entries") + " entries (" + text(fields, "form")
-                + ") by " + text(fields, "by") + " until " + text(fields, "until");
+        String line = text(fields, "name");
+        if (fields.containsKey("entries")) { // of a damaged list nothing more is known
+            line += ": " + text(fields, "entries") + " entries (" + text(fields, "form") + ") by " + text(fields, "by")
+                    + " until " + text(fields, "until");
+        }
         line += fields.containsKey("skipped") ? ", left out " + text(fields, "skipped") : "";
         return line + (fields.containsKey("forgotten_by") ? ", forgotten by " + text(fields, "forgotten_by") : "");
     }

@@ -211,6 +211,7 @@ class ImportsTest {
         assertEquals(
                 "drop: 7 entries (text) by karla until 2026-11-28T12:00:00Z, forgotten by egon",
                 line("import.forgotten", detail, "forgotten_by", "egon"));
+        assertEquals("bad, forgotten by egon", line("import.forgotten", Map.of("name", "bad"), "forgotten_by", "egon"));
     }
 
     private static String line(String type, Map<String, Object> detail, String name, Object value) {

@@ -150,6 +150,7 @@ public interface Advice {
      * Forgets a list, also one whose file is damaged.
      *
      * @return whether there was one
+     * @throws java.io.UncheckedIOException if its file can't be removed; it stays in force then
      */
     boolean forget(String name, String by);
 
