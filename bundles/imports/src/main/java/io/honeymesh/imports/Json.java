@@ -11,8 +11,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.spi.Importer.Sink;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +40,7 @@ final class Json {
     private static final int WORD_CHARS = 256;
 
     private static final int MESSAGE_CHARS = 160;
+    private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -90,7 +95,7 @@ final class Json {
      * @throws IllegalArgumentException with one clear line if it is no such document
      */
     static void read(InputStream from, String list, Set<String> asked, Sink to, Taker taker) throws IOException {
-        try (JsonParser parser = FACTORY.createParser(from)) {
+        try (JsonParser parser = FACTORY.createParser(text(from))) {
             try {
                 document(parser, list, asked, to, taker);
             } catch (JsonProcessingException wrong) {
@@ -99,6 +104,16 @@ final class Json {
                         "line " + where.getLineNr() + ", column " + where.getColumnNr() + ": " + words(wrong), wrong);
             }
         }
+    }
+
+    /** As UTF-8: left alone, the parser would guess UTF-16 and UTF-32 too. */
+    private static Reader text(InputStream from) throws IOException {
+        Reader text = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8));
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return text;
     }
 
     private static String words(JsonProcessingException wrong) {

@@ -57,6 +57,10 @@ public final class TextImporter implements Importer {
             return;
         }
         String[] fields = FIELDS.split(content);
+        if (fields.length == 0) { // nothing but commas
+            to.skip("no address or prefix");
+            return;
+        }
         // ipset: add SET ADDRESS timeout 300
         int place = fields.length > 2 && fields[0].equals("add") ? 2 : 0;
         Optional<Subject> subject = subject(fields[Math.min(place, fields.length - 1)]);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,18 @@ class StixImporterTest {
         assertTrue(refusal("45.1.2.3\n").startsWith("line 1, column "));
         assertTrue(refusal("{\"objects\":[]} x").startsWith("line 1, column "));
         assertEquals("something follows its end", refusal("{\"objects\":[]} []"));
+    }
+
+    @Test
+    void aDocumentIsUtf8WhateverItsFirstBytesLookLike() {
+        assertEquals(
+                1,
+                read("\ufeff{\"objects\":[" + indicator("[ipv4-addr:value = '45.1.2.3']", "") + "]}")
+                        .advised
+                        .size());
+        for (String start : List.of("\0\0\0{", "{\0\0\0", "\0\0{\0", "\0{", "{\0")) {
+            assertTrue(refusal(start).startsWith("line 1, column "), start);
+        }
     }
 
     @Test

@@ -79,6 +79,11 @@ class TextImporterTest {
     }
 
     @Test
+    void aLineOfSeparatorsIsNoAddress() {
+        assertEquals(Map.of("no address or prefix", 2), read(",\n, ,;\n").skipped);
+    }
+
+    @Test
     void hostileLinesAreSkippedAndCostNoMemory() {
         Read read = read("45.1.2.3\0\n\u001b[2J45.1.2.4\n45.1.2.5\n" + "9".repeat(5000) + "\n\u202e45.1.2.6\n");
         assertEquals(Set.of("45.1.2.5"), read.advised.keySet());
