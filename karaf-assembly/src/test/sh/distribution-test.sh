@@ -205,7 +205,7 @@ cp "$work/stranger" "$work/admin"
 check "S31 a wrong key is refused" exits 255 as admin bundle:list
 ssh-keygen -q -t ed25519 -N '' -f "$work/nobody"
 check "S31 an unknown user is refused" exits 255 as nobody bundle:list
-for line in 'bundle:list' 'honeymesh:ban 192.0.2.1' 'honeymesh:mode enforce' 'shell:cat etc/keys.properties' 'cat etc/keys.properties' \
+for line in 'bundle:list' 'honeymesh:ban 192.0.2.1' 'honeymesh:import text /etc/hostname --as x' 'honeymesh:import-forget x' 'honeymesh:mode enforce' 'shell:cat etc/keys.properties' 'cat etc/keys.properties' \
     'clear > data/written' '($.session class) name' 'eval "bundle:list"' 'new java.lang.Thread' 'exec id' 'java java.lang.Object' \
     'source /etc/passwd' 'config:list' 'scr:list' 'scr:disable x' 'cm:listConfigurations' 'feature:list' 'log:display' 'system:shutdown' 'ssh:ssh localhost' 'each [1] { bundle:list }' \
     'shell:addCommand a b c' 'x = { bundle:list }; x' 'jaas:realm-list' 'less etc/keys.properties' 'nano etc/users.properties'; do
@@ -221,7 +221,7 @@ done
 check "an operator may: bundle:list" says "HoneyMesh API" as operator bundle:list
 check "an operator may: log:display" as operator log:display
 if [ -z "$stand_in" ]; then
-    for line in 'honeymesh:status' 'honeymesh:bans' 'honeymesh:allows' 'honeymesh:traps' 'honeymesh:plugins' 'honeymesh:ledger-verify'; do
+    for line in 'honeymesh:status' 'honeymesh:bans' 'honeymesh:allows' 'honeymesh:traps' 'honeymesh:plugins' 'honeymesh:imports' 'honeymesh:ledger-verify'; do
         check "a viewer may: $line" as viewer "$line"
         check "an operator may: $line" as operator "$line"
         check "S31 without a role not even: $line" exits 1 as stranger "$line"

@@ -44,6 +44,7 @@ class ConfigurationReferenceTest {
             Map.entry("io.honeymesh.transport.gossip", "io.honeymesh.transport.gossip.GossipSettings of"),
             Map.entry("io.honeymesh.transport.ignite", "io.honeymesh.transport.ignite.IgniteSettings of"),
             Map.entry("io.honeymesh.enrichment", "io.honeymesh.enrichment.EnrichmentSettings of"),
+            Map.entry("io.honeymesh.imports", "io.honeymesh.imports.ImportSettings of"),
             Map.entry("io.honeymesh.syslog", "io.honeymesh.forward.SyslogSettings of"),
             Map.entry("io.honeymesh.webhook", "io.honeymesh.forward.WebhookSettings of"),
             Map.entry("io.honeymesh.mail", "io.honeymesh.forward.MailSettings of"),

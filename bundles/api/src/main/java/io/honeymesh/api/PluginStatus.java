@@ -22,6 +22,7 @@ public record PluginStatus(
         TRANSPORT,
         LISTENER,
         EXPORTER,
+        IMPORTER,
         /** Nothing that a node looks for. */
         NONE
     }

@@ -18,6 +18,9 @@ public final class SafeText {
 
     /** Escapes at most {@code maxChars} characters of the text; {@code ...} shows that it went on. */
     public static String escape(CharSequence text, int maxChars) {
+        if (text.length() <= maxChars && isClean(text, false)) {
+            return text.toString();
+        }
         int count = Math.min(text.length(), maxChars);
         StringBuilder out = new StringBuilder(count + 16);
         for (int i = 0; i < count; i++) {
@@ -31,6 +34,9 @@ public final class SafeText {
      * sentences whose captured parts are escaped already.
      */
     public static String printable(CharSequence text) {
+        if (isClean(text, true)) {
+            return text.toString();
+        }
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -50,6 +56,17 @@ public final class SafeText {
             append(out, (char) (bytes[i] & 0xff));
         }
         return count < bytes.length ? out.append("...").toString() : out.toString();
+    }
+
+    /** Most texts are: then nothing is copied. */
+    private static boolean isClean(CharSequence text, boolean backslashes) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c >= 0x7f || c == '\\' && !backslashes) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void append(StringBuilder out, char c) {

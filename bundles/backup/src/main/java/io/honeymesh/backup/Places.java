@@ -23,6 +23,7 @@ final class Places {
             "data/web",
             "data/license",
             "data/enforcement",
+            "data/imports",
             RECORDINGS);
 
     static final List<String> FILES = List.of(LEDGER, "data/persona.seed", "data/trap-logins", "data/traps/orders");

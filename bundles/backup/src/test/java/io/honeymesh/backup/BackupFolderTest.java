@@ -39,6 +39,7 @@ class BackupFolderTest {
                 "etc/x.cfg.new",
                 "data/federation/identity.key",
                 "data/web/tokens.json",
+                "data/imports/drop",
                 "data/recordings/1.cast",
                 "data/cache/secret",
                 "operator/id_ed25519")) {
@@ -54,7 +55,9 @@ class BackupFolderTest {
     void itHoldsWhatCantBeMadeAgainAndNothingElse() throws IOException {
         Made made = backups.make(PASSPHRASE, false, "alice");
         Content content = backups.check(made.backup().name(), PASSPHRASE);
-        assertEquals(Map.of("etc", 2, "data/federation", 1, "data/web", 1, "data/ledger", 1), content.parts());
+        assertEquals(
+                Map.of("etc", 2, "data/federation", 1, "data/web", 1, "data/ledger", 1, "data/imports", 1),
+                content.parts());
         assertEquals(List.of(), made.leftOut());
         assertEquals(List.of(made.backup()), backups.list());
         assertEquals("backup.made", events.getFirst().type());

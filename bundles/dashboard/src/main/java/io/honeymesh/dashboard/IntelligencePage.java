@@ -3,6 +3,7 @@ package io.honeymesh.dashboard;
 
 import io.honeymesh.api.AttackTechnique;
 import io.honeymesh.api.Fingerprint;
+import io.honeymesh.api.service.Advice;
 import io.honeymesh.api.service.FingerprintLog;
 import io.honeymesh.api.service.Statistics;
 import io.honeymesh.api.service.Statistics.Dimension;
@@ -61,6 +62,12 @@ public final class IntelligencePage extends Page {
         WINDOWS.put("30d", Duration.ofDays(30));
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile Advice advice;
+
     @Override
     String html(Look look) {
         FingerprintLog prints = need(log, "the ledger bundle is not running: no fingerprints");
@@ -79,7 +86,9 @@ public final class IntelligencePage extends Page {
                         techniques(techniques.tallies()),
                         tops(counted, window),
                         kinds,
-                        kinds.isEmpty()));
+                        kinds.isEmpty(),
+                        ImportRow.of(advice),
+                        look.mayOperate()));
     }
 
     /** Those not seen, too: it tells what a trap can see. */

@@ -4,7 +4,7 @@ package io.honeymesh.dashboard;
 import io.jstach.jstache.JStache;
 import java.util.List;
 
-/** What attackers did most, and what they showed of themselves. */
+/** What attackers did most, what they showed of themselves, and the lists that advise. */
 @JStache(path = "intelligence")
 record IntelligenceView(
         List<Choice> windows,
@@ -13,4 +13,11 @@ record IntelligenceView(
         List<TechniqueRow> techniques,
         List<TopTable> tops,
         List<KindRow> kinds,
-        boolean empty) {}
+        boolean empty,
+        List<ImportRow> imports,
+        boolean operate) {
+
+    boolean advised() {
+        return !imports.isEmpty();
+    }
+}

@@ -64,6 +64,7 @@ public final class WhyPage extends Page {
                             List.of(),
                             List.of(),
                             List.of(),
+                            List.of(),
                             false,
                             false));
         }
@@ -82,6 +83,7 @@ public final class WhyPage extends Page {
                         facts(why, "guards", "subject", "transport", "why"),
                         facts(why, "fingerprints", "value", "kind", "said"),
                         maps(why.get("peers"), String::valueOf),
+                        facts(why, "lists", "list", "entry", "note", "until"),
                         events.stream().map(event -> event(event, reporting)).toList(),
                         techniques(events),
                         sessions(address.get(), Set.copyOf(maps(why.get("sessions"), String::valueOf))),

@@ -17,6 +17,7 @@ record WhyView(
         List<Fact> guards,
         List<Fact> fingerprints,
         List<String> peers,
+        List<Fact> lists,
         List<WhyEvent> events,
         List<TechniqueRow> techniques,
         List<WhySession> sessions,

@@ -84,6 +84,7 @@ class PagesTest {
                                 List.of(fact),
                                 List.of(fact),
                                 List.of(text),
+                                List.of(fact),
                                 List.of(new WhyEvent(text, badge, text, List.of(text))),
                                 List.of(seen),
                                 List.of(new WhySession(text, true), new WhySession(text, false)),
@@ -169,7 +170,9 @@ class PagesTest {
                                         TopTable.of(text, text, text, false, TallyRow.of(tallies, any -> ""), text),
                                         TopTable.of(text, text, text, false, List.of(), text)),
                                 List.of(new KindRow(text, List.of(fact))),
-                                false)),
+                                false,
+                                List.of(new ImportRow(text, text, text, text, NOW, text, NOW)),
+                                true)),
                 SettingsViewRenderer.of()
                         .execute(new SettingsView(
                                 badge,

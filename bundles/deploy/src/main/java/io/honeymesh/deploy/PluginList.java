@@ -9,6 +9,7 @@ import io.honeymesh.api.service.Plugins;
 import io.honeymesh.api.spi.Exporter;
 import io.honeymesh.api.spi.FederationTransport;
 import io.honeymesh.api.spi.Fingerprinter;
+import io.honeymesh.api.spi.Importer;
 import io.honeymesh.api.spi.NodeEventListener;
 import io.honeymesh.api.spi.ScoringRule;
 import io.honeymesh.api.spi.TrapProtocol;
@@ -45,7 +46,8 @@ public final class PluginList implements Plugins {
             Fingerprinter.class.getName(), Kind.FINGERPRINTER,
             FederationTransport.class.getName(), Kind.TRANSPORT,
             NodeEventListener.class.getName(), Kind.LISTENER,
-            Exporter.class.getName(), Kind.EXPORTER);
+            Exporter.class.getName(), Kind.EXPORTER,
+            Importer.class.getName(), Kind.IMPORTER);
 
     private final BundleContext context;
     private final DeployFolder folder;

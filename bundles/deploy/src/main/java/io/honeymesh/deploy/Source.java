@@ -8,6 +8,7 @@ import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.PluginCaller;
 import io.honeymesh.api.spi.Exporter;
 import io.honeymesh.api.spi.FederationTransport;
+import io.honeymesh.api.spi.Importer;
 import io.honeymesh.api.spi.ScoringRule;
 import io.honeymesh.api.spi.TrapProtocol;
 import java.time.Duration;
@@ -83,6 +84,7 @@ record Source(String bundle, String version, String jar) {
             case ScoringRule rule -> rule.name();
             case FederationTransport transport -> transport.name();
             case Exporter exporter -> exporter.name();
+            case Importer importer -> importer.name();
             case null -> null;
             default -> simple(plugin.getClass().getName());
         };

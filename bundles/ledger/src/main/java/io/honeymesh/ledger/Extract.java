@@ -42,6 +42,15 @@ record Extract(
 
     /** Empty if the event is none of a conversation, or not as the schema has it. */
     static Optional<Extract> of(Map<String, Object> fields) {
+        try {
+            return of(fields, Instant.parse(text(fields.get("started"))));
+        } catch (DateTimeParseException edited) {
+            return Optional.empty();
+        }
+    }
+
+    /** The same where it is known when the conversation began. */
+    static Optional<Extract> of(Map<String, Object> fields, Instant started) {
         if (!"conversation".equals(fields.get("type")) || !(fields.get("conversation") instanceof Number id)) {
             return Optional.empty();
         }
@@ -52,22 +61,18 @@ record Extract(
         List<String> commands = pieces(fields, "command")
                 .map(said -> cut(said.get("text"), MAX_COMMAND_CHARS))
                 .toList();
-        try {
-            return Optional.of(new Extract(
-                    id.longValue(),
-                    Instant.parse(text(fields.get("started"))),
-                    cut(fields.get("trap"), MAX_USER_CHARS),
-                    number(fields.get("bytes_in")),
-                    number(fields.get("bytes_out")),
-                    Boolean.TRUE.equals(fields.get("intent")),
-                    fields.containsKey("recording"),
-                    logins.size(),
-                    commands.size(),
-                    counted(logins),
-                    counted(commands)));
-        } catch (DateTimeParseException edited) {
-            return Optional.empty();
-        }
+        return Optional.of(new Extract(
+                id.longValue(),
+                started,
+                cut(fields.get("trap"), MAX_USER_CHARS),
+                number(fields.get("bytes_in")),
+                number(fields.get("bytes_out")),
+                Boolean.TRUE.equals(fields.get("intent")),
+                fields.containsKey("recording"),
+                logins.size(),
+                commands.size(),
+                counted(logins),
+                counted(commands)));
     }
 
     private static Stream<Map<?, ?>> pieces(Map<String, Object> fields, String kind) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.ledger;
 
+import io.honeymesh.api.Conversation;
 import io.honeymesh.api.Decision;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Subject;
@@ -62,7 +63,13 @@ record PendingEvent(
                 body,
                 Sightings.in(event),
                 Marks.of(fields),
-                header.type().equals("conversation") ? Extract.of(EventJson.decode(body)) : Optional.empty());
+                event instanceof NodeEvent.Conversed e ? extract(body, fields, e.conversation()) : Optional.empty());
+    }
+
+    /** Read back for the same reason, unless there is nothing that was sent. */
+    private static Optional<Extract> extract(byte[] body, Map<String, Object> fields, Conversation conversation) {
+        Map<String, Object> said = conversation.evidence().isEmpty() ? fields : EventJson.decode(body);
+        return Extract.of(said, conversation.touch().at());
     }
 
     PendingEvent arrived(long number) {

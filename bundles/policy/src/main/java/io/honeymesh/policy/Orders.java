@@ -10,6 +10,7 @@ import io.honeymesh.api.NodeEvent.BanChanged;
 import io.honeymesh.api.NodeEvent.BanChanged.Change;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.Widths;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -8,6 +8,7 @@ import io.honeymesh.api.Role;
 import io.honeymesh.api.SafeText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -153,6 +154,29 @@ final class Ask {
         }
     }
 
+    /** @throws Refused if the body is a form: its fields would be taken for parameters */
+    void takesAFile() {
+        if (contentType().toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
+            throw Refused.unsupportedMediaType(
+                    "send the file as it is (curl -T FILE), or as another Content-Type: text/plain");
+        }
+    }
+
+    /** The body, as it comes: whoever reads it bounds it. @throws Refused if it says itself that it is longer than that */
+    InputStream file(int mostBytes) throws IOException {
+        if (request.getContentLengthLong() > mostBytes) {
+            throw Refused.tooLarge(mostBytes);
+        }
+        return new Upload(request.getInputStream());
+    }
+
+    private String contentType() {
+        return Optional.ofNullable(request.getContentType())
+                .orElse("")
+                .split(";", 2)[0]
+                .strip();
+    }
+
     private byte[] content() throws IOException {
         try {
             return request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
@@ -170,9 +194,8 @@ final class Ask {
         if (bytes.length == 0) {
             return Map.of();
         }
-        String type = Optional.ofNullable(request.getContentType()).orElse("");
-        if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-            throw Refused.unsupportedMediaType();
+        if (!contentType().equalsIgnoreCase("application/json")) {
+            throw Refused.unsupportedMediaType("send JSON, and say so: Content-Type: application/json");
         }
         Map<String, Object> read;
         try {

@@ -39,8 +39,8 @@ final class Refused extends RuntimeException {
         return new Refused(413, "a body has at most " + maxBytes + " bytes here");
     }
 
-    static Refused unsupportedMediaType() {
-        return new Refused(415, "send JSON, and say so: Content-Type: application/json");
+    static Refused unsupportedMediaType(String detail) {
+        return new Refused(415, detail);
     }
 
     static Refused internal() {

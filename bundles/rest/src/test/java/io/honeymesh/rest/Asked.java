@@ -41,6 +41,8 @@ record Asked(int status, String body) {
                         parameters,
                         "getContentType",
                         "application/json",
+                        "getContentLengthLong",
+                        (long) body.getBytes(StandardCharsets.UTF_8).length,
                         "getAttribute",
                         new Caller("1f3a9c20", "karla", role),
                         "getInputStream",

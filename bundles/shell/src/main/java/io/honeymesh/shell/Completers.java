@@ -6,6 +6,7 @@ import io.honeymesh.api.Mode;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
+import io.honeymesh.api.service.Advice;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.Exports;
 import io.honeymesh.api.service.Federation;
@@ -299,6 +300,27 @@ final class Completers {
         }
     }
 
+    /** The lists that were imported. */
+    @Service
+    public static final class Imported extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return services.find(Advice.class).stream()
+                    .flatMap(advice -> advice.lists().stream())
+                    .map(Advice.Listed::name)
+                    .toList();
+        }
+    }
+
+    /** How long lists are kept. */
+    @Service
+    public static final class ImportTerms extends FromNode {
+        @Override
+        Collection<String> offers(Services services) {
+            return List.of("1h", "24h", "7d", "30d");
+        }
+    }
+
     /** The types of events the schema has. */
     @Service
     public static final class EventTypes extends FromNode {
@@ -319,6 +341,10 @@ final class Completers {
                 "fingerprint.allowed",
                 "fingerprint.banned",
                 "fingerprint.ended",
+                "import",
+                "import.expired",
+                "import.forgotten",
+                "import.placed",
                 "intent",
                 "ledger",
                 "mode",

@@ -55,9 +55,25 @@ final class EventText {
             case "mode" -> text(event, "from") + " -> " + text(event, "to") + ": " + text(event, "cause");
             case "trap" -> join(event, "trap", "transport", "endpoint", "state", "detail");
             case "enforcer" -> join(event, "enforcer", "reason", "interfaces");
+            case "import" -> imported(event.get("detail"));
             case "alarm" -> text(event, "kind") + ": " + text(event, "detail");
             default -> text(event, "detail");
         };
+    }
+
+    private static String imported(Object detail) {
+        if (!(detail instanceof Map<?, ?> said)) {
+            return String.valueOf(detail);
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        said.forEach((name, value) -> fields.put(String.valueOf(name), value));
+        String line = text(fields, "name");
+        if (fields.containsKey("entries")) { // of a damaged list nothing more is known
+            line += ": " + text(fields, "entries") + " entries (" + text(fields, "form") + ") by " + text(fields, "by")
+                    + " until " + text(fields, "until");
+        }
+        line += fields.containsKey("skipped") ? ", left out " + text(fields, "skipped") : "";
+        return line + (fields.containsKey("forgotten_by") ? ", forgotten by " + text(fields, "forgotten_by") : "");
     }
 
     /** Every rule's say in a verdict, a line each. */

@@ -22,7 +22,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
         scope = "honeymesh",
         name = "plugins",
         description =
-                "Lists traps, rules, fingerprinters, transports, listeners and exporters: where each comes from and how it is.",
+                "Lists traps, rules, fingerprinters, transports, listeners, exporters and importers: where each comes from and how it is.",
         detailedDescription =
                 "Examples:\n  honeymesh:plugins\n  honeymesh:plugins rule\n  honeymesh:plugins finger.jar\n"
                         + "  honeymesh:plugins --dropped\n  honeymesh:plugins --json")

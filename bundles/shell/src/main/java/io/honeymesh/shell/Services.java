@@ -2,6 +2,7 @@
 package io.honeymesh.shell;
 
 import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.Advice;
 import io.honeymesh.api.service.Attempts;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.Captures;
@@ -55,6 +56,12 @@ interface Services {
     default EventLog log() {
         return find(EventLog.class)
                 .orElseThrow(() -> new CommandFailure("the ledger bundle is not running: no events"));
+    }
+
+    default Advice advice() {
+        return find(Advice.class)
+                .orElseThrow(() -> new CommandFailure(
+                        "the imports bundle is not running (a node of profile edge has none; else the log says why)"));
     }
 
     default Recordings recordings() {

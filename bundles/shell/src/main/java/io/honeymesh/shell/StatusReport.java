@@ -8,6 +8,7 @@ import io.honeymesh.api.HardeningControl;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
+import io.honeymesh.api.service.Advice;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.Enrichment;
 import io.honeymesh.api.service.EventLog;
@@ -75,6 +76,9 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
         services.find(Enrichment.class)
                 .ifPresent(enrichment ->
                         enrichment.problems().stream().map(SafeText::printable).forEach(warnings::add));
+        services.find(Advice.class)
+                .ifPresent(advice ->
+                        advice.problems().stream().map(SafeText::printable).forEach(warnings::add));
         ledger(fields, warnings, services.find(EventLog.class));
         services.find(Hardening.class)
                 .ifPresent(hardening -> hardening.controls().stream()

@@ -11,6 +11,7 @@ import io.honeymesh.api.Mode;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.Advice;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.Enrichment;
 import io.honeymesh.api.service.EventLog;
@@ -34,6 +35,7 @@ import java.util.Optional;
  * @param events of the newest spell, oldest first; empty without a ledger
  * @param history whether the events could be looked up; else why not
  * @param peers what peers say of it, and what that comes to
+ * @param lists of others that name it
  * @param about where it comes from, as far as anybody knows
  * @param asOf the moment of the report
  */
@@ -49,6 +51,7 @@ record WhyReport(
         List<EventLog.Entry> events,
         Optional<String> history,
         List<String> peers,
+        List<Advice.Named> lists,
         Enrichment.About about,
         Instant asOf) {
 
@@ -84,6 +87,9 @@ record WhyReport(
                 history,
                 services.find(Federation.class)
                         .map(federation -> federation.why(Subject.host(address)))
+                        .orElse(List.of()),
+                services.find(Advice.class)
+                        .map(advice -> advice.about(Subject.host(address), now))
                         .orElse(List.of()),
                 services.find(Enrichment.class)
                         .map(enrichment -> enrichment.lookUp(address, PATIENCE))
@@ -175,6 +181,7 @@ record WhyReport(
                         .toList());
         document.put("sessions", sessions());
         document.put("peers", peers);
+        document.put("lists", lists.stream().map(Advice.Named::fields).toList());
         history.ifPresent(why -> document.put("ledger_degraded", SafeText.printable(why)));
         return document;
     }
@@ -200,6 +207,8 @@ record WhyReport(
                         .map(order -> ", " + FingerprintView.line(order, now))
                         .orElse("")));
         peers.forEach(said -> lines.add("  mesh " + said));
+        lists.forEach(named -> lines.add(
+                "  list " + SafeText.printable(named.line()) + ", for another " + Times.left(now, named.until())));
         history.ifPresent(why -> lines.add(style.bad("!! the ledger is in memory only: " + SafeText.printable(why))));
         if (events.isEmpty()) {
             lines.add("No events about it.");

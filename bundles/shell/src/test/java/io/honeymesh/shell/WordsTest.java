@@ -114,7 +114,7 @@ class WordsTest {
                 });
     }
 
-    private static Session session() {
+    static Session session() {
         return (Session) Proxy.newProxyInstance(
                 WordsTest.class.getClassLoader(), new Class<?>[] {Session.class}, (self, method, arguments) -> null);
     }
