@@ -26,13 +26,6 @@ final class Listener {
 
     private static final int MOST_THREADS = 500;
 
-    /**
-     * In the server's order. The node's JVM compiles without what would have the processor's AES used, and ChaCha20 takes a sixth of AES' time then.
-     */
-    private static final String[] CIPHER_SUITES = {
-        "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256"
-    };
-
     /** So often the port may be somebody else's, of the node's own former connector for one, before anybody is told. */
     private static final int REFUSALS = 3;
 
@@ -81,7 +74,6 @@ final class Listener {
         properties.put("org.apache.felix.https.keystore.type", KeyPem.STORE_TYPE);
         properties.put("org.apache.felix.https.keystore.password", password);
         properties.put("org.apache.felix.https.jetty.protocols.included", new String[] {"TLSv1.3"});
-        properties.put("org.apache.felix.https.jetty.ciphersuites.included", CIPHER_SUITES);
         properties.put("org.apache.felix.http.jetty.virtualthreads.enable", true);
         properties.put("org.apache.felix.http.jetty.threadpool.max", MOST_THREADS);
         properties.put("org.apache.felix.http.jetty.sendServerHeader", false);
