@@ -111,7 +111,7 @@ public final class ExportDesk implements Exports {
                 .orElseThrow(() -> new IllegalArgumentException("there is no such export; there are "
                         + String.join(", ", formats().stream().map(Format::name).toList())));
         // Rows are short, and each write to a connection costs.
-        BufferedOutputStream buffered = new BufferedOutputStream(to, BUFFER_BYTES);
+        BufferedOutputStream buffered = new BufferedOutputStream(new Considerate(to), BUFFER_BYTES);
         switch (exporter) {
             case BanExporter bans -> bans.write(origin(), entries(selection), buffered);
             case EventExporter events -> write(events, selection, buffered);
