@@ -276,7 +276,7 @@ check "etc is the package's link" test "$(inside readlink -f /var/lib/honeymesh/
 check "it starts" inside honeymesh start
 check "the ban drops" within 10 dropped "$ATTACKER"
 check "the bystander passes" passes "$BYSTANDER"
-check "the order about the trap holds" says "stopped by" inside honeymesh shell honeymesh:traps
+check "the order about the trap holds" says "stopped: before" inside honeymesh shell honeymesh:traps
 check "the record tells of it" says "backup.restored" inside honeymesh shell honeymesh:events
 check "the former state is kept beside" inside sh -c 'test -d /var/lib/honeymesh/before-restore-*/etc'
 inside sh -c 'rm -rf /var/lib/honeymesh/before-restore-*'
