@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads events over connections of its own, beside the writer. Opens them when they are needed; a few questions at a time, so that one that takes
@@ -57,16 +58,31 @@ final class EventReader implements AutoCloseable {
     /** Ends what is running and closes; the next question opens the file again. */
     @Override
     public void close() throws SQLException {
-        for (Connection running : busy) {
-            Sqlite.interrupt(running);
-        }
-        turns.acquireUninterruptibly(AT_ONCE);
+        interruptAll();
         try {
             for (Connection one = idle.poll(); one != null; one = idle.poll()) {
                 one.close();
             }
         } finally {
             turns.release(AT_ONCE);
+        }
+    }
+
+    /** Again and again: a question that is only about to begin takes no notice of an interrupt. */
+    private void interruptAll() throws SQLException {
+        boolean interrupted = false;
+        for (boolean all = false; !all; ) {
+            for (Connection running : busy) {
+                Sqlite.interrupt(running);
+            }
+            try {
+                all = turns.tryAcquire(AT_ONCE, 20, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
