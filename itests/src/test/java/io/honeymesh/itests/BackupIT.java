@@ -217,7 +217,7 @@ class BackupIT {
         });
         assertEquals(identity, identity(), "the same to its peers");
         String traps = victim.node().shell("honeymesh:traps");
-        assertTrue(traps.lines().anyMatch(line -> line.contains("ftp") && line.contains("stopped by")), traps);
+        assertTrue(traps.lines().anyMatch(line -> line.contains("ftp") && line.contains("stopped: before")), traps);
         assertEquals(Meets.NOTHING, victim.service(banned));
         Map<?, ?> ban = victim.bans().stream()
                 .filter(one -> banned.ipv4().equals(one.get("banned")))

@@ -104,10 +104,7 @@ final class BackupFolder {
             Files.createDirectory(folder, FOLDER);
         }
         clean();
-        Path file = folder.resolve("honeymesh-" + STAMP.format(about.made()) + ".backup");
-        if (Files.exists(file)) {
-            throw new IllegalStateException("there is one of this second already: try again");
-        }
+        Path file = free(about.made());
         Path beside = folder.resolve(".making");
         List<String> leftOut;
         try {
@@ -130,6 +127,12 @@ final class BackupFolder {
             gone.add(old.name());
         }
         return new Made(backup(file), List.copyOf(leftOut), List.copyOf(gone));
+    }
+
+    /** Two of one second are named a second apart. */
+    private Path free(Instant made) {
+        Path file = folder.resolve("honeymesh-" + STAMP.format(made) + ".backup");
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? free(made.plusSeconds(1)) : file;
     }
 
     /** What a node that died in the middle has left. */

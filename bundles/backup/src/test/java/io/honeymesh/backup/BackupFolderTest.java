@@ -52,6 +52,14 @@ class BackupFolderTest {
     }
 
     @Test
+    void two_of_one_second_are_two() throws IOException {
+        backups.make(PASSPHRASE, false, "alice");
+        backups.make(PASSPHRASE, false, "bob");
+        backups.make(PASSPHRASE, false, "carol");
+        assertEquals(3, backups.list().size());
+    }
+
+    @Test
     void itHoldsWhatCantBeMadeAgainAndNothingElse() throws IOException {
         Made made = backups.make(PASSPHRASE, false, "alice");
         Content content = backups.check(made.backup().name(), PASSPHRASE);
