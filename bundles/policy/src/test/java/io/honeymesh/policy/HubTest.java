@@ -8,6 +8,7 @@ import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -40,17 +41,22 @@ class HubTest {
         }
         fastHeard.await();
         go.countDown();
+        long giveUp = System.nanoTime() + 20_000_000_000L;
+        while (heardOrLost(slowHeard) < 20_000 && System.nanoTime() - giveUp < 0) {
+            Thread.sleep(10);
+        }
         hub.removeListener(slow);
         hub.close();
-        NodeEvent.Other lost = slowHeard.stream()
-                .filter(NodeEvent.Other.class::isInstance)
-                .map(NodeEvent.Other.class::cast)
-                .findFirst()
-                .orElseThrow();
-        assertEquals("events.lost", lost.type());
-        long alarms =
-                slowHeard.stream().filter(NodeEvent.Alarm.class::isInstance).count();
-        assertEquals(20_000, alarms + (long) lost.detail().get("count"));
+        assertTrue(slowHeard.stream().anyMatch(event -> event.type().equals("events.lost")));
+        assertEquals(20_000, heardOrLost(slowHeard));
+    }
+
+    private static long heardOrLost(Collection<NodeEvent> heard) {
+        return List.copyOf(heard).stream()
+                .mapToLong(event -> event instanceof NodeEvent.Other other
+                        ? (long) other.detail().get("count")
+                        : 1)
+                .sum();
     }
 
     /** All are equal. */
