@@ -36,6 +36,9 @@ enum Guarded {
 
     private static final Set<String> SETTINGS = Set.of("etc/honeymesh.licence", "etc/profile");
 
+    /** Kinds of settings of which there are many: a name stands behind. */
+    private static final Set<String> OF_MANY = Set.of("trap", "syslog", "webhook", "mail");
+
     private static final String COMMANDS = "etc/org.apache.karaf.command.acl.";
     private static final String OURS = "etc/io.honeymesh.";
 
@@ -74,11 +77,14 @@ enum Guarded {
         return isSetting ? Optional.empty() : Optional.of(CODE);
     }
 
+    /** What stands behind {@code -} or {@code ~} names one of many of a kind, behind {@code |} a bundle: such a file may stand in for the plain one. */
     private static boolean isOurs(String name) {
-        return name.startsWith(OURS)
-                && name.endsWith(".cfg")
-                && name.indexOf('/', OURS.length()) < 0
-                && !name.equals(HARDENING);
+        if (!name.startsWith(OURS) || !name.endsWith(".cfg") || name.indexOf('/', OURS.length()) >= 0) {
+            return false;
+        }
+        String[] kindAndName = name.substring(OURS.length()).split("-", 2);
+        boolean plain = kindAndName.length == 1 || OF_MANY.contains(kindAndName[0]);
+        return plain && name.indexOf('~') < 0 && name.indexOf('|') < 0 && !name.equals(HARDENING);
     }
 
     /**

@@ -53,11 +53,18 @@ class ChoiceTest {
             "etc/io.honeymesh.hardening.cfg",
             "etc/io.honeymesh.web.config",
             "etc/io.honeymesh.x/y.cfg",
+            "etc/io.honeymesh.federation-x.cfg",
+            "etc/io.honeymesh.federation~x.cfg",
+            "etc/io.honeymesh.federation|io.honeymesh.federation.cfg",
+            "etc/io.honeymesh.webconsole-x.cfg",
+            "etc/io.honeymesh.hardening-x.cfg",
+            "etc/io.honeymesh.trap~x.cfg",
             "etc/nobody-has-thought-of-it");
 
     private static final List<String> SETTINGS = List.of(
             "etc/io.honeymesh.web.cfg",
             "etc/io.honeymesh.trap-inside.cfg",
+            "etc/io.honeymesh.syslog-the-siem.cfg",
             "etc/honeymesh.licence",
             "etc/profile",
             "traps.d/router.trap",

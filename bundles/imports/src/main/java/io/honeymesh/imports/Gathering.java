@@ -141,6 +141,9 @@ final class Gathering implements Importer.Sink {
 
     /** What was skipped before, of a list that is read again. */
     void skipped(Skipped before) {
+        if (skipped.size() > MOST_REASONS) {
+            throw new IllegalArgumentException("it tells more reasons than there can be");
+        }
         skipped.put(before.reason(), before);
     }
 

@@ -48,6 +48,10 @@ public final class ImportDesk implements Advice {
     private static final Logger LOG = LoggerFactory.getLogger(ImportDesk.class);
 
     private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(30);
+
+    /** So far ahead the clock may have been when a list was imported. */
+    private static final Duration AHEAD = Duration.ofDays(1);
+
     private static final int BY_CHARS = 80;
 
     /** Of all lists together, so that what they say takes less memory than what they name. */
@@ -77,6 +81,7 @@ public final class ImportDesk implements Advice {
     @Activate
     public ImportDesk(BundleContext context, @Reference EventHub hub, @Reference CurrentSettings settings) {
         this(folder(context), hub, settings, InstantSource.system());
+        reading.acquireUninterruptibly();
         // Reading takes as long as lists are large: the node's start doesn't wait for it.
         keeper = Thread.ofVirtual().name("honeymesh-imports").start(this::keep);
     }
@@ -101,7 +106,7 @@ public final class ImportDesk implements Advice {
 
     private void keep() {
         try {
-            load();
+            loadAndRelease();
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(LOOKED_AT_EVERY);
                 tidy();
@@ -114,6 +119,10 @@ public final class ImportDesk implements Advice {
     /** Reads what is on the disk; what can't be read is told and left there. */
     void load() {
         reading.acquireUninterruptibly();
+        loadAndRelease();
+    }
+
+    private void loadAndRelease() {
         order.lock();
         try {
             Map<String, AdvisedList> read = new TreeMap<>();
@@ -121,8 +130,8 @@ public final class ImportDesk implements Advice {
             shelf.sweep();
             for (String name : shelf.names()) {
                 try {
-                    read.put(name, shelf.file(name).read(room(read.values(), true)));
-                } catch (IOException wrong) {
+                    read.put(name, read(name, read.values()));
+                } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError wrong) {
                     if (Thread.currentThread().isInterrupted()) {
                         return; // deactivated, which closes what is being read
                     }
@@ -144,7 +153,19 @@ public final class ImportDesk implements Advice {
         tidy();
     }
 
-    private static String problem(String name, IOException wrong) {
+    /** Bounded as an import is: a file may have come with a backup. */
+    private AdvisedList read(String name, Collection<AdvisedList> others) throws IOException {
+        if (others.size() >= MAX_LISTS) {
+            throw new IOException("there are " + MAX_LISTS + " lists already");
+        }
+        AdvisedList list = shelf.file(name).read(room(others, true));
+        if (list.listed().imported().isAfter(clock.instant().plus(AHEAD))) {
+            throw new IOException("it says that it was imported in the future");
+        }
+        return list;
+    }
+
+    private static String problem(String name, Throwable wrong) {
         return "the imported list " + name + " is not in force, its file data/imports/" + name + " can't be read: "
                 + SafeText.printable(String.valueOf(wrong.getMessage()))
                 + " (import it again, or honeymesh:import-forget " + name + ")";
@@ -226,6 +247,11 @@ public final class ImportDesk implements Advice {
                     room(others, settings.get().privateToo()));
             read(importer, from, gathering);
             AdvisedList list = gathering.list(name, SafeText.escape(form), SafeText.escape(by, BY_CHARS));
+            if (list.listed().entries() == 0 && others.size() < inForce.size()) {
+                throw new IllegalArgumentException(
+                        "there is no address or prefix in it that could be advised: the list " + name
+                                + " stays as it was (honeymesh:import-forget " + name + " ends it)");
+            }
             put(list);
             return list.listed();
         } finally {

@@ -19,7 +19,14 @@ public final class TextImporter implements Importer {
 
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"; // as UTF-8, a byte a character
     private static final Pattern FIELDS = Pattern.compile("[ \t,]+");
-    private static final Pattern TIMEOUT = Pattern.compile("timeout ([0-9]{1,9})s?");
+    /** ipset: seconds; nft: {@code 1d2h3m4s}. */
+    private static final Pattern TIMEOUT = Pattern.compile("timeout ([0-9]{1,9}|(?:[0-9]{1,9}[dhms])+)(?![0-9a-z])");
+
+    private static final Pattern PART = Pattern.compile("([0-9]+)([dhms]?)");
+
+    /** Between the elements of a set in one line; a table's columns have no blank there. */
+    private static final Pattern BETWEEN_ELEMENTS = Pattern.compile(",(?=\\s|$)");
+
     private static final Pattern LIKE_AN_ADDRESS = Pattern.compile("[0-9a-fA-F:./]*[.:][0-9a-fA-F:./]*");
 
     @Override
@@ -56,6 +63,15 @@ public final class TextImporter implements Importer {
             to.skip("a line with control characters");
             return;
         }
+        String note = comment < line.length() ? line.substring(comment + 1) : "";
+        String elements =
+                content.substring(content.indexOf('{') + 1).replace('}', ' ').strip();
+        for (String element : BETWEEN_ELEMENTS.split(elements)) {
+            entry(element.strip(), note, to);
+        }
+    }
+
+    private static void entry(String content, String note, Sink to) {
         String[] fields = FIELDS.split(content);
         if (fields.length == 0) { // nothing but commas
             to.skip("no address or prefix");
@@ -69,10 +85,7 @@ public final class TextImporter implements Importer {
         } else if (fields.length > place + 1 && isRange(fields[place + 1])) {
             to.skip("a range");
         } else {
-            to.advise(
-                    subject.get(),
-                    timeout(content).map(seconds -> to.now().plusSeconds(seconds)),
-                    comment < line.length() ? line.substring(comment + 1) : "");
+            to.advise(subject.get(), timeout(content).map(seconds -> to.now().plusSeconds(seconds)), note);
         }
     }
 
@@ -104,8 +117,21 @@ public final class TextImporter implements Importer {
 
     private static Optional<Long> timeout(String content) {
         Matcher timeout = TIMEOUT.matcher(content);
-        return timeout.find() && !timeout.group(1).matches("0+")
-                ? Optional.of(Long.parseLong(timeout.group(1)))
-                : Optional.empty();
+        long seconds = 0;
+        if (timeout.find()) {
+            for (Matcher part = PART.matcher(timeout.group(1)); part.find(); ) {
+                seconds += Long.parseLong(part.group(1)) * unitSeconds(part.group(2));
+            }
+        }
+        return Optional.of(seconds).filter(some -> some > 0);
+    }
+
+    private static long unitSeconds(String unit) {
+        return switch (unit) {
+            case "d" -> 86_400;
+            case "h" -> 3600;
+            case "m" -> 60;
+            default -> 1;
+        };
     }
 }

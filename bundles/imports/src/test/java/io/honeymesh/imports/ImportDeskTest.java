@@ -60,6 +60,25 @@ class ImportDeskTest {
     }
 
     @Test
+    void whatAdvisesNothingDoesNotReplaceAList() throws IOException {
+        node.take("drop", "45.1.2.3\n");
+        for (String text : List.of("", "<html>\n", "# nothing\n")) {
+            assertThrows(IllegalArgumentException.class, () -> node.take("drop", text), text);
+        }
+        assertEquals(List.of("drop (45.1.2.3)"), node.about("45.1.2.3"));
+        assertEquals(0, node.take("new", "# nothing yet\n").entries());
+    }
+
+    @Test
+    void aListOfTheFutureIsNotInForce() throws IOException {
+        node.now = Read.NOW.plus(Duration.ofDays(400));
+        node.take("drop", "45.1.2.3\n");
+        Desk next = node.restarted();
+        assertEquals(List.of(), next.about("45.1.2.3"));
+        assertTrue(next.desk.problems().getFirst().contains("in the future"), next.desk.problems() + "");
+    }
+
+    @Test
     void whoOrderedItIsOnRecord() throws IOException {
         node.take("drop", "45.1.2.3\nx\n");
         node.take("drop", "45.1.2.4\n");

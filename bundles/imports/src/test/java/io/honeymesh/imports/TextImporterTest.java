@@ -79,6 +79,21 @@ class TextImporterTest {
     }
 
     @Test
+    void whatNftListsHasDaysAndManyElementsALine() {
+        Read read = read("""
+                        elements = { 45.1.2.3 timeout 1d expires 23h59m50s, 45.2.0.0/16 timeout 1h30m,
+                                     45.3.3.3 timeout 1w, 45.4.4.4 }
+                """);
+        assertEquals(
+                Map.of(
+                        "45.1.2.3", "2026-11-29T12:00:00Z",
+                        "45.2.0.0/16", "2026-11-28T13:30:00Z",
+                        "45.3.3.3", "",
+                        "45.4.4.4", ""),
+                read.advised);
+    }
+
+    @Test
     void aLineOfSeparatorsIsNoAddress() {
         assertEquals(Map.of("no address or prefix", 2), read(",\n, ,;\n").skipped);
     }

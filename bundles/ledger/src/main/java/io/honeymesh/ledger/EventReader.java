@@ -3,8 +3,10 @@ package io.honeymesh.ledger;
 
 import io.honeymesh.api.service.EventLog.Entry;
 import io.honeymesh.api.service.EventLog.Query;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,7 +18,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +40,21 @@ final class EventReader implements AutoCloseable {
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
     private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
+
+    /** SQLite's native calls would hold the carriers of virtual threads, and with them the traps. */
+    private final ExecutorService threads = fewThreads();
+
+    private static ExecutorService fewThreads() {
+        ThreadPoolExecutor few = new ThreadPoolExecutor(
+                AT_ONCE,
+                AT_ONCE,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("honeymesh-ledger-reader-", 1).factory());
+        few.allowCoreThreadTimeOut(true);
+        return few;
+    }
 
     EventReader(LedgerFolder folder, Sqlite.Connector connector) {
         this.folder = folder;
@@ -60,11 +82,31 @@ final class EventReader implements AutoCloseable {
     public void close() throws SQLException {
         interruptAll();
         try {
-            for (Connection one = idle.poll(); one != null; one = idle.poll()) {
-                one.close();
-            }
+            closeIdle();
         } finally {
             turns.release(AT_ONCE);
+        }
+    }
+
+    /** Closes, and keeps all who ask waiting until the file is another. */
+    Path closedWhile(Moving moving) throws SQLException, IOException {
+        interruptAll();
+        try {
+            closeIdle();
+            return moving.move();
+        } finally {
+            turns.release(AT_ONCE);
+        }
+    }
+
+    /** Puts another file in the place of the database. */
+    interface Moving {
+        Path move() throws IOException;
+    }
+
+    private void closeIdle() throws SQLException {
+        for (Connection one = idle.poll(); one != null; one = idle.poll()) {
+            one.close();
         }
     }
 
@@ -92,6 +134,31 @@ final class EventReader implements AutoCloseable {
     }
 
     <T> T reading(Reading<T> reading) throws SQLException {
+        Future<T> answer = threads.submit(() -> inTurn(reading));
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return answer.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case SQLException broken -> throw broken;
+                case RuntimeException wrong -> throw wrong;
+                case Error error -> throw error;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private <T> T inTurn(Reading<T> reading) throws SQLException {
         turns.acquireUninterruptibly();
         try {
             // The one used last has the most in its cache.
@@ -104,16 +171,20 @@ final class EventReader implements AutoCloseable {
 
     private <T> T reading(Connection connection, Reading<T> reading) throws SQLException {
         busy.add(connection);
+        boolean usable = false;
         try {
             T result = reading.read(connection);
             connection.rollback();
+            usable = true;
             return result;
-        } catch (SQLException | RuntimeException e) {
-            Sqlite.rollback(connection, e);
-            throw e;
         } finally {
             busy.remove(connection);
-            idle.addLast(connection);
+            if (usable) {
+                idle.addLast(connection);
+            } else {
+                // Whatever went wrong: the next one is to see what there is now.
+                connection.close();
+            }
         }
     }
 

@@ -337,8 +337,7 @@ final class LedgerWriter implements AutoCloseable {
         loaded = true;
         parts.image().writeWhole();
         try {
-            parts.reader().close();
-            Path aside = parts.folder().moveAside(Instant.now());
+            Path aside = parts.reader().closedWhile(() -> parts.folder().moveAside(Instant.now()));
             disk.alarm(
                     "ledger.damaged",
                     "the ledger file is damaged and was moved to " + aside.getFileName()

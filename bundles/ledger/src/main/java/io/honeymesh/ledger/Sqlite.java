@@ -92,7 +92,7 @@ final class Sqlite {
         };
     }
 
-    static void rollback(Connection connection, Exception cause) {
+    static void rollback(Connection connection, SQLException cause) {
         try {
             connection.rollback();
         } catch (SQLException e) {
