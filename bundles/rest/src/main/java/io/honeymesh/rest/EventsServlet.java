@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -48,8 +49,8 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
     /** With one token: nobody takes all the places. */
     private static final int MOST_OF_ONE = MOST_FOLLOWERS / 2;
 
-    /** Of what comes by the thousand so many are told of; more nobody could read. */
-    private static final int COMMON_A_SECOND = 50;
+    /** Of each kind that comes by the thousand so many are told of; more nobody could read, and touches don't crowd out bans. */
+    private static final int COMMON_A_SECOND = 20;
 
     private static final int MAX_MESSAGE_BYTES = 1024;
     private static final Duration IDLE = Duration.ofMinutes(2);
@@ -73,7 +74,7 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
     private final transient Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private final transient AtomicLong skipped = new AtomicLong();
     private transient long second;
-    private transient int inSecond;
+    private final transient Map<String, Integer> inSecond = new HashMap<>();
 
     @Override
     protected void configure(JettyWebSocketServletFactory factory) {
@@ -117,7 +118,7 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
         if (followers.isEmpty()) {
             return;
         }
-        if (isCommon(event) && !hasRoom()) {
+        if (isCommon(event) && !hasRoom(event.type())) {
             skipped.incrementAndGet();
             return;
         }
@@ -141,13 +142,13 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
         };
     }
 
-    private boolean hasRoom() {
+    private boolean hasRoom(String type) {
         long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
         if (now != second) {
             second = now;
-            inSecond = 0;
+            inSecond.clear();
         }
-        return inSecond++ < COMMON_A_SECOND;
+        return inSecond.merge(type, 1, Integer::sum) <= COMMON_A_SECOND;
     }
 
     /** An event as followers get it: with a line for people. */
