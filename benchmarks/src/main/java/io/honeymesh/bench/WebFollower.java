@@ -15,7 +15,7 @@ final class WebFollower implements AutoCloseable {
 
     private static final Pattern SKIPPED = Pattern.compile("\\{\"type\":\"events\\.skipped\",\"count\":(\\d+)\\}");
     /** What the node's own queue had no room for. */
-    private static final Pattern LOST = Pattern.compile("\\{\"type\":\"events\\.lost\",[^{}]*\"count\":(\\d+)");
+    private static final Pattern LOST = Pattern.compile("\\{\"type\":\"events\\.lost\",.{0,80}?\"count\":(\\d+)");
 
     private static final int SMALL_BUFFER = 16 << 10;
 
