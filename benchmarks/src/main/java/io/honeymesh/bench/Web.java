@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 
@@ -24,7 +26,7 @@ public final class Web {
             usage: bench web [--seconds N] [--rate N] [--json FILE] [--dist PATH]
             200 WebSockets follow a node's events, ten of them without reading, and programs ask its API, while a thousand strangers a
             second touch its traps, each from an address of its own. All clients run on the node's own processors. To compare, the same
-            API is asked without strangers, and GET /health.
+            API is asked without strangers, and GET /health, with and without.
               --seconds N   how long (5-60, default 60)
               --rate N      API requests a second (default 500)
               --json FILE   write the figures there
@@ -37,9 +39,11 @@ public final class Web {
     static final int FOLLOWERS = 200;
     static final int SLOW = 10;
 
-    private static final int WARM_UP_SECONDS = 30;
+    private static final int WARM_UP_SECONDS = 60;
     private static final int COMPARED_SECONDS = 15;
     private static final int MOST_SECONDS = 60;
+    private static final int HEALTH_A_SECOND = 50;
+    private static final LongFunction<Request> HEALTH = _ -> new Request("GET /health", "/health");
     /** What a node of some hundred thousand bans needs. */
     private static final String CAPACITY = "200000";
 
@@ -153,35 +157,49 @@ public final class Web {
             MachineLoad machine = MachineLoad.start();
             WebReport.Shares before = WebReport.Shares.now(node);
             var answers = touchAndAsk(seconds);
-            report.loaded(answers.asked(), machine.sinceStart(), before.until(WebReport.Shares.now(node)));
+            report.loaded(
+                    answers.asked(), answers.health(), machine.sinceStart(), before.until(WebReport.Shares.now(node)));
             ledger.settled();
             report.touches(answers.touches(), ledger);
         }
 
-        private record Loaded(Map<String, LoadReport.Answers> asked, WebTouches touches) {}
+        /** @param health what takes no more than TLS and Jetty, meanwhile */
+        private record Loaded(
+                Map<String, LoadReport.Answers> asked, Map<String, LoadReport.Answers> health, WebTouches touches) {}
 
         private Loaded touchAndAsk(int duration) throws InterruptedException {
             List<String> sources = Stream.generate(crowd::next)
                     .limit((long) duration * TOUCHES_A_SECOND)
                     .toList();
             WebTouches touches = new WebTouches(host.ipv4(), traps, sources, TOUCHES_A_SECOND);
+            WebRequests programs = new WebRequests(host, token, perSecond);
+            WebRequests bare = new WebRequests(host, token, HEALTH_A_SECOND);
             var touching = crowd.router().start("touches", touches);
-            var asked = new WebRequests(host, token, perSecond).run(duration, mix);
+            var health = new FutureTask<>(() -> bare.run(duration, HEALTH));
+            Thread.ofVirtual().start(health);
+            var asked = programs.run(duration, mix);
             // They end with the requests, or a moment later.
             for (int i = 0; i < 100 && !touches.isThrough() && !touching.isDone(); i++) {
                 Thread.sleep(100);
             }
             touches.stopped = true;
             touching.join();
-            return new Loaded(asked, touches);
+            return new Loaded(asked, of(health), touches);
+        }
+
+        private static <T> T of(FutureTask<T> task) throws InterruptedException {
+            try {
+                return task.get();
+            } catch (ExecutionException e) {
+                throw new LabException("asking failed: " + e.getCause().getMessage(), e);
+            }
         }
 
         private void compare(WebReport.Builder report) throws InterruptedException {
             timeline.say(
                     Who.LAB, "to compare, without strangers: " + COMPARED_SECONDS + " s of /health, then of the API");
             report.compared(
-                    new WebRequests(host, token, perSecond)
-                            .run(COMPARED_SECONDS, i -> new Request("GET /health", "/health")),
+                    new WebRequests(host, token, perSecond).run(COMPARED_SECONDS, HEALTH),
                     new WebRequests(host, token, perSecond).run(COMPARED_SECONDS, mix));
         }
     }

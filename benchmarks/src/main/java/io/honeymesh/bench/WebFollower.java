@@ -3,6 +3,7 @@ package io.honeymesh.bench;
 
 import io.honeymesh.lab.Host;
 import io.honeymesh.lab.LabException;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,17 +62,24 @@ final class WebFollower implements AutoCloseable {
         });
     }
 
+    /** A long message comes in several frames (RFC 6455, 5.4). */
     private String frames(DataInputStream in) throws IOException {
+        var message = new ByteArrayOutputStream();
         while (true) {
-            int opcode = in.readUnsignedByte() & 0xf;
+            int first = in.readUnsignedByte();
+            int opcode = first & 0xf;
             long length = in.readUnsignedByte();
             length = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
             byte[] content = in.readNBytes(Math.toIntExact(length));
             if (opcode == 8) {
                 return "closed with " + ((content[0] & 0xff) << 8 | content[1] & 0xff);
             }
-            if (opcode == 1) {
-                count(content);
+            if (opcode <= 1) {
+                message.write(content);
+                if ((first & 0x80) != 0) {
+                    count(message.toByteArray());
+                    message.reset();
+                }
             }
         }
     }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param health GET /health without strangers, before and after
  * @param quiet the API without strangers, before and after
  * @param asked the API meanwhile, by what was asked for
+ * @param bare what takes no more than TLS and Jetty, meanwhile
  * @param counts events and followers
  */
 record WebReport(
@@ -26,6 +27,7 @@ record WebReport(
         List<LoadReport.Answers> health,
         List<LoadReport.Answers> quiet,
         Map<String, LoadReport.Answers> asked,
+        LoadReport.Answers bare,
         Counts counts,
         Shares shares,
         MachineLoad.Reading machine) {
@@ -91,6 +93,7 @@ record WebReport(
         private final List<LoadReport.Answers> health = new ArrayList<>();
         private final List<LoadReport.Answers> quiet = new ArrayList<>();
         private Map<String, LoadReport.Answers> asked;
+        private LoadReport.Answers bare;
         private MachineLoad.Reading machine;
         private Shares shares;
         private long first;
@@ -115,8 +118,13 @@ record WebReport(
             quiet.add(WebRequests.together(api));
         }
 
-        void loaded(Map<String, LoadReport.Answers> answers, MachineLoad.Reading reading, Shares taken) {
+        void loaded(
+                Map<String, LoadReport.Answers> answers,
+                Map<String, LoadReport.Answers> besides,
+                MachineLoad.Reading reading,
+                Shares taken) {
             asked = answers;
+            bare = WebRequests.together(besides);
             machine = reading;
             shares = taken;
         }
@@ -160,7 +168,7 @@ record WebReport(
 
         WebReport report() {
             return new WebReport(
-                    seconds, perSecond, List.copyOf(health), List.copyOf(quiet), asked, counts, shares, machine);
+                    seconds, perSecond, List.copyOf(health), List.copyOf(quiet), asked, bare, counts, shares, machine);
         }
     }
 
@@ -209,6 +217,7 @@ record WebReport(
                 "failed"));
         health.forEach(one -> timeline.line(one.row("GET /health, quiet")));
         quiet.forEach(one -> timeline.line(one.row("API, quiet")));
+        timeline.line(bare.row("GET /health, strangers"));
         LoadReport.Answers all = WebRequests.together(asked);
         timeline.line(all.row("API, with strangers"));
         asked.forEach((name, answers) -> timeline.line(answers.row("  " + name)));
@@ -240,6 +249,7 @@ record WebReport(
         fields.put("touches_per_second", Web.TOUCHES_A_SECOND);
         fields.put("health", health.stream().map(LoadReport.Answers::json).toList());
         fields.put("quiet", quiet.stream().map(LoadReport.Answers::json).toList());
+        fields.put("health_with_strangers", bare.json());
         fields.put("api", WebRequests.together(asked).json());
         Map<String, Object> each = new LinkedHashMap<>();
         asked.forEach((name, answers) -> each.put(name, answers.json()));

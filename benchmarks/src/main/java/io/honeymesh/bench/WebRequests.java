@@ -28,23 +28,24 @@ final class WebRequests {
     private final Host host;
     private final String token;
     private final int perSecond;
+    private final List<WebConnection> connections = new ArrayList<>();
     private final Map<String, List<Double>> millis = new LinkedHashMap<>();
     private final Map<String, Long> failed = new LinkedHashMap<>();
 
+    /** Connects. */
     WebRequests(Host host, String token, int perSecond) {
         this.host = host;
         this.token = token;
         this.perSecond = perSecond;
-    }
-
-    /** Asks so long, and returns when all is answered. @return times by name */
-    Map<String, LoadReport.Answers> run(int seconds, LongFunction<Request> mix) throws InterruptedException {
-        long count = (long) seconds * perSecond;
-        AtomicLong next = new AtomicLong();
-        List<WebConnection> connections = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             connections.add(WebConnection.open(host, token, 0));
         }
+    }
+
+    /** Asks so long, once, and returns when all is answered. @return times by name */
+    Map<String, LoadReport.Answers> run(int seconds, LongFunction<Request> mix) throws InterruptedException {
+        long count = (long) seconds * perSecond;
+        AtomicLong next = new AtomicLong();
         long begin = System.nanoTime();
         List<Thread> workers = connections.stream()
                 .map(connection -> Thread.ofVirtual().start(() -> work(connection, begin, next, count, mix)))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Values of HoneyMesh's vocabulary: immutable, thread-safe, free of behaviour that needs a node. */
-@Version("0.8.0")
+@Version("0.9.0")
 @Export
 package io.honeymesh.api;
 

@@ -4,11 +4,15 @@ package io.honeymesh.exports;
 import io.honeymesh.api.AttackTechnique;
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.Csv;
+import io.honeymesh.api.Reason;
 import io.honeymesh.api.spi.BanExporter;
 import io.honeymesh.api.spi.Exporter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Component;
 
@@ -48,6 +52,8 @@ public final class BansCsv implements BanExporter {
                                 "techniques",
                                 "note"))
                         + "\r\n");
+        // Many have the same reasons.
+        Map<Set<Reason>, String> techniques = new HashMap<>();
         for (Entry entry : bans) {
             Ban ban = entry.ban();
             Lines.text(
@@ -64,11 +70,13 @@ public final class BansCsv implements BanExporter {
                                     ban.offences(),
                                     ban.intent(),
                                     entry.hits(),
-                                    AttackTechnique.of(ban.reasons().keySet()).stream()
-                                            .map(AttackTechnique::id)
-                                            .collect(Collectors.joining(" ")),
+                                    techniques.computeIfAbsent(ban.reasons().keySet(), BansCsv::techniques),
                                     ban.note()))
                             + "\r\n");
         }
+    }
+
+    private static String techniques(Set<Reason> reasons) {
+        return AttackTechnique.of(reasons).stream().map(AttackTechnique::id).collect(Collectors.joining(" "));
     }
 }

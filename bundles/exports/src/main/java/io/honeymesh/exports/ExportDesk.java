@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.exports;
 
+import io.honeymesh.api.Ban;
 import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.BanBook;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -121,20 +123,23 @@ public final class ExportDesk implements Exports {
 
     private List<BanExporter.Entry> entries(Selection selection) {
         BanBook bans = need(book, "the policy bundle is not running: no bans");
-        Map<Subject, Long> hits = bans.hits();
         Instant now = clock.instant();
-        return bans
-                .bans(
-                        Optional.empty(),
-                        ban -> ban.expires().isAfter(now)
-                                && selection
-                                        .overlapping()
-                                        .map(subject -> subject.overlaps(ban.subject()))
-                                        .orElse(true),
-                        selection.limit())
-                .stream()
-                .map(ban -> new BanExporter.Entry(ban, hits.getOrDefault(ban.subject(), 0L)))
-                .toList();
+        List<Ban> wanted = bans.bans(
+                Optional.empty(),
+                ban -> ban.expires().isAfter(now)
+                        && selection
+                                .overlapping()
+                                .map(subject -> subject.overlaps(ban.subject()))
+                                .orElse(true),
+                selection.limit());
+        List<BanExporter.Entry> entries = new ArrayList<>(wanted.size());
+        for (int from = 0; from < wanted.size(); from += PAGE) {
+            List<Ban> page = wanted.subList(from, Math.min(wanted.size(), from + PAGE));
+            Map<Subject, Long> hits = bans.hits(page.stream().map(Ban::subject).toList());
+            page.forEach(ban -> entries.add(new BanExporter.Entry(ban, hits.getOrDefault(ban.subject(), 0L))));
+            Thread.yield();
+        }
+        return entries;
     }
 
     private void write(EventExporter exporter, Selection selection, OutputStream to) throws IOException {

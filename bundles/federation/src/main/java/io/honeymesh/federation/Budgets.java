@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.federation;
 
+import io.honeymesh.api.TokenBucket;
 import java.util.function.LongSupplier;
 
 /** A token bucket for each of many, of which the least recently seen are forgotten. Thread-safe. */

@@ -8,6 +8,7 @@ import io.honeymesh.api.Lures;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.TokenBucket;
 import io.honeymesh.api.Touch;
 import io.honeymesh.api.Verdict;
 import io.honeymesh.federation.wire.Body;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -95,10 +96,19 @@ public final class SeccompHardening implements Hardening {
 
     @Override
     public List<HardeningControl> controls() {
-        String seccomp;
-        synchronized (this) {
-            seccomp = outcome;
-        }
-        return controls.all(!System.getProperty(IN_PLACE, "").isEmpty(), seccomp);
+        return controls.all(isInPlace(), outcome());
+    }
+
+    @Override
+    public Optional<String> unfiltered() {
+        return isInPlace() ? Optional.empty() : Optional.of(outcome());
+    }
+
+    private static boolean isInPlace() {
+        return !System.getProperty(IN_PLACE, "").isEmpty();
+    }
+
+    private synchronized String outcome() {
+        return outcome;
     }
 }

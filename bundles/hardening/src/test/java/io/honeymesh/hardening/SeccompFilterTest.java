@@ -95,7 +95,7 @@ class SeccompFilterTest {
     /** As under systemd or in a container, which have a filter of their own in place before. */
     @Test
     void anothersFilterDoesntKeepOursOut() throws Exception {
-        assertEquals(new Ended(0, "ON, filters 2\n"), filtered("second"));
+        assertEquals(new Ended(0, "ON, unfiltered before true, now false, filters 2\n"), filtered("second"));
     }
 
     @Test
@@ -165,8 +165,10 @@ class SeccompFilterTest {
 
         private static void second() {
             SeccompHardening hardening = new SeccompHardening(Path.of("/nowhere"), Map.of());
+            boolean before = hardening.unfiltered().isPresent();
             hardening.bindReady(new NodeReady() {});
-            System.out.println(hardening.controls().getFirst().state() + ", filters "
+            System.out.println(hardening.controls().getFirst().state() + ", unfiltered before " + before + ", now "
+                    + hardening.unfiltered().isPresent() + ", filters "
                     + new ProcessFacts(Path.of("/proc"))
                             .status("Seccomp_filters")
                             .orElseThrow());

@@ -28,6 +28,9 @@ final class ListenerQueue implements AutoCloseable {
     /** Beside that, what happened to bans, allows, orders on fingerprints and trust still fits: touches must not push it out. */
     private static final int CAPACITY_CHANGES = 65_536;
 
+    /** To be woken for each event of a flood takes longer than most listeners do; the first after a pause is told at once. */
+    private static final Duration GATHERS = Duration.ofMillis(2);
+
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final Duration HANGS = Duration.ofSeconds(10);
     private static final int SHOWN_CHARS = 160;
@@ -83,6 +86,9 @@ final class ListenerQueue implements AutoCloseable {
             if (event != null) {
                 tellLost();
                 tell(event);
+                if (queue.isEmpty() && open) {
+                    Thread.sleep(GATHERS);
+                }
             }
         } catch (InterruptedException stopped) {
             throw stopped;

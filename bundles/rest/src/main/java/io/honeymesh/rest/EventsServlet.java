@@ -6,6 +6,7 @@ import io.honeymesh.api.Caller;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.Role;
 import io.honeymesh.api.Secrets;
+import io.honeymesh.api.TokenBucket;
 import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.Reports;
@@ -22,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
@@ -52,6 +52,8 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
     /** Of each kind that comes by the thousand so many are told of; more nobody could read, and touches don't crowd out bans. */
     private static final int COMMON_A_SECOND = 20;
 
+    private static final String FULL = "as many follow the events already as may";
+
     private static final int MAX_MESSAGE_BYTES = 1024;
     private static final Duration IDLE = Duration.ofMinutes(2);
 
@@ -73,8 +75,7 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
     private final transient Resource stored = new EventsResource(() -> log);
     private final transient Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private final transient AtomicLong skipped = new AtomicLong();
-    private transient long second;
-    private final transient Map<String, Integer> inSecond = new HashMap<>();
+    private final transient Map<String, TokenBucket> common = new HashMap<>();
 
     @Override
     protected void configure(JettyWebSocketServletFactory factory) {
@@ -86,7 +87,7 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
 
     private Follower follower(JettyServerUpgradeRequest request) {
         Caller caller = (Caller) request.getHttpServletRequest().getAttribute(Caller.ATTRIBUTE);
-        return new Follower(caller, () -> tokens.isValid(caller), skipped::get, followers::add, followers::remove);
+        return new Follower(caller, () -> tokens.isValid(caller), skipped::get, this::admit, followers::remove);
     }
 
     @Override
@@ -95,16 +96,23 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
         boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
         if (!upgrade) {
             stored.service(request, response);
-        } else if (isFull(request)) {
-            Answer.problem(Refused.unavailable("as many follow the events already as may"))
-                    .send(response, true);
+        } else if (isFull((Caller) request.getAttribute(Caller.ATTRIBUTE))) {
+            Answer.problem(Refused.unavailable(FULL)).send(response, true);
         } else {
             super.service(request, response);
         }
     }
 
-    private boolean isFull(HttpServletRequest request) {
-        Caller caller = (Caller) request.getAttribute(Caller.ATTRIBUTE);
+    /** Asked again: many may have been let through at the same moment. */
+    private synchronized void admit(Follower follower) {
+        if (isFull(follower.caller())) {
+            follower.end(Follower.TRY_AGAIN_LATER, FULL);
+        } else {
+            followers.add(follower);
+        }
+    }
+
+    private boolean isFull(Caller caller) {
         return followers.size() >= MOST_FOLLOWERS
                 || followers.stream()
                                 .filter(one -> one.caller().tokenId().equals(caller.tokenId()))
@@ -142,13 +150,10 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
         };
     }
 
+    /** Evenly through a second: all at its beginning would hold up everybody else. */
     private boolean hasRoom(String type) {
-        long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
-        if (now != second) {
-            second = now;
-            inSecond.clear();
-        }
-        return inSecond.merge(type, 1, Integer::sum) <= COMMON_A_SECOND;
+        return common.computeIfAbsent(type, any -> new TokenBucket(COMMON_A_SECOND, COMMON_A_SECOND, System::nanoTime))
+                .take();
     }
 
     /** An event as followers get it: with a line for people. */

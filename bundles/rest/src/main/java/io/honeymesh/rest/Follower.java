@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -35,6 +36,9 @@ public final class Follower implements Session.Listener.AutoDemanding {
     private static final int MOST_IN_ONE = 200;
 
     private static final Duration SEND = Duration.ofSeconds(10);
+    /** Nobody reads them one by one in a flood, and what a message costs is the message. */
+    private static final Duration BETWEEN_CROWDED = Duration.ofMillis(500);
+
     private static final Duration BETWEEN = Duration.ofMillis(100);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration PING = Duration.ofSeconds(30);
@@ -46,7 +50,10 @@ public final class Follower implements Session.Listener.AutoDemanding {
     private final Consumer<Follower> closed;
     private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private long skippedBefore;
-    private long sentNanos = System.nanoTime() - BETWEEN.toNanos();
+    /** Not the same for all, or hundreds are sent to at the same moment, which holds up everybody else. */
+    private final double pace = ThreadLocalRandom.current().nextDouble(0.8, 1.2);
+
+    private long earliestNanos = System.nanoTime();
     private volatile Session session;
     private volatile Thread writer;
 
@@ -129,16 +136,17 @@ public final class Follower implements Session.Listener.AutoDemanding {
         List<String> batch = new ArrayList<>();
         String first = waiting.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {
-            TimeUnit.NANOSECONDS.sleep(sentNanos + BETWEEN.toNanos() - System.nanoTime());
+            TimeUnit.NANOSECONDS.sleep(earliestNanos - System.nanoTime());
             batch.add(first);
             waiting.drainTo(batch, MOST_IN_ONE - 1);
         }
         long skippedNow = skipped.getAsLong();
-        if (skippedNow > skippedBefore) {
+        boolean crowded = skippedNow > skippedBefore;
+        if (crowded) {
             batch.add("{\"type\":\"events.skipped\",\"count\":" + (skippedNow - skippedBefore) + "}");
             skippedBefore = skippedNow;
         }
-        sentNanos = System.nanoTime();
+        earliestNanos = System.nanoTime() + (long) (pace * (crowded ? BETWEEN_CROWDED : BETWEEN).toNanos());
         return batch;
     }
 

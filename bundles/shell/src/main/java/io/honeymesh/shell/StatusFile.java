@@ -62,8 +62,10 @@ public final class StatusFile implements NodeEventListener {
 
     @Override
     public synchronized void on(NodeEvent event) {
-        changed = true;
-        notifyAll();
+        if (!changed) {
+            changed = true;
+            notifyAll();
+        }
     }
 
     private void run() {

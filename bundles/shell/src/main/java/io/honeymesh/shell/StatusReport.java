@@ -4,7 +4,6 @@ package io.honeymesh.shell;
 import io.honeymesh.api.DurationText;
 import io.honeymesh.api.EnforcerStatus;
 import io.honeymesh.api.EnforcerStatus.AttachMode;
-import io.honeymesh.api.HardeningControl;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
@@ -60,10 +59,7 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                         book -> book(fields, warnings, book, now),
                         () -> warnings.add("NOTHING IS BLOCKED: the policy bundle is not running"));
         boolean started = node.since().plus(STARTING).isBefore(now);
-        if (ready
-                && started
-                && services.isInstalled(FEDERATION)
-                && services.find(Federation.class).isEmpty()) {
+        if (ready && started && services.find(Federation.class).isEmpty() && services.isInstalled(FEDERATION)) {
             warnings.add(Services.NO_FEDERATION);
         }
         traps(fields, warnings, host);
@@ -81,11 +77,8 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
                         advice.problems().stream().map(SafeText::printable).forEach(warnings::add));
         ledger(fields, warnings, services.find(EventLog.class));
         services.find(Hardening.class)
-                .ifPresent(hardening -> hardening.controls().stream()
-                        .filter(control ->
-                                control.name().equals("seccomp") && control.state() == HardeningControl.State.OFF)
-                        .forEach(control -> warnings.add(
-                                "system calls are not filtered: " + SafeText.printable(control.detail()))));
+                .flatMap(Hardening::unfiltered)
+                .ifPresent(why -> warnings.add("system calls are not filtered: " + SafeText.printable(why)));
         services.find(Licensing.class)
                 .ifPresent(licensing -> fields.put("licence", LicenseView.line(licensing.status())));
         web(fields, warnings, services, started);

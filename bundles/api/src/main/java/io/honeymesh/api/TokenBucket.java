@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.honeymesh.federation;
+package io.honeymesh.api;
 
 import java.util.function.LongSupplier;
 
-/** So many at once, and so many a second in the long run. Thread-safe. */
-final class TokenBucket {
+/** A token bucket: so many at once, and so many a second in the long run. Thread-safe. */
+public final class TokenBucket {
 
     private final double capacity;
     private final double perNano;
@@ -12,7 +12,14 @@ final class TokenBucket {
     private double tokens;
     private long last;
 
-    TokenBucket(int burst, double perSecond, LongSupplier nanoTime) {
+    /**
+     * A full one.
+     *
+     * @param burst how many at once, at least 1
+     * @param perSecond how many a second come anew, above 0
+     * @param nanoTime a clock such as {@link System#nanoTime}
+     */
+    public TokenBucket(int burst, double perSecond, LongSupplier nanoTime) {
         this.capacity = burst;
         this.perNano = perSecond / 1e9;
         this.nanoTime = nanoTime;
@@ -20,8 +27,8 @@ final class TokenBucket {
         this.last = nanoTime.getAsLong();
     }
 
-    /** Whether there was one left. */
-    synchronized boolean take() {
+    /** Takes one. @return whether there was one left */
+    public synchronized boolean take() {
         boolean left = has();
         if (left) {
             tokens--;
@@ -29,7 +36,8 @@ final class TokenBucket {
         return left;
     }
 
-    synchronized boolean has() {
+    /** Whether there is one left now. */
+    public synchronized boolean has() {
         long now = nanoTime.getAsLong();
         tokens = Math.min(capacity, tokens + (now - last) * perNano);
         last = now;
