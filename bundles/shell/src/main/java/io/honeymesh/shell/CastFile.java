@@ -33,8 +33,8 @@ record CastFile(Path path) {
         } catch (InvalidPathException unusable) {
             // said below
         }
-        throw new CommandFailure(
-                "a file's whole path is needed, such as /tmp/session.cast, not '" + SafeText.escape(name, 80) + "'");
+        throw new CommandFailure("a file's whole path is needed, such as /var/lib/honeymesh/data/session.cast, not '"
+                + SafeText.escape(name, 80) + "'");
     }
 
     /** @return its path, to be printed */

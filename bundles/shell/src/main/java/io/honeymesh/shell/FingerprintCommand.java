@@ -18,8 +18,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
                 "Prints JA4 and JA3 of each TLS ClientHello and HASSH of each SSH key exchange in a capture file.",
         detailedDescription =
                 "Reads pcap and pcapng, also compressed by gzip; TLS over TCP, QUIC and DTLS. The node must be"
-                        + " allowed to read the file. Ctrl-C ends it.\nExamples:\n  honeymesh:fingerprint /tmp/scan.pcap\n"
-                        + "  honeymesh:fingerprint /tmp/scan.pcap --json")
+                        + " allowed to read the file. Ctrl-C ends it.\nExamples:\n  honeymesh:fingerprint /srv/scan.pcap\n"
+                        + "  honeymesh:fingerprint /srv/scan.pcap --json")
 public final class FingerprintCommand extends NodeCommand {
 
     /** What the tab key offers. */
@@ -51,7 +51,7 @@ public final class FingerprintCommand extends NodeCommand {
 
     @Override
     void run(Shell shell) throws InterruptedException {
-        required(file, "the capture file", "honeymesh:fingerprint /tmp/scan.pcap");
+        required(file, "the capture file", "honeymesh:fingerprint /srv/scan.pcap");
         CaptureReading reading = new CaptureReading(shell, file);
         reading.run((captures, path, progress) ->
                 captures.handshakes(path, handshake -> print(reading, handshake), progress));

@@ -39,7 +39,7 @@ final class FleetView {
         switch (what) {
             case "fleet-roster" -> shell.out().print(fleet.roster());
             case "rotate-fleet" -> {
-                NodeCommand.required(file, "the order's file", "honeymesh:token rotate-fleet /tmp/order");
+                NodeCommand.required(file, "the order's file", "honeymesh:token rotate-fleet /srv/order");
                 show(fleet.rotate(read(file)));
             }
             default -> show(fleet.report());

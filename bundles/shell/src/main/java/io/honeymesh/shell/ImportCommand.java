@@ -37,12 +37,12 @@ import org.osgi.framework.BundleContext;
         detailedDescription =
                 "Nobody is blocked because a list names them: what they do at a trap weighs more. A list takes the place of the one"
                         + " with its name, and ends by itself. The file is one that the node can read; - reads what is piped in.\n"
-                        + "Examples:\n  honeymesh:import\n  honeymesh:import text /tmp/drop.txt --as drop\n"
-                        + "  honeymesh:import stix /tmp/bundle.json --as partner --for 24h\nFrom outside the shell:\n"
+                        + "Examples:\n  honeymesh:import\n  honeymesh:import text /srv/drop.txt --as drop\n"
+                        + "  honeymesh:import stix /srv/bundle.json --as partner --for 24h\nFrom outside the shell:\n"
                         + "  ./honeymesh shell \"honeymesh:import text - --as drop\" < drop.txt")
 public final class ImportCommand extends NodeCommand {
 
-    private static final String EXAMPLE = "honeymesh:import text /tmp/drop.txt --as drop";
+    private static final String EXAMPLE = "honeymesh:import text /srv/drop.txt --as drop";
     private static final String STANDARD_INPUT = "-";
 
     /** What the tab key offers: a form, and behind it a file. */

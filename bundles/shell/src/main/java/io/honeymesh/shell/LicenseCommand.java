@@ -34,11 +34,11 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
         detailedDescription =
                 "show (or nothing) tells what is in force, verify FILE what another licence would permit, and install FILE"
                         + " puts it in force. The file is one on the node that its user can read.\nExamples:\n"
-                        + "  honeymesh:license\n  honeymesh:license show --json\n  honeymesh:license verify /tmp/licence\n"
-                        + "  honeymesh:license install /tmp/licence")
+                        + "  honeymesh:license\n  honeymesh:license show --json\n  honeymesh:license verify /srv/licence\n"
+                        + "  honeymesh:license install /srv/licence")
 public final class LicenseCommand extends NodeCommand {
 
-    private static final String EXAMPLE = "honeymesh:license install /tmp/licence";
+    private static final String EXAMPLE = "honeymesh:license install /srv/licence";
 
     /** Four times what a licence may have: enough to say what is wrong with it. */
     private static final int MAX_BYTES = 16 * 1024;

@@ -24,9 +24,9 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         detailedDescription =
                 "Every connection in the capture is taken for one with a trap: the one on its port, else the one that"
                         + " knows the client's words. Nothing is banned, kept or told. Ctrl-C ends it.\nExamples:\n"
-                        + "  honeymesh:replay /tmp/scan.pcap\n"
-                        + "  honeymesh:replay /tmp/scan.pcap --source 203.0.113.0/24 --rule payload-pattern\n"
-                        + "  honeymesh:replay /tmp/scan.pcap --json\nWith --json each verdict is a document on its own line;"
+                        + "  honeymesh:replay /srv/scan.pcap\n"
+                        + "  honeymesh:replay /srv/scan.pcap --source 203.0.113.0/24 --rule payload-pattern\n"
+                        + "  honeymesh:replay /srv/scan.pcap --json\nWith --json each verdict is a document on its own line;"
                         + " the sums follow, one for each source.")
 public final class ReplayCommand extends NodeCommand {
 
@@ -75,7 +75,7 @@ public final class ReplayCommand extends NodeCommand {
 
     /** @throws CommandFailure or {@link IllegalArgumentException} if what was asked for makes no sense */
     void check(Shell shell) {
-        required(file, "the capture file", "honeymesh:replay /tmp/scan.pcap");
+        required(file, "the capture file", "honeymesh:replay /srv/scan.pcap");
         from();
         if (!rule.isEmpty() && !shell.services().ruleNames().contains(rule)) {
             throw new CommandFailure("there is no rule '" + SafeText.escape(rule, 40) + "' (there are "

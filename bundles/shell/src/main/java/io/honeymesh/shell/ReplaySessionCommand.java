@@ -27,7 +27,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
                         + "  honeymesh:replay-session 1795435262540672 --speed 4 --idle-limit 2s\n"
                         + "  honeymesh:replay-session 1795435262540672 --no-wait\n"
                         + "  honeymesh:replay-session 1795435262540672 --hex\n"
-                        + "  honeymesh:replay-session 1795435262540672 --cast /tmp/session.cast")
+                        + "  honeymesh:replay-session 1795435262540672 --cast /var/lib/honeymesh/data/session.cast")
 public final class ReplaySessionCommand extends NodeCommand {
 
     /** Longer than any conversation. */

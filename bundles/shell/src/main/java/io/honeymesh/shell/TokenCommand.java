@@ -33,7 +33,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
                         + "Of a fleet, where fleet.admin is set: fleet-roster prints the keys of all nodes, from which"
                         + " ./honeymesh fleet order makes an order on a machine without a node; rotate-fleet FILE passes it on,"
                         + " and every node that follows takes back all tokens but its new one; fleet-report shows who has.\n"
-                        + "  honeymesh:token rotate-fleet /tmp/order\n  honeymesh:token fleet-report")
+                        + "  honeymesh:token rotate-fleet /srv/order\n  honeymesh:token fleet-report")
 public final class TokenCommand extends NodeCommand {
 
     @Argument(

@@ -97,7 +97,7 @@ class FingerprintCommandTest {
         command.file = "a\0b";
         assertTrue(refusal().startsWith("a\\x00b: "), refusal());
         command.file = "";
-        assertEquals("the capture file is missing, e.g. honeymesh:fingerprint /tmp/scan.pcap", refusal());
+        assertEquals("the capture file is missing, e.g. honeymesh:fingerprint /srv/scan.pcap", refusal());
         node.missing.add(Captures.class);
         command.file = "x";
         assertEquals("the fingerprints bundle is not running: nothing reads captures", refusal());

@@ -138,9 +138,9 @@ class ImportsTest {
     @Test
     void what_is_missing_or_wrong_is_one_clear_line() throws Exception {
         String list = file("x").toString();
-        assertEquals("the file is missing, e.g. honeymesh:import text /tmp/drop.txt --as drop", refusal("text"));
+        assertEquals("the file is missing, e.g. honeymesh:import text /srv/drop.txt --as drop", refusal("text"));
         assertEquals(
-                "the list's name (--as) is missing, e.g. honeymesh:import text /tmp/drop.txt --as drop",
+                "the list's name (--as) is missing, e.g. honeymesh:import text /srv/drop.txt --as drop",
                 refusal("text", list));
         assertTrue(refusal("text", folder.toString(), "--as", "drop").contains("is no plain file"));
         assertTrue(refusal("text", "/none\u202e", "--as", "drop").startsWith("/none\\u202e is no plain file"));

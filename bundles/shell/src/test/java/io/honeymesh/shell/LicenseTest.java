@@ -128,7 +128,7 @@ class LicenseTest {
     @Test
     void wrong_words_get_one_clear_line() {
         assertEquals("there is no 'sell': show, install FILE or verify FILE", refused("sell"));
-        assertEquals("the licence's file is missing, e.g. honeymesh:license install /tmp/licence", refused("install"));
+        assertEquals("the licence's file is missing, e.g. honeymesh:license install /srv/licence", refused("install"));
         assertEquals("show takes no file: honeymesh:license verify x", refused("show", "x"));
         assertEquals("one at a time: 'c' is too many", refused("verify", "b", "c"));
     }

@@ -283,7 +283,7 @@ class ReplayCommandTest {
                 .endsWith("nothing can be replayed"));
         command.file = "";
         assertEquals(
-                "the capture file is missing, e.g. honeymesh:replay /tmp/scan.pcap",
+                "the capture file is missing, e.g. honeymesh:replay /srv/scan.pcap",
                 assertThrows(CommandFailure.class, () -> node.run(command)).getMessage());
     }
 

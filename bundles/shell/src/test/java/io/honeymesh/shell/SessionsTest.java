@@ -161,7 +161,9 @@ class SessionsTest {
         node.run(command);
         assertEquals("precious", Files.readString(target));
         command.cast = "here.cast";
-        assertEquals("a file's whole path is needed, such as /tmp/session.cast, not 'here.cast'", failure(command));
+        assertEquals(
+                "a file's whole path is needed, such as /var/lib/honeymesh/data/session.cast, not 'here.cast'",
+                failure(command));
         command.cast = folder.resolve("no/such").toString();
         assertEquals("there is no folder for " + command.cast, failure(command));
     }
