@@ -5,17 +5,22 @@ PACKAGES=$ROOT/target/package
 PACKAGE_PARTS=$ROOT/karaf-assembly/src/package
 
 launcher_package() {
-    local key=${HONEYMESH_SIGNING_KEY:-} revision='' then=''
+    local key='' revision='' then=''
     while [ $# -gt 0 ]; do
         case $1 in
             --key) [ $# -ge 2 ] || usage_error "--key needs a file"; key=$2; shift 2 ;;
             --key=*) key=${1#*=}; shift ;;
             --revision) [ $# -ge 2 ] || usage_error "--revision needs a number"; revision=$2; shift 2 ;;
             --revision=*) revision=${1#*=}; shift ;;
-            --test | --check) then=${1#--}; shift ;;
+            --test | --check)
+                [ -z "$then" ] || [ "$then" = "${1#--}" ] || usage_error "either --test or --check"
+                then=${1#--}; shift ;;
             *) usage_error "package takes no such argument: $1" ;;
         esac
     done
+    # What is compared is never signed.
+    [ "$then" != check ] || [ -z "$key" ] || usage_error "--check signs nothing: leave --key out"
+    key=${key:-${HONEYMESH_SIGNING_KEY:-}}
     [ -z "$key" ] || [ -r "$key" ] || fail "$MISSING" "no signing key: $key can't be read"
     case $revision in *[!0-9A-Za-z.+~]*) usage_error "a Debian revision has letters, digits, . + ~, not: $revision" ;; esac
     need_packages "packaging" "${BUILD_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}"

@@ -226,9 +226,16 @@ if [ -z "$stand_in" ]; then
         check "an operator may: $line" as operator "$line"
         check "S31 without a role not even: $line" exits 1 as stranger "$line"
     done
+    check "without a prefix a command is the node's own" says "enforcer" as viewer status
     check "an operator may ban" as operator 'honeymesh:ban 192.0.2.1'
 fi
 check "a viewer may: help" says "clear" as viewer help
+# Its keys are typed ahead: a line that is corrected, and Ctrl-D at the next prompt.
+in_a_dumb_terminal() {
+    printf 'honeymesh:statuz\177s\r\004' | TERM=dumb as viewer -tt > "$work/dumb"
+    grep -q enforcer "$work/dumb" && not grep "$(printf '\033')" "$work/dumb" && [ "$(grep -o 'honeymesh>' "$work/dumb" | wc -l)" -le 4 ]
+}
+[ -n "$stand_in" ] || check "a dumb terminal gets the prompt once a line, and no escape sequence" in_a_dumb_terminal
 check "nothing was written by way of redirection" test ! -e "$base/data/written"
 piped() { honeymesh shell 'bundle:list -t 0 | grep compat' > "$work/piped" && grep -q compat "$work/piped"; }
 check "a pipe keeps the subject" piped
@@ -377,6 +384,16 @@ base=$first
 check "the first one goes on" says "running (pid" honeymesh status
 honeymesh stop > /dev/null
 broken() { HONEYMESH_JAVA_OPTS=-XX:NoSuchFlag start > "$work/broken" 2>&1; code=$?; cat "$work/broken"; [ $code -eq 1 ] && grep -q NoSuchFlag "$work/broken"; }
+not_ready() {
+    echo 'mode = nonsense' > "$base/etc/io.honeymesh.policy.cfg"
+    exits 1 start --wait 1 > "$work/said" 2>&1
+    for moment in $(seq 60); do honeymesh status > "$work/said" && grep -q "mode = 'nonsense' is not allowed" "$work/said" && break; sleep 1; done
+    rm "$base/etc/io.honeymesh.policy.cfg"
+    cat "$work/said"
+    honeymesh stop > /dev/null
+    grep -A 1 'not ready yet' "$work/said" | grep -qF "mode = 'nonsense' is not allowed"
+}
+[ -n "$stand_in" ] || check "of a node that doesn't become ready status says why" not_ready
 check "a start that fails shows why" within 15 broken
 if [ "$(id -u)" -eq 0 ]; then
     another_account() { exits 4 honeymesh start --user daemon > "$work/said" 2>&1 && grep -q -e '--user nobody' "$work/said"; }

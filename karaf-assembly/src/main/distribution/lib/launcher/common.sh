@@ -31,3 +31,14 @@ needs_value() {
 }
 
 is_root() { [ "$(id -u)" -eq 0 ]; }
+
+# What starts this node: without the folder it would be another one.
+start_hint() {
+    if [ -n "${HONEYMESH_START_HINT:-}" ]; then
+        printf '%s' "$HONEYMESH_START_HINT"
+    elif [ -n "$base_given" ]; then
+        printf 'honeymesh start --base %s' "$base"
+    else
+        printf 'honeymesh start'
+    fi
+}

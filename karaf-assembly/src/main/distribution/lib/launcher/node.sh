@@ -100,7 +100,7 @@ node_restart() {
 
 node_status() {
     if ! pid=$(running_pid); then
-        say "not running ($base); start it with: ${HONEYMESH_START_HINT:-honeymesh start}"
+        say "not running ($base); start it with: $(start_hint)"
         return "$NOT_RUNNING"
     fi
     say "running (pid $pid, since $(ps -o lstart= -p "$pid" | tr -s ' '), $(resident_mb "$pid") MB)"
@@ -110,9 +110,25 @@ node_status() {
             | awk -f "$launcher/status.awk"
     else
         say "  not ready yet"
+        complaints_of "$pid"
     fi
     say "  base      $base"
     say "  shell     $(where_the_shell_is "$pid")"
+}
+
+# The errors in the log since the process started, the first ones; or the warnings. They are the node's own words, as in show_last.
+complaints_of() {
+    plain "$base/log/honeymesh.log" || return 0
+    began=$(date -d "$(LC_ALL=C ps -o lstart= -p "$1")" +%s 2> /dev/null) || return 0
+    # The log's times are those of the zone that the node was started in, which may not be ours.
+    zone=$(tr '\000' '\n' 2> /dev/null < "/proc/$1/environ" | sed -n 's/^TZ=//p')
+    began=$(env -u TZ ${zone:+"TZ=$zone"} date -d "@$began" +%Y-%m-%dT%H:%M:%S) || return 0
+    for level in ERROR WARN; do
+        tail -c 1048576 "$base/log/honeymesh.log" \
+            | awk -v began="$began" -v level="$level" '$1 >= began && $2 == level && shown++ < 5 { print "  !!        " substr($0, 1, 300) }' \
+            | tr -d '\000-\010\013-\037\177' | grep . && return
+    done
+    return 0
 }
 
 where_the_shell_is() {

@@ -30,7 +30,7 @@ node_restore() {
     trap '' INT TERM HUP
     swap
     rm -rf "$staging"
-    say "restored; start the node with: ${HONEYMESH_START_HINT:-honeymesh start}"
+    say "restored; start the node with: $(start_hint)"
 }
 
 # Where the settings are: a packaged node's in /etc, where the link leads that the package made.

@@ -14,7 +14,7 @@ shell_port() {
 }
 
 node_shell() {
-    pid=$(running_pid) || die "$NOT_RUNNING" "not running ($base); start it with: ${HONEYMESH_START_HINT:-honeymesh start}"
+    pid=$(running_pid) || die "$NOT_RUNNING" "not running ($base); start it with: $(start_hint)"
     [ "$(property_of "$pid" honeymesh.profile)" != edge ] || open_console "$@"
     command -v ssh > /dev/null || die "$FAILURE" "needs OpenSSH's client: apt install openssh-client"
     key=$base/operator/id_ed25519

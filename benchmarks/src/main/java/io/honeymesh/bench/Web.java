@@ -47,6 +47,9 @@ public final class Web {
     /** What a node of some hundred thousand bans needs. */
     private static final String CAPACITY = "200000";
 
+    /** What a node asks for that is to hold so many. */
+    private static final String HEAP = "-Xmx448m";
+
     private Web() {}
 
     public static void main(String[] words) {
@@ -62,10 +65,11 @@ public final class Web {
             Host victim = lab.host("victim");
             Crowd crowd = lab.crowd(lab.host("router"), List.of(victim));
             Node node = Node.prepare(
-                    lab,
-                    Distribution.of(lab, options.distribution()),
-                    victim,
-                    Map.of("io.honeymesh.enforcement", Map.of("capacity", CAPACITY)));
+                            lab,
+                            Distribution.of(lab, options.distribution()),
+                            victim,
+                            Map.of("io.honeymesh.enforcement", Map.of("capacity", CAPACITY)))
+                    .withJavaOptions(HEAP);
             timeline.say(Who.LAB, "starting the node");
             node.start();
             String enforcer = String.valueOf(node.status().get("enforcer"));
@@ -124,21 +128,30 @@ public final class Web {
             mix = mix(perSecond, crowd.next());
         }
 
+        /** Who asks is connected throughout: what connecting costs is not what is asked here. */
         private WebReport whole() throws IOException, InterruptedException {
-            WebReport.Builder report = new WebReport.Builder(seconds, perSecond);
             WebLedger ledger = new WebLedger(host, token);
             ledger.answers();
+            try (WebRequests programs = new WebRequests(host, token, perSecond);
+                    WebRequests beside = new WebRequests(host, token, HEALTH_A_SECOND)) {
+                return whole(ledger, programs, beside);
+            }
+        }
+
+        private WebReport whole(WebLedger ledger, WebRequests programs, WebRequests beside)
+                throws IOException, InterruptedException {
+            WebReport.Builder report = new WebReport.Builder(seconds, perSecond);
             List<WebFollower> readers = follow(FOLLOWERS - SLOW, true);
             ledger.settled();
             report.readers(readers, ledger.head());
             timeline.say(Who.LAB, "warming up with all of it for " + WARM_UP_SECONDS + " s");
-            touchAndAsk(WARM_UP_SECONDS);
+            touchAndAsk(WARM_UP_SECONDS, programs, beside);
             ledger.settled();
-            compare(report);
             List<WebFollower> slow = follow(SLOW, false);
+            compare(report, programs, beside);
             timeline.say(Who.LAB, "measuring for " + seconds + " s");
-            load(report, ledger);
-            compare(report);
+            load(report, ledger, programs, beside);
+            compare(report, programs, beside);
             report.ended(readers, slow, ledger, node);
             readers.forEach(WebFollower::close);
             slow.forEach(WebFollower::close);
@@ -153,10 +166,11 @@ public final class Web {
             }
         }
 
-        private void load(WebReport.Builder report, WebLedger ledger) throws IOException, InterruptedException {
+        private void load(WebReport.Builder report, WebLedger ledger, WebRequests programs, WebRequests beside)
+                throws IOException, InterruptedException {
             MachineLoad machine = MachineLoad.start();
             WebReport.Shares before = WebReport.Shares.now(node);
-            var answers = touchAndAsk(seconds);
+            var answers = touchAndAsk(seconds, programs, beside);
             report.loaded(
                     answers.asked(), answers.health(), machine.sinceStart(), before.until(WebReport.Shares.now(node)));
             ledger.settled();
@@ -167,15 +181,13 @@ public final class Web {
         private record Loaded(
                 Map<String, LoadReport.Answers> asked, Map<String, LoadReport.Answers> health, WebTouches touches) {}
 
-        private Loaded touchAndAsk(int duration) throws InterruptedException {
+        private Loaded touchAndAsk(int duration, WebRequests programs, WebRequests beside) throws InterruptedException {
             List<String> sources = Stream.generate(crowd::next)
                     .limit((long) duration * TOUCHES_A_SECOND)
                     .toList();
             WebTouches touches = new WebTouches(host.ipv4(), traps, sources, TOUCHES_A_SECOND);
-            WebRequests programs = new WebRequests(host, token, perSecond);
-            WebRequests bare = new WebRequests(host, token, HEALTH_A_SECOND);
             var touching = crowd.router().start("touches", touches);
-            var health = new FutureTask<>(() -> bare.run(duration, HEALTH));
+            var health = new FutureTask<>(() -> beside.run(duration, HEALTH));
             Thread.ofVirtual().start(health);
             var asked = programs.run(duration, mix);
             // They end with the requests, or a moment later.
@@ -195,12 +207,14 @@ public final class Web {
             }
         }
 
-        private void compare(WebReport.Builder report) throws InterruptedException {
+        /** @param beside a node hangs up on who says nothing for half a minute */
+        private void compare(WebReport.Builder report, WebRequests programs, WebRequests beside)
+                throws InterruptedException {
             timeline.say(
                     Who.LAB, "to compare, without strangers: " + COMPARED_SECONDS + " s of /health, then of the API");
-            report.compared(
-                    new WebRequests(host, token, perSecond).run(COMPARED_SECONDS, HEALTH),
-                    new WebRequests(host, token, perSecond).run(COMPARED_SECONDS, mix));
+            var health = programs.run(COMPARED_SECONDS, HEALTH);
+            beside.run(1, HEALTH);
+            report.compared(health, programs.run(COMPARED_SECONDS, mix));
         }
     }
 }

@@ -4,18 +4,23 @@ package io.honeymesh.bench;
 import io.honeymesh.lab.Host;
 import io.honeymesh.lab.LabException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 
 /**
  * Requests at a fixed rate, whatever becomes of the earlier ones: each is due at a moment of its own, the next free connection takes it, and its time
- * runs from when it was due (so no coordinated omission).
+ * runs from when it was due (so no coordinated omission). Its connections are kept from one run to the next.
  */
-final class WebRequests {
+final class WebRequests implements AutoCloseable {
 
     static final int CONNECTIONS = 32;
 
@@ -25,12 +30,32 @@ final class WebRequests {
     /** One of the kinds of request that are asked for. */
     record Request(String name, String path) {}
 
+    /** How a run's requests were answered, by name. */
+    private static final class Tally {
+        private final Map<String, List<Double>> millis = new TreeMap<>();
+        private final Map<String, Long> failed = new HashMap<>();
+
+        synchronized void note(String name, double took, boolean good) {
+            millis.computeIfAbsent(name, any -> new ArrayList<>());
+            if (good) {
+                millis.get(name).add(took);
+            } else {
+                failed.merge(name, 1L, Long::sum);
+            }
+        }
+
+        synchronized Map<String, LoadReport.Answers> answers() {
+            Map<String, LoadReport.Answers> answers = new LinkedHashMap<>();
+            millis.forEach((name, took) ->
+                    answers.put(name, new LoadReport.Answers(new Sample(took), failed.getOrDefault(name, 0L))));
+            return answers;
+        }
+    }
+
     private final Host host;
     private final String token;
     private final int perSecond;
-    private final List<WebConnection> connections = new ArrayList<>();
-    private final Map<String, List<Double>> millis = new LinkedHashMap<>();
-    private final Map<String, Long> failed = new LinkedHashMap<>();
+    private final List<WebConnection> connections = new CopyOnWriteArrayList<>();
 
     /** Connects. */
     WebRequests(Host host, String token, int perSecond) {
@@ -42,57 +67,50 @@ final class WebRequests {
         }
     }
 
-    /** Asks so long, once, and returns when all is answered. @return times by name */
+    /** Asks so long, and returns when all is answered. For one thread at a time. @return times by name */
     Map<String, LoadReport.Answers> run(int seconds, LongFunction<Request> mix) throws InterruptedException {
         long count = (long) seconds * perSecond;
         AtomicLong next = new AtomicLong();
+        Tally tally = new Tally();
         long begin = System.nanoTime();
-        List<Thread> workers = connections.stream()
-                .map(connection -> Thread.ofVirtual().start(() -> work(connection, begin, next, count, mix)))
+        List<Thread> workers = IntStream.range(0, CONNECTIONS)
+                .mapToObj(which -> Thread.ofVirtual().start(() -> work(which, begin, next, count, mix, tally)))
                 .toList();
         for (Thread worker : workers) {
             worker.join();
         }
-        Map<String, LoadReport.Answers> answers = new LinkedHashMap<>();
-        millis.keySet().stream()
-                .sorted()
-                .forEach(name -> answers.put(
-                        name, new LoadReport.Answers(new Sample(millis.get(name)), failed.getOrDefault(name, 0L))));
-        return answers;
+        return tally.answers();
     }
 
-    private void work(WebConnection first, long begin, AtomicLong next, long count, LongFunction<Request> mix) {
-        WebConnection connection = first;
+    private void work(int which, long begin, AtomicLong next, long count, LongFunction<Request> mix, Tally tally) {
         try {
             for (long i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                 long due = begin + i * 1_000_000_000L / perSecond;
                 long wait = due - System.nanoTime();
                 if (wait > 0) {
-                    Thread.sleep(java.time.Duration.ofNanos(wait));
+                    Thread.sleep(Duration.ofNanos(wait));
                 }
                 Request request = mix.apply(i);
                 if (wait < -OVERDUE_NANOS) {
-                    note(request.name(), 0, false);
+                    tally.note(request.name(), 0, false);
                     continue;
                 }
                 boolean good = false;
                 try {
-                    good = connection.get(request.path()).status() == 200;
+                    good = connections.get(which).get(request.path()).status() == 200;
                 } catch (IOException cutOff) {
-                    connection.close();
-                    connection = again(connection);
+                    connections.set(which, again(connections.get(which)));
                 }
-                note(request.name(), (System.nanoTime() - due) / 1e6, good);
+                tally.note(request.name(), (System.nanoTime() - due) / 1e6, good);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            connection.close();
         }
     }
 
     /** A node that is down refuses: then all the rest fails, too, one by one. */
     private WebConnection again(WebConnection broken) {
+        broken.close();
         try {
             return WebConnection.open(host, token, 0);
         } catch (LabException refused) {
@@ -100,13 +118,9 @@ final class WebRequests {
         }
     }
 
-    private synchronized void note(String name, double took, boolean good) {
-        millis.computeIfAbsent(name, any -> new ArrayList<>());
-        if (good) {
-            millis.get(name).add(took);
-        } else {
-            failed.merge(name, 1L, Long::sum);
-        }
+    @Override
+    public void close() {
+        connections.forEach(WebConnection::close);
     }
 
     /** All of them in one. */

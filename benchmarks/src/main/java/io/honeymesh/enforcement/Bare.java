@@ -15,6 +15,7 @@ final class Bare implements AutoCloseable {
 
     private static final int PROG_TYPE_XDP = 6;
     private static final int BPF_XDP = 37;
+    private static final int XDP_FLAGS_DRV_MODE = 1 << 2;
     /** struct bpf_prog_load_opts: size, attempts, expected_attach_type. Without it no other program may go on to this one. */
     private static final long OPTIONS_BYTES = 16;
 
@@ -46,6 +47,16 @@ final class Bare implements AutoCloseable {
 
     int fd() {
         return fd;
+    }
+
+    /** Puts it on an interface of the calling thread's network namespace, as the driver's program; -1 of another takes it off. */
+    static void on(int interfaceIndex, int fd) throws KernelException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            int result = NativeFunction.of(SymbolLookup.libraryLookup("libbpf.so.1", call), "bpf_xdp_attach")
+                    .number(errno, interfaceIndex, fd, XDP_FLAGS_DRV_MODE, MemorySegment.NULL);
+            Libbpf.check("attaching a bare program", result, errno);
+        }
     }
 
     @Override

@@ -95,6 +95,7 @@ class BackupIT {
         victim.node().shell("honeymesh:trap-stop ftp --note before");
         Map<String, Object> made = JSON.std.mapFrom(victim.node().shell("honeymesh:backup --generate --json"));
         assertEquals(List.of(), made.get("left_out"), made.toString());
+        assertEquals(List.of(), made.get("removed"), made.toString());
         byShell = kept(Path.of((String) made.get("path")));
         generated = Files.writeString(folder.resolve("generated"), made.get("passphrase") + "\n");
         typed = Files.writeString(folder.resolve("typed"), PASSPHRASE + "\n");

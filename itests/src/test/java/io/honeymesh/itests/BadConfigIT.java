@@ -131,6 +131,27 @@ class BadConfigIT {
     }
 
     @Test
+    @Order(6)
+    void nothingIsAnsweredOverHttpsUntilAWrongPortIsMended() throws Exception {
+        configure("io.honeymesh.web", "port = many");
+        assertLogged("etc/io.honeymesh.web.cfg", "port", "many", "from 1 to 65535");
+        Wait.until(NOTICED, "the port closes", () -> !listens(Victim.WEB_PORT));
+        String warning = "nothing is answered over HTTPS";
+        Wait.until(
+                Duration.ofMinutes(2),
+                "a warning",
+                () -> victim.node().shell("honeymesh:status").contains(warning));
+        assertEquals(
+                1, victim.log().lines().filter(line -> line.contains("'many'")).count(), "told once");
+        configure("io.honeymesh.web", "certificate = /none/own.pem\nkey = /none/own.key");
+        assertLogged("/none/own.pem", "there is no such file", "etc/io.honeymesh.web.cfg");
+        configure("io.honeymesh.web", "port = " + Victim.WEB_PORT);
+        Wait.until(Duration.ofSeconds(30), "it listens again", () -> listens(Victim.WEB_PORT));
+        assertFalse(victim.node().shell("honeymesh:status").contains(warning));
+        Files.delete(victim.base().resolve("etc/io.honeymesh.web.cfg"));
+    }
+
+    @Test
     @Order(7)
     void aStartWithAWrongPolicySaysWhyAndOpensNoTrap() throws Exception {
         assertEquals(

@@ -110,6 +110,11 @@ final class Browser implements AutoCloseable {
                         .orElse(null));
     }
 
+    /** Until it is part of the page, shown or not. */
+    void untilThere(String selector) {
+        wait("have " + selector).until(now -> !all(selector).isEmpty());
+    }
+
     List<WebElement> all(String selector) {
         return driver.findElements(By.cssSelector(selector));
     }

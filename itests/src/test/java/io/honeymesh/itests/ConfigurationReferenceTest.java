@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.honeymesh.api.Settings;
 import io.honeymesh.itests.Metatype.Field;
 import io.honeymesh.itests.Metatype.Form;
+import io.honeymesh.itests.Metatype.Option;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -60,6 +61,7 @@ class ConfigurationReferenceTest {
             Map.entry("key.store", "/k"),
             Map.entry("trust.store", "/t"),
             Map.entry("password.file", "/p"),
+            Map.entry("user", "node"),
             Map.entry("host", "192.0.2.1"),
             Map.entry("url", "https://192.0.2.1/hook"),
             Map.entry("from", "node@example.org"),
@@ -91,14 +93,16 @@ class ConfigurationReferenceTest {
                 silent.add(form.pid());
             }
             for (Field field : form.fields()) {
+                boolean labelled = field.options().stream()
+                        .noneMatch(option -> option.label().isBlank());
                 boolean bounded = !field.type().equals("Integer")
                         || !field.min().isEmpty() && !field.max().isEmpty();
-                if (field.name().isBlank() || field.description().length() < 5 || !bounded) {
+                if (field.name().isBlank() || field.description().length() < 5 || !bounded || !labelled) {
                     silent.add(form.pid() + ": " + field.key());
                 }
             }
         }
-        assertEquals(List.of(), silent, "without a name, a description, or bounds of a number");
+        assertEquals(List.of(), silent, "without a name, a description, bounds of a number, or words for a choice");
     }
 
     /** As the web console sends a form that nothing was changed in. */
@@ -139,6 +143,31 @@ class ConfigurationReferenceTest {
             }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void whatIsNeededIsWhatTheCodeRefusesToBeWithout() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        for (Form form : Metatype.forms()) {
+            Map<String, Object> needed = new HashMap<>();
+            form.fields().stream()
+                    .filter(ConfigurationReferenceTest::isNeeded)
+                    .forEach(field -> needed.put(field.key(), NEEDED.getOrDefault(field.key(), "")));
+            for (Field field : form.fields()) {
+                if (READERS.containsKey(form.pid()) && field.fallback().isEmpty()) {
+                    Map<String, Object> sent = new HashMap<>(needed);
+                    sent.remove(field.key());
+                    if (isTaken(form, sent) == field.required()) {
+                        wrong.add(form.pid() + ": " + field.key());
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private static boolean isNeeded(Field field) {
+        return field.required() && field.fallback().isEmpty();
     }
 
     private static boolean isTaken(Form form, Map<String, Object> sent) throws Exception {
@@ -239,11 +268,13 @@ class ConfigurationReferenceTest {
     }
 
     private static String fallback(Field field) {
-        return field.fallback().isEmpty() ? field.required() ? "(needed)" : "" : "`" + field.fallback() + "`";
+        return isNeeded(field) ? "(needed)" : field.fallback().isEmpty() ? "" : "`" + field.fallback() + "`";
     }
 
     private static String allowed(Field field) {
-        return field.min().isEmpty() ? String.join(", ", field.options()) : field.min() + "–" + field.max();
+        return field.min().isEmpty()
+                ? String.join(", ", field.options().stream().map(Option::value).toList())
+                : field.min() + "–" + field.max();
     }
 
     private static String cell(String text) {

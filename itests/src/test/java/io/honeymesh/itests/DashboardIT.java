@@ -193,6 +193,8 @@ class DashboardIT {
         show("ledger");
         browser.type("#type", "touch");
         browser.click(".toolbar button[type='submit']");
+        // Not the page before, whose parts close again.
+        browser.untilThere("a[data-download='/api/v1/exports/events.cef?type=touch']");
         browser.click("#main details:has(.downloads) summary");
         browser.click("a[data-download='/api/v1/exports/events.cef?type=touch']");
         String events = browser.downloaded("honeymesh-events.cef");

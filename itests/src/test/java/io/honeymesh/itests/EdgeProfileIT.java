@@ -81,6 +81,7 @@ class EdgeProfileIT {
     @Test
     void theShellGivesExitCodesAndTakesInput() {
         assertEquals(0, victim.launch("shell", "honeymesh:status").exit());
+        assertEquals(0, victim.launch("shell", "status").exit());
         Command.Result wrong = victim.launch("shell", "honeymesh:nonsense");
         assertEquals(1, wrong.exit());
         assertTrue((wrong.output() + wrong.errors()).contains("Command not found"), wrong.toString());

@@ -84,10 +84,15 @@ class ForwardIT {
                 SOON,
                 "the node says that it can't deliver",
                 () -> victim.node().shell("honeymesh:events --type alarm").contains("forward.failing"));
+        assertTrue(victim.node().shell("honeymesh:status").contains("!! syslog-"));
         try (ServerSocket server = listening()) {
             Thread.ofVirtual().start(() -> take(server));
             Wait.until(SOON, "the others arrive", () -> others.stream().allMatch(ForwardIT::isTold));
         }
+        Wait.until(
+                SOON,
+                "nothing is wrong any more",
+                () -> !victim.node().shell("honeymesh:status").contains("!! syslog-"));
         assertTrue(MESSAGES.stream().anyMatch(one -> one.contains("|ledger.head|")), "S35");
         for (String message : MESSAGES) {
             assertTrue(

@@ -38,7 +38,9 @@ final class Metatype {
             String fallback,
             String min,
             String max,
-            List<String> options) {}
+            List<Option> options) {}
+
+    record Option(String value, String label) {}
 
     /** By PID. */
     static List<Form> forms() throws IOException {
@@ -76,7 +78,7 @@ final class Metatype {
                 one.getAttribute("min"),
                 one.getAttribute("max"),
                 elements(one.getElementsByTagName("Option")).stream()
-                        .map(option -> option.getAttribute("value"))
+                        .map(option -> new Option(option.getAttribute("value"), option.getAttribute("label")))
                         .toList());
     }
 

@@ -115,6 +115,20 @@ class TopIT {
     }
 
     @Test
+    void ctrlCAtAQuestionEndsTheCommandWithoutAWord() throws Exception {
+        try (Screen screen = new Screen(victim.host(), 100, 30, victim.launcher() + " shell --base " + victim.base())) {
+            screen.await("@honeymesh>");
+            screen.type("honeymesh:backup", "Enter");
+            screen.await("Passphrase:");
+            screen.type("C-c");
+            screen.type("honeymesh:backup list", "Enter");
+            screen.await("Made");
+            assertFalse(screen.text().contains("Error") || screen.text().contains("Exception"), screen.text());
+        }
+        assertEquals(List.of(), victim.logged("ERROR"));
+    }
+
+    @Test
     void S31_aViewerSeesAllAndLiftsNothing(@TempDir Path keys) throws Exception {
         Path key = keys.resolve("vera");
         Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())

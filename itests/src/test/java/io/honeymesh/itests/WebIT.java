@@ -182,6 +182,8 @@ class WebIT {
                 new String[] {"DELETE /allows/{subject}", "/allows/198.51.100.202", ""},
                 new String[] {"GET /why/{address}", "/why/" + other.ipv4(), ""},
                 new String[] {"GET /traps", "/traps", ""},
+                new String[] {"GET /traps/{trap}", "/traps/ftp", ""},
+                new String[] {"GET /traps/{trap}", "/traps/none", ""},
                 new String[] {"PUT /traps/{trap}", "/traps/ftp", "{\"ports\":\"21,2121\",\"note\":\"described\"}"},
                 new String[] {"PUT /traps/{trap}", "/traps/ftp", "{\"ports\":\"0\"}"},
                 new String[] {"PUT /traps/{trap}", "/traps/none", "{\"ports\":\"21\"}"},
@@ -219,7 +221,7 @@ class WebIT {
                 new String[] {"GET /statistics", "/statistics?window=forever", ""},
                 new String[] {"GET /ledger", "/ledger", ""},
                 new String[] {"POST /ledger/verify", "/ledger/verify", ""},
-                new String[] {"GET /sessions", "/sessions", ""},
+                new String[] {"GET /sessions", "/sessions?since=24h", ""},
                 new String[] {"GET /sessions/{id}/cast", "/sessions/" + session + "/cast", ""},
                 new String[] {"GET /sessions/{id}/cast", "/sessions/1/cast", ""},
                 new String[] {"GET /exports", "/exports", ""},
@@ -455,6 +457,35 @@ class WebIT {
     }
 
     @Test
+    void S30_aBodyThatComesAfterItsTokenWasTakenBackDoesNothing() throws Exception {
+        Https operator = issued("OPERATOR");
+        String id = (String) operator.get("/api/v1/me").json().get("token");
+        String path = "/api/v1/bans/198.51.100.210";
+        String answer = victim.host().call(() -> {
+            try (SSLSocket socket = admin.open()) {
+                socket.getOutputStream()
+                        .write(("PUT " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + operator.token()
+                                        + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+                                        + "Expect: 100-continue\r\n\r\n")
+                                .getBytes());
+                // It was let in: the body is asked for.
+                socket.getInputStream().read();
+                assertEquals(
+                        204, admin.ask("DELETE", "/api/v1/tokens/" + id, "").status());
+                socket.getOutputStream().write("{}".getBytes());
+                byte[] head = new byte[4096];
+                StringBuilder heard = new StringBuilder();
+                while (heard.indexOf("HTTP/1.1 4") < 0 && heard.indexOf("HTTP/1.1 2") < 0) {
+                    heard.append(new String(head, 0, socket.getInputStream().read(head)));
+                }
+                return heard.toString();
+            }
+        });
+        assertTrue(answer.contains("HTTP/1.1 401 "), answer);
+        assertEquals(404, admin.get(path).status());
+    }
+
+    @Test
     void S33_aViewerSeesNoPasswords() throws Exception {
         Host other = attacker();
         other.call(() -> {
@@ -474,6 +505,7 @@ class WebIT {
 
     @Test
     void whatMakesNoSenseIsRefusedWithAReason() throws Exception {
+        assertTrue(admin.get("/api/v1/bans/198.51.100.0%2F24").body().contains("%2F"), "of the server's own");
         Map<String, Integer> asked = Map.of(
                 "/api/v1/bans?reason=NONE", 400,
                 "/api/v1/bans?limit=0", 400,
@@ -569,12 +601,26 @@ class WebIT {
         assertFalse(victim.log().contains("EofException"), "no trace");
     }
 
-    /** One address has half of all there may be. */
+    /** The loopback address has half of all there may be. */
     @Test
     void nobodyTakesAllConnections() throws Exception {
+        int kept = 0;
+        // Who says nothing for ten seconds is let go: on a machine that takes as long to count, once more.
+        for (int i = 0; i < 5; i++) {
+            long begun = System.nanoTime();
+            kept = keptOf600();
+            if (System.nanoTime() - begun < SOON.toNanos() / 2) {
+                break;
+            }
+        }
+        assertTrue(kept >= 400 && kept <= 500, kept + " of 600 were kept");
+        Wait.until(SOON, "there is room again", WebIT::answers);
+    }
+
+    private static int keptOf600() throws Exception {
         List<java.net.Socket> open = new ArrayList<>();
         try {
-            int kept = victim.host().call(() -> {
+            return victim.host().call(() -> {
                 for (int i = 0; i < 600; i++) {
                     java.net.Socket socket = new java.net.Socket("127.0.0.1", PORT);
                     socket.setSoTimeout(300);
@@ -586,13 +632,11 @@ class WebIT {
                 }
                 return alive;
             });
-            assertTrue(kept >= 400 && kept <= 500, kept + " of 600 were kept");
         } finally {
             for (java.net.Socket socket : open) {
                 socket.close();
             }
         }
-        Wait.until(SOON, "there is room again", WebIT::answers);
     }
 
     private static boolean isOpen(java.net.Socket socket) throws IOException {
@@ -648,6 +692,52 @@ class WebIT {
             for (SSLSocket socket : slow) {
                 socket.close();
             }
+        }
+    }
+
+    /** In the handshake, in the headers of a first request and in those of a later one: no silence, and cut all the same. */
+    @Test
+    void whoTricklesIsCutAndWhoFollowsTheEventsIsNot() throws Exception {
+        List<java.net.Socket> slow = new ArrayList<>();
+        try (Following following = admin.follow(EVENTS + "?ticket=" + admin.ticket(EVENTS), HOME)) {
+            victim.host().call(() -> {
+                java.net.Socket handshake = new java.net.Socket("127.0.0.1", PORT);
+                // A ClientHello of 512 bytes, which do not all come.
+                handshake.getOutputStream().write(new byte[] {0x16, 3, 1, 2, 4, 1, 0, 2, 0});
+                slow.add(handshake);
+                for (String begun : List.of("", "GET /health HTTP/1.1\r\nHost: x\r\n\r\n")) {
+                    SSLSocket socket = admin.open();
+                    socket.getOutputStream().write((begun + "GET / HTTP/1.1\r\nX:").getBytes());
+                    slow.add(socket);
+                }
+                slow.getLast().getInputStream().read(new byte[4096]);
+                return null;
+            });
+            Wait.until(Duration.ofSeconds(90), "all are cut", () -> {
+                slow.removeIf(WebIT::isCut);
+                return slow.isEmpty();
+            });
+            issued("VIEWER");
+            until(following, "\"type\":\"token.issued\"");
+        } finally {
+            for (java.net.Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean isCut(java.net.Socket socket) {
+        try {
+            socket.getOutputStream().write('a');
+            socket.setSoTimeout(100);
+            while (socket.getInputStream().read() >= 0) {
+                // An answer's rest, or an alert.
+            }
+            return true;
+        } catch (java.net.SocketTimeoutException open) {
+            return false;
+        } catch (IOException reset) {
+            return true;
         }
     }
 

@@ -4,7 +4,6 @@ package io.honeymesh.api;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,7 +27,7 @@ public record Ban(
         if (reasons.isEmpty()) {
             throw new IllegalArgumentException("a ban needs a reason");
         }
-        reasons = Collections.unmodifiableMap(new EnumMap<>(reasons));
+        reasons = Reason.copyOf(reasons);
     }
 
     /** When the ban ends: the latest expiry of its reasons. */

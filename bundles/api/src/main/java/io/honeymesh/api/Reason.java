@@ -2,8 +2,11 @@
 package io.honeymesh.api;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -60,6 +63,11 @@ public enum Reason {
             }
         }
         return highest;
+    }
+
+    /** An unmodifiable copy in the reasons' order. Most have one entry, and an enum map of one takes ten times as much memory. */
+    public static <V> Map<Reason, V> copyOf(Map<Reason, V> values) {
+        return values.size() < 2 ? Map.copyOf(values) : Collections.unmodifiableMap(new EnumMap<>(values));
     }
 
     /** The reasons in a mask; bits this version doesn't know are left out. */

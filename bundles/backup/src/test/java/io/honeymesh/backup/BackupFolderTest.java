@@ -129,7 +129,7 @@ class BackupFolderTest {
         Files.writeString(folder.resolve("mine"), "no backup");
         assertEquals(
                 List.of("honeymesh-20200101T000000Z.backup"),
-                backups.make(PASSPHRASE, false, "alice").gone());
+                backups.make(PASSPHRASE, false, "alice").removed());
         assertEquals(BackupFolder.KEPT, backups.list().size());
         assertTrue(Files.exists(folder.resolve("mine")));
     }

@@ -116,6 +116,8 @@ final class Connection {
 
     private Session begin(Session shell) {
         shell.put("USER", user);
+        // As in etc/shell.init.script, which Karaf runs for no single command of ours.
+        shell.put(Session.SCOPE, "honeymesh:shell:bundle:*");
         session.set(shell);
         if (gone) {
             shell.close();

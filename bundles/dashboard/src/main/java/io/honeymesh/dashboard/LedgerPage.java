@@ -100,10 +100,9 @@ public final class LedgerPage extends Page {
     }
 
     private static Part found(EventLog events, Look look) {
-        List<Entry> found = events.find(new Query(
-                        look.value("search", Subject::parse), look.value("type", text -> text), before(look), ROWS + 1))
-                .reversed();
-        return part(found, found.size() > ROWS);
+        EventLog.Page page = events.find(
+                new Query(look.value("search", Subject::parse), look.value("type", text -> text), before(look), ROWS));
+        return new Part(page.entries().reversed(), page.earlier());
     }
 
     /** The touches of a port, such as {@code 22/tcp}, among the newest. */
@@ -112,14 +111,19 @@ public final class LedgerPage extends Page {
         List<Entry> found = new ArrayList<>();
         Optional<Long> before = before(look);
         for (int looked = 0; looked < LOOKED_THROUGH; looked += AT_A_TIME) {
-            List<Entry> some = events.find(
-                            new Query(look.value("search", Subject::parse), Optional.of("touch"), before, AT_A_TIME))
-                    .reversed();
-            some.stream().filter(entry -> isOf(entry, port)).forEach(found::add);
-            if (found.size() > ROWS || some.size() < AT_A_TIME) {
-                return part(found, found.size() > ROWS);
+            EventLog.Page some = events.find(
+                    new Query(look.value("search", Subject::parse), Optional.of("touch"), before, AT_A_TIME));
+            some.entries().reversed().stream()
+                    .filter(entry -> isOf(entry, port))
+                    .forEach(found::add);
+            if (found.size() > ROWS) {
+                List<Entry> page = found.subList(0, ROWS);
+                return new Part(page, Optional.of(page.getLast().sequence()));
             }
-            before = Optional.of(some.getLast().sequence());
+            before = some.earlier();
+            if (before.isEmpty()) {
+                break;
+            }
         }
         return new Part(found, before);
     }
@@ -128,11 +132,6 @@ public final class LedgerPage extends Page {
         return String.valueOf(entry.fields().get("local")).endsWith(":" + port[0])
                 && (port.length == 1
                         || String.valueOf(entry.fields().get("transport")).equalsIgnoreCase(port[1]));
-    }
-
-    private static Part part(List<Entry> found, boolean more) {
-        List<Entry> page = found.subList(0, Math.min(ROWS, found.size()));
-        return new Part(page, more ? Optional.of(page.getLast().sequence()) : Optional.empty());
     }
 
     private static Optional<Long> before(Look look) {

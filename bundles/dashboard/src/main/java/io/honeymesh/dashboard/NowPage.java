@@ -73,6 +73,7 @@ public final class NowPage extends Page {
         }
         return events
                 .find(new Query(Optional.empty(), Optional.empty(), Optional.empty(), LOOKED_AT))
+                .entries()
                 .reversed()
                 .stream()
                 .filter(entry -> isLive(String.valueOf(entry.fields().get("type"))))

@@ -48,6 +48,7 @@ record TrustHistory(List<Change> changes) {
         List<Change> changes = new ArrayList<>();
         for (EventLog.Entry entry : log.find(
                         new EventLog.Query(Optional.empty(), Optional.of("trust"), Optional.empty(), READ))
+                .entries()
                 .reversed()) {
             if (entry.fields().get("detail") instanceof Map<?, ?> detail) {
                 changes.add(new Change(

@@ -24,7 +24,11 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Attach",
             description = "Native runs in the driver, generic in the network stack. Auto tries native first.",
-            options = {@Option("auto"), @Option("native"), @Option("generic")})
+            options = {
+                @Option(label = "auto: native where the driver can, else generic", value = "auto"),
+                @Option(label = "native: in the driver", value = "native"),
+                @Option(label = "generic: in the network stack", value = "generic")
+            })
     String attach() default "auto";
 
     @AttributeDefinition(

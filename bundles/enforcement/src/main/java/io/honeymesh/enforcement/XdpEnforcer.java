@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -143,7 +144,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
                             any ? "xdp" : "observe-only",
                             any ? "" : unattached(attachments),
                             attachments,
-                            xdp.kernel.limits(),
+                            limits(xdp),
                             xdp.settings.capacity(),
                             xdp.settings.prefixCapacity(),
                             xdp.kernel.size());
@@ -152,6 +153,15 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
                 }
             }
         };
+    }
+
+    private static List<String> limits(Backend.Xdp xdp) throws XdpBackend.Closed {
+        return Stream.concat(
+                        xdp.kernel.limits().stream(),
+                        HeapForBans.lack(
+                                xdp.settings.capacity(), Runtime.getRuntime().maxMemory())
+                                .stream())
+                .toList();
     }
 
     @Override

@@ -11,7 +11,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Database files",
             description =
-                    "Paths of MMDB files (country, city, autonomous systems), separated by commas; the first that knows wins")
+                    "Paths of MMDB files (country, city, autonomous systems), separated by commas; the first that knows wins",
+            required = false)
     String[] geo_files() default {};
 
     @AttributeDefinition(

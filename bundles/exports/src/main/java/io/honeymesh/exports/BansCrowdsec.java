@@ -37,8 +37,7 @@ public final class BansCrowdsec implements BanExporter {
 
     @Override
     public void write(Origin origin, List<Entry> bans, OutputStream to) throws IOException {
-        Lines.document(
-                to, bans.stream().map(entry -> decision(origin, entry.ban())).toList());
+        Lines.document(to, Lines.each(bans.stream().map(entry -> decision(origin, entry.ban()))));
     }
 
     private static Map<String, Object> decision(Origin origin, Ban ban) {

@@ -3,7 +3,7 @@ package io.honeymesh.exports;
 
 import io.honeymesh.api.AttackTechnique;
 import io.honeymesh.api.Ban;
-import io.honeymesh.api.Csv;
+import io.honeymesh.api.BanClass;
 import io.honeymesh.api.Reason;
 import io.honeymesh.api.spi.BanExporter;
 import io.honeymesh.api.spi.Exporter;
@@ -37,46 +37,53 @@ public final class BansCsv implements BanExporter {
 
     @Override
     public void write(Origin origin, List<Entry> bans, OutputStream to) throws IOException {
-        Lines.text(
+        Lines.row(
                 to,
-                Csv.row(List.of(
-                                "banned",
-                                "reasons",
-                                "class",
-                                "since",
-                                "expires",
-                                "remaining_s",
-                                "offences",
-                                "full",
-                                "hits",
-                                "techniques",
-                                "note"))
-                        + "\r\n");
+                List.of(
+                        "banned",
+                        "reasons",
+                        "class",
+                        "since",
+                        "expires",
+                        "remaining_s",
+                        "offences",
+                        "full",
+                        "hits",
+                        "techniques",
+                        "note"));
         // Many have the same reasons.
-        Map<Set<Reason>, String> techniques = new HashMap<>();
+        Map<Set<Reason>, Told> told = new HashMap<>();
         for (Entry entry : bans) {
             Ban ban = entry.ban();
-            Lines.text(
+            Told by = told.computeIfAbsent(ban.reasons().keySet(), _ -> Told.of(ban));
+            boolean permanent = ban.isPermanent();
+            Lines.row(
                     to,
-                    Csv.row(List.of(
-                                    ban.subject(),
-                                    ban.reasonNames(),
-                                    ban.banClass(),
-                                    ban.since(),
-                                    ban.isPermanent() ? "" : ban.expires(),
-                                    ban.isPermanent()
-                                            ? ""
-                                            : ban.remaining(origin.at()).toSeconds(),
-                                    ban.offences(),
-                                    ban.intent(),
-                                    entry.hits(),
-                                    techniques.computeIfAbsent(ban.reasons().keySet(), BansCsv::techniques),
-                                    ban.note()))
-                            + "\r\n");
+                    List.of(
+                            ban.subject(),
+                            by.reasons,
+                            by.banClass,
+                            ban.since(),
+                            permanent ? "" : ban.expires(),
+                            permanent ? "" : ban.remaining(origin.at()).toSeconds(),
+                            ban.offences(),
+                            ban.intent(),
+                            entry.hits(),
+                            by.techniques,
+                            ban.note()));
         }
     }
 
-    private static String techniques(Set<Reason> reasons) {
-        return AttackTechnique.of(reasons).stream().map(AttackTechnique::id).collect(Collectors.joining(" "));
+    /** What the reasons of a ban tell. */
+    private record Told(String reasons, BanClass banClass, String techniques) {
+
+        static Told of(Ban ban) {
+            return new Told(
+                    ban.reasonNames(),
+                    ban.banClass(),
+                    AttackTechnique.of(ban.reasons().keySet()).stream()
+                            .map(AttackTechnique::id)
+                            .collect(Collectors.joining(" ")));
+        }
     }
 }

@@ -16,7 +16,8 @@ public final class BansIpset implements BanExporter {
     /** The most that ipset keeps; a ban that lasts longer ends there, and is in the next export again. */
     private static final long MAX_TIMEOUT_S = 2_147_483;
 
-    private static final int ROOM = 1 << 20;
+    /** More than a node's tables ever hold; it takes no memory before it is used. */
+    private static final int ROOM = 1 << 23;
 
     @Override
     public String name() {

@@ -36,11 +36,7 @@ public final class BansJson implements BanExporter {
         document.put("node", origin.nodeId());
         document.put("host", origin.host());
         document.put("version", origin.version());
-        document.put(
-                "items",
-                bans.stream()
-                        .map(entry -> entry.ban().fields(origin.at(), entry.hits()))
-                        .toList());
+        document.put("items", Lines.each(bans.stream().map(entry -> entry.ban().fields(origin.at(), entry.hits()))));
         Lines.document(to, document);
     }
 }

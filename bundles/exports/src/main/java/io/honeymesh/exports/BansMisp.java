@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,18 +53,8 @@ public final class BansMisp implements BanExporter {
         event.put("distribution", "0");
         event.put("published", false);
         event.put("Orgc", organisation);
-        event.put(
-                "Tag",
-                bans.stream()
-                        .map(entry -> AttackTechnique.of(entry.ban().reasons().keySet()))
-                        .flatMap(Collection::stream)
-                        .distinct()
-                        .sorted()
-                        .map(BansMisp::tag)
-                        .toList());
-        event.put(
-                "Attribute",
-                bans.stream().map(entry -> attribute(origin, entry)).toList());
+        event.put("Tag", Techniques.of(bans).stream().map(BansMisp::tag).toList());
+        event.put("Attribute", Lines.each(bans.stream().map(entry -> attribute(origin, entry))));
         Lines.document(to, Map.of("Event", event));
     }
 

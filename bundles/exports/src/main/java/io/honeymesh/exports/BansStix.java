@@ -10,14 +10,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -49,27 +47,24 @@ public final class BansStix implements BanExporter {
 
     @Override
     public void write(Origin origin, List<Entry> bans, OutputStream to) throws IOException {
-        List<Map<String, Object>> objects = new ArrayList<>();
         String node = id("identity", origin.nodeId() + origin.host());
         Map<String, Object> identity = object("identity", node, ALWAYS, ALWAYS);
         identity.put("name", "HoneyMesh " + origin.host());
         identity.put("description", "Decoys with HoneyMesh " + origin.version() + "; node " + origin.nodeId());
         identity.put("identity_class", "system");
-        objects.add(identity);
-        Set<AttackTechnique> told = EnumSet.noneOf(AttackTechnique.class);
-        for (Entry entry : bans) {
-            ban(origin, node, entry, objects, told);
-        }
-        told.forEach(technique -> objects.add(attackPattern(technique)));
         Map<String, Object> bundle = new LinkedHashMap<>();
         bundle.put("type", "bundle");
         bundle.put("id", "bundle--" + UUID.randomUUID());
-        bundle.put("objects", objects);
+        bundle.put(
+                "objects",
+                Lines.each(Stream.concat(
+                        Stream.concat(Stream.of(identity), bans.stream().flatMap(entry -> ban(origin, node, entry))),
+                        Techniques.of(bans).stream().map(BansStix::attackPattern))));
         Lines.document(to, bundle);
     }
 
-    private static void ban(
-            Origin origin, String node, Entry entry, List<Map<String, Object>> objects, Set<AttackTechnique> told) {
+    /** Its indicator, and which techniques that indicates. */
+    private static Stream<Map<String, Object>> ban(Origin origin, String node, Entry entry) {
         Ban ban = entry.ban();
         Instant modified = ban.since().isAfter(origin.at()) ? ban.since() : origin.at();
         String spell = origin.nodeId() + ban.subject() + ban.since();
@@ -94,17 +89,19 @@ public final class BansStix implements BanExporter {
                 ban.reasons().keySet().stream()
                         .map(reason -> reason.name().toLowerCase(Locale.ROOT))
                         .toList());
-        objects.add(indicator);
-        for (AttackTechnique technique : AttackTechnique.of(ban.reasons().keySet())) {
-            told.add(technique);
-            Map<String, Object> indicates =
-                    object("relationship", id("relationship", spell + technique.id()), ban.since(), ban.since());
-            indicates.put("created_by_ref", node);
-            indicates.put("relationship_type", "indicates");
-            indicates.put("source_ref", id);
-            indicates.put("target_ref", id("attack-pattern", technique.id()));
-            objects.add(indicates);
-        }
+        Stream<Map<String, Object>> relationships = AttackTechnique.of(
+                        ban.reasons().keySet())
+                .stream()
+                .map(technique -> {
+                    Map<String, Object> indicates = object(
+                            "relationship", id("relationship", spell + technique.id()), ban.since(), ban.since());
+                    indicates.put("created_by_ref", node);
+                    indicates.put("relationship_type", "indicates");
+                    indicates.put("source_ref", id);
+                    indicates.put("target_ref", id("attack-pattern", technique.id()));
+                    return indicates;
+                });
+        return Stream.concat(Stream.of(indicator), relationships);
     }
 
     private static String pattern(Subject subject) {

@@ -3,12 +3,20 @@ package io.honeymesh.exports;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
 
 /**
- * Lets others go first after each piece: a long list takes half a second of a processor, and virtual threads are not interrupted by each other.
+ * Takes half of a processor's time at most, in pieces: a long list takes half a second of it, virtual threads are not interrupted by each
+ * other, and whoever asks for something small meanwhile is not to wait for that. One thread.
  */
 final class Considerate extends FilterOutputStream {
+
+    /** Who reads slowly has waited already. */
+    private static final Duration LONGEST = Duration.ofMillis(5);
+
+    private long sinceNanos = System.nanoTime();
 
     Considerate(OutputStream to) {
         super(to);
@@ -17,6 +25,17 @@ final class Considerate extends FilterOutputStream {
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
         out.write(bytes, from, count);
-        Thread.yield();
+        letOthersGoFirst();
+    }
+
+    /** For as long as the piece took that was just made. */
+    void letOthersGoFirst() throws InterruptedIOException {
+        try {
+            Thread.sleep(Duration.ofNanos(Math.min(LONGEST.toNanos(), System.nanoTime() - sinceNanos)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+        sinceNanos = System.nanoTime();
     }
 }

@@ -67,6 +67,6 @@ public final class EventsCsv implements EventExporter {
                 .forEach(row::add);
         row.add(AttackTechnique.of(fields).stream().map(AttackTechnique::id).collect(Collectors.joining(" ")));
         row.add(JSON.std.asString(fields));
-        Lines.text(to, Csv.row(row) + "\r\n");
+        Lines.row(to, row);
     }
 }

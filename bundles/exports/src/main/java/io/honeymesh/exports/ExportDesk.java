@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -40,6 +41,9 @@ public final class ExportDesk implements Exports {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
+    private static final int AT_ONCE = 4;
+
+    private final Semaphore making = new Semaphore(AT_ONCE);
     private final String version;
     private final InstantSource clock = InstantSource.system();
 
@@ -113,15 +117,24 @@ public final class ExportDesk implements Exports {
                 .orElseThrow(() -> new IllegalArgumentException("there is no such export; there are "
                         + String.join(", ", formats().stream().map(Format::name).toList())));
         // Rows are short, and each write to a connection costs.
-        BufferedOutputStream buffered = new BufferedOutputStream(new Considerate(to), BUFFER_BYTES);
-        switch (exporter) {
-            case BanExporter bans -> bans.write(origin(), entries(selection), buffered);
-            case EventExporter events -> write(events, selection, buffered);
+        Considerate considerate = new Considerate(to);
+        BufferedOutputStream buffered = new BufferedOutputStream(considerate, BUFFER_BYTES);
+        // Each has a list of the bans, and whoever reads slowly keeps it.
+        if (!making.tryAcquire()) {
+            throw new IllegalStateException(AT_ONCE + " exports are being made already: try again in a moment");
         }
-        buffered.flush();
+        try {
+            switch (exporter) {
+                case BanExporter bans -> bans.write(origin(), entries(selection, considerate), buffered);
+                case EventExporter events -> write(events, selection, buffered);
+            }
+            buffered.flush();
+        } finally {
+            making.release();
+        }
     }
 
-    private List<BanExporter.Entry> entries(Selection selection) {
+    private List<BanExporter.Entry> entries(Selection selection, Considerate considerate) throws IOException {
         BanBook bans = need(book, "the policy bundle is not running: no bans");
         Instant now = clock.instant();
         List<Ban> wanted = bans.bans(
@@ -131,13 +144,13 @@ public final class ExportDesk implements Exports {
                                 .overlapping()
                                 .map(subject -> subject.overlaps(ban.subject()))
                                 .orElse(true),
-                selection.limit());
+                Integer.MAX_VALUE);
         List<BanExporter.Entry> entries = new ArrayList<>(wanted.size());
         for (int from = 0; from < wanted.size(); from += PAGE) {
             List<Ban> page = wanted.subList(from, Math.min(wanted.size(), from + PAGE));
             Map<Subject, Long> hits = bans.hits(page.stream().map(Ban::subject).toList());
             page.forEach(ban -> entries.add(new BanExporter.Entry(ban, hits.getOrDefault(ban.subject(), 0L))));
-            Thread.yield();
+            considerate.letOthersGoFirst();
         }
         return entries;
     }

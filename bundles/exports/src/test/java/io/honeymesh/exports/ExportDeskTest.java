@@ -1,24 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.exports;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.Ban;
+import io.honeymesh.api.Ipv4;
+import io.honeymesh.api.Reason;
 import io.honeymesh.api.Subject;
+import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.Exports.Selection;
 import io.honeymesh.api.spi.Exporter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +59,56 @@ class ExportDeskTest {
         assertTrue(lines.getFirst().startsWith("{\"sequence\":1,"), lines.getFirst());
         assertTrue(lines.getLast().startsWith("{\"sequence\":5000,"), lines.getLast());
         assertTrue(log.most <= 1000, "pages of " + log.most);
+    }
+
+    @Test
+    void whoReadsSlowlyDoesNotMakeThePlaceOfMoreThanAFew() throws Exception {
+        CountDownLatch writing = new CountDownLatch(4);
+        CountDownLatch go = new CountDownLatch(1);
+        OutputStream slow = new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                writing.countDown();
+                try {
+                    go.await();
+                } catch (InterruptedException stopped) {
+                    throw new IOException(stopped);
+                }
+            }
+        };
+        List<Thread> readers = Stream.generate(() -> Thread.ofVirtual().start(() -> {
+                    assertDoesNotThrow(() -> desk.write("events.ndjson", all(), slow));
+                }))
+                .limit(4)
+                .toList();
+        writing.await();
+        assertThrows(IllegalStateException.class, () -> exported("events.ndjson", all()));
+        go.countDown();
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        assertEquals(5000, exported("events.ndjson", all()).size());
+    }
+
+    @Test
+    void moreThanAMillionBansAreAllThere() throws IOException {
+        int many = 1_000_001;
+        List<Ban> bans = IntStream.range(0, many)
+                .mapToObj(i -> new Ban(
+                        Subject.host(new Ipv4(0x0a000000 + i)), Map.of(Reason.TRAP, Ban.FOREVER), BEGAN, 1, true, ""))
+                .toList();
+        desk.book = (BanBook) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {BanBook.class},
+                (_, called, _) -> called.getName().equals("bans") ? bans : Map.of());
+        long[] lines = new long[1];
+        desk.write("bans.txt", all(), new OutputStream() {
+            @Override
+            public void write(int one) {
+                lines[0] += one == '\n' ? 1 : 0;
+            }
+        });
+        assertEquals(many + 1, lines[0], "a line each, and the first");
     }
 
     @Test
@@ -108,7 +168,7 @@ class ExportDeskTest {
         }
 
         @Override
-        public List<Entry> find(Query query) {
+        public Page find(Query query) {
             throw new UnsupportedOperationException();
         }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Block lists, tables and MISP. Whether nft, ipset and cscli take them is for the integration test to say. */
+/** Block lists, tables and MISP. Whether nft and ipset take them is for the integration test to say. */
 class ListsTest {
 
     @Test
@@ -63,6 +63,21 @@ class ListsTest {
                             .toList());
             assertEquals(plain, text);
         }
+    }
+
+    @Test
+    void aRowTellsOfItsOwnBan() {
+        assertEquals(
+                List.of(
+                        "banned,reasons,class,since,expires,remaining_s,offences,full,hits,techniques,note",
+                        "198.51.100.0/24,MANUAL,MANUAL,2026-11-28T11:00:00.500Z,,,2,true,7,,an operator's",
+                        "198.51.100.7,TRAP,PROVEN,2026-11-28T11:00:00.500Z,2026-11-29T12:00:00Z,86400,2,true,7,T1595,",
+                        "203.0.113.9,TRAP+PAYLOAD+CREDENTIAL,PROVEN,2026-11-28T11:00:00.500Z,2026-11-28T12:10:00Z,600,"
+                                + "2,true,7,T1595 T1110 T1190,"),
+                Samples.written(new BansCsv(), Samples.bans().subList(0, 3))
+                        .replace("\"", "")
+                        .lines()
+                        .toList());
     }
 
     @Test

@@ -34,9 +34,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -72,8 +69,7 @@ public final class FederationComponent
 
     private static final Logger LOG = LoggerFactory.getLogger(FederationComponent.class);
 
-    private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("mesh").factory());
+    private final Clockwork clockwork;
     private final KeyFile keyFile;
     private final MeshView view;
     private final MeshNode.Surroundings around;
@@ -81,7 +77,6 @@ public final class FederationComponent
     private volatile Optional<Licensing> licensing = Optional.empty();
     private volatile Optional<AccessTokens> tokens = Optional.empty();
     private volatile MeshNode node;
-    private String failure = "";
 
     /** @throws IOException if there is no key and none can be made */
     @Activate
@@ -108,8 +103,7 @@ public final class FederationComponent
                 System::nanoTime);
         node = new MeshNode(keyFile.open(), around);
         view = new MeshView(() -> node, () -> settings, InstantSource.system());
-        clockwork.scheduleWithFixedDelay(() -> survive(() -> node.tick()), 0, 1, TimeUnit.SECONDS);
-        clockwork.scheduleWithFixedDelay(() -> survive(() -> node.flush()), 100, 100, TimeUnit.MILLISECONDS);
+        clockwork = new Clockwork(() -> node);
         LOG.info("this node is {} of the cluster {}", nodeId(), settings.cluster());
     }
 
@@ -148,23 +142,9 @@ public final class FederationComponent
                 .anyMatch(ban -> ban.since().isBefore(issued));
     }
 
-    /** What fails every second is told once. */
-    private void survive(Runnable step) {
-        try {
-            step.run();
-            failure = "";
-        } catch (RuntimeException | Error unexpected) {
-            // An error ends a scheduled task for good, and with it the mesh's clock.
-            if (!failure.equals(unexpected.toString())) {
-                failure = unexpected.toString();
-                LOG.error("federation met an error nobody expected, and goes on", unexpected);
-            }
-        }
-    }
-
     @Deactivate
     void deactivate() {
-        clockwork.shutdownNow();
+        clockwork.close();
     }
 
     @Reference(

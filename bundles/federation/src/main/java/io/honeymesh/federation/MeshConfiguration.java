@@ -54,6 +54,7 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Fleet key",
             description =
-                    "The public key whose orders to replace all access tokens of the fleet this node follows. Nobody's if empty")
+                    "The public key whose orders to replace all access tokens of the fleet this node follows. Nobody's if empty",
+            required = false)
     String fleet_admin() default "";
 }

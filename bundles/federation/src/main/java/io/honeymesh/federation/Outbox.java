@@ -3,6 +3,7 @@ package io.honeymesh.federation;
 
 import io.honeymesh.api.spi.Envelope;
 import io.honeymesh.api.spi.FederationTransport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,6 +53,10 @@ final class Outbox {
         Line() {
             this(new Batch(), new Batch());
         }
+
+        boolean waits() {
+            return !prompt.pending.isEmpty() || !later.pending.isEmpty();
+        }
     }
 
     private final List<FederationTransport> transports = new CopyOnWriteArrayList<>();
@@ -86,6 +91,7 @@ final class Outbox {
             if (isDue(line.prompt)) {
                 flush(transport, link, line.prompt, MOST_PENDING);
             }
+            wake(line);
         });
     }
 
@@ -96,6 +102,7 @@ final class Outbox {
             if (!line.prompt.pending.containsKey(matter)) {
                 line.later.put(matter, envelope);
             }
+            wake(line);
         });
     }
 
@@ -107,6 +114,24 @@ final class Outbox {
                 }
             }
         }
+    }
+
+    private void wake(Line line) {
+        if (line.waits()) {
+            notifyAll();
+        }
+    }
+
+    private boolean waits() {
+        return lines.values().stream().anyMatch(Line::waits);
+    }
+
+    /** @return whether something waits to be sent, at once or within {@code most} */
+    synchronized boolean awaitWork(Duration most) throws InterruptedException {
+        if (!waits() && most.isPositive()) {
+            wait(most.toMillis() + 1);
+        }
+        return waits();
     }
 
     /** What waits is dropped, and each link told what this node has said that still holds. */
@@ -136,7 +161,7 @@ final class Outbox {
         }
     }
 
-    /** Sends what has waited long enough; to be called several times within {@link #FLUSH_MILLIS}. */
+    /** Sends what has waited long enough; to be called several times within {@link #FLUSH_MILLIS} while something waits, else every second for links that came up. */
     synchronized void flushDue() {
         List<String> up = new ArrayList<>();
         for (FederationTransport transport : transports) {

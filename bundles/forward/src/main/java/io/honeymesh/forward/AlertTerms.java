@@ -8,7 +8,7 @@ import java.time.Duration;
  * What keeps alerts from becoming noise.
  *
  * @param quiet so long the same isn't told again
- * @param mostAnHour alerts in any hour; the next one that may go says how many were left out
+ * @param mostAnHour alerts in any hour, alarms apart; the next one that may go says how many were left out
  */
 record AlertTerms(Duration quiet, int mostAnHour) {
 

@@ -12,9 +12,9 @@ interface Delivery extends AutoCloseable {
      * Delivers them in order, with secrets hidden already.
      *
      * @throws IOException if they may not have got there: the same are given again later
-     * @throws Unwritable for one of them; those behind it are given again, without it
+     * @throws Undeliverable for one of them; those behind it are given again, without it
      */
-    void deliver(List<Entry> events) throws IOException, Unwritable;
+    void deliver(List<Entry> events) throws IOException, Undeliverable;
 
     /** Sequences begin with 1 again: what was said of earlier ones doesn't hold for those that come. */
     default void begunAnew() {}

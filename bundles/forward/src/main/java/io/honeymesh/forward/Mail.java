@@ -5,8 +5,8 @@ import io.honeymesh.api.Settings;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.Exports;
+import io.honeymesh.api.service.Forwarder;
 import io.honeymesh.api.service.Reports;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -26,17 +26,18 @@ import org.slf4j.LoggerFactory;
 
 /** Writes mail about events; one for each configuration. */
 @Component(
-        service = {},
+        service = Forwarder.class,
+        immediate = true,
         configurationPid = Mail.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = MailConfiguration.class, factory = true)
-public final class Mail {
+public final class Mail implements Forwarder {
 
     static final String PID = "io.honeymesh.mail";
 
     private static final Logger LOG = LoggerFactory.getLogger(Mail.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private final Tail tail;
+    private final Running running;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -44,28 +45,33 @@ public final class Mail {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Reports reports;
 
-    /** @throws IllegalArgumentException with one clear line for a setting that makes no sense */
     @Activate
     public Mail(
             Map<String, Object> properties,
             BundleContext context,
             @Reference EventHub hub,
             @Reference EventLog log,
-            @Reference Exports exports)
-            throws IOException {
+            @Reference Exports exports) {
+        running = new Running(LOG, hub, Duration.ZERO, () -> start(properties, context, hub, log, exports));
+    }
+
+    private Tail start(
+            Map<String, Object> properties, BundleContext context, EventHub hub, EventLog log, Exports exports) {
         Settings settings = new Settings(PID, properties);
         MailSettings given = MailSettings.of(settings);
-        Forwarding.warnOfUnknown(settings, LOG);
+        String name = Forwarding.name("mail", properties);
+        Forwarding.warnOfUnknown(name, settings, given.types(), LOG::warn);
         MailServer server = new MailServer(
                 given.host(),
                 given.port(),
                 given.protocol(),
-                Tls.context(given.authorities()),
+                Forwarding.file(properties, "authorities", given.authorities(), Tls::context),
                 given.user(),
-                given.user().isEmpty() ? "" : Forwarding.secret(given.passwordFile()));
+                given.user().isEmpty()
+                        ? ""
+                        : Forwarding.file(properties, "password.file", given.passwordFile(), Forwarding::secret));
         Wording subject = Wording.ofText(given.subject());
         Wording text = Wording.ofText(given.template());
-        String name = Forwarding.name("mail", properties);
         Alerts.Channel channel = (event, leftOut) -> {
             Optional<Reports> words = Optional.ofNullable(reports);
             server.send(
@@ -74,7 +80,7 @@ public final class Mail {
                     subject.of(exports.origin(), event, words, leftOut),
                     text.of(exports.origin(), event, words, leftOut));
         };
-        tail = new Tail(
+        Tail tail = new Tail(
                 name,
                 () -> log,
                 hub,
@@ -83,10 +89,16 @@ public final class Mail {
                 new Alerts(channel, given.terms(), InstantSource.system()),
                 PAUSE);
         LOG.info("{}: writes to {} by {}", name, given.to(), server);
+        return tail;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return running.problem();
     }
 
     @Deactivate
     public void stop() {
-        tail.close();
+        running.close();
     }
 }

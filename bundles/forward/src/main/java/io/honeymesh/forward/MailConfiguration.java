@@ -22,18 +22,23 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Protocol",
             description = "STARTTLS, TLS, or PLAIN without either, which takes no login",
-            options = {@Option("STARTTLS"), @Option("TLS"), @Option("PLAIN")})
+            options = {
+                @Option(label = "STARTTLS: encrypted after a greeting", value = "STARTTLS"),
+                @Option(label = "TLS: encrypted from the start", value = "TLS"),
+                @Option(label = "PLAIN: not encrypted, no login", value = "PLAIN")
+            })
     String protocol() default "STARTTLS";
 
     @AttributeDefinition(
             name = "Authorities",
-            description = "A file (PEM) with the certificates to believe; none for those that Java brings")
+            description = "A file (PEM) with the certificates to believe; none for those that Java brings",
+            required = false)
     String authorities() default "";
 
-    @AttributeDefinition(name = "User", description = "Who logs in; none to log in nobody")
+    @AttributeDefinition(name = "User", description = "Who logs in; none to log in nobody", required = false)
     String user() default "";
 
-    @AttributeDefinition(name = "Password file", description = "A file (0600) with the password")
+    @AttributeDefinition(name = "Password file", description = "A file (0600) with the password", required = false)
     String password_file() default "";
 
     @AttributeDefinition(name = "From", description = "The sender's address")
@@ -44,15 +49,20 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Subject",
-            description = "The subject, with Mustache; none for HoneyMesh {{host}}: {{type}} {{subject}}")
+            description = "The subject, with Mustache; none for HoneyMesh {{host}}: {{type}} {{subject}}",
+            required = false)
     String subject() default "";
 
-    @AttributeDefinition(name = "Template", description = "The text, with Mustache; none for the event in words")
+    @AttributeDefinition(
+            name = "Template",
+            description = "The text, with Mustache; none for the event in words",
+            required = false)
     String template() default "";
 
     @AttributeDefinition(
             name = "Types",
-            description = "Events of these types, or those below them, separated by commas; none for alarm")
+            description = "Events of these types, or those below them, separated by commas; none for alarm",
+            required = false)
     String[] types() default {};
 
     @AttributeDefinition(name = "Quiet", description = "So long the same isn't told again (0s-7d)")

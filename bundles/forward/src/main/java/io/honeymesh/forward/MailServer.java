@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.forward;
 
-import io.honeymesh.api.SafeText;
 import java.io.IOException;
 import java.io.Writer;
 import java.security.GeneralSecurityException;
@@ -40,14 +39,17 @@ record MailServer(String host, int port, Protocol protocol, SSLContext tls, Stri
         }
     }
 
-    /** @throws IOException with one clear line if the server didn't take it */
-    void send(String from, List<String> to, String subject, String text) throws IOException {
+    /**
+     * @throws IOException with one clear line if the server didn't take it
+     * @throws Refused if it wouldn't take it later either
+     */
+    void send(String from, List<String> to, String subject, String text) throws IOException, Refused {
         AuthenticatingSMTPClient client = new AuthenticatingSMTPClient(protocol == Protocol.TLS, tls);
         client.setEndpointCheckingEnabled(true);
         client.setConnectTimeout((int) PATIENCE.toMillis());
         client.setDefaultTimeout((int) PATIENCE.toMillis());
         try {
-            client.connect(host, port);
+            connect(client);
             client.setSoTimeout((int) PATIENCE.toMillis());
             check(client, SMTPReply.isPositiveCompletion(client.getReplyCode()), "greets");
             check(client, SMTPReply.isPositiveCompletion(client.ehlo("localhost")), "EHLO");
@@ -78,8 +80,7 @@ record MailServer(String host, int port, Protocol protocol, SSLContext tls, Stri
             if (!client.completePendingCommand() && SMTPReply.isNegativePermanent(client.getReplyCode())) {
                 // A filter that doesn't like what a stranger typed won't like it later either, and others are behind
                 // it.
-                LOG.warn("{} refuses a mail for good: {}", host, SafeText.printable(client.getReplyString()));
-                return;
+                throw new Refused(client.getReplyString().lines().findFirst().orElse(""));
             }
             check(client, SMTPReply.isPositiveCompletion(client.getReplyCode()), "the message");
             client.logout();
@@ -89,6 +90,14 @@ record MailServer(String host, int port, Protocol protocol, SSLContext tls, Stri
             if (client.isConnected()) {
                 client.disconnect();
             }
+        }
+    }
+
+    private void connect(AuthenticatingSMTPClient client) throws IOException {
+        try {
+            client.connect(host, port);
+        } catch (IOException failed) {
+            throw Forwarding.unreachable(host, port, failed);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.forward;
 
+import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Settings;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,15 @@ record MailSettings(
             throw settings.refusal(
                     "protocol", "PLAIN", "STARTTLS or TLS: a login in the clear is for everybody to read");
         }
+        String passwordFile = settings.text("password.file", "");
+        if (user.isEmpty() != passwordFile.isEmpty()) {
+            throw user.isEmpty()
+                    ? settings.refusal("user", "", "a name beside password.file, or neither")
+                    : settings.refusal(
+                            "password.file",
+                            "",
+                            "a file with the password of " + SafeText.printable(user) + ", or no user");
+        }
         List<String> to = settings.list("to", "addresses", text -> address(settings, "to", text));
         if (to.isEmpty()) {
             throw settings.refusal("to", "", "addresses, separated by commas");
@@ -48,15 +58,15 @@ record MailSettings(
         int port = settings.integer("port", 0, 0, 65_535);
         String subject = settings.text("subject", SUBJECT);
         String template = settings.text("template", TEXT);
-        Wording.ofText(subject);
-        Wording.ofText(template);
+        Wording.check(settings, "subject", subject, Wording::ofText);
+        Wording.check(settings, "template", template, Wording::ofText);
         return new MailSettings(
                 Forwarding.required(settings, "host", "the mail server's name or address"),
                 port != 0 ? port : protocol.port,
                 protocol,
                 settings.text("authorities", ""),
                 user,
-                settings.text("password.file", ""),
+                passwordFile,
                 address(settings, "from", Forwarding.required(settings, "from", AN_ADDRESS)),
                 to,
                 subject,

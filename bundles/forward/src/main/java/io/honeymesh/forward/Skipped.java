@@ -31,15 +31,16 @@ final class Skipped {
         this.clock = clock;
     }
 
-    void add(Unwritable event) {
+    void add(Undeliverable event) {
         untold++;
         Instant now = clock.instant();
         if (now.isBefore(next)) {
             return;
         }
-        String line = name + ": event " + event.sequence() + " can't be put into words and is left out"
-                + (untold > 1 ? ", with " + (untold - 1) + " before it" : "") + ": "
-                + SafeText.printable(event.getMessage());
+        String line =
+                SafeText.printable(name + ": event " + event.sequence() + " " + event.getMessage() + " and is left out"
+                        + (untold > 1 ? ", with " + (untold - 1) + " before it" : "")
+                        + event.reason());
         LOG.warn(line, event.getCause());
         hub.publish(new NodeEvent.Alarm(now, "forward.skipped", line));
         next = now.plus(QUIET);

@@ -24,12 +24,17 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Protocol",
             description = "UDP, TCP or TLS; over UDP nobody says whether a message has arrived",
-            options = {@Option("UDP"), @Option("TCP"), @Option("TLS")})
+            options = {
+                @Option(label = "UDP: not encrypted, may get lost", value = "UDP"),
+                @Option(label = "TCP: not encrypted", value = "TCP"),
+                @Option(label = "TLS: encrypted", value = "TLS")
+            })
     String protocol() default "TLS";
 
     @AttributeDefinition(
             name = "Authorities",
-            description = "With TLS: a file (PEM) with the certificates to believe; none for those that Java brings")
+            description = "With TLS: a file (PEM) with the certificates to believe; none for those that Java brings",
+            required = false)
     String authorities() default "";
 
     @AttributeDefinition(name = "Format", description = "An export of events: events.cef, events.ecs.ndjson ...")
@@ -37,7 +42,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Types",
-            description = "Only events of these types, or those below them, separated by commas; none for all")
+            description = "Only events of these types, or those below them, separated by commas; none for all",
+            required = false)
     String[] types() default {};
 
     @AttributeDefinition(name = "Facility", description = "0-23; 16 is local0", min = "0", max = "23")

@@ -6,6 +6,7 @@ import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.EventLog.Entry;
 import io.honeymesh.api.service.Exports;
+import io.honeymesh.api.service.Forwarder;
 import io.honeymesh.api.spi.EventExporter;
 import io.honeymesh.api.spi.EventExporter.Event;
 import io.honeymesh.api.spi.Exporter;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,12 @@ import org.slf4j.LoggerFactory;
  * hour goes the ledger's head, so that an old copy of it that is put back shows (S35).
  */
 @Component(
-        service = {},
+        service = Forwarder.class,
+        immediate = true,
         configurationPid = SyslogForwarder.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = SyslogConfiguration.class, factory = true)
-public final class SyslogForwarder {
+public final class SyslogForwarder implements Forwarder {
 
     static final String PID = "io.honeymesh.syslog";
 
@@ -48,9 +51,11 @@ public final class SyslogForwarder {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration BETWEEN_HEADS = Duration.ofHours(1);
 
-    private final Tail tail;
+    /** Each exporter that comes while the node starts makes this anew, and its format may be among the last. */
+    private static final Duration UNTIL_ALL_ARE_THERE = Duration.ofSeconds(10);
 
-    /** @throws IllegalArgumentException with one clear line for a setting that makes no sense */
+    private final Running running;
+
     @Activate
     public SyslogForwarder(
             Map<String, Object> properties,
@@ -58,11 +63,32 @@ public final class SyslogForwarder {
             @Reference EventHub hub,
             @Reference EventLog log,
             @Reference Exports exports,
-            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Exporter> exporters)
-            throws IOException {
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) List<Exporter> exporters) {
+        this(properties, context, hub, log, exports, exporters, UNTIL_ALL_ARE_THERE);
+    }
+
+    SyslogForwarder(
+            Map<String, Object> properties,
+            BundleContext context,
+            EventHub hub,
+            EventLog log,
+            Exports exports,
+            List<Exporter> exporters,
+            Duration patience) {
+        running = new Running(LOG, hub, patience, () -> start(properties, context, hub, log, exports, exporters));
+    }
+
+    private static Tail start(
+            Map<String, Object> properties,
+            BundleContext context,
+            EventHub hub,
+            EventLog log,
+            Exports exports,
+            List<Exporter> exporters) {
         Settings settings = new Settings(PID, properties);
         SyslogSettings given = SyslogSettings.of(settings);
-        Forwarding.warnOfUnknown(settings, LOG);
+        String name = Forwarding.name("syslog", properties);
+        Forwarding.warnOfUnknown(name, settings, given.types(), LOG::warn);
         EventExporter exporter = exporters.stream()
                 .filter(one -> one.name().equals(given.format()) && one instanceof EventExporter)
                 .map(EventExporter.class::cast)
@@ -71,10 +97,13 @@ public final class SyslogForwarder {
         SyslogLine line = switch (given.protocol()) {
             case UDP -> new SyslogLine.Udp(given.host(), given.port());
             case TCP -> new SyslogLine.Tcp(given.host(), given.port(), Optional.empty());
-            case TLS -> new SyslogLine.Tcp(given.host(), given.port(), Optional.of(Tls.context(given.authorities())));
+            case TLS ->
+                new SyslogLine.Tcp(
+                        given.host(),
+                        given.port(),
+                        Optional.of(Forwarding.file(properties, "authorities", given.authorities(), Tls::context)));
         };
-        String name = Forwarding.name("syslog", properties);
-        tail = new Tail(
+        Tail tail = new Tail(
                 name,
                 () -> log,
                 hub,
@@ -83,11 +112,17 @@ public final class SyslogForwarder {
                 new Sender(line, exporter, exports, log, given.facility()),
                 PAUSE);
         LOG.info("{}: sends {} to {}:{} over {}", name, given.format(), given.host(), given.port(), given.protocol());
+        return tail;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return running.problem();
     }
 
     @Deactivate
     public void stop() {
-        tail.close();
+        running.close();
     }
 
     /** Puts events into messages. */
@@ -109,24 +144,23 @@ public final class SyslogForwarder {
         }
 
         @Override
-        public void deliver(List<Entry> events) throws IOException, Unwritable {
+        public void deliver(List<Entry> events) throws IOException, Undeliverable {
+            Origin origin = exports.origin();
+            List<byte[]> messages = new ArrayList<>();
+            Optional<EventLog.Head> head = log.head().filter(_ -> !origin.at().isBefore(nextHead));
             try {
-                send(events);
-            } catch (Unwritable one) {
-                line.flush();
+                for (Entry entry : events) {
+                    messages.add(written(origin, new Event(entry.sequence(), entry.fields())));
+                }
+                if (head.isPresent()) {
+                    messages.add(written(origin, new Event(head.get().sequence(), fields(origin, head.get()))));
+                }
+            } catch (Undeliverable one) {
+                line.send(messages);
                 throw one;
             }
-            line.flush();
-        }
-
-        private void send(List<Entry> events) throws IOException, Unwritable {
-            Origin origin = exports.origin();
-            for (Entry entry : events) {
-                send(origin, new Event(entry.sequence(), entry.fields()));
-            }
-            Optional<EventLog.Head> head = log.head();
-            if (head.isPresent() && !origin.at().isBefore(nextHead)) {
-                send(origin, new Event(head.get().sequence(), fields(origin, head.get())));
+            line.send(messages);
+            if (head.isPresent()) {
                 nextHead = origin.at().plus(BETWEEN_HEADS);
             }
         }
@@ -140,15 +174,13 @@ public final class SyslogForwarder {
             return fields;
         }
 
-        private void send(Origin origin, Event event) throws IOException, Unwritable {
-            byte[] message;
+        private byte[] written(Origin origin, Event event) throws Undeliverable {
             try {
-                message = message(origin, event);
+                return message(origin, event);
             } catch (IOException | RuntimeException | LinkageError | StackOverflowError broken) {
                 // It writes to memory: this has nothing to do with the server.
-                throw new Unwritable(event.sequence(), broken);
+                throw Undeliverable.unwritable(event.sequence(), broken);
             }
-            line.send(message);
         }
 
         private byte[] message(Origin origin, Event event) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.forward;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.DatagramPacket;
@@ -10,7 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -19,10 +21,8 @@ import javax.net.ssl.SSLSocket;
 /** The way to a syslog server. One thread. */
 sealed interface SyslogLine extends AutoCloseable {
 
-    void send(byte[] message) throws IOException;
-
-    /** What was sent is on its way. */
-    default void flush() throws IOException {}
+    /** @throws IOException if some of them may not have got there */
+    void send(List<byte[]> messages) throws IOException;
 
     @Override
     default void close() {}
@@ -33,10 +33,12 @@ sealed interface SyslogLine extends AutoCloseable {
         private static final int MAX_BYTES = 65_000;
 
         @Override
-        public void send(byte[] message) throws IOException {
-            byte[] cut = message.length <= MAX_BYTES ? message : Arrays.copyOf(message, MAX_BYTES);
+        public void send(List<byte[]> messages) throws IOException {
+            InetAddress server = InetAddress.getByName(host);
             try (DatagramSocket socket = new DatagramSocket()) {
-                socket.send(new DatagramPacket(cut, cut.length, InetAddress.getByName(host), port));
+                for (byte[] message : messages) {
+                    socket.send(new DatagramPacket(message, Math.min(message.length, MAX_BYTES), server, port));
+                }
             }
         }
     }
@@ -44,101 +46,111 @@ sealed interface SyslogLine extends AutoCloseable {
     /** A connection, with or without TLS, on which each message has its length in front (RFC 6587, section 3.4.1; RFC 5425). */
     final class Tcp implements SyslogLine {
 
-        private static final int MILLIS = 10_000;
+        private static final Duration PATIENCE = Duration.ofSeconds(10);
+        private static final int BYTES_AT_ONCE = 64 * 1024;
 
         private final String host;
         private final int port;
         private final Optional<SSLContext> tls;
-        private Optional<Socket> open = Optional.empty();
+        private final Duration patience;
+        private Optional<Connection> open = Optional.empty();
+
+        /** @param socket the same as the plain one, or TLS over it */
+        private record Connection(Socket plain, Socket socket) {}
 
         Tcp(String host, int port, Optional<SSLContext> tls) {
+            this(host, port, tls, PATIENCE);
+        }
+
+        Tcp(String host, int port, Optional<SSLContext> tls, Duration patience) {
             this.host = host;
             this.port = port;
             this.tls = tls;
+            this.patience = patience;
         }
 
         @Override
-        public void send(byte[] message) throws IOException {
+        public void send(List<byte[]> messages) throws IOException {
+            if (messages.isEmpty()) {
+                return;
+            }
             try {
-                if (open.isPresent() && hasEnded(open.get())) {
+                if (open.isPresent() && hasEnded(open.get().socket())) {
                     close();
                 }
                 if (open.isEmpty()) {
                     open = Optional.of(connect());
                 }
-                OutputStream out = open.get().getOutputStream();
-                byte[] length = (message.length + " ").getBytes(StandardCharsets.US_ASCII);
-                byte[] framed = Arrays.copyOf(length, length.length + message.length);
-                System.arraycopy(message, 0, framed, length.length, message.length);
-                write(out, framed, open.get());
+                write(framed(messages), open.get());
+                if (hasEnded(open.get().socket())) {
+                    throw new IOException(host + ":" + port + " has hung up");
+                }
             } catch (IOException e) {
                 close();
                 throw e;
             }
         }
 
-        /** A server that keeps the connection and reads nothing would hold this for ever: then the connection is closed under it. */
-        private void write(OutputStream out, byte[] framed, Socket socket) throws IOException {
-            Thread watch = Thread.ofVirtual().start(() -> {
-                try {
-                    Thread.sleep(MILLIS);
-                    socket.close();
-                } catch (InterruptedException | IOException written) {
-                    // In time; or closed already.
+        private static byte[] framed(List<byte[]> messages) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (byte[] message : messages) {
+                all.writeBytes((message.length + " ").getBytes(StandardCharsets.US_ASCII));
+                all.writeBytes(message);
+            }
+            return all.toByteArray();
+        }
+
+        /** A server that keeps the connection and reads nothing would hold this for ever; a slow one has time for each part. */
+        private void write(byte[] framed, Connection to) throws IOException {
+            OutputStream out = to.socket().getOutputStream();
+            for (int from = 0; from < framed.length; from += BYTES_AT_ONCE) {
+                try (Watch _ = new Watch(to.plain(), patience)) {
+                    out.write(framed, from, Math.min(BYTES_AT_ONCE, framed.length - from));
                 }
-            });
-            try {
-                out.write(framed);
-            } finally {
-                watch.interrupt();
             }
         }
 
-        /** Whether the other side has hung up: a write would seem to work still. */
-        private static boolean hasEnded(Socket socket) throws IOException {
+        /** Whether the other side has hung up: a write would seem to work still. Takes a millisecond. */
+        private boolean hasEnded(Socket socket) throws IOException {
             socket.setSoTimeout(1);
             try {
                 return socket.getInputStream().read() < 0;
             } catch (SocketTimeoutException itIsThere) {
                 return false;
             } finally {
-                socket.setSoTimeout(MILLIS);
+                socket.setSoTimeout((int) patience.toMillis());
             }
         }
 
-        private Socket connect() throws IOException {
+        private Connection connect() throws IOException {
             Socket plain = new Socket();
-            try {
-                plain.connect(new InetSocketAddress(host, port), MILLIS);
-                plain.setSoTimeout(MILLIS);
+            try (Watch _ = new Watch(plain, patience.multipliedBy(2))) {
+                plain.connect(new InetSocketAddress(host, port), (int) patience.toMillis());
+                plain.setSoTimeout((int) patience.toMillis());
                 if (tls.isEmpty()) {
-                    return plain;
+                    return new Connection(plain, plain);
                 }
                 SSLSocket secure = (SSLSocket) tls.get().getSocketFactory().createSocket(plain, host, port, true);
                 SSLParameters parameters = secure.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 secure.setSSLParameters(parameters);
                 secure.startHandshake();
-                return secure;
-            } catch (IOException | RuntimeException e) {
+                return new Connection(plain, secure);
+            } catch (IOException e) {
+                plain.close();
+                throw Forwarding.unreachable(host, port, e);
+            } catch (RuntimeException e) {
                 plain.close();
                 throw e;
             }
         }
 
         @Override
-        public void flush() throws IOException {
-            if (open.isPresent() && hasEnded(open.get())) {
-                close();
-                throw new IOException(host + ":" + port + " has hung up");
-            }
-        }
-
-        @Override
         public void close() {
-            open.ifPresent(socket -> {
-                try {
-                    socket.close();
+            open.ifPresent(it -> {
+                // TLS says goodbye, for which a server that reads nothing leaves no room.
+                try (Watch _ = new Watch(it.plain(), patience)) {
+                    it.socket().close();
                 } catch (IOException alreadyGone) {
                     // Nothing to say.
                 }

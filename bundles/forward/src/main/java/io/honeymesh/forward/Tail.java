@@ -45,6 +45,7 @@ final class Tail implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private Duration wait = Duration.ZERO;
+    private volatile Optional<String> problem = Optional.empty();
 
     /**
      * @param log gives null while there is none
@@ -93,8 +94,11 @@ final class Tail implements AutoCloseable {
                 // The file isn't open yet, or nothing has ever happened: that says nothing of where this was.
                 return done;
             }
+            OptionalLong before = now.isPresent() ? now : position.read();
             now = OptionalLong.of(
-                    now.isPresent() ? begunAnew(events, now.getAsLong(), head.getAsLong()) : begin(head.getAsLong()));
+                    before.isPresent()
+                            ? begunAnew(events, before.getAsLong(), head.getAsLong())
+                            : begin(head.getAsLong()));
             while (now.getAsLong() < head.getAsLong() && closed.getCount() > 0) {
                 List<Entry> page = after(events, now.getAsLong(), BATCH);
                 if (page.isEmpty()) {
@@ -121,10 +125,8 @@ final class Tail implements AutoCloseable {
     }
 
     private long begin(long head) {
-        // A ledger that was begun anew is shorter than what was delivered of the one before.
-        long begin = Math.min(position.read().orElse(head), head);
-        keep(begin);
-        return begin;
+        keep(head);
+        return head;
     }
 
     /** A damaged ledger is put aside and begun anew: all of the new one is to be delivered. */
@@ -147,9 +149,11 @@ final class Tail implements AutoCloseable {
         while (!wanted.isEmpty()) {
             try {
                 delivery.deliver(wanted);
+                problem = Optional.empty();
                 return;
-            } catch (Unwritable one) {
-                // All behind it would wait for ever.
+            } catch (Undeliverable one) {
+                // All behind it would wait for ever. Whoever refuses one may refuse all.
+                problem = Optional.of(name + ": event " + one.sequence() + ", the last, " + one.getMessage());
                 skipped.add(one);
                 wanted = wanted.stream()
                         .filter(entry -> entry.sequence() > one.sequence())
@@ -175,11 +179,13 @@ final class Tail implements AutoCloseable {
         if (!wait.isZero()) {
             LOG.info("{}: delivers again", name);
             wait = Duration.ZERO;
+            problem = Optional.empty();
         }
     }
 
     private void fails(Throwable failed) {
         String why = SafeText.printable(String.valueOf(failed.getMessage()));
+        problem = Optional.of(name + " can't deliver, tries again until it can: " + why);
         if (wait.isZero()) {
             // Once for each time that it is down: this event is to be delivered, too.
             LOG.warn("{}: can't deliver, tries again until it can: {}", name, why);
@@ -188,6 +194,11 @@ final class Tail implements AutoCloseable {
         } else {
             wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
         }
+    }
+
+    /** See {@link io.honeymesh.api.service.Forwarder#problem}. */
+    Optional<String> problem() {
+        return problem;
     }
 
     /** Ends the thread; what is on its way is not waited for longer than a moment. An interrupt would spoil what is being written. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -19,7 +20,7 @@ final class Tls {
 
     /**
      * @param authorities a PEM file with the certificates to go by; an empty name for those that Java brings
-     * @throws IOException with one clear line if the file is none
+     * @throws IOException if the file is none
      */
     static SSLContext context(String authorities) throws IOException {
         try {
@@ -30,7 +31,7 @@ final class Tls {
                     null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException(authorities + " holds no certificates in PEM: " + e.getMessage(), e);
+            throw new IOException("it holds no certificates in PEM", e);
         }
     }
 
@@ -41,6 +42,9 @@ final class Tls {
             int number = 0;
             for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("authority" + number++, one);
+            }
+            if (number == 0) {
+                throw new CertificateException("none");
             }
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

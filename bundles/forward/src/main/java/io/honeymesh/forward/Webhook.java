@@ -6,8 +6,8 @@ import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Settings;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.EventLog;
-import io.honeymesh.api.service.EventLog.Entry;
 import io.honeymesh.api.service.Exports;
+import io.honeymesh.api.service.Forwarder;
 import io.honeymesh.api.service.Reports;
 import java.io.IOException;
 import java.net.URI;
@@ -43,11 +43,12 @@ import org.slf4j.LoggerFactory;
 
 /** POSTs alerts to a web address; one for each configuration. */
 @Component(
-        service = {},
+        service = Forwarder.class,
+        immediate = true,
         configurationPid = Webhook.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = WebhookConfiguration.class, factory = true)
-public final class Webhook {
+public final class Webhook implements Forwarder {
 
     static final String PID = "io.honeymesh.webhook";
 
@@ -57,7 +58,7 @@ public final class Webhook {
     private static final int TOO_MANY = 429;
     private static final int TIMEOUT = 408;
 
-    private final Tail tail;
+    private final Running running;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -65,36 +66,41 @@ public final class Webhook {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Reports reports;
 
-    /** @throws IllegalArgumentException with one clear line for a setting that makes no sense */
     @Activate
     public Webhook(
             Map<String, Object> properties,
             BundleContext context,
             @Reference EventHub hub,
             @Reference EventLog log,
-            @Reference Exports exports)
-            throws IOException {
+            @Reference Exports exports) {
+        running = new Running(LOG, hub, Duration.ZERO, () -> start(properties, context, hub, log, exports));
+    }
+
+    private Tail start(
+            Map<String, Object> properties, BundleContext context, EventHub hub, EventLog log, Exports exports) {
         Settings settings = new Settings(PID, properties);
         WebhookSettings given = WebhookSettings.of(settings);
-        Forwarding.warnOfUnknown(settings, LOG);
+        String name = Forwarding.name("webhook", properties);
+        Forwarding.warnOfUnknown(name, settings, given.types(), LOG::warn);
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(Tls.context(given.authorities()))
+                .sslContext(Forwarding.file(properties, "authorities", given.authorities(), Tls::context))
                 .build();
-        Optional<SecretKeySpec> secret = secret(given.secretFile());
+        Optional<SecretKeySpec> secret = given.secretFile().isEmpty()
+                ? Optional.empty()
+                : Optional.of(key(Forwarding.file(properties, "secret.file", given.secretFile(), Forwarding::secret)));
         Optional<Wording> wording =
                 given.template().isEmpty() ? Optional.empty() : Optional.of(Wording.ofJson(given.template()));
-        String name = Forwarding.name("webhook", properties);
         Alerts.Channel channel = (event, leftOut) -> {
             Optional<Reports> words = Optional.ofNullable(reports);
             String body = wording.isPresent()
                     ? wording.get().of(exports.origin(), event, words, leftOut)
                     : JSON.std.asString(Wording.values(exports.origin(), event, words, leftOut));
-            post(client, given.url(), secret, body, name, event);
+            post(client, given.url(), secret, body, event.sequence());
         };
-        tail = new Tail(
+        Tail tail = new Tail(
                 name,
                 () -> log,
                 hub,
@@ -103,24 +109,24 @@ public final class Webhook {
                 new Alerts(channel, given.terms(), InstantSource.system()),
                 PAUSE);
         LOG.info("{}: tells {}", name, given.url().getHost());
+        return tail;
     }
 
-    private static Optional<SecretKeySpec> secret(String file) throws IOException {
-        if (file.isEmpty()) {
-            return Optional.empty();
-        }
-        String secret = Forwarding.secret(file);
-        return Optional.of(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    private static SecretKeySpec key(String secret) {
+        return new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
     }
 
-    private static void post(
-            HttpClient client, URI url, Optional<SecretKeySpec> secret, String body, String name, Entry event)
-            throws IOException {
+    /**
+     * @throws IOException if it may not have got there
+     * @throws Refused if it won't get there later either: what comes after it must not wait for that
+     */
+    static void post(HttpClient client, URI url, Optional<SecretKeySpec> secret, String body, long sequence)
+            throws IOException, Refused {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "HoneyMesh")
-                .header("X-HoneyMesh-Event", Long.toString(event.sequence()))
+                .header("X-HoneyMesh-Event", Long.toString(sequence))
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         if (secret.isPresent()) {
             request.header("X-HoneyMesh-Signature", "sha256=" + signature(secret.get(), body));
@@ -139,14 +145,20 @@ public final class Webhook {
             throw new IOException("interrupted", closed);
         } catch (ExecutionException | TimeoutException failed) {
             Throwable why = failed instanceof ExecutionException ? failed.getCause() : failed;
-            throw new IOException(SafeText.printable(url.getHost()) + ": " + why, failed);
+            throw Forwarding.unreachable(url.getHost(), port(url), why);
         }
         if (status >= 400 && status < 500 && status != TOO_MANY && status != TIMEOUT) {
-            // It won't take this one later either; what comes after it must not wait for that.
-            LOG.warn("{}: event {} was refused with {}", name, event.sequence(), status);
+            throw new Refused(Integer.toString(status));
         } else if (status >= 300) {
             throw new IOException(SafeText.printable(url.getHost()) + " answers " + status);
         }
+    }
+
+    private static int port(URI url) {
+        if (url.getPort() >= 0) {
+            return url.getPort();
+        }
+        return "https".equals(url.getScheme()) ? 443 : 80;
     }
 
     static String signature(SecretKeySpec secret, String body) {
@@ -159,8 +171,13 @@ public final class Webhook {
         }
     }
 
+    @Override
+    public Optional<String> problem() {
+        return running.problem();
+    }
+
     @Deactivate
     public void stop() {
-        tail.close();
+        running.close();
     }
 }

@@ -15,25 +15,29 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "Authorities",
-            description = "A file (PEM) with the certificates to believe; none for those that Java brings")
+            description = "A file (PEM) with the certificates to believe; none for those that Java brings",
+            required = false)
     String authorities() default "";
 
     @AttributeDefinition(
             name = "Secret file",
             description =
-                    "A file (0600) with a secret, by which each body is signed: X-HoneyMesh-Signature: sha256=HMAC")
+                    "A file (0600) with a secret, by which each body is signed: X-HoneyMesh-Signature: sha256=HMAC",
+            required = false)
     String secret_file() default "";
 
     @AttributeDefinition(
             name = "Template",
             description =
-                    "The body, in JSON, with Mustache: {\"text\":\"{{subject}}: {{line}}\"}; none for all fields of the event")
+                    "The body, in JSON, with Mustache: {\"text\":\"{{#subject}}{{subject}}: {{/subject}}{{line}}\"}; none for all fields of the event",
+            required = false)
     String template() default "";
 
     @AttributeDefinition(
             name = "Types",
             description =
-                    "Events of these types, or those below them, separated by commas; none for ban.placed and alarm")
+                    "Events of these types, or those below them, separated by commas; none for ban.placed and alarm",
+            required = false)
     String[] types() default {};
 
     @AttributeDefinition(name = "Quiet", description = "So long the same isn't told again (0s-7d)")

@@ -4,6 +4,8 @@ package io.honeymesh.forward;
 import io.honeymesh.api.Settings;
 import java.net.URI;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What {@code etc/io.honeymesh.webhook-NAME.cfg} says.
@@ -18,12 +20,14 @@ record WebhookSettings(
     private static final Set<String> TYPES = Set.of("ban.placed", "alarm");
     private static final String ALLOWED = "https://host/path, or http to 127.0.0.1, ::1 or localhost";
     private static final Set<String> HERE = Set.of("127.0.0.1", "[::1]", "localhost");
+    private static final Pattern HOST =
+            Pattern.compile("([A-Za-z]{1,10}://)([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]+)?(?=[/?#]|$)");
 
     /** @throws IllegalArgumentException with one clear line for what makes no sense */
     static WebhookSettings of(Settings settings) {
         String template = settings.text("template", "");
         if (!template.isEmpty()) {
-            Wording.ofJson(template);
+            Wording.check(settings, "template", template, Wording::ofWorkingJson);
         }
         return new WebhookSettings(
                 url(settings),
@@ -40,13 +44,24 @@ record WebhookSettings(
         try {
             url = URI.create(given);
         } catch (IllegalArgumentException wrong) {
-            throw settings.refusal("url", given, ALLOWED);
+            throw settings.refusal("url", withoutPath(given), ALLOWED);
         }
         boolean allowed = url.getHost() != null
+                && url.getPort() <= 65_535
                 && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()) && HERE.contains(url.getHost()));
         if (!allowed) {
-            throw settings.refusal("url", given, ALLOWED);
+            throw settings.refusal("url", withoutPath(given), ALLOWED);
         }
         return url;
+    }
+
+    /** What may be shown of it: with most chats whoever knows the path may write there. */
+    private static String withoutPath(String given) {
+        Matcher host = HOST.matcher(given);
+        // A name and password before the host would be taken for it, and so would a secret that stands alone.
+        if (given.contains("@") || !host.lookingAt()) {
+            return "...";
+        }
+        return host.end() == given.length() ? given : host.group() + "/...";
     }
 }

@@ -9,6 +9,8 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.crypto.spec.SecretKeySpec;
@@ -64,6 +66,21 @@ class DeliveriesTest {
             assertEquals(0, server.getReceivedMessages().length);
         } finally {
             server.stop();
+        }
+    }
+
+    @Test
+    void aMailThatIsRefusedForGoodIsGivenUpWithTheServersAnswer() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            MailServer server = new MailServer(
+                    "127.0.0.1", listening.getLocalPort(), MailServer.Protocol.PLAIN, SSLContext.getDefault(), "", "");
+            new SmallMailServer(listening, "554 no such words here");
+            assertEquals(
+                    "554 no such words here",
+                    assertThrows(Refused.class, () -> server.send("a@example.org", List.of("b@example.org"), "s", "t"))
+                            .getMessage());
+            new SmallMailServer(listening, "451 later");
+            assertThrows(IOException.class, () -> server.send("a@example.org", List.of("b@example.org"), "s", "t"));
         }
     }
 

@@ -30,7 +30,7 @@ final class GrowingLog implements EventLog {
     }
 
     @Override
-    public List<Entry> find(Query query) {
+    public Page find(Query query) {
         throw new UnsupportedOperationException();
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -31,18 +32,22 @@ class TailTest {
     private final List<NodeEvent> alarms = new CopyOnWriteArrayList<>();
     private volatile boolean down;
     private volatile List<Long> poison = List.of();
+    private volatile long refused;
 
     private Tail tail(Set<String> types) {
         return new Tail("test", () -> log, alarms::add, Position.of(folder, "test"), types, this::deliver, PAUSE);
     }
 
-    private void deliver(List<Entry> events) throws IOException, Unwritable {
+    private void deliver(List<Entry> events) throws IOException, Undeliverable {
         if (down) {
             throw new IOException("nobody there\n");
         }
         for (Entry event : events) {
             if (poison.contains(event.sequence())) {
-                throw new Unwritable(event.sequence(), new IllegalStateException("on purpose\n"));
+                throw Undeliverable.unwritable(event.sequence(), new IllegalStateException("on purpose\n"));
+            }
+            if (event.sequence() == refused) {
+                throw Undeliverable.refused(event.sequence(), new Refused("403"));
             }
             delivered.add(event);
         }
@@ -95,7 +100,8 @@ class TailTest {
     void whatCannotBeDeliveredComesLaterAndIsToldOfOnce() throws Exception {
         down = true;
         Position.of(folder, "test").write(0);
-        try (Tail _ = tail(Set.of())) {
+        try (Tail tail = tail(Set.of())) {
+            assertEquals(Optional.empty(), tail.problem());
             add(3);
             until(() -> alarms.size() == 1);
             add(3);
@@ -104,8 +110,11 @@ class TailTest {
             NodeEvent.Alarm alarm = (NodeEvent.Alarm) alarms.getFirst();
             assertEquals("forward.failing", alarm.kind());
             assertEquals("test: nobody there\\x0a", alarm.detail());
+            assertEquals(
+                    Optional.of("test can't deliver, tries again until it can: nobody there\\x0a"), tail.problem());
             down = false;
             until(() -> delivered.size() == 6);
+            until(() -> tail.problem().isEmpty());
         }
         assertEquals(LongStream.rangeClosed(1, 6).boxed().toList(), sequences());
     }
@@ -125,6 +134,32 @@ class TailTest {
                 List.of("test: event 2 can't be put into words and is left out:"
                         + " java.lang.IllegalStateException: on purpose\\x0a"),
                 alarms.stream().map(alarm -> ((NodeEvent.Alarm) alarm).detail()).toList());
+    }
+
+    @Test
+    void whatWasRefusedForGoodIsToldOfInItsOwnWords() throws Exception {
+        refused = 2;
+        Position.of(folder, "test").write(0);
+        add(3);
+        try (Tail _ = tail(Set.of())) {
+            until(() -> delivered.size() == 2);
+        }
+        NodeEvent.Alarm alarm = (NodeEvent.Alarm) alarms.getFirst();
+        assertEquals("forward.skipped", alarm.kind());
+        assertEquals("test: event 2 was refused with 403 and is left out", alarm.detail());
+    }
+
+    @Test
+    void whoRefusesTheLastOneMayRefuseAllAndThatIsAProblemUntilOneIsTaken() throws Exception {
+        refused = 3;
+        Position.of(folder, "test").write(0);
+        add(3);
+        try (Tail tail = tail(Set.of())) {
+            until(() -> tail.problem().equals(Optional.of("test: event 3, the last, was refused with 403")));
+            add(1);
+            until(() -> tail.problem().isEmpty());
+        }
+        assertEquals(List.of(1L, 2L, 4L), sequences());
     }
 
     @Test
@@ -148,15 +183,15 @@ class TailTest {
     }
 
     @Test
-    void aLedgerBegunAnewIsReadFromItsHead() throws Exception {
+    void aLedgerBegunAnewAcrossARestartIsDeliveredFromItsBeginning() throws Exception {
         Position.of(folder, "test").write(1000);
         add(2);
         try (Tail _ = tail(Set.of())) {
-            until(() -> Position.of(folder, "test").read().orElse(0) == 2);
+            until(() -> delivered.size() == 2);
             add(1);
-            until(() -> delivered.size() == 1);
+            until(() -> delivered.size() == 3);
         }
-        assertEquals(List.of(3L), sequences());
+        assertEquals(List.of(1L, 2L, 3L), sequences());
     }
 
     @Test

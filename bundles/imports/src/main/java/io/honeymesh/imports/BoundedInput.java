@@ -4,21 +4,27 @@ package io.honeymesh.imports;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
 
-/** A stream that breaks behind so many bytes, and that its reader can't close. For one thread. */
+/** A stream that breaks where it isn't what a list is: text, of so many bytes, in so long. Its reader can't close it. For one thread. */
 final class BoundedInput extends FilterInputStream {
 
-    private long left;
-    private boolean exceeded;
+    private final long begunNanos = System.nanoTime();
+    private final Duration mostTime;
+    private final long mostBytes;
+    private long bytes;
+    private Optional<String> broken = Optional.empty();
 
-    BoundedInput(InputStream from, long mostBytes) {
+    BoundedInput(InputStream from, long mostBytes, Duration mostTime) {
         super(from);
-        left = mostBytes;
+        this.mostBytes = mostBytes;
+        this.mostTime = mostTime;
     }
 
-    /** Whether there was more; then it broke for that, whatever its reader has made of it. */
-    boolean exceeded() {
-        return exceeded;
+    /** Why it broke, in one line, whatever its reader has made of it; empty if it didn't. */
+    Optional<String> broken() {
+        return broken;
     }
 
     @Override
@@ -30,12 +36,27 @@ final class BoundedInput extends FilterInputStream {
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
         int count = in.read(to, offset, length);
-        left -= Math.max(0, count);
-        if (left < 0) {
-            exceeded = true;
-            throw new IOException("too long");
+        if (count < 0 && bytes == 0) {
+            throw broken("it is empty");
+        }
+        bytes += Math.max(0, count);
+        if (bytes > mostBytes) {
+            throw broken("it is longer than " + (mostBytes >> 20) + " MB");
+        }
+        if (System.nanoTime() - begunNanos > mostTime.toNanos()) {
+            throw broken("it takes longer than " + mostTime.toMinutes() + " minutes to come");
+        }
+        for (int i = offset; i < offset + count; i++) {
+            if (to[i] == 0) {
+                throw broken("it is no text in UTF-8, for it has a zero byte: unpack or convert it first");
+            }
         }
         return count;
+    }
+
+    private IOException broken(String why) {
+        broken = Optional.of(why);
+        return new IOException(why);
     }
 
     @Override

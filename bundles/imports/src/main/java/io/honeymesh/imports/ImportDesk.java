@@ -45,6 +45,9 @@ import org.slf4j.LoggerFactory;
 @Component(immediate = true)
 public final class ImportDesk implements Advice {
 
+    /** Lists come one after the other: who sends one slowly must not keep others from theirs. */
+    private static final Duration MOST_TIME = Duration.ofMinutes(15);
+
     private static final Logger LOG = LoggerFactory.getLogger(ImportDesk.class);
 
     private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(30);
@@ -247,15 +250,26 @@ public final class ImportDesk implements Advice {
                     room(others, settings.get().privateToo()));
             read(importer, from, gathering);
             AdvisedList list = gathering.list(name, SafeText.escape(form), SafeText.escape(by, BY_CHARS));
-            if (list.listed().entries() == 0 && others.size() < inForce.size()) {
-                throw new IllegalArgumentException(
-                        "there is no address or prefix in it that could be advised: the list " + name
-                                + " stays as it was (honeymesh:import-forget " + name + " ends it)");
-            }
+            refuseWithoutAdvice(list.listed(), others.size() < inForce.size());
             put(list);
             return list.listed();
         } finally {
             reading.release();
+        }
+    }
+
+    /** A list that is begun may say nothing yet; one that can't be made sense of is no list. */
+    private static void refuseWithoutAdvice(Listed listed, boolean replaces) {
+        if (listed.entries() == 0 && (replaces || !listed.skipped().isEmpty())) {
+            String name = listed.name();
+            throw new IllegalArgumentException("there is no address or prefix in it that could be advised"
+                    + listed.skipped().stream()
+                            .findFirst()
+                            .map(skipped -> " (left out: " + skipped.line() + ")")
+                            .orElse("")
+                    + (replaces
+                            ? ": the list " + name + " stays as it was (honeymesh:import-forget " + name + " ends it)"
+                            : ""));
         }
     }
 
@@ -267,12 +281,12 @@ public final class ImportDesk implements Advice {
     }
 
     private static void read(Importer importer, InputStream from, Gathering to) throws IOException {
-        BoundedInput bounded = new BoundedInput(from, MAX_BYTES);
+        BoundedInput bounded = new BoundedInput(from, MAX_BYTES, MOST_TIME);
         try {
             importer.read(bounded, to);
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
-            if (bounded.exceeded()) {
-                throw new IllegalArgumentException("it is longer than " + (MAX_BYTES >> 20) + " MB", e);
+            if (bounded.broken().isPresent()) {
+                throw new IllegalArgumentException(bounded.broken().get(), e);
             }
             switch (e) {
                 case IOException broken -> throw broken;

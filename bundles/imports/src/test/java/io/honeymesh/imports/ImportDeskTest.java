@@ -10,8 +10,11 @@ import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Advice;
 import io.honeymesh.api.service.Advice.Listed;
 import io.honeymesh.api.spi.Importer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,6 +70,42 @@ class ImportDeskTest {
         }
         assertEquals(List.of("drop (45.1.2.3)"), node.about("45.1.2.3"));
         assertEquals(0, node.take("new", "# nothing yet\n").entries());
+    }
+
+    @Test
+    void whatIsNoListIsNotTakenForAnEmptyOne() {
+        assertEquals("it is empty", refusal("new", "text", Desk.WEEK, Desk.bytes("")));
+        assertEquals("it is empty", refusal("new", "json", Desk.WEEK, Desk.bytes("")));
+        String binary = "it is no text in UTF-8, for it has a zero byte: unpack or convert it first";
+        assertEquals(binary, refusal("new", "text", Desk.WEEK, Desk.bytes("#\u0089PNG\r\n\0")));
+        assertEquals(binary, refusal("new", "text", Desk.WEEK, Desk.bytes("45.1.2.3\n\0")));
+        assertEquals(binary, refusal("new", "stix", Desk.WEEK, Desk.bytes("{\0")));
+        assertEquals(
+                "there is no address or prefix in it that could be advised"
+                        + " (left out: 1 no address or prefix (the first: line 1))",
+                refusal("new", "text", Desk.WEEK, new ByteArrayInputStream(new byte[] {(byte) 0xff, (byte) 0xfe})));
+        assertEquals(
+                "there is no address or prefix in it that could be advised"
+                        + " (left out: 2 not a global address (the first: line 2))",
+                refusal("new", "text", Desk.WEEK, Desk.bytes("# mine\n10.0.0.1\n10.0.0.2\n")));
+        assertEquals(List.of(), node.desk.lists());
+    }
+
+    @Test
+    void aCommentInAnotherEncodingSpoilsNoList() throws IOException {
+        byte[] latin1 = "# M\u00fcller\n45.1.2.3\n".getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(
+                1,
+                node.desk
+                        .take("drop", "text", new ByteArrayInputStream(latin1), Desk.WEEK, "karla")
+                        .entries());
+    }
+
+    @Test
+    void whatComesTooSlowlyIsBrokenOff() {
+        BoundedInput late = new BoundedInput(new ByteArrayInputStream(new byte[2]), 10, Duration.ofNanos(-1));
+        assertThrows(IOException.class, late::read);
+        assertEquals("it takes longer than 0 minutes to come", late.broken().orElseThrow());
     }
 
     @Test
@@ -295,8 +334,8 @@ class ImportDeskTest {
 
     @Test
     void theLongestNameAndTermsAreTaken() throws IOException {
-        node.take("x".repeat(32), "", Duration.ofHours(1));
-        node.take("0", "", Duration.ofDays(30));
+        node.take("x".repeat(32), "#", Duration.ofHours(1));
+        node.take("0", "#", Duration.ofDays(30));
         assertEquals(2, node.restarted().desk.lists().size());
     }
 
@@ -317,7 +356,7 @@ class ImportDeskTest {
         assertEquals("it is longer than 64 MB", refusal("drop", "text", Desk.WEEK, endless));
         assertEquals(
                 "it is longer than 64 MB",
-                refusal("drop", "stix", Desk.WEEK, new java.io.SequenceInputStream(Desk.bytes("{\"x\":\""), endless)));
+                refusal("drop", "stix", Desk.WEEK, new SequenceInputStream(Desk.bytes("{\"x\":\""), endless)));
         assertEquals(List.of(), node.desk.lists());
     }
 
@@ -369,7 +408,8 @@ class ImportDeskTest {
         };
         Thread first = Thread.ofVirtual().start(() -> {
             try {
-                node.desk.take("slow", "text", slow, Desk.WEEK, "karla");
+                InputStream list = new SequenceInputStream(Desk.bytes("45.1.2.4\n"), slow);
+                node.desk.take("slow", "text", list, Desk.WEEK, "karla");
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

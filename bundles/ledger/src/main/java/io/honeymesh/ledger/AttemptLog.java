@@ -52,17 +52,22 @@ final class AttemptLog implements Attempts {
 
     private final EventReader reader;
     private final Runnable settled;
+    private final Runnable counted;
     private final int fewRows;
 
-    /** @param settled waits for what was just handed in, counts too */
-    AttemptLog(EventReader reader, Runnable settled) {
-        this(reader, settled, FEW_ROWS);
+    /**
+     * @param settled waits for what was just handed in
+     * @param counted the same, and counts are written along: more work, for the few who need them
+     */
+    AttemptLog(EventReader reader, Runnable settled, Runnable counted) {
+        this(reader, settled, counted, FEW_ROWS);
     }
 
     /** @param fewRows a table that has no more is read, whatever was counted */
-    AttemptLog(EventReader reader, Runnable settled, int fewRows) {
+    AttemptLog(EventReader reader, Runnable settled, Runnable counted, int fewRows) {
         this.reader = reader;
         this.settled = settled;
+        this.counted = counted;
         this.fewRows = fewRows;
     }
 
@@ -107,7 +112,7 @@ final class AttemptLog implements Attempts {
 
     @Override
     public Map<Long, Outcome> outcomes(Collection<Long> conversations) {
-        return ask(connection -> {
+        return ask(settled, connection -> {
             Map<Long, Outcome> found = new HashMap<>();
             for (List<Long> ids : conversations.stream()
                     .gather(Gatherers.windowFixed(IDS_PER_QUESTION))
@@ -136,10 +141,12 @@ final class AttemptLog implements Attempts {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("a limit is 1-" + MAX_LIMIT + ", not " + limit);
         }
-        boolean counted = filter.equals(CaptureFilter.ALL) && limit <= AttemptCounts.KEPT;
-        return ask(connection -> counted && hasManyCounted(connection, table)
-                ? counted(connection, columns, kind, limit, made)
-                : grouped(connection, table, columns, filter, limit, made));
+        boolean ofAll = filter.equals(CaptureFilter.ALL) && limit <= AttemptCounts.KEPT;
+        return ask(
+                ofAll ? counted : settled,
+                connection -> ofAll && hasManyCounted(connection, table)
+                        ? counted(connection, columns, kind, limit, made)
+                        : grouped(connection, table, columns, filter, limit, made));
     }
 
     private boolean hasManyCounted(Connection connection, String table) throws SQLException {
@@ -207,8 +214,8 @@ final class AttemptLog implements Attempts {
         });
     }
 
-    private <T> T ask(EventReader.Reading<T> question) {
-        settled.run();
+    private <T> T ask(Runnable first, EventReader.Reading<T> question) {
+        first.run();
         try {
             return reader.reading(question);
         } catch (SQLException e) {

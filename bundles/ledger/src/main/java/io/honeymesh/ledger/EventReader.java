@@ -4,15 +4,12 @@ package io.honeymesh.ledger;
 import io.honeymesh.api.service.EventLog.Entry;
 import io.honeymesh.api.service.EventLog.Query;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -61,15 +58,27 @@ final class EventReader implements AutoCloseable {
         this.connector = connector;
     }
 
-    /** The newest matches, oldest first. */
-    List<Entry> find(Query query) throws SQLException {
-        return reading(
-                connection -> find(connection, query, OptionalLong.empty()).reversed());
+    /** Puts the newest matches into a page, the newest first. */
+    void find(Query query, EventPage page) throws SQLException {
+        // One more than there is room for tells whether there are more.
+        find(
+                new Query(query.overlapping(), query.type(), query.beforeSequence(), query.limit() + 1),
+                OptionalLong.empty(),
+                page);
     }
 
     /** The oldest matches after this sequence, oldest first. */
     List<Entry> findAfter(long sequence, Query query) throws SQLException {
-        return reading(connection -> find(connection, query, OptionalLong.of(sequence)));
+        EventPage page = new EventPage(query.limit());
+        find(query, OptionalLong.of(sequence), page);
+        return page.inOrder();
+    }
+
+    private void find(Query query, OptionalLong after, EventPage page) throws SQLException {
+        reading(connection -> {
+            new EventSearch(query, after).run(connection, page::take);
+            return page;
+        });
     }
 
     /** What breaks the chain; empty if nothing does. */
@@ -198,22 +207,5 @@ final class EventReader implements AutoCloseable {
         // One transaction per question: it sees one state, whatever is written meanwhile.
         connection.setAutoCommit(false);
         return connection;
-    }
-
-    /** @param after empty for the newest first, else the oldest after it first */
-    private static List<Entry> find(Connection connection, Query query, OptionalLong after) throws SQLException {
-        List<Entry> found = new ArrayList<>();
-        new EventSearch(query, after).run(connection, (sequence, body) -> found.add(entry(sequence, body)));
-        return found;
-    }
-
-    /** What somebody has changed so far that it is no event any more is shown as that, and hides no other. */
-    private static Entry entry(long sequence, byte[] body) {
-        try {
-            return new Entry(sequence, EventJson.decode(body));
-        } catch (UncheckedIOException changed) {
-            String detail = "row " + sequence + " was changed and can't be read: honeymesh:ledger-verify tells more";
-            return new Entry(sequence, Map.of("type", "ledger.unreadable", "detail", detail));
-        }
     }
 }

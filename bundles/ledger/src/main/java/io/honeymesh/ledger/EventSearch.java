@@ -44,7 +44,8 @@ final class EventSearch {
     }
 
     interface Row {
-        void take(long sequence, byte[] body);
+        /** @return false if it and what follows are not wanted */
+        boolean take(long sequence, byte[] body);
     }
 
     void run(Connection connection, Row row) throws SQLException {
@@ -52,8 +53,9 @@ final class EventSearch {
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             Sqlite.bind(statement, values.toArray());
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    row.take(rows.getLong(1), rows.getBytes(2));
+                boolean wanted = true;
+                while (wanted && rows.next()) {
+                    wanted = row.take(rows.getLong(1), rows.getBytes(2));
                 }
             }
         }

@@ -29,7 +29,11 @@ final class JournalRows {
      *
      * @param placed when each reason's expiry was set, so that its original duration is known (S34)
      */
-    record Held(Ban ban, Map<Reason, Instant> placed) {}
+    record Held(Ban ban, Map<Reason, Instant> placed) {
+        Held {
+            placed = Reason.copyOf(placed);
+        }
+    }
 
     /** Full bans a subject has earned, and when the last of them began or ended. */
     record Offence(int count, Instant last) {}

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +68,7 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, LedgerCopy, 
             writer.wantCounts();
             settle();
         };
-        attempts = new AttemptLog(reader, counted);
+        attempts = new AttemptLog(reader, this::settle, counted);
         statistics = new TallyLog(reader, counted);
     }
 
@@ -180,23 +179,30 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, LedgerCopy, 
 
     /** While the ledger is degraded, what waits in memory follows what the disk has, numbered as it would be written. */
     @Override
-    public List<Entry> find(Query query) {
+    public Page find(Query query) {
         checkLimit(query);
         settle();
         boolean inMemory = writer.degraded().isPresent();
-        List<Entry> found = new ArrayList<>();
+        EventPage page = new EventPage(query.limit());
+        Query onDisk = query;
+        if (inMemory) {
+            LedgerWriter.Unwritten unwritten = writer.unwritten();
+            takeWaiting(query, unwritten, page);
+            // What the disk takes meanwhile is in the page already.
+            onDisk = unwritten
+                    .head()
+                    .map(head -> before(query, head.sequence() + 1))
+                    .orElse(query);
+        }
         try {
-            found.addAll(reader.find(query));
+            reader.find(onDisk, page);
         } catch (SQLException e) {
             if (!inMemory) {
                 throw new IllegalStateException("the ledger can't be read: " + Sqlite.explain(e), e);
             }
             LOG.warn("The ledger can't be read, only events in memory are shown: {}", Sqlite.explain(e));
         }
-        if (inMemory) {
-            found.addAll(waiting(query));
-        }
-        return List.copyOf(found.subList(Math.max(0, found.size() - query.limit()), found.size()));
+        return page.newest();
     }
 
     @Override
@@ -251,16 +257,24 @@ final class Ledger implements BanJournal, EventLog, FingerprintLog, LedgerCopy, 
         }
     }
 
-    private List<Entry> waiting(Query query) {
-        long sequence = writer.head().map(Store.Head::sequence).orElse(0L);
-        List<Entry> found = new ArrayList<>();
-        for (PendingEvent event : queue.peek()) {
-            sequence++;
-            if (matches(query, event, sequence)) {
-                found.add(new Entry(sequence, EventJson.decode(event.body())));
+    private static Query before(Query query, long sequence) {
+        return new Query(
+                query.overlapping(),
+                query.type(),
+                Optional.of(Math.min(sequence, query.beforeSequence().orElse(sequence))),
+                query.limit());
+    }
+
+    private static void takeWaiting(Query query, LedgerWriter.Unwritten unwritten, EventPage page) {
+        long sequence = unwritten.head().map(Store.Head::sequence).orElse(0L)
+                + unwritten.events().size();
+        boolean wanted = true;
+        for (PendingEvent event : unwritten.events().reversed()) {
+            if (wanted && matches(query, event, sequence)) {
+                wanted = page.take(sequence, event.body());
             }
+            sequence--;
         }
-        return found;
     }
 
     private static boolean matches(Query query, PendingEvent event, long sequence) {

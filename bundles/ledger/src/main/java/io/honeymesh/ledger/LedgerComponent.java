@@ -80,7 +80,7 @@ public final class LedgerComponent implements EventLog, Attempts, Statistics, Le
     }
 
     @Override
-    public List<Entry> find(Query query) {
+    public Page find(Query query) {
         return ledger.find(query);
     }
 

@@ -30,7 +30,7 @@ final class LedgerWriter implements AutoCloseable {
     private static final long HEARTBEAT_NANOS = Duration.ofMinutes(1).toNanos();
 
     /** For readers it commits at most so often: else a crowd of them would have each event synced to disk alone. */
-    private static final long BETWEEN_READERS_NANOS = Duration.ofMillis(10).toNanos();
+    private static final long BETWEEN_READERS_NANOS = Duration.ofMillis(5).toNanos();
 
     private static final Duration FLUSH_AT_CLOSE = Duration.ofMillis(1600);
     private static final Duration INTERRUPTED_AT_CLOSE = Duration.ofMillis(300);
@@ -116,6 +116,20 @@ final class LedgerWriter implements AutoCloseable {
     /** The last row written. */
     Optional<Store.Head> head() {
         return head;
+    }
+
+    /**
+     * What is not on disk.
+     *
+     * @param head the last row on disk; empty if the file was never opened
+     */
+    record Unwritten(Optional<Store.Head> head, List<PendingEvent> events) {}
+
+    /** Of one moment: no event is both in it and on the disk up to there. */
+    Unwritten unwritten() {
+        synchronized (parts.queue()) {
+            return new Unwritten(head, parts.queue().peek());
+        }
     }
 
     /**
@@ -299,7 +313,10 @@ final class LedgerWriter implements AutoCloseable {
                 }
                 // The events come last, so that a failure leaves all of them to be written again.
                 open.write(transactions.getLast(), events, Instant.now());
-                parts.queue().written();
+                synchronized (parts.queue()) {
+                    head = Optional.of(open.head());
+                    parts.queue().written();
+                }
                 written = true;
                 writtenNanos = System.nanoTime();
                 disk.written();

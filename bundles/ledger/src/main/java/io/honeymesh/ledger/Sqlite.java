@@ -92,7 +92,7 @@ final class Sqlite {
         };
     }
 
-    static void rollback(Connection connection, SQLException cause) {
+    static void rollback(Connection connection, Throwable cause) {
         try {
             connection.rollback();
         } catch (SQLException e) {

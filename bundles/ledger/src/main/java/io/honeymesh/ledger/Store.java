@@ -308,9 +308,10 @@ final class Store implements AutoCloseable {
         try {
             work.run();
             connection.commit();
-        } catch (SQLException e) {
-            insertEvent.clearBatch();
+        } catch (SQLException | RuntimeException | Error e) {
+            // An error, too, leaves nothing behind that the next transaction would take along.
             Sqlite.rollback(connection, e);
+            insertEvent.clearBatch();
             throw e;
         }
     }

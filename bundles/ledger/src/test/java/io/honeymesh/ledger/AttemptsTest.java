@@ -303,6 +303,7 @@ class AttemptsTest {
     private AttemptLog large(Fixture fixture) {
         return new AttemptLog(
                 new EventReader(new LedgerFolder(folder), Sqlite::connect),
+                () -> {},
                 () -> {
                     fixture.ledger.statistics().top(Statistics.Dimension.PORT, Duration.ofHours(1), 1);
                 },

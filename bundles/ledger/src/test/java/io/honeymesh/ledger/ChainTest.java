@@ -92,7 +92,7 @@ class ChainTest {
         Fixture.sql(folder, "UPDATE events SET body = '" + body + "' WHERE sequence = 7");
         try (Fixture fixture = Fixture.open(folder)) {
             EventLog.Query all = new EventLog.Query(Optional.empty(), Optional.empty(), Optional.empty(), 100);
-            List<EventLog.Entry> found = fixture.ledger.find(all);
+            List<EventLog.Entry> found = fixture.ledger.find(all).entries();
             assertEquals(20, found.size());
             assertEquals("ledger.unreadable", found.get(6).fields().get("type"));
             assertEquals("conversation", found.get(7).fields().get("type"));
@@ -123,7 +123,8 @@ class ChainTest {
         }
         assertIntact();
         try (Fixture fixture = Fixture.open(folder)) {
-            var pruned = fixture.ledger.find(Fixture.ofType("ledger.pruned", 10));
+            var pruned =
+                    fixture.ledger.find(Fixture.ofType("ledger.pruned", 10)).entries();
             assertEquals(List.of(23L), pruned.stream().map(e -> e.sequence()).toList());
         }
     }

@@ -49,7 +49,9 @@ class EventReaderTest {
     }
 
     private int events() throws SQLException {
-        return reader.find(query(10)).size();
+        EventPage page = new EventPage(10);
+        reader.find(query(10), page);
+        return page.inOrder().size();
     }
 
     @Test
@@ -107,7 +109,7 @@ class EventReaderTest {
     void who_reads_sees_what_was_handed_in_before_and_asks_the_disk_for_nothing_else() {
         for (int i = 0; i < 50; i++) {
             fixture.ledger.on(Fixture.touched("203.0.113." + i));
-            assertEquals(i + 2, fixture.ledger.find(query(100)).size());
+            assertEquals(i + 2, fixture.ledger.find(query(100)).entries().size());
         }
         long head = fixture.ledger.head().orElseThrow().sequence();
         for (int i = 0; i < 1000; i++) {

@@ -2,6 +2,7 @@
 package io.honeymesh.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,12 +13,15 @@ import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.EventLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,12 +71,17 @@ class EventsTest {
                 List<String> expected = subjects.stream()
                         .filter(s -> Subject.parse(s).overlaps(Subject.parse(asked)))
                         .toList();
-                assertEquals(expected, subjects(fixture.ledger.find(Fixture.about(asked))), "about " + asked);
+                assertEquals(
+                        expected,
+                        subjects(fixture.ledger.find(Fixture.about(asked)).entries()),
+                        "about " + asked);
             }
             assertEquals(
                     List.of("203.0.113.0/24", "203.0.112.0/20", "0.0.0.0/0"),
-                    subjects(fixture.ledger.find(Fixture.about("203.0.113.255"))));
-            assertEquals(List.of("0.0.0.0/0"), subjects(fixture.ledger.find(Fixture.about("203.0.128.0"))));
+                    subjects(fixture.ledger.find(Fixture.about("203.0.113.255")).entries()));
+            assertEquals(
+                    List.of("0.0.0.0/0"),
+                    subjects(fixture.ledger.find(Fixture.about("203.0.128.0")).entries()));
         }
     }
 
@@ -82,17 +91,112 @@ class EventsTest {
             for (int i = 0; i < 10; i++) {
                 fixture.ledger.on(Fixture.banPlaced("203.0.113." + i));
             }
-            List<EventLog.Entry> last = fixture.ledger.find(Fixture.ofType("ban", 3));
+            List<EventLog.Entry> last =
+                    fixture.ledger.find(Fixture.ofType("ban", 3)).entries();
             assertEquals(List.of("203.0.113.7", "203.0.113.8", "203.0.113.9"), subjects(last));
             EventLog.Query earlier = new EventLog.Query(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of(last.getFirst().sequence()),
                     2);
-            assertEquals(List.of("203.0.113.5", "203.0.113.6"), subjects(fixture.ledger.find(earlier)));
+            assertEquals(
+                    List.of("203.0.113.5", "203.0.113.6"),
+                    subjects(fixture.ledger.find(earlier).entries()));
             assertThrows(IllegalArgumentException.class, () -> fixture.ledger.find(Fixture.ofType("ban", 0)));
             assertThrows(IllegalArgumentException.class, () -> fixture.ledger.find(Fixture.ofType("ban", 10_001)));
         }
+    }
+
+    @Test
+    void long_events_come_in_shorter_pages_and_none_is_lost() {
+        try (Fixture fixture = Fixture.open(folder)) {
+            int many = 2 * EventPage.MAX_BYTES / EventJson.MAX_BODY_BYTES + 10;
+            for (int i = 0; i < many; i++) {
+                fixture.ledger.on(longOne());
+            }
+            assertPagesHoldAll(fixture, many);
+            List<Long> onwards = new ArrayList<>();
+            for (List<EventLog.Entry> page = after(fixture, 0);
+                    !page.isEmpty();
+                    page = after(fixture, onwards.getLast())) {
+                assertTrue(bytes(page) <= EventPage.MAX_BYTES, bytes(page) + " bytes");
+                onwards.addAll(sequences(page));
+            }
+            assertEquals(upTo(many), onwards);
+        }
+    }
+
+    @Test
+    void long_events_that_wait_for_a_disk_come_in_shorter_pages_too() throws Exception {
+        Sqlite.Connector broken = file -> {
+            throw new SQLException("no disk");
+        };
+        try (Fixture fixture = Fixture.open(folder, broken)) {
+            Fixture.await(() -> fixture.ledger.degraded().isPresent());
+            int many = EventPage.MAX_BYTES / EventJson.MAX_BODY_BYTES + 10;
+            for (int i = 0; i < many; i++) {
+                fixture.ledger.on(longOne());
+            }
+            assertPagesHoldAll(fixture, many);
+        }
+    }
+
+    @Test
+    void a_page_that_holds_all_says_that_there_are_no_more() {
+        try (Fixture fixture = Fixture.open(folder)) {
+            for (int i = 0; i < 3; i++) {
+                fixture.ledger.on(Fixture.banPlaced("203.0.113." + i));
+            }
+            assertEquals(
+                    Optional.of(2L),
+                    fixture.ledger.find(Fixture.ofType("ban", 2)).earlier());
+            assertEquals(
+                    Optional.empty(),
+                    fixture.ledger.find(Fixture.ofType("ban", 3)).earlier());
+            assertEquals(
+                    new EventLog.Page(List.of(), Optional.empty()), fixture.ledger.find(Fixture.ofType("alarm", 3)));
+        }
+    }
+
+    @Test
+    void one_event_has_room_whatever_its_length() {
+        EventPage page = new EventPage(10);
+        assertTrue(page.take(2, new byte[EventPage.MAX_BYTES + 1]));
+        assertFalse(page.take(1, new byte[1]));
+        assertEquals(Optional.of(2L), page.newest().earlier());
+        assertEquals(List.of(2L), sequences(page.newest().entries()));
+    }
+
+    private static void assertPagesHoldAll(Fixture fixture, int many) {
+        List<Long> found = new ArrayList<>();
+        Optional<Long> before = Optional.of(Long.MAX_VALUE);
+        while (before.isPresent()) {
+            EventLog.Page page =
+                    fixture.ledger.find(new EventLog.Query(Optional.empty(), Optional.of("long"), before, 1000));
+            assertTrue(bytes(page.entries()) <= EventPage.MAX_BYTES, bytes(page.entries()) + " bytes");
+            found.addAll(0, sequences(page.entries()));
+            before = page.earlier();
+        }
+        assertEquals(upTo(many), found);
+    }
+
+    private static List<EventLog.Entry> after(Fixture fixture, long sequence) {
+        return fixture.ledger.findAfter(sequence, Fixture.ofType("long", 1000));
+    }
+
+    private static NodeEvent longOne() {
+        List<String> said = Collections.nCopies(15, "x".repeat(16 << 10));
+        return new NodeEvent.Other(Instant.now(), "long", Optional.empty(), Map.of("said", said));
+    }
+
+    private static int bytes(List<EventLog.Entry> page) {
+        return page.stream()
+                .mapToInt(entry -> EventJson.encode(entry.fields()).length)
+                .sum();
+    }
+
+    private static List<Long> upTo(int last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
     }
 
     /** Many of the prefix and many of the type: those of the upper half among the newest, those of the lower among the oldest. */
@@ -109,17 +213,21 @@ class EventsTest {
                         + " unhex(printf('040A00%02X%02X20', iif(i > 20000, 128, 0) + i % 100, i % 64)),"
                         + " CAST('{\"type\":\"any\"}' AS BLOB), x'00' FROM n");
         boolean upper = asked.contains("128");
-        List<Long> all = java.util.stream.LongStream.rangeClosed(1, 40_000)
+        List<Long> all = LongStream.rangeClosed(1, 40_000)
                 .filter(i -> i % 3 == 0 && i > 20_000 == upper)
                 .boxed()
                 .toList();
         try (Fixture fixture = Fixture.open(folder)) {
             EventLog.Query query =
                     new EventLog.Query(Optional.of(Subject.parse(asked)), Optional.of("scan"), Optional.empty(), 50);
-            assertEquals(all.subList(all.size() - 50, all.size()), sequences(fixture.ledger.find(query)));
+            assertEquals(
+                    all.subList(all.size() - 50, all.size()),
+                    sequences(fixture.ledger.find(query).entries()));
             EventLog.Query earlier =
                     new EventLog.Query(query.overlapping(), query.type(), Optional.of(all.get(1000)), query.limit());
-            assertEquals(all.subList(950, 1000), sequences(fixture.ledger.find(earlier)));
+            assertEquals(
+                    all.subList(950, 1000),
+                    sequences(fixture.ledger.find(earlier).entries()));
             assertEquals(all.subList(0, 50), sequences(fixture.ledger.findAfter(0, query)), "oldest first");
             assertEquals(all.subList(1001, 1051), sequences(fixture.ledger.findAfter(all.get(1000), query)));
         }
@@ -154,7 +262,7 @@ class EventsTest {
             }
             assertEquals(
                     List.of("mesh", "mesh.signal"),
-                    fixture.ledger.find(Fixture.ofType("mesh", 10)).stream()
+                    fixture.ledger.find(Fixture.ofType("mesh", 10)).entries().stream()
                             .map(entry -> entry.fields().get("type"))
                             .toList());
         }
@@ -184,8 +292,9 @@ class EventsTest {
         try (Fixture fixture = Fixture.open(folder)) {
             fixture.ledger.on(event);
             fixture.ledger.on(other);
-            List<EventLog.Entry> found =
-                    fixture.ledger.find(new EventLog.Query(Optional.empty(), Optional.empty(), Optional.empty(), 10));
+            List<EventLog.Entry> found = fixture.ledger
+                    .find(new EventLog.Query(Optional.empty(), Optional.empty(), Optional.empty(), 10))
+                    .entries();
             assertEquals(2, found.size());
             assertEquals(
                     JSON.std.asString(event.fields()),

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +29,9 @@ final class ListenerQueue implements AutoCloseable {
 
     /** To be woken for each event of a flood takes longer than most listeners do; the first after a pause is told at once. */
     private static final Duration GATHERS = Duration.ofMillis(2);
+
+    /** Wakes a worker that waits, so that it sees that there is no more; nobody is told of it. */
+    private static final NodeEvent END = new NodeEvent.Other(Instant.EPOCH, "events.end", Optional.empty(), Map.of());
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final Duration HANGS = Duration.ofSeconds(10);
@@ -82,8 +84,8 @@ final class ListenerQueue implements AutoCloseable {
     /** An error, for want of memory most likely, costs the listener that one event, counted as all it has lost. */
     private void next() throws InterruptedException {
         try {
-            NodeEvent event = queue.poll(100, TimeUnit.MILLISECONDS);
-            if (event != null) {
+            NodeEvent event = queue.take();
+            if (event != END) {
                 tellLost();
                 tell(event);
                 if (queue.isEmpty() && open) {
@@ -157,6 +159,7 @@ final class ListenerQueue implements AutoCloseable {
     @Override
     public void close() {
         open = false;
+        queue.offer(END); // if there is no room it doesn't wait
         try {
             if (!worker.join(LAST_WORDS)) {
                 worker.interrupt();

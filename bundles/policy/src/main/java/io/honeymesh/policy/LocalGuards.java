@@ -71,6 +71,7 @@ final class LocalGuards {
         try {
             NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress())
                     .map(IpAddress::of)
                     .map(Subject::host)
                     .forEach(own -> guards.accept(Guard.everything(own, "this node")));

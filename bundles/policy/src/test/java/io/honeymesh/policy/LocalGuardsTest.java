@@ -2,10 +2,10 @@
 package io.honeymesh.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.Guard;
+import io.honeymesh.api.Subject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,11 +67,15 @@ class LocalGuardsTest {
     @Test
     void aMachineWithoutTheFilesStillGuardsItself() {
         List<Guard> guards = new LocalGuards(proc, proc.resolve("none")).read(port -> true);
-        List<Guard> own =
-                guards.stream().filter(guard -> guard.why().equals("this node")).toList();
-        assertFalse(own.isEmpty());
-        // Whatever comes from there, and from whichever port.
-        assertTrue(own.stream().allMatch(Guard::coversEverything));
+        assertTrue(guards.contains(Guard.everything(Subject.parse("127.0.0.0/8"), "loopback")));
+        // Whatever comes from there, and from whichever port; loopback addresses are in it already.
+        assertTrue(guards.stream().allMatch(Guard::coversEverything));
+        assertEquals(
+                2,
+                guards.stream()
+                        .filter(guard -> guard.subject().toString().startsWith("127.")
+                                || guard.subject().equals(Subject.parse("::1")))
+                        .count());
     }
 
     private static String text(Guard guard) {

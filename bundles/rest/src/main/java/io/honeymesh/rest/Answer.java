@@ -96,6 +96,11 @@ record Answer(int status, String contentType, Body body, Optional<String> fileNa
         }
     }
 
+    /** What it takes of the heap until it is read. */
+    int kibibytesHeld() {
+        return body instanceof Whole whole ? whole.bytes.length >> 10 : 0;
+    }
+
     /**
      * Sends it.
      *
@@ -120,13 +125,13 @@ record Answer(int status, String contentType, Body body, Optional<String> fileNa
                 try (in) {
                     response.setContentLengthLong(bytes);
                     if (withBody) {
-                        in.transferTo(response.getOutputStream());
+                        in.transferTo(new PacedOutput(response.getOutputStream()));
                     }
                 }
             }
             case Stream stream -> {
                 if (withBody) {
-                    stream.write(response.getOutputStream());
+                    stream.write(new PacedOutput(response.getOutputStream()));
                 }
             }
         }
@@ -134,7 +139,7 @@ record Answer(int status, String contentType, Body body, Optional<String> fileNa
 
     private static void write(byte[] bytes, HttpServletResponse response) {
         try {
-            response.getOutputStream().write(bytes);
+            new PacedOutput(response.getOutputStream()).write(bytes);
         } catch (IOException gone) {
             // Whoever asked hung up; Felix would log it with a trace.
         }

@@ -4,12 +4,15 @@ package io.honeymesh.rest;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.honeymesh.api.Caller;
 import io.honeymesh.api.DurationText;
+import io.honeymesh.api.OperatorNote;
 import io.honeymesh.api.Role;
 import io.honeymesh.api.SafeText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,17 +21,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A request as resources read it: strictly, so that a slip of the pen is told and not passed over. */
 final class Ask {
 
     static final int MAX_BODY_BYTES = 64 << 10;
+    private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String SEND_JSON = "send JSON, and say so: Content-Type: application/json";
     private static final int SHOWN_CHARS = 60;
 
     private final HttpServletRequest request;
+    private final Predicate<Caller> valid;
 
-    Ask(HttpServletRequest request) {
+    /** @param valid whether a caller's token is one now */
+    Ask(HttpServletRequest request, Predicate<Caller> valid) {
         this.request = request;
+        this.valid = valid;
     }
 
     Caller caller() {
@@ -36,6 +46,11 @@ final class Ask {
             return caller;
         }
         throw Refused.forbidden("nobody let this request in");
+    }
+
+    /** Bodies take their time: whoever had a token when one began may have none when it is there. */
+    boolean mayStill() {
+        return valid.test(caller());
     }
 
     /** @throws Refused if the caller has less */
@@ -53,8 +68,7 @@ final class Ask {
 
     /** A note for the record: what was given, and by whom. */
     String note(String given) {
-        String by = "by " + caller().name();
-        return given.isBlank() ? by : SafeText.printable(given.strip()) + " (" + by + ")";
+        return OperatorNote.of(given, caller().name());
     }
 
     /** What follows the resource's own path, without the slash: {@code 203.0.113.0/24}; empty for the resource itself. */
@@ -72,6 +86,10 @@ final class Ask {
 
     /** @throws Refused for a parameter that is not one of these, or stands there twice */
     void knows(String... names) {
+        if (contentType().toLowerCase(Locale.ROOT).startsWith(FORM)) {
+            // Its fields would be taken for parameters: curl -d says so unless told otherwise.
+            throw Refused.unsupportedMediaType(SEND_JSON);
+        }
         Set<String> known = Set.of(names);
         parameters().forEach((name, values) -> {
             if (!known.contains(name) && !name.equals("ticket")) {
@@ -146,17 +164,33 @@ final class Ask {
         if (text.equals("forever")) {
             return Optional.empty();
         }
+        Duration duration;
         try {
-            return Optional.of(DurationText.parse(text));
+            duration = DurationText.parse(text);
         } catch (IllegalArgumentException wrong) {
             throw Refused.badRequest(
                     "a duration is 90s, 10m, 24h, 7d and the like, or forever; not '" + shown(text) + "'");
+        }
+        if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw Refused.badRequest("a duration is more than nothing and at most 3650d, or forever");
+        }
+        return Optional.of(duration);
+    }
+
+    /** From when on: a moment, or so long ago. */
+    static Instant since(String text) {
+        try {
+            return text.matches("[0-9]+[smhd]")
+                    ? Instant.now().minus(duration(text).orElse(Duration.ZERO))
+                    : Instant.parse(text);
+        } catch (DateTimeException wrong) {
+            throw Refused.badRequest("since is a moment such as 2026-11-28T12:00:00Z, or how long ago: 24h");
         }
     }
 
     /** @throws Refused if the body is a form: its fields would be taken for parameters */
     void takesAFile() {
-        if (contentType().toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
+        if (contentType().toLowerCase(Locale.ROOT).startsWith(FORM)) {
             throw Refused.unsupportedMediaType(
                     "send the file as it is (curl -T FILE), or as another Content-Type: text/plain");
         }
@@ -167,7 +201,7 @@ final class Ask {
         if (request.getContentLengthLong() > mostBytes) {
             throw Refused.tooLarge(mostBytes);
         }
-        return new Upload(request.getInputStream());
+        return new Upload(request.getInputStream(), this::mayStill);
     }
 
     private String contentType() {
@@ -188,6 +222,9 @@ final class Ask {
     /** The body: a JSON object of texts, each optional. Other members are refused; no body is an empty one. */
     Map<String, String> body(String... names) throws IOException {
         byte[] bytes = content();
+        if (!mayStill()) {
+            throw Refused.tokenTakenBack();
+        }
         if (bytes.length > MAX_BODY_BYTES) {
             throw Refused.tooLarge(MAX_BODY_BYTES);
         }
@@ -195,7 +232,7 @@ final class Ask {
             return Map.of();
         }
         if (!contentType().equalsIgnoreCase("application/json")) {
-            throw Refused.unsupportedMediaType("send JSON, and say so: Content-Type: application/json");
+            throw Refused.unsupportedMediaType(SEND_JSON);
         }
         Map<String, Object> read;
         try {

@@ -5,7 +5,6 @@ import io.honeymesh.api.Role;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.service.Backups;
 import io.honeymesh.api.service.Backups.Backup;
-import io.honeymesh.api.service.Backups.Made;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.util.Arrays;
@@ -69,9 +68,7 @@ public final class BackupsResource extends Resource {
         Optional<String> given = Optional.ofNullable(ask.body(PASSPHRASE).get(PASSPHRASE));
         if (check) {
             String name = ask.rest().substring(0, ask.rest().length() - CHECK.length());
-            char[] passphrase = given.orElse("").toCharArray();
-            return doing(() ->
-                    Answer.json(backups().check(known(name).name(), passphrase).fields()));
+            return doing(() -> checked(name, given.orElse("").toCharArray()));
         }
         String used = given.orElseGet(() -> backups().passphrase());
         return doing(
@@ -81,14 +78,20 @@ public final class BackupsResource extends Resource {
     private Answer created(String used, boolean generated, boolean recordings, String by) throws IOException {
         char[] passphrase = used.toCharArray();
         try {
-            Made made = backups().make(passphrase, recordings, by);
-            Map<String, Object> document = new LinkedHashMap<>(made.backup().fields());
-            document.put(
-                    "left_out", made.leftOut().stream().map(SafeText::printable).toList());
+            Map<String, Object> document = new LinkedHashMap<>(
+                    backups().make(passphrase, recordings, by).fields());
             if (generated) {
                 document.put(PASSPHRASE, used);
             }
             return Answer.created(document);
+        } finally {
+            Arrays.fill(passphrase, '\0');
+        }
+    }
+
+    private Answer checked(String name, char[] passphrase) throws IOException {
+        try {
+            return Answer.json(backups().check(known(name).name(), passphrase).fields());
         } finally {
             Arrays.fill(passphrase, '\0');
         }

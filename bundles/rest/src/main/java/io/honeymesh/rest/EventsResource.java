@@ -5,9 +5,9 @@ import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.EventLog;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The ledger's events, the newest first. */
@@ -16,6 +16,13 @@ final class EventsResource extends Resource {
     private static final long serialVersionUID = 1L;
 
     private static final int MOST = 1000;
+
+    /** Each may be two megabytes of events, and several times that while it becomes an answer. */
+    private static final int AT_ONCE = 16;
+
+    private static final long PATIENCE_SECONDS = 10;
+
+    private static final Semaphore MAKING = new Semaphore(AT_ONCE, true);
 
     private final transient Supplier<EventLog> log;
 
@@ -33,18 +40,36 @@ final class EventsResource extends Resource {
         ask.isWhole();
         ask.knows("subject", "type", "before", "limit");
         EventLog events = need(log.get(), "the ledger bundle is not running: no events");
-        int limit = ask.limit(MOST);
-        // One more than asked for tells whether there is another page.
-        List<EventLog.Entry> found = events.find(new EventLog.Query(
-                        ask.parameter("subject", Subject::parse),
-                        ask.parameter("type"),
-                        ask.parameter("before", text -> Ask.number("before", text, 1, Long.MAX_VALUE)),
-                        limit + 1))
-                .reversed();
-        List<EventLog.Entry> page = found.subList(0, Math.min(limit, found.size()));
+        EventLog.Query query = new EventLog.Query(
+                ask.parameter("subject", Subject::parse),
+                ask.parameter("type"),
+                ask.parameter("before", text -> Ask.number("before", text, 1, Long.MAX_VALUE)),
+                ask.limit(MOST));
+        if (!hasATurn()) {
+            throw Refused.unavailable("too many ask for events at once: try again in a moment");
+        }
+        try {
+            return answer(events.find(query), ask);
+        } finally {
+            MAKING.release();
+        }
+    }
+
+    private static boolean hasATurn() {
+        try {
+            return MAKING.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Answer answer(EventLog.Page page, Ask ask) {
         return Answer.page(
-                page.stream().map(entry -> document(entry, ask.hidesSecrets())).toList(),
-                found.size() > limit ? Optional.of(Long.toString(page.getLast().sequence())) : Optional.empty());
+                page.entries().reversed().stream()
+                        .map(entry -> document(entry, ask.hidesSecrets()))
+                        .toList(),
+                page.earlier().map(String::valueOf));
     }
 
     private static Map<String, Object> document(EventLog.Entry entry, boolean hidden) {

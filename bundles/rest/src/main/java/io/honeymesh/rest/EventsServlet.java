@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
 import org.osgi.service.component.annotations.Component;
@@ -51,6 +50,11 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
 
     /** Of each kind that comes by the thousand so many are told of; more nobody could read, and touches don't crowd out bans. */
     private static final int COMMON_A_SECOND = 20;
+
+    /** Of a conversation up to 200 captured pieces are told, each as long as its client likes; the ledger has more of it. */
+    static final int MOST_CHARS = 32 << 10;
+
+    private static final Set<String> SHORTEST = Set.of("type", "at", "subject", "line");
 
     private static final String FULL = "as many follow the events already as may";
 
@@ -82,11 +86,11 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
         factory.setIdleTimeout(IDLE);
         factory.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
         factory.setMaxBinaryMessageSize(MAX_MESSAGE_BYTES);
-        factory.setCreator((request, response) -> follower(request));
+        factory.setCreator((request, response) ->
+                follower((Caller) request.getHttpServletRequest().getAttribute(Caller.ATTRIBUTE)));
     }
 
-    private Follower follower(JettyServerUpgradeRequest request) {
-        Caller caller = (Caller) request.getHttpServletRequest().getAttribute(Caller.ATTRIBUTE);
+    Follower follower(Caller caller) {
         return new Follower(caller, () -> tokens.isValid(caller), skipped::get, this::admit, followers::remove);
     }
 
@@ -156,13 +160,28 @@ public final class EventsServlet extends JettyWebSocketServlet implements NodeEv
                 .take();
     }
 
-    /** An event as followers get it: with a line for people. */
-    private String told(Map<String, Object> fields) {
+    /** An event as followers get it: with a line for people; of one that a stranger made too long only what matters. */
+    String told(Map<String, Object> fields) {
         Map<String, Object> document = new LinkedHashMap<>(fields);
         Reports describing = reports;
         if (describing != null) {
             document.put("line", describing.line(fields));
         }
+        String text = json(document);
+        if (text.length() > MOST_CHARS) {
+            document.remove("evidence");
+            document.put("cut", true);
+            text = json(document);
+        }
+        if (text.length() > MOST_CHARS) {
+            document.keySet().retainAll(SHORTEST);
+            document.put("cut", true);
+            text = json(document);
+        }
+        return text;
+    }
+
+    private static String json(Map<String, Object> document) {
         try {
             return JSON.std.asString(document);
         } catch (IOException e) {

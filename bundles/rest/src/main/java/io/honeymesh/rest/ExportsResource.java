@@ -7,8 +7,6 @@ import io.honeymesh.api.service.Exports.Format;
 import io.honeymesh.api.service.Exports.Matter;
 import io.honeymesh.api.service.Exports.Selection;
 import jakarta.servlet.Servlet;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -54,7 +52,7 @@ public final class ExportsResource extends Resource {
         Selection selection = new Selection(
                 ask.parameter("subject", Subject::parse),
                 ask.parameter("type"),
-                ask.parameter("since", ExportsResource::since),
+                ask.parameter("since", Ask::since),
                 ask.parameter("after", text -> Ask.number("after", text, 0, Long.MAX_VALUE))
                         .orElse(0L),
                 ask.parameter("limit", text -> Ask.number("limit", text, 1, Selection.MAX_LIMIT))
@@ -63,15 +61,5 @@ public final class ExportsResource extends Resource {
                 ask.hidesSecrets());
         return Answer.file(
                 format.contentType(), to -> desk.write(format.name(), selection, to), "honeymesh-" + format.name());
-    }
-
-    private static Instant since(String text) {
-        try {
-            return text.matches("[0-9]+[smhd]")
-                    ? Instant.now().minus(Ask.duration(text).orElse(Duration.ZERO))
-                    : Instant.parse(text);
-        } catch (java.time.DateTimeException wrong) {
-            throw Refused.badRequest("since is a moment such as 2026-11-28T12:00:00Z, or how long ago: 24h");
-        }
     }
 }

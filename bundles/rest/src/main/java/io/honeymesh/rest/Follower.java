@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -33,7 +34,9 @@ public final class Follower implements Session.Listener.AutoDemanding {
     static final int REVOKED = 4401;
 
     static final int MOST_WAITING = 2000;
+    static final int MOST_WAITING_CHARS = 1 << 20;
     private static final int MOST_IN_ONE = 200;
+    private static final int MOST_IN_ONE_CHARS = 256 << 10;
 
     private static final Duration SEND = Duration.ofSeconds(10);
     /** Nobody reads them one by one in a flood, and what a message costs is the message. */
@@ -49,10 +52,9 @@ public final class Follower implements Session.Listener.AutoDemanding {
     private final Consumer<Follower> opened;
     private final Consumer<Follower> closed;
     private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final AtomicInteger waitingChars = new AtomicInteger();
     private long skippedBefore;
-    /** Not the same for all, or hundreds are sent to at the same moment, which holds up everybody else. */
-    private final double pace = ThreadLocalRandom.current().nextDouble(0.8, 1.2);
-
+    private boolean wasCrowded;
     private long earliestNanos = System.nanoTime();
     private volatile Session session;
     private volatile Thread writer;
@@ -80,7 +82,7 @@ public final class Follower implements Session.Listener.AutoDemanding {
 
     /** An event, as JSON. */
     void offer(String event) {
-        if (!waiting.offer(event)) {
+        if (waitingChars.addAndGet(event.length()) > MOST_WAITING_CHARS || !waiting.offer(event)) {
             end(TRY_AGAIN_LATER, "too slow: read faster, or page through /api/v1/events");
         }
     }
@@ -137,8 +139,12 @@ public final class Follower implements Session.Listener.AutoDemanding {
         String first = waiting.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {
             TimeUnit.NANOSECONDS.sleep(earliestNanos - System.nanoTime());
-            batch.add(first);
-            waiting.drainTo(batch, MOST_IN_ONE - 1);
+            int chars = 0;
+            for (String event = first; event != null; event = isFull(batch, chars) ? null : waiting.poll()) {
+                batch.add(event);
+                chars += event.length();
+            }
+            waitingChars.addAndGet(-chars);
         }
         long skippedNow = skipped.getAsLong();
         boolean crowded = skippedNow > skippedBefore;
@@ -146,8 +152,17 @@ public final class Follower implements Session.Listener.AutoDemanding {
             batch.add("{\"type\":\"events.skipped\",\"count\":" + (skippedNow - skippedBefore) + "}");
             skippedBefore = skippedNow;
         }
+        // Not the same for all, or hundreds are sent to at the same moment, which holds up everybody else. A flood
+        // begins for all at once.
+        double spread = crowded && !wasCrowded ? 0.9 : 0.2;
+        double pace = ThreadLocalRandom.current().nextDouble(1 - spread, 1 + spread);
+        wasCrowded = crowded;
         earliestNanos = System.nanoTime() + (long) (pace * (crowded ? BETWEEN_CROWDED : BETWEEN).toNanos());
         return batch;
+    }
+
+    private static boolean isFull(List<String> batch, int chars) {
+        return batch.size() == MOST_IN_ONE || chars >= MOST_IN_ONE_CHARS;
     }
 
     private void send(String text) throws InterruptedException, ExecutionException, TimeoutException {

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -51,11 +52,12 @@ public final class HealthServlet extends HttpServlet {
     /** Bans are restored, and traps are there: one that listens, or none that should. */
     private boolean isReady() {
         TrapHost host = traps;
-        return ready != null
-                && book != null
-                && host != null
-                && (host.traps().stream().noneMatch(trap -> trap.state() == TrapStatus.State.FAILED)
-                        || host.traps().stream().anyMatch(trap -> trap.state() == TrapStatus.State.LISTENING));
+        return ready != null && book != null && host != null && isThere(host.traps());
+    }
+
+    static boolean isThere(Collection<TrapStatus> traps) {
+        return traps.stream().anyMatch(trap -> trap.state() == TrapStatus.State.LISTENING)
+                || traps.stream().allMatch(trap -> trap.state() == TrapStatus.State.CLOSED);
     }
 
     @Override

@@ -19,6 +19,10 @@ final class Refused extends RuntimeException {
         return new Refused(400, detail);
     }
 
+    static Refused tokenTakenBack() {
+        return new Refused(401, "the token was taken back while the body came: nothing was done");
+    }
+
     static Refused forbidden(String detail) {
         return new Refused(403, detail);
     }

@@ -2,11 +2,14 @@
 package io.honeymesh.rest;
 
 import io.honeymesh.api.SafeText;
+import io.honeymesh.api.service.AccessTokens;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.Semaphore;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,17 @@ abstract class Resource extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private static final Logger LOG = LoggerFactory.getLogger(Resource.class);
+
+    /** What answers may take of the heap while they are read, all together. */
+    private static final int MOST_KIBIBYTES = 32 << 10;
+
+    /** No more than this is always answered. */
+    private static final int LITTLE_KIBIBYTES = 32;
+
+    private static final Semaphore ROOM = new Semaphore(MOST_KIBIBYTES);
+
+    @Reference
+    transient AccessTokens tokens;
 
     Answer get(Ask ask) throws IOException {
         throw Refused.methodNotAllowed();
@@ -42,8 +56,29 @@ abstract class Resource extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Answer answer = answer(request);
+        int held = answer.kibibytesHeld() <= LITTLE_KIBIBYTES ? 0 : answer.kibibytesHeld();
+        if (ROOM.tryAcquire(held)) {
+            try {
+                send(answer, request, response);
+            } finally {
+                ROOM.release(held);
+            }
+        } else {
+            send(
+                    Answer.problem(
+                            Refused.unavailable(
+                                    "answers to others fill the memory meant for them: try again in a moment, or ask for less")),
+                    request,
+                    response);
+        }
+    }
+
+    private void send(Answer answer, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (answer.status() == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
             response.setHeader("Allow", methods());
+        }
+        if (answer.status() == HttpServletResponse.SC_UNAUTHORIZED) {
+            response.setHeader("WWW-Authenticate", "Bearer realm=\"HoneyMesh\"");
         }
         boolean withBody = !request.getMethod().equals("HEAD");
         try {
@@ -69,7 +104,7 @@ abstract class Resource extends HttpServlet {
     }
 
     private Answer answer(HttpServletRequest request) {
-        Ask ask = new Ask(request);
+        Ask ask = new Ask(request, caller -> tokens.isValid(caller));
         try {
             ask.caller();
             return switch (request.getMethod()) {
@@ -86,7 +121,10 @@ abstract class Resource extends HttpServlet {
         } catch (IllegalStateException | UncheckedIOException missing) {
             return Answer.problem(Refused.unavailable(line(missing)));
         } catch (IOException gone) {
-            return Answer.problem(Refused.badRequest("the request can't be read to its end"));
+            return Answer.problem(
+                    ask.mayStill()
+                            ? Refused.badRequest("the request can't be read to its end")
+                            : Refused.tokenTakenBack());
         } catch (RuntimeException | LinkageError | StackOverflowError unexpected) {
             LOG.error("{} failed", getClass().getSimpleName(), unexpected);
             return Answer.problem(Refused.internal());

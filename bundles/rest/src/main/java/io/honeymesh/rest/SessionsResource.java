@@ -9,7 +9,6 @@ import io.honeymesh.api.service.CaptureFilter;
 import io.honeymesh.api.service.Recordings;
 import io.honeymesh.api.service.Recordings.Recording;
 import jakarta.servlet.Servlet;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,7 @@ public final class SessionsResource extends Resource {
                 new CaptureFilter(
                         ask.parameter("source", Subject::parse),
                         ask.parameter("trap"),
-                        ask.parameter("since", SessionsResource::instant)),
+                        ask.parameter("since", Ask::since)),
                 ask.parameter("before", text -> Ask.number("before", text, 1, Long.MAX_VALUE)),
                 limit + 1);
         List<Recording> page = found.subList(0, Math.min(limit, found.size()));
@@ -77,14 +76,6 @@ public final class SessionsResource extends Resource {
                         .map(one -> document(one, Optional.ofNullable(outcomes.get(one.id()))))
                         .toList(),
                 found.size() > limit ? Optional.of(Long.toString(page.getLast().id())) : Optional.empty());
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (java.time.DateTimeException wrong) {
-            throw Refused.badRequest("since is a moment such as 2026-11-28T12:00:00Z");
-        }
     }
 
     private static Map<String, Object> document(Recording recording, Optional<Outcome> outcome) {

@@ -2,7 +2,6 @@
 package io.honeymesh.rest;
 
 import io.honeymesh.api.Role;
-import io.honeymesh.api.service.AccessTokens;
 import io.honeymesh.api.service.AccessTokens.Issued;
 import io.honeymesh.api.service.AccessTokens.Token;
 import io.honeymesh.api.service.FleetTokens;
@@ -31,12 +30,6 @@ public final class TokensResource extends Resource {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    transient volatile AccessTokens tokens;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     transient volatile FleetTokens fleet;
 
     @Override
@@ -56,7 +49,7 @@ public final class TokensResource extends Resource {
         }
         ask.isWhole();
         ask.knows();
-        return Answer.page(tokens().tokens().stream().map(Token::fields).toList(), Optional.empty());
+        return Answer.page(tokens.tokens().stream().map(Token::fields).toList(), Optional.empty());
     }
 
     /** {@code POST /tokens} makes one, {@code POST /tokens/1f3a9c20/rotate} another in its place, {@code POST /tokens/fleet-rotation} in all the fleet (S29). */
@@ -66,9 +59,9 @@ public final class TokensResource extends Resource {
         if (ask.rest().isEmpty()) {
             ask.needs(Role.ADMIN);
             Map<String, String> body = ask.body("name", "role");
-            return issued(tokens().issue(
-                            body.getOrDefault("name", ""),
-                            Ask.choice("role", body.getOrDefault("role", Role.VIEWER.name()), Role.class)));
+            return issued(tokens.issue(
+                    body.getOrDefault("name", ""),
+                    Ask.choice("role", body.getOrDefault("role", Role.VIEWER.name()), Role.class)));
         }
         if (ask.rest().equals(FLEET)) {
             ask.needs(Role.ADMIN);
@@ -79,14 +72,14 @@ public final class TokensResource extends Resource {
         }
         String id = ask.rest().substring(0, ask.rest().length() - ROTATE.length());
         ownOrAdmin(ask, id);
-        return issued(tokens().rotate(known(id)));
+        return issued(tokens.rotate(known(id)));
     }
 
     @Override
     Answer delete(Ask ask) {
         ask.knows();
         ownOrAdmin(ask, ask.rest());
-        tokens().revoke(known(ask.rest()));
+        tokens.revoke(known(ask.rest()));
         return Answer.nothing();
     }
 
@@ -97,7 +90,7 @@ public final class TokensResource extends Resource {
     }
 
     private String known(String id) {
-        return tokens().tokens().stream()
+        return tokens.tokens().stream()
                 .map(Token::id)
                 .filter(id::equals)
                 .findFirst()
@@ -110,10 +103,6 @@ public final class TokensResource extends Resource {
 
     private FleetTokens fleet() {
         return need(fleet, "the federation bundle is not running: no fleet");
-    }
-
-    private AccessTokens tokens() {
-        return need(tokens, "the web bundle is not running: no tokens");
     }
 
     private static Answer issued(Issued issued) {

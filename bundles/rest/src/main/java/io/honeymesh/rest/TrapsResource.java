@@ -45,9 +45,8 @@ public final class TrapsResource extends Resource {
 
     @Override
     Answer get(Ask ask) {
-        ask.isWhole();
         ask.knows();
-        return listeners(host(), _ -> true);
+        return ask.rest().isEmpty() ? listeners(host(), _ -> true) : listenersOf(known(ask.rest()));
     }
 
     /** {@code PUT /traps/ssh} has it listen elsewhere. */

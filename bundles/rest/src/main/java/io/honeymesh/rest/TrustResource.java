@@ -75,24 +75,18 @@ public final class TrustResource extends Resource {
         EventLog events = need(log, "the ledger bundle is not running: no events");
         int limit = ask.limit(MOST);
         String node = ask.parameter("node").orElse("");
-        List<EventLog.Entry> read = events.find(new EventLog.Query(
-                        Optional.empty(),
-                        Optional.of("trust"),
-                        ask.parameter("before", text -> Ask.number("before", text, 1, Long.MAX_VALUE)),
-                        MOST_READ))
-                .reversed();
-        List<EventLog.Entry> found = read.stream()
+        EventLog.Page read = events.find(new EventLog.Query(
+                Optional.empty(),
+                Optional.of("trust"),
+                ask.parameter("before", text -> Ask.number("before", text, 1, Long.MAX_VALUE)),
+                MOST_READ));
+        List<EventLog.Entry> found = read.entries().reversed().stream()
                 .filter(entry -> text(detail(entry), "peer").startsWith(node))
                 .limit(limit + 1L)
                 .toList();
         List<EventLog.Entry> page = found.subList(0, Math.min(limit, found.size()));
-        Optional<String> next = Optional.empty();
-        if (found.size() > limit) {
-            next = Optional.of(Long.toString(page.getLast().sequence()));
-        } else if (read.size() == MOST_READ) {
-            next = Optional.of(Long.toString(read.getLast().sequence()));
-        }
-        return Answer.page(page.stream().map(TrustResource::change).toList(), next);
+        Optional<Long> next = found.size() > limit ? Optional.of(page.getLast().sequence()) : read.earlier();
+        return Answer.page(page.stream().map(TrustResource::change).toList(), next.map(String::valueOf));
     }
 
     private static Map<?, ?> detail(EventLog.Entry entry) {

@@ -4,12 +4,17 @@ package io.honeymesh.rest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.BooleanSupplier;
 
 /** A body as it comes; what the server throws where it comes too slowly or not at all is one kind of exception. For one thread. */
 final class Upload extends FilterInputStream {
 
-    Upload(InputStream body) {
+    private final BooleanSupplier wanted;
+
+    /** @param wanted nothing more is read of one that isn't */
+    Upload(InputStream body, BooleanSupplier wanted) {
         super(body);
+        this.wanted = wanted;
     }
 
     @Override
@@ -20,10 +25,15 @@ final class Upload extends FilterInputStream {
 
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
+        int read;
         try {
-            return in.read(to, offset, length);
+            read = in.read(to, offset, length);
         } catch (RuntimeException tooSlow) {
             throw new IOException("the body doesn't come, or too slowly", tooSlow);
         }
+        if (!wanted.getAsBoolean()) {
+            throw new IOException("the token was taken back");
+        }
+        return read;
     }
 }

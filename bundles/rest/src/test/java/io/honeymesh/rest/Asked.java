@@ -4,6 +4,7 @@ package io.honeymesh.rest;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.honeymesh.api.Caller;
 import io.honeymesh.api.Role;
+import io.honeymesh.api.service.AccessTokens;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -24,6 +25,24 @@ record Asked(int status, String body) {
 
     /** Asks: {@code path} is what follows the resource's own, and may have a query. */
     static Asked ask(Resource resource, Role role, String method, String path, String body) throws IOException {
+        return ask(resource, role, method, path, "application/json", body);
+    }
+
+    static Asked ask(Resource resource, Role role, String method, String path, String contentType, String body)
+            throws IOException {
+        return ask(resource, role, method, path, contentType, body, new ByteArrayOutputStream());
+    }
+
+    /** @param sent where the answer goes */
+    static Asked ask(
+            Resource resource,
+            Role role,
+            String method,
+            String path,
+            String contentType,
+            String body,
+            ByteArrayOutputStream sent)
+            throws IOException {
         String[] parts = path.split("\\?", 2);
         Map<String, String[]> parameters = new HashMap<>();
         for (String pair : parts.length < 2 ? List.<String>of() : List.of(parts[1].split("&"))) {
@@ -40,24 +59,42 @@ record Asked(int status, String body) {
                         "getParameterMap",
                         parameters,
                         "getContentType",
-                        "application/json",
+                        contentType,
                         "getContentLengthLong",
                         (long) body.getBytes(StandardCharsets.UTF_8).length,
                         "getAttribute",
                         new Caller("1f3a9c20", "karla", role),
                         "getInputStream",
                         input(content)));
+        if (resource.tokens == null) {
+            resource.tokens = tokens(true);
+        }
+        int[] status = new int[1];
+        resource.service(request, response(status, sent));
+        return new Asked(status[0], sent.toString(StandardCharsets.UTF_8));
+    }
+
+    /** What {@code path} is answered by what is no resource. */
+    static Asked get(HealthServlet servlet, String path) throws IOException {
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
         int[] status = new int[1];
-        HttpServletResponse response = (HttpServletResponse) Proxy.newProxyInstance(
+        servlet.doGet(fake(HttpServletRequest.class, Map.of("getServletPath", path)), response(status, sent));
+        return new Asked(status[0], sent.toString(StandardCharsets.UTF_8));
+    }
+
+    private static HttpServletResponse response(int[] status, ByteArrayOutputStream sent) {
+        return (HttpServletResponse) Proxy.newProxyInstance(
                 Asked.class.getClassLoader(), new Class<?>[] {HttpServletResponse.class}, (_, called, given) -> {
                     if (called.getName().equals("setStatus")) {
                         status[0] = (Integer) given[0];
                     }
                     return called.getName().equals("getOutputStream") ? output(sent) : null;
                 });
-        resource.service(request, response);
-        return new Asked(status[0], sent.toString(StandardCharsets.UTF_8));
+    }
+
+    /** @param valid whether a token that was one when the request came is one still */
+    static AccessTokens tokens(boolean valid) {
+        return fake(AccessTokens.class, Map.of("isValid", valid));
     }
 
     Map<String, Object> json() throws IOException {
@@ -69,7 +106,7 @@ record Asked(int status, String body) {
     }
 
     /** Answers each method with the same, and refuses others. */
-    private static <T> T fake(Class<T> type, Map<String, Object> answers) {
+    static <T> T fake(Class<T> type, Map<String, Object> answers) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, called, _) -> {
             if (!answers.containsKey(called.getName())) {
                 throw new UnsupportedOperationException(called.getName());
@@ -107,6 +144,11 @@ record Asked(int status, String body) {
             @Override
             public void write(int b) {
                 sent.write(b);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int count) {
+                sent.write(bytes, from, count);
             }
 
             @Override

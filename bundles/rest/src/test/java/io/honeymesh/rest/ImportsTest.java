@@ -100,6 +100,24 @@ class ImportsTest {
     }
 
     @Test
+    void S30_aListIsNotTakenOfWhoseTokenWasTakenBackMeanwhile() throws IOException {
+        resource.tokens = Asked.tokens(false);
+        Asked refused = ask(Role.OPERATOR, "PUT", "/drop", "12345");
+        assertEquals(401, refused.status());
+        assertTrue(refused.json().get("detail").toString().contains("nothing was done"), refused.body());
+        assertTrue(lists.known.isEmpty());
+    }
+
+    @Test
+    void aFormIsNoList() throws IOException {
+        String form = "application/x-www-form-urlencoded; charset=utf-8";
+        assertEquals(
+                415,
+                Asked.ask(resource, Role.OPERATOR, "PUT", "/drop", form, "x=1").status());
+        assertTrue(lists.known.isEmpty());
+    }
+
+    @Test
     void aListIsLongerThanAnyOtherBody() throws IOException {
         assertEquals(
                 201, ask(Role.OPERATOR, "PUT", "/drop", "x".repeat(5 << 20)).status());

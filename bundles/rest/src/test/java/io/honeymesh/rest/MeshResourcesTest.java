@@ -127,7 +127,7 @@ class MeshResourcesTest {
     /** As the ledger keeps them: another kind of detail among them. */
     private static final class Log implements EventLog {
         @Override
-        public List<Entry> find(Query query) {
+        public Page find(Query query) {
             List<Entry> entries = new ArrayList<>();
             for (long i = 1; i <= 5; i++) {
                 Map<String, Object> detail = Map.of(
@@ -146,7 +146,8 @@ class MeshResourcesTest {
                 entries.add(new Entry(i, new NodeEvent.Other(NOW, "trust.changed", Optional.empty(), detail).fields()));
             }
             long before = query.beforeSequence().orElse(Long.MAX_VALUE);
-            return entries.stream().filter(entry -> entry.sequence() < before).toList();
+            return new Page(
+                    entries.stream().filter(entry -> entry.sequence() < before).toList(), Optional.empty());
         }
 
         @Override

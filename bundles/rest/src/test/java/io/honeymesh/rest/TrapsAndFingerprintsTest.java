@@ -169,6 +169,45 @@ class TrapsAndFingerprintsTest {
     }
 
     @Test
+    void S30_nothingIsDoneForATokenThatWasTakenBackWhileTheBodyCame() throws IOException {
+        trapsResource.tokens = Asked.tokens(false);
+        printsResource.tokens = Asked.tokens(false);
+        assertStatus(401, traps(Role.OPERATOR, "POST", "/ssh/stop", "{\"note\":\"x\"}"));
+        assertStatus(401, prints(Role.OPERATOR, "PUT", JA4_PATH, "{\"order\":\"ban\"}"));
+        assertEquals(List.of(), traps.orders);
+        assertEquals(Map.of(), prints.orders);
+    }
+
+    @Test
+    void aBodyIsJsonAndSaysSo() throws IOException {
+        for (String type : List.of("application/x-www-form-urlencoded", "Application/X-WWW-Form-URLencoded", "")) {
+            Asked refused = Asked.ask(trapsResource, Role.OPERATOR, "POST", "/ssh/stop", type, "{\"note\":\"x\"}");
+            assertStatus(415, refused);
+            assertEquals(
+                    "send JSON, and say so: Content-Type: application/json",
+                    refused.json().get("detail"));
+        }
+        assertEquals(List.of(), traps.orders);
+    }
+
+    @Test
+    void aNoteHas500CharactersAtMost() throws IOException {
+        assertStatus(400, traps(Role.OPERATOR, "POST", "/ssh/stop", "{\"note\":\"" + "x".repeat(501) + "\"}"));
+        assertStatus(400, traps(Role.OPERATOR, "DELETE", "/ssh?note=" + "x".repeat(501), ""));
+        assertEquals(List.of(), traps.orders);
+        assertStatus(200, traps(Role.OPERATOR, "POST", "/ssh/stop", "{\"note\":\"" + "x".repeat(500) + "\"}"));
+    }
+
+    @Test
+    void oneTrapIsShownAlone() throws IOException {
+        assertEquals(1, traps(Role.VIEWER, "GET", "/ssh", "").items().size());
+        for (String path : List.of("/none", "/ssh/", "/ssh/stop", "/../ssh")) {
+            assertStatus(404, traps(Role.VIEWER, "GET", path, ""));
+        }
+        assertStatus(400, traps(Role.VIEWER, "GET", "/ssh?colour=red", ""));
+    }
+
+    @Test
     void hostileOrdersOnTrapsAreRefused() throws IOException {
         for (String path : List.of("/none/stop", "/../stop", "/ssh/stop/now", "/ssh/explode", "//stop", "/<b>/stop")) {
             assertStatus(404, traps(Role.OPERATOR, "POST", path, ""));
@@ -207,6 +246,9 @@ class TrapsAndFingerprintsTest {
         Asked made = prints(Role.OPERATOR, "PUT", JA4_PATH, "{\"order\":\"ban\",\"duration\":\"7d\",\"note\":\"x\"}");
         assertStatus(201, made);
         assertEquals("x (by karla)", made.json().get("note"));
+        assertStatus(
+                400,
+                prints(Role.OPERATOR, "PUT", JA4_PATH, "{\"order\":\"ban\",\"note\":\"" + "x".repeat(501) + "\"}"));
         Asked next = prints(Role.OPERATOR, "PUT", JA4_PATH, "{\"order\":\"ALLOW\"}");
         assertStatus(200, next);
         assertEquals(true, next.json().get("permanent"));

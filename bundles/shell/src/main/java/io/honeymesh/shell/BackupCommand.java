@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -26,6 +28,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.apache.karaf.shell.support.table.ShellTable;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.UserInterruptException;
 
 /** {@code honeymesh:backup} */
 @Service
@@ -134,11 +138,8 @@ public final class BackupCommand extends NodeCommand {
             String path = shell.node().data().map(data -> data + "/backups/").orElse("")
                     + made.backup().name();
             if (json) {
-                Map<String, Object> fields = new LinkedHashMap<>(made.backup().fields());
+                Map<String, Object> fields = new LinkedHashMap<>(made.fields());
                 fields.put("path", path);
-                fields.put(
-                        "left_out",
-                        made.leftOut().stream().map(SafeText::printable).toList());
                 if (generate) {
                     fields.put("passphrase", new String(passphrase));
                 }
@@ -147,7 +148,7 @@ public final class BackupCommand extends NodeCommand {
             }
             shell.line(SafeText.printable(path) + " (" + made.backup().bytes() + " bytes)");
             made.leftOut().forEach(file -> shell.line("left out, the node can't read it: " + SafeText.escape(file)));
-            made.gone().forEach(old -> shell.line(old + " made room for it"));
+            made.removed().forEach(old -> shell.line(old + " made room for it"));
             if (generate) {
                 shell.line(new String(passphrase));
                 shell.line("is its passphrase; it is not shown again, and without it nobody opens the backup");
@@ -199,11 +200,19 @@ public final class BackupCommand extends NodeCommand {
             throw new CommandFailure("there is no terminal to ask for the passphrase at: open the shell first, or give"
                     + (twice ? " --generate or" : "") + " --passphrase-file");
         }
-        String typed = session.readLine("Passphrase: ", '\0');
-        if (twice && typed != null && !typed.equals(session.readLine("Once more: ", '\0'))) {
+        String typed = ask("Passphrase: ");
+        if (twice && !typed.equals(ask("Once more: "))) {
             throw new CommandFailure("the two are not the same: nothing was done");
         }
-        return typed == null ? new char[0] : typed.toCharArray();
+        return typed.toCharArray();
+    }
+
+    private String ask(String question) throws IOException {
+        try {
+            return Optional.ofNullable(session.readLine(question, '\0')).orElse("");
+        } catch (UserInterruptException | EndOfFileException ctrlCOrCtrlD) {
+            throw new CancellationException();
+        }
     }
 
     private char[] firstLine() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
+import io.honeymesh.api.EventTypes;
 import io.honeymesh.api.Fingerprint;
 import io.honeymesh.api.Mode;
 import io.honeymesh.api.Reason;
@@ -323,42 +324,10 @@ final class Completers {
 
     /** The types of events the schema has. */
     @Service
-    public static final class EventTypes extends FromNode {
-        static final List<String> ALL = List.of(
-                "alarm",
-                "allow",
-                "allow.ended",
-                "allow.placed",
-                "ban",
-                "ban.evicted",
-                "ban.expired",
-                "ban.lifted",
-                "ban.placed",
-                "ban.raised",
-                "conversation",
-                "enforcer",
-                "fingerprint",
-                "fingerprint.allowed",
-                "fingerprint.banned",
-                "fingerprint.ended",
-                "import",
-                "import.expired",
-                "import.forgotten",
-                "import.placed",
-                "intent",
-                "ledger",
-                "mode",
-                "observation",
-                "scan",
-                "token",
-                "touch",
-                "trap",
-                "web.refused",
-                "console.changed");
-
+    public static final class TypesOfEvents extends FromNode {
         @Override
         Collection<String> offers(Services services) {
-            return ALL;
+            return EventTypes.ALL;
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Events for people. What was captured in them is escaped already; it is made printable once more, because a ledger file
@@ -148,8 +149,20 @@ final class EventText {
         return switch (event.get(name)) {
             case null -> "";
             case Collection<?> items when items.isEmpty() -> "";
+            case Map<?, ?> more -> pairs(more);
             case Object value -> value.toString();
         };
+    }
+
+    private static String pairs(Map<?, ?> values) {
+        return values.entrySet().stream()
+                .map(value -> value.getKey() + "=" + quoted(String.valueOf(value.getValue())))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String text) {
+        boolean like = text.isEmpty() || text.chars().anyMatch(c -> c == ' ' || c == '"' || c == '=');
+        return like ? '"' + text.replace("\"", "\\x22") + '"' : text;
     }
 
     private static String cut(String text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
+import io.honeymesh.api.EventTypes;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.Secrets;
 import io.honeymesh.api.Subject;
@@ -30,7 +31,7 @@ public final class EventsCommand extends NodeCommand {
             name = "--type",
             description = "Only this type, or those below it: ban, ban.placed, touch ...",
             valueToShowInHelp = "")
-    @Completion(Completers.EventTypes.class)
+    @Completion(Completers.TypesOfEvents.class)
     String type = "";
 
     @Option(name = "--subject", description = "Only events that touch this address or prefix", valueToShowInHelp = "")
@@ -70,15 +71,21 @@ public final class EventsCommand extends NodeCommand {
         Optional<Long> earlier = before.isEmpty()
                 ? Optional.empty()
                 : Optional.of((long) Numbers.parse("--before", before, 1, 999_999_999));
-        List<EventLog.Entry> found = shell.services().log().find(new EventLog.Query(about, kind, earlier, count));
+        EventLog.Page page = shell.services().log().find(new EventLog.Query(about, kind, earlier, count));
+        List<EventLog.Entry> found = page.entries();
         if (json) {
             shell.json(found.stream().map(EventsCommand::document).toList());
         } else if (found.isEmpty()) {
-            shell.line("No events." + kind.map(EventsCommand::hint).orElse(""));
+            shell.line("No events."
+                    + kind.flatMap(EventTypes::doubt).map(words -> " " + words).orElse(""));
         } else {
             found.forEach(entry -> shell.line(entry.sequence() + "  " + EventText.line(entry.fields())));
         }
         if (!json) {
+            page.earlier()
+                    .filter(_ -> found.size() < count)
+                    .ifPresent(before -> shell.line("No more than these " + found.size()
+                            + ": they are long. For those before: --before " + before));
             shell.services()
                     .log()
                     .degraded()
@@ -92,14 +99,6 @@ public final class EventsCommand extends NodeCommand {
         document.put("sequence", entry.sequence());
         document.putAll(Secrets.hidden(entry.fields()));
         return document;
-    }
-
-    /** Types are open to plug-ins, so that one nobody has heard of is no mistake for sure. */
-    private static String hint(String kind) {
-        return Completers.EventTypes.ALL.stream().anyMatch(known -> known.equals(kind) || kind.startsWith(known + "."))
-                ? ""
-                : " None of HoneyMesh's own has the type '" + kind + "'; these are: "
-                        + String.join(", ", Completers.EventTypes.ALL);
     }
 
     private static String type(String text) {

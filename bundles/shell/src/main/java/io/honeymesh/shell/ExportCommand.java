@@ -43,7 +43,7 @@ public final class ExportCommand extends NodeCommand {
     String subject = "";
 
     @Option(name = "--type", description = "Events: only this type, or those below it", valueToShowInHelp = "")
-    @Completion(Completers.EventTypes.class)
+    @Completion(Completers.TypesOfEvents.class)
     String type = "";
 
     @Option(name = "--since", description = "Events: only those of this time: 24h, 7d ...", valueToShowInHelp = "")

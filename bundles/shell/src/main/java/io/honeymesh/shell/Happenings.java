@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The newest things that strangers did: first from the ledger, then as they happen. Bounded. Thread-safe. */
@@ -36,7 +37,11 @@ final class Happenings implements NodeEventListener {
     /** What is in the ledger and wasn't heard already. */
     synchronized void remember(EventLog log) {
         Set<String> heard = newestFirst.stream().map(Happenings::name).collect(Collectors.toSet());
-        log.find(new EventLog.Query(Optional.empty(), Optional.empty(), Optional.empty(), 2 * KEPT)).reversed().stream()
+        log
+                .find(new EventLog.Query(Optional.empty(), Optional.empty(), Optional.empty(), 2 * KEPT))
+                .entries()
+                .reversed()
+                .stream()
                 .flatMap(entry -> stored(entry.fields()).stream())
                 .filter(happening -> !heard.contains(name(happening)))
                 .limit(Math.max(0, KEPT - newestFirst.size()))
@@ -48,12 +53,21 @@ final class Happenings implements NodeEventListener {
     public synchronized void on(NodeEvent event) {
         if (TYPES.contains(event.type())) {
             newestFirst.addFirst(
-                    new Happening(event.at(), event.subject(), event.type(), () -> EventText.summary(event.fields())));
+                    new Happening(event.at(), event.subject(), event.type(), summary(event.type(), event::fields)));
             if (newestFirst.size() > KEPT) {
                 newestFirst.removeLast();
             }
             snapshot = List.of();
         }
+    }
+
+    /** Most are never seen; but a conversation holds what a stranger said, which may be long, so of that no more is kept than is shown. */
+    private static Supplier<String> summary(String type, Supplier<Map<String, Object>> fields) {
+        if (!type.equals("conversation")) {
+            return () -> EventText.summary(fields.get());
+        }
+        String text = EventText.summary(fields.get());
+        return () -> text;
     }
 
     private static String name(Happening happening) {
@@ -70,7 +84,7 @@ final class Happenings implements NodeEventListener {
                     Instant.parse(String.valueOf(fields.get("at"))),
                     Optional.ofNullable(fields.get("subject")).map(subject -> Subject.parse(subject.toString())),
                     type,
-                    () -> EventText.summary(fields)));
+                    summary(type, () -> fields)));
         } catch (DateTimeParseException | IllegalArgumentException editedFile) {
             return Optional.empty();
         }

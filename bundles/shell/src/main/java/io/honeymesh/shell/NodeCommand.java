@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
@@ -32,6 +33,7 @@ abstract class NodeCommand implements Action {
      * Does it.
      *
      * @throws CommandFailure or what a service throws, with the one line to show
+     * @throws CancellationException if whoever was asked something pressed Ctrl-C or Ctrl-D: nothing is said
      */
     abstract void run(Shell shell) throws InterruptedException;
 
@@ -48,7 +50,8 @@ abstract class NodeCommand implements Action {
     /** Takes all of them, of a command that has several. */
     void arguments(List<String> values) {
         if (values.size() > 1) {
-            throw new CommandFailure("one at a time: '" + SafeText.escape(values.get(1), 40) + "' is too many");
+            throw new CommandFailure("one at a time: '" + SafeText.escape(values.get(1), 40)
+                    + "' is too many (several words stand in quotes)");
         }
         values.forEach(this::argument);
     }
@@ -74,6 +77,8 @@ abstract class NodeCommand implements Action {
                     Instant.now(),
                     () -> gone(bundle),
                     this::listening));
+            return null;
+        } catch (CancellationException ctrlCAtAQuestion) {
             return null;
         } catch (CommandFailure | IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
             throw refusal(e);
@@ -110,9 +115,10 @@ abstract class NodeCommand implements Action {
         };
     }
 
+    /** Karaf's terminal of SSH says of every one that it has colours. */
     private Style style() {
-        Optional<Terminal> terminal = Optional.ofNullable(session.getTerminal());
-        return new Style(terminal.filter(Terminal::isAnsiSupported).isPresent());
+        Terminal terminal = session.getTerminal();
+        return new Style(terminal != null && terminal.isAnsiSupported() && !"dumb".equals(terminal.getType()));
     }
 
     private String user() {

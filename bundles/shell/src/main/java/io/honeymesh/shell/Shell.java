@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
-import io.honeymesh.api.SafeText;
+import io.honeymesh.api.OperatorNote;
 import io.honeymesh.api.spi.NodeEventListener;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -48,6 +48,6 @@ record Shell(
 
     /** An operator's words as they are kept: with who said them where nothing was said. */
     String note(String given) {
-        return given.isBlank() ? "by " + user : SafeText.printable(given);
+        return given.isBlank() ? "by " + user : OperatorNote.of(given);
     }
 }

@@ -12,6 +12,7 @@ import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.Enrichment;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.Federation;
+import io.honeymesh.api.service.Forwarder;
 import io.honeymesh.api.service.Hardening;
 import io.honeymesh.api.service.Licensing;
 import io.honeymesh.api.service.NodeReady;
@@ -75,6 +76,9 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
         services.find(Advice.class)
                 .ifPresent(advice ->
                         advice.problems().stream().map(SafeText::printable).forEach(warnings::add));
+        services.all(Forwarder.class)
+                .forEach(forwarder ->
+                        forwarder.problem().map(SafeText::printable).ifPresent(warnings::add));
         ledger(fields, warnings, services.find(EventLog.class));
         services.find(Hardening.class)
                 .flatMap(Hardening::unfiltered)
@@ -97,7 +101,7 @@ record StatusReport(Map<String, Object> fields, List<String> warnings) {
         });
         if (server.isEmpty() && started && services.isInstalled(WEB)) {
             warnings.add("nothing is answered over HTTPS: the log says why, most often for a wrong value in etc/" + WEB
-                    + ".cfg");
+                    + ".cfg or a certificate that can't be read");
         }
     }
 

@@ -49,7 +49,10 @@ public final class TokenCommand extends NodeCommand {
     String what = "list";
     String value = "";
 
-    @Option(name = "--role", description = "Of a new one: viewer, operator or admin")
+    @Option(
+            name = "--role",
+            description = "Of a new one: viewer, operator or admin; viewer if left out",
+            valueToShowInHelp = "")
     @Completion(
             value = StringsCompleter.class,
             values = {"viewer", "operator", "admin"})

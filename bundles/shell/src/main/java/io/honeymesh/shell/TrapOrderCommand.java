@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.shell;
 
+import io.honeymesh.api.OperatorNote;
 import io.honeymesh.api.SafeText;
 import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.TrapHost;
@@ -41,8 +42,7 @@ abstract class TrapOrderCommand extends NodeCommand {
     final void run(Shell shell) {
         required(trap, "the trap", example());
         TrapHost host = shell.services().trapHost();
-        String by = "by " + shell.user();
-        order(host, trap, note.isBlank() ? by : SafeText.printable(note.strip()) + " (" + by + ")");
+        order(host, trap, OperatorNote.of(note, shell.user()));
         shell.line(host.traps().stream()
                 .filter(status -> status.trap().equals(trap))
                 .map(TrapOrderCommand::line)

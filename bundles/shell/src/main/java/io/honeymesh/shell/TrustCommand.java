@@ -38,6 +38,7 @@ public final class TrustCommand extends PeerCommand {
                 .services()
                 .log()
                 .find(new EventLog.Query(Optional.empty(), Optional.of("trust"), Optional.empty(), MOST_READ))
+                .entries()
                 .stream()
                 .<Map<?, ?>>map(EventLog.Entry::fields)
                 .filter(event -> event.get("detail") instanceof Map<?, ?> detail

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Everything that makes an address blocked or not: the live book, and the events of its newest spell.
@@ -32,7 +33,7 @@ import java.util.Optional;
  * @param bans that hold the address, most specific first
  * @param hits of each of those bans, in the same order
  * @param fingerprints that it, or its IPv6 /64, has shown, the latest first
- * @param events of the newest spell, oldest first; empty without a ledger
+ * @param spell the newest; empty without a ledger
  * @param history whether the events could be looked up; else why not
  * @param peers what peers say of it, and what that comes to
  * @param lists of others that name it
@@ -48,7 +49,7 @@ record WhyReport(
         List<Allow> allows,
         List<Guard> guards,
         List<Shown> fingerprints,
-        List<EventLog.Entry> events,
+        Spell spell,
         Optional<String> history,
         List<String> peers,
         List<Advice.Named> lists,
@@ -68,7 +69,10 @@ record WhyReport(
         BanBook book = services.book();
         List<Ban> bans = book.bansOn(address);
         Map<Subject, Long> hits = book.hits(bans.stream().map(Ban::subject).toList());
+        // Each question to the ledger waits for what it was just told: asked at once, they wait at once.
+        CompletableFuture<List<Sighting>> sightings = sightings(services, address);
         Optional<EventLog> log = services.find(EventLog.class);
+        Spell spell = log.map(events -> Spell.newest(events, address, bans)).orElse(Spell.NONE);
         Optional<String> history = log.map(EventLog::degraded).orElse(Optional.of("the ledger bundle is not running"));
         return new WhyReport(
                 address,
@@ -82,8 +86,10 @@ record WhyReport(
                 book.guards().stream()
                         .filter(guard -> guard.subject().contains(address))
                         .toList(),
-                fingerprints(services, address),
-                log.map(events -> Spell.newest(events, address, bans)).orElse(List.of()),
+                sightings.join().stream()
+                        .map(one -> new Shown(one, FingerprintView.order(services, one.fingerprint())))
+                        .toList(),
+                spell,
                 history,
                 services.find(Federation.class)
                         .map(federation -> federation.why(Subject.host(address)))
@@ -97,12 +103,12 @@ record WhyReport(
                 now);
     }
 
-    private static List<Shown> fingerprints(Services services, IpAddress address) {
+    private static CompletableFuture<List<Sighting>> sightings(Services services, IpAddress address) {
         Subject source = new Subject(address, Math.min(IPV6_NETWORK, address.bitLength()));
-        return services.find(FingerprintLog.class).stream()
-                .flatMap(log -> log.shownBy(source, FINGERPRINTS_SHOWN).stream())
-                .map(sighting -> new Shown(sighting, FingerprintView.order(services, sighting.fingerprint())))
-                .toList();
+        return services.find(FingerprintLog.class)
+                .map(log -> CompletableFuture.supplyAsync(
+                        () -> log.shownBy(source, FINGERPRINTS_SHOWN), Thread::startVirtualThread))
+                .orElse(CompletableFuture.completedFuture(List.of()));
     }
 
     /** Whether its packets are dropped just now, and what decides it. */
@@ -133,7 +139,7 @@ record WhyReport(
 
     /** When the kernel's own scan stop ends, as far as the newest scan of the spell tells (S02). */
     private Optional<String> stopped() {
-        Instant latest = events.stream()
+        Instant latest = spell.events().stream()
                 .map(EventLog.Entry::fields)
                 .filter(fields -> "scan".equals(fields.get("type")))
                 .map(fields -> Instant.parse(String.valueOf(fields.get("at")))
@@ -171,7 +177,7 @@ record WhyReport(
                         .toList());
         document.put(
                 "events",
-                events.stream()
+                spell.events().stream()
                         .map(entry -> {
                             Map<String, Object> event = new LinkedHashMap<>();
                             event.put("sequence", entry.sequence());
@@ -179,6 +185,7 @@ record WhyReport(
                             return event;
                         })
                         .toList());
+        spell.before().ifPresent(before -> document.put("events_before", before));
         document.put("sessions", sessions());
         document.put("peers", peers);
         document.put("lists", lists.stream().map(Advice.Named::fields).toList());
@@ -210,10 +217,13 @@ record WhyReport(
         lists.forEach(named -> lines.add(
                 "  list " + SafeText.printable(named.line()) + ", for another " + Times.left(now, named.until())));
         history.ifPresent(why -> lines.add(style.bad("!! the ledger is in memory only: " + SafeText.printable(why))));
-        if (events.isEmpty()) {
+        if (spell.events().isEmpty()) {
             lines.add("No events about it.");
         }
-        for (EventLog.Entry entry : events) {
+        spell.before()
+                .ifPresent(before -> lines.add("What it began with is too much to be shown: honeymesh:events --subject "
+                        + address + " --before " + before));
+        for (EventLog.Entry entry : spell.events()) {
             lines.add(EventText.line(entry.fields()));
             EventText.contributions(entry.fields()).forEach(rule -> lines.add("    " + rule));
         }
@@ -225,7 +235,7 @@ record WhyReport(
 
     /** The ids of the recorded conversations, newest first. */
     private List<String> sessions() {
-        return events.reversed().stream()
+        return spell.events().reversed().stream()
                 .map(EventLog.Entry::fields)
                 .filter(fields -> fields.containsKey("recording") && fields.get("conversation") instanceof Number)
                 .map(fields -> fields.get("conversation").toString())

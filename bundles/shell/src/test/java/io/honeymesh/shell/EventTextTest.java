@@ -3,6 +3,7 @@ package io.honeymesh.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,17 @@ class EventTextTest {
                         "grade", "PROVEN",
                         "decision", "banned",
                         "reasons", Map.of("CREDENTIAL", "2026-11-26T00:00:00Z"))));
+    }
+
+    @Test
+    void detailsAreNamedAndTheirValuesCannotBeTakenForOthers() {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("order", "listen");
+        detail.put("ports", List.of(8099));
+        detail.put("note", "by \"x\" state=done");
+        assertEquals(
+                "order=listen ports=[8099] note=\"by \\x22x\\x22 state=done\"",
+                EventText.summary(Map.of("type", "trap.ordered", "detail", detail)));
     }
 
     private static String line(List<Map<String, Object>> evidence) {

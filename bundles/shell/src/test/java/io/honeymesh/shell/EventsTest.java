@@ -50,6 +50,12 @@ class EventsTest {
         assertEquals("[]\n", node.run(command));
         command.json = false;
         assertEquals("No events.\n", node.run(command));
+        command.type = "ban.plced";
+        String text = node.run(command);
+        assertTrue(
+                text.startsWith(
+                        "No events. None of HoneyMesh's own events has the type 'ban.plced'; they have: alarm, "),
+                text);
         command.type = "Ban; rm";
         assertEquals("not an event type: 'Ban; rm' (such as ban or ban.placed)", failure(command));
         command.type = "";
@@ -59,6 +65,44 @@ class EventsTest {
         command.before = "7";
         command.follow = true;
         assertEquals("--before looks back, --follow ahead: use one of them", failure(command));
+    }
+
+    @Test
+    void where_long_events_make_the_list_short_it_says_how_to_go_on() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            node.events.add(Events.conversed("203.0.113.7", FakeNode.NOW, "id"));
+        }
+        node.eventsAtOnce = 2;
+        EventsCommand command = new EventsCommand();
+        command.limit = "3";
+        String shown = node.run(command);
+        assertTrue(shown.endsWith("No more than these 2: they are long. For those before: --before 4\n"), shown);
+        command.limit = "2";
+        assertFalse(node.run(command).contains("--before"), "as many as were asked for");
+    }
+
+    @Test
+    void why_says_where_a_long_spell_goes_on() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            node.events.add(Events.conversed("203.0.113.7", FakeNode.NOW.minus(Duration.ofDays(1)), "id"));
+        }
+        node.banned("203.0.113.7", Reason.TRAP, Duration.ofHours(1));
+        for (int i = 0; i < 3; i++) {
+            node.events.add(Events.conversed("203.0.113.7", FakeNode.NOW, "id"));
+        }
+        WhyCommand why = new WhyCommand();
+        why.subject = "203.0.113.7";
+        node.eventsAtOnce = 4;
+        String whole = node.run(why);
+        assertFalse(whole.contains("--before"), whole);
+        node.eventsAtOnce = 2;
+        String cut = node.run(why);
+        assertTrue(
+                cut.contains(
+                        "\nWhat it began with is too much to be shown: honeymesh:events --subject 203.0.113.7 --before 4\n"),
+                cut);
+        why.json = true;
+        assertEquals(4, JSON.std.mapFrom(node.run(why)).get("events_before"));
     }
 
     @Test
@@ -118,7 +162,7 @@ class EventsTest {
         Thread session = Thread.ofVirtual().start(() -> {
             assertThrows(InterruptedException.class, () -> follower.run(node.shell()));
         });
-        await(() -> node.text().contains("999}"));
+        await(() -> node.text().contains("=999"));
         session.interrupt();
         session.join();
         assertTrue(node.text().contains("(500 events came too fast and are not shown)"));

@@ -58,6 +58,7 @@ final class FakeNode
     final List<Sighting> sightings = new ArrayList<>();
     final Map<Subject, Long> hits = new HashMap<>();
     final List<NodeEvent> events = new ArrayList<>();
+    int eventsAtOnce = Integer.MAX_VALUE;
     final List<TrapStatus> traps = new ArrayList<>();
     /** Orders on traps. */
     final List<String> ordered = new ArrayList<>();
@@ -290,7 +291,7 @@ final class FakeNode
     }
 
     @Override
-    public List<Entry> find(Query query) {
+    public Page find(Query query) {
         List<Entry> found = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             NodeEvent event = events.get(i);
@@ -303,7 +304,10 @@ final class FakeNode
                 found.add(new Entry(i + 1, event.fields()));
             }
         }
-        return found.subList(Math.max(0, found.size() - query.limit()), found.size());
+        int most = Math.min(query.limit(), eventsAtOnce);
+        List<Entry> newest = found.subList(Math.max(0, found.size() - most), found.size());
+        return new Page(
+                newest, found.size() > most ? Optional.of(newest.getFirst().sequence()) : Optional.empty());
     }
 
     @Override

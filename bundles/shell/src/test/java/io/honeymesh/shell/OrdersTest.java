@@ -33,6 +33,17 @@ class OrdersTest {
     }
 
     @Test
+    void a_note_is_bounded() throws Exception {
+        assertEquals(
+                "a note has 500 characters at most; this one has 501",
+                assertThrows(IllegalArgumentException.class, () -> node.run(ban("203.0.113.7", "2h", "x".repeat(501))))
+                        .getMessage());
+        assertEquals("", node.lastNote);
+        node.run(ban("203.0.113.7", "2h", "x".repeat(500)));
+        assertEquals("x".repeat(500), node.lastNote);
+    }
+
+    @Test
     void a_second_ban_says_what_becomes_of_the_first() throws Exception {
         node.run(ban("203.0.113.7", "forever", ""));
         assertEquals(

@@ -20,6 +20,7 @@ import io.honeymesh.api.TrapStatus;
 import io.honeymesh.api.service.BanBook;
 import io.honeymesh.api.service.EventLog;
 import io.honeymesh.api.service.Federation;
+import io.honeymesh.api.service.Forwarder;
 import io.honeymesh.api.service.NodeReady;
 import io.honeymesh.api.service.TrapFiles;
 import io.honeymesh.api.service.TrapHost;
@@ -49,6 +50,15 @@ class ReportsTest {
         String text = node.run(new StatusCommand());
         assertTrue(text.startsWith("!! traps.d/a.trap:2:1: "), text);
         assertFalse(text.contains("\u001b"), text);
+    }
+
+    @Test
+    void a_forwarder_that_delivers_nothing_is_a_warning() throws Exception {
+        node.others.put(Forwarder.class, (Forwarder) () -> Optional.of("syslog-siem can't deliver\u001b[2J"));
+        String text = node.run(new StatusCommand());
+        assertTrue(text.startsWith("!! syslog-siem can't deliver\\x1b[2J"), text);
+        node.others.put(Forwarder.class, (Forwarder) Optional::empty);
+        assertFalse(node.run(new StatusCommand()).contains("!!"));
     }
 
     @Test

@@ -72,7 +72,7 @@ class StatusFileTest {
 
     /** As much of a framework as the component asks for. */
     private BundleContext framework() {
-        Map<ServiceReference<?>, Class<?>> types = new HashMap<>();
+        Map<ServiceReference<?>, Object> services = new HashMap<>();
         Bundle bundle = proxy(Bundle.class, Map.of("getVersion", arguments -> new Version("0.1.0")));
         return proxy(
                 BundleContext.class,
@@ -85,18 +85,23 @@ class StatusFileTest {
                         "getBundles",
                         _ -> new Bundle[0],
                         "getServiceReference",
-                        arguments -> {
-                            if (node.find((Class<?>) arguments[0]).isEmpty()) {
-                                return null;
-                            }
-                            ServiceReference<?> reference = proxy(ServiceReference.class, Map.of());
-                            types.put(reference, (Class<?>) arguments[0]);
-                            return reference;
-                        },
+                        arguments -> node.find((Class<?>) arguments[0])
+                                .map(service -> reference(services, service))
+                                .orElse(null),
+                        "getServiceReferences",
+                        arguments -> node.all((Class<?>) arguments[0]).stream()
+                                .map(service -> reference(services, service))
+                                .toList(),
                         "getService",
-                        arguments -> node.find(types.get(arguments[0])).orElseThrow(),
+                        arguments -> services.get(arguments[0]),
                         "ungetService",
-                        arguments -> types.remove(arguments[0]) != null));
+                        arguments -> services.remove(arguments[0]) != null));
+    }
+
+    private static ServiceReference<?> reference(Map<ServiceReference<?>, Object> services, Object service) {
+        ServiceReference<?> reference = proxy(ServiceReference.class, Map.of());
+        services.put(reference, service);
+        return reference;
     }
 
     private interface Answer {

@@ -44,7 +44,9 @@ class WordsTest {
                 "there is no option '--fro' (see honeymesh:ban --help)",
                 refused(List.of("203.0.113.7", "--fro", "2h")));
         assertEquals("--for needs a value (see honeymesh:ban --help)", refused(List.of("203.0.113.7", "--for")));
-        assertEquals("one at a time: '203.0.113.8' is too many", refused(List.of("203.0.113.7", "203.0.113.8")));
+        assertEquals(
+                "one at a time: '203.0.113.8' is too many (several words stand in quotes)",
+                refused(List.of("203.0.113.7", "203.0.113.8")));
         assertEquals("there is no option '-\\x1b[2J' (see honeymesh:ban --help)", refused(List.of("-\u001b[2J")));
     }
 
@@ -71,7 +73,7 @@ class WordsTest {
         assertEquals(List.of("ssh "), offered(new Completers.TrapWords(), node, ""));
         assertEquals(List.of("forever "), offered(new Completers.Durations(), node, "f"));
         assertEquals(List.of("192.0.2.0/24 "), offered(new Completers.DisallowWords(), node, "1"));
-        assertEquals(List.of("conversation "), offered(new Completers.EventTypes(), node, "conv"));
+        assertEquals(List.of("conversation "), offered(new Completers.TypesOfEvents(), node, "conv"));
         assertEquals(List.of("PAYLOAD "), offered(new Completers.Reasons(), node, "P"));
         node.missing.add(io.honeymesh.api.service.BanBook.class);
         assertEquals(List.of(), offered(new Completers.DisallowWords(), node, ""));

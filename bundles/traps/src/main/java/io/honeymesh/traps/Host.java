@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.traps;
 
-import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.SafeText;
@@ -9,14 +8,12 @@ import io.honeymesh.api.Touch;
 import io.honeymesh.api.Transport;
 import io.honeymesh.api.TrapOverride;
 import io.honeymesh.api.TrapStatus;
-import io.honeymesh.api.TrapStatus.State;
 import io.honeymesh.api.service.Detection;
 import io.honeymesh.api.service.EventHub;
 import io.honeymesh.api.service.Gate;
 import io.honeymesh.api.service.PluginCaller.Fault;
 import io.honeymesh.api.spi.Persona;
 import io.honeymesh.api.spi.TrapProtocol;
-import io.honeymesh.traps.Listeners.Problem;
 import io.honeymesh.traps.Listeners.Wanted;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,8 +23,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +32,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The trap host without OSGi: protocols and orders come and go, listeners follow at once. Thread-safe; methods that
@@ -50,14 +43,6 @@ final class Host implements AutoCloseable {
     static final Duration RETRY = Duration.ofSeconds(30);
 
     private static final Duration LOOK = Duration.ofSeconds(5);
-
-    /** The protocol that takes whatever comes. */
-    private static final String CATCH_ALL = "any";
-
-    private static final Problem NO_CATCH_ALL =
-            new Problem(State.FAILED, "no trap 'any' is installed, which all.ports of " + Limits.PID + " needs");
-
-    private static final Optional<Problem> RESTARTS = Optional.of(new Problem(State.CLOSED, "restarts"));
 
     private static final int MOST_PORTS = 64;
 
@@ -78,11 +63,10 @@ final class Host implements AutoCloseable {
     private final AtomicLong ids = new AtomicLong(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
 
     // The rest is guarded by this object's lock.
-    private final Map<String, TrapProtocol> protocols = new HashMap<>();
+    private final Map<String, TrapProtocol> protocols = new TreeMap<>();
     private final Map<String, Order> orders = new TreeMap<>();
     private Limits limits = Limits.DEFAULT;
     private Optional<String> badLimits = Optional.empty();
-    private Optional<String> restarting = Optional.empty();
     private boolean closed;
     private volatile List<TrapStatus> aside = List.of();
     private volatile Set<Integer> udpPorts = Set.of();
@@ -185,38 +169,34 @@ final class Host implements AutoCloseable {
 
     /** See {@link io.honeymesh.api.service.TrapHost#stop}. */
     synchronized void stop(String trap, String note) {
-        known(trap);
-        set("stop", trap, Optional.of(override(trap, false, where(trap), note)), note);
+        TrapOverride where = known(trap).where(trap);
+        set("stop", trap, Optional.of(override(trap, false, where, note)), note);
     }
 
     synchronized void start(String trap, String note) {
-        mayRun(trap);
-        List<Integer> ports = where(trap).ports();
-        boolean asConfigured = ports.isEmpty() && (trap.equals(Touch.ALL_PORTS) || isConfigured(trap));
-        set(
-                "start",
-                trap,
-                asConfigured ? Optional.empty() : Optional.of(override(trap, true, where(trap), note)),
-                note);
+        Plan plan = enabled(trap);
+        TrapOverride where = plan.where(trap);
+        boolean asConfigured = where.ports().isEmpty() && (trap.equals(Touch.ALL_PORTS) || plan.isConfigured(trap));
+        set("start", trap, asConfigured ? Optional.empty() : Optional.of(override(trap, true, where, note)), note);
     }
 
     synchronized void restart(String trap, String note) {
-        mayRun(trap);
-        if (isStopped(trap)) {
+        Plan plan = enabled(trap);
+        if (plan.isStopped(trap)) {
             throw new IllegalArgumentException("trap " + trap + " is stopped: start it");
         }
-        restarting = Optional.of(trap);
+        Map<Spot, Wanted> wanted = plan.wanted();
+        Plan.close(wanted, trap, "restarts");
         try {
-            follow();
+            follow(plan, wanted);
         } finally {
-            restarting = Optional.empty();
             follow();
         }
-        record("restart", trap, where(trap), note);
+        record("restart", trap, plan.where(trap), note);
     }
 
     synchronized void listen(String trap, List<Integer> ports, IpAddress address, String note) {
-        mayRun(trap);
+        boolean runs = !enabled(trap).isStopped(trap);
         if (trap.equals(Touch.ALL_PORTS)) {
             throw new IllegalArgumentException(
                     "all-ports is every port that nobody uses: it can be stopped, not moved");
@@ -225,16 +205,32 @@ final class Host implements AutoCloseable {
             throw new IllegalArgumentException("a trap listens on " + MOST_PORTS + " ports at most");
         }
         ports.forEach(port -> Spot.port(port.toString()));
-        boolean runs = !isStopped(trap);
         TrapOverride next =
                 new TrapOverride(trap, runs, ports.stream().distinct().toList(), address, now(), note);
         set("listen", trap, runs && ports.isEmpty() ? Optional.empty() : Optional.of(next), note);
     }
 
+    private Plan known(String trap) {
+        Plan plan = plan();
+        if (!plan.knows(trap)) {
+            throw new IllegalArgumentException("there is no trap '" + SafeText.escape(trap, 40) + "'");
+        }
+        return plan;
+    }
+
+    /** The word of whoever owns the configuration holds. */
+    private Plan enabled(String trap) {
+        Plan plan = known(trap);
+        plan.disabledBy(trap).ifPresent(pid -> {
+            throw new IllegalArgumentException("trap " + trap + " is disabled by " + pid + ": enable it there");
+        });
+        return plan;
+    }
+
     private void set(String order, String trap, Optional<TrapOverride> next, String note) {
         Optional<String> forgotten = overrides.set(trap, next);
         follow();
-        record(order, trap, where(trap), note);
+        record(order, trap, plan().where(trap), note);
         forgotten.ifPresent(why -> hub.publish(new NodeEvent.Alarm(now(), "trap.order", SafeText.printable(why))));
     }
 
@@ -258,42 +254,6 @@ final class Host implements AutoCloseable {
         return new TrapOverride(trap, runs, where.ports(), where.address(), now(), note);
     }
 
-    /** Where an operator wants it; without ports if nobody said so. */
-    private TrapOverride where(String trap) {
-        return overrides.of(trap).orElse(new TrapOverride(trap, true, List.of(), Spot.ANY, Instant.EPOCH, ""));
-    }
-
-    private boolean isStopped(String trap) {
-        return overrides.of(trap).filter(order -> !order.runs()).isPresent();
-    }
-
-    /** The word of whoever owns the configuration holds. */
-    private void mayRun(String trap) {
-        known(trap);
-        disabled(trap).ifPresent(pid -> {
-            throw new IllegalArgumentException("trap " + trap + " is disabled by " + pid + ": enable it there");
-        });
-    }
-
-    private void known(String trap) {
-        boolean known = protocols.containsKey(trap)
-                || trap.equals(Touch.ALL_PORTS) && limits.allPorts()
-                || overrides.of(trap).isPresent();
-        if (!known) {
-            throw new IllegalArgumentException("there is no trap '" + SafeText.escape(trap, 40) + "'");
-        }
-    }
-
-    /** The configuration that disables it, unless another one lets it listen. */
-    private Optional<String> disabled(String trap) {
-        List<Order> own = orders.values().stream()
-                .filter(order -> order.protocol().equals(trap))
-                .toList();
-        return own.stream().anyMatch(Order::enabled)
-                ? Optional.empty()
-                : own.stream().filter(Order::isValid).map(Order::pid).findFirst();
-    }
-
     @Override
     public void close() {
         synchronized (this) {
@@ -309,21 +269,26 @@ final class Host implements AutoCloseable {
     }
 
     private synchronized void follow() {
+        Plan plan = plan();
+        follow(plan, plan.wanted());
+    }
+
+    private synchronized void follow(Plan plan, Map<Spot, Wanted> wanted) {
         if (!closed) {
-            udpPorts = protocols.values().stream()
-                    .filter(protocol -> protocol.transport() == Transport.UDP)
-                    .flatMap(protocol -> protocol.defaultPorts().stream())
-                    .collect(Collectors.toUnmodifiableSet());
-            aside = Stream.concat(
-                            protocols.values().stream()
-                                    .filter(protocol -> !isWanted(protocol.name()))
-                                    .flatMap(Host::closed),
-                            limits.listen().names().stream()
-                                    .filter(name -> !protocols.containsKey(name))
-                                    .map(Host::missing))
-                    .toList();
-            listeners.become(wanted(), limits.backlog(), this::open);
+            udpPorts = plan.udpPorts();
+            aside = plan.aside();
+            listeners.become(wanted, limits.backlog(), this::open);
         }
+    }
+
+    private Plan plan() {
+        return new Plan(
+                protocols,
+                List.copyOf(orders.values()),
+                overrides.all(),
+                limits,
+                node.persona(),
+                protocol -> badLimits.or(() -> overdue.problem(protocol)));
     }
 
     private Loop open(TrapListener listener, int backlog) throws IOException {
@@ -350,131 +315,6 @@ final class Host implements AutoCloseable {
     /** A port on which some node of ours may answer back: a UDP trap's here, or where one is by default. */
     private boolean isTrapPort(int port) {
         return listeners.hasUdp(port) || udpPorts.contains(port);
-    }
-
-    /** Also if somebody has stopped it: then it is shown as such. */
-    private boolean isWanted(String name) {
-        return isConfigured(name) || overrides.of(name).isPresent();
-    }
-
-    /** Asked for by name, or one of those that listen by default. */
-    private boolean isConfigured(String name) {
-        return limits.listen().wants(name, node.persona())
-                || orders.values().stream().anyMatch(order -> order.protocol().equals(name));
-    }
-
-    private static Stream<TrapStatus> closed(TrapProtocol protocol) {
-        return protocol.defaultPorts().stream()
-                .map(port -> new TrapStatus(
-                        protocol.name(),
-                        protocol.transport(),
-                        new Endpoint(Spot.ANY, port),
-                        State.CLOSED,
-                        "not among 'listen' of " + Limits.PID,
-                        0,
-                        0));
-    }
-
-    /** A misspelt name would otherwise close all traps without a word. It may also be one that is yet to be dropped in. */
-    private static TrapStatus missing(String name) {
-        return new TrapStatus(
-                name,
-                Transport.TCP,
-                new Endpoint(Spot.ANY, 0),
-                State.FAILED,
-                "no trap '" + name + "' is installed, which 'listen' of " + Limits.PID
-                        + " names: install it, or correct it (" + Listen.ROLE + ", " + Listen.ALL
-                        + " or names of traps)",
-                0,
-                0);
-    }
-
-    private Map<Spot, Wanted> wanted() {
-        Map<Spot, Wanted> wanted = configured();
-        overrides.all().values().forEach(order -> override(wanted, order));
-        restarting.ifPresent(trap -> wanted.replaceAll((spot, want) ->
-                spot.trap().equals(trap) ? new Wanted(want.protocol(), want.byDefault(), RESTARTS) : want));
-        return wanted;
-    }
-
-    /** What an operator ordered takes the place of what is configured. */
-    private void override(Map<Spot, Wanted> wanted, TrapOverride order) {
-        Optional<TrapProtocol> protocol = Optional.ofNullable(protocols.get(order.trap()));
-        if (protocol.isPresent()
-                && !order.ports().isEmpty()
-                && disabled(order.trap()).isEmpty()) {
-            wanted.keySet().removeIf(spot -> spot.trap().equals(order.trap()));
-            order.ports()
-                    .forEach(port -> wanted.put(
-                            new Spot(order.trap(), order.address(), port),
-                            new Wanted(protocol, false, problem(protocol.get()))));
-        }
-        if (!order.runs()) {
-            Optional<Problem> stopped = Optional.of(new Problem(State.CLOSED, stopped(order)));
-            wanted.replaceAll((spot, want) ->
-                    spot.trap().equals(order.trap()) ? new Wanted(want.protocol(), want.byDefault(), stopped) : want);
-        }
-    }
-
-    private static String stopped(TrapOverride order) {
-        String by = order.note().startsWith("by ") ? " " : ": ";
-        return "stopped" + by + SafeText.printable(order.note()) + ", since " + order.since();
-    }
-
-    private Map<Spot, Wanted> configured() {
-        Map<Spot, Wanted> wanted = new LinkedHashMap<>();
-        Set<String> ordered = new HashSet<>();
-        for (Order order : orders.values()) {
-            ordered.add(order.protocol());
-            Optional<TrapProtocol> protocol = Optional.ofNullable(protocols.get(order.protocol()));
-            for (int port : ports(order, protocol)) {
-                wanted.putIfAbsent(
-                        new Spot(order.protocol(), order.address(), port),
-                        new Wanted(protocol, false, problem(order, protocol)));
-            }
-        }
-        if (limits.allPorts()) {
-            Optional<TrapProtocol> any = Optional.ofNullable(protocols.get(CATCH_ALL));
-            wanted.put(
-                    Spot.ALL_PORTS,
-                    new Wanted(any, false, any.map(this::problem).orElse(Optional.of(NO_CATCH_ALL))));
-        }
-        protocols.forEach((name, protocol) -> {
-            if (!ordered.contains(name) && isWanted(name)) {
-                for (int port : protocol.defaultPorts()) {
-                    wanted.put(
-                            new Spot(name, Spot.ANY, port), new Wanted(Optional.of(protocol), true, problem(protocol)));
-                }
-            }
-        });
-        return wanted;
-    }
-
-    /** An order that names no port takes the protocol's own; one that can't be followed shows up as port 0. */
-    private static List<Integer> ports(Order order, Optional<TrapProtocol> protocol) {
-        if (!order.ports().isEmpty()) {
-            return order.ports();
-        }
-        return order.isValid() ? protocol.map(TrapProtocol::defaultPorts).orElse(List.of(0)) : List.of(0);
-    }
-
-    private Optional<Problem> problem(Order order, Optional<TrapProtocol> protocol) {
-        if (!order.isValid()) {
-            return Optional.of(new Problem(State.FAILED, order.problem()));
-        }
-        if (!order.enabled()) {
-            return Optional.of(new Problem(State.CLOSED, "disabled by " + order.pid()));
-        }
-        if (protocol.isEmpty()) {
-            return Optional.of(new Problem(
-                    State.FAILED,
-                    order.pid() + ": no trap '" + order.protocol() + "' is installed; install it or change protocol"));
-        }
-        return problem(protocol.get());
-    }
-
-    private Optional<Problem> problem(TrapProtocol protocol) {
-        return badLimits.or(() -> overdue.problem(protocol)).map(why -> new Problem(State.FAILED, why));
     }
 
     /** What is wrong with a trap's code, if anything was. */

@@ -6,7 +6,9 @@ import io.honeymesh.api.service.WebServer.Certificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -86,15 +88,26 @@ final class CertificateBook {
     }
 
     private static String text(Path file) throws IOException {
+        byte[] bytes;
         try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException(file + " is longer than a certificate can be");
-            }
-            return new String(bytes, StandardCharsets.US_ASCII);
-        } catch (java.nio.file.FileSystemException e) {
-            throw new IOException(file + " can't be read" + (Files.exists(file) ? "" : ": there is no such file"), e);
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
+        if (bytes.length > MAX_BYTES) {
+            throw new IOException(file + " is longer than a certificate can be");
+        }
+        return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    private static IOException unreadable(Path file, IOException cause) {
+        String why = switch (cause) {
+            case NoSuchFileException _ ->
+                "there is no such file: put it there, or set another in etc/" + WebSettings.PID + ".cfg";
+            case AccessDeniedException _ -> "let the node's user read it and the folders above it";
+            default -> cause.getMessage();
+        };
+        return new IOException(file + " can't be read: " + why, cause);
     }
 
     private boolean isGoodFor(X509Certificate certificate, Collection<String> names) throws IOException {
@@ -145,8 +158,13 @@ final class CertificateBook {
         }
         WebSettings.Supplied files = settings.supplied().get();
         Set<Instant> times = new HashSet<>();
-        times.add(Files.getLastModifiedTime(files.certificate()).toInstant());
-        times.add(Files.getLastModifiedTime(files.key()).toInstant());
+        for (Path file : List.of(files.certificate(), files.key())) {
+            try {
+                times.add(Files.getLastModifiedTime(file).toInstant());
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
+        }
         return times;
     }
 }

@@ -3,6 +3,7 @@ package io.honeymesh.web;
 
 import java.io.IOException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Connector;
@@ -61,7 +62,7 @@ final class Hardened {
             return;
         }
         NetworkConnectionLimit all = new NetworkConnectionLimit(MAX_CONNECTIONS, connector);
-        ConnectionsOfOne each = new ConnectionsOfOne(MAX_CONNECTIONS / 2);
+        ConnectionsOfOne each = new ConnectionsOfOne(MAX_CONNECTIONS / 10, MAX_CONNECTIONS / 2);
         connector.addBean(all);
         try {
             all.start();
@@ -70,6 +71,7 @@ final class Hardened {
         }
         connector.getSelectorManager().addEventListener(all);
         connector.getSelectorManager().addEventListener(each);
+        new RequestDeadline(Duration.ofMillis(IDLE_MILLIS), connector.getScheduler()).watch(connector);
     }
 
     private static void limit(HttpConfiguration http) {

@@ -4,7 +4,6 @@ package io.honeymesh.web;
 import io.honeymesh.api.Endpoint;
 import io.honeymesh.api.IpAddress;
 import io.honeymesh.api.PrivateFile;
-import io.honeymesh.api.Settings;
 import io.honeymesh.api.service.WebServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,9 +15,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -34,7 +31,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         service = {WebServer.class, ConnectorFactory.class},
-        immediate = true,
-        configurationPid = WebSettings.PID)
-@Designate(ocd = WebConfiguration.class)
+        immediate = true)
 public final class HttpsServer implements WebServer, ConnectorFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpsServer.class);
@@ -82,19 +76,12 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
     @Activate
     public HttpsServer(
             BundleContext context,
-            Map<String, Object> properties,
+            @Reference CheckedSettings checked,
             @Reference WebDoor door,
             @Reference ConfigurationAdmin configurations)
             throws IOException {
-        // Left by a node that was killed: Jetty is not to begin with what was right then.
         this.configurations = configurations;
-        Configuration jetty = configurations.getConfiguration(JETTY, ANYWHERE);
-        if (jetty.getProperties() != null) {
-            jetty.update(new Hashtable<>(Map.of("org.apache.felix.http.enable", false)));
-        }
-        Settings in = new Settings(WebSettings.PID, properties);
-        settings = WebSettings.of(in);
-        in.unknown().forEach(LOG::warn);
+        settings = checked.settings();
         folder = WebFolder.of(context);
         keyStore = new PrivateFile(folder.keyStore());
         certificates = new CertificateBook(settings, folder.certificate(), InstantSource.system());
@@ -102,9 +89,15 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         KeyPem key = certificates.first();
         certificate = certificates.describe(key);
         store(key);
-        listeners.add(new Listener(FRONT, settings.listen(), jetty, keyStore.path(), password, WebSettings.PID));
+        listeners.add(new Listener(
+                FRONT, settings.listen(), jetty(configurations), keyStore.path(), password, WebSettings.PID));
         look.scheduleWithFixedDelay(this::listen, 0, LOOK_SECONDS, TimeUnit.SECONDS);
         look.scheduleWithFixedDelay(this::look, RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What Felix's Jetty for the front goes by. */
+    static Configuration jetty(ConfigurationAdmin configurations) throws IOException {
+        return configurations.getConfiguration(JETTY, ANYWHERE);
     }
 
     /** For Jetty, which reads it when it begins. */

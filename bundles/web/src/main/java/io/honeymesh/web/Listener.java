@@ -24,7 +24,8 @@ final class Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-    private static final int MOST_THREADS = 500;
+    /** More than connections ({@link Hardened}): who keeps one from being answered to must not take what others need. */
+    private static final int MOST_THREADS = 2000;
 
     /** So often the port may be somebody else's, of the node's own former connector for one, before anybody is told. */
     private static final int REFUSALS = 3;

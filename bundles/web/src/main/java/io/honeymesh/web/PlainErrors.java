@@ -20,8 +20,23 @@ final class PlainErrors extends ErrorHandler {
         response.getHeaders().put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        String body = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + "}";
+        String body = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
+                + detail(status) + "\"}";
         Content.Sink.write(response, true, body, callback);
         return true;
+    }
+
+    private static String detail(int status) {
+        return switch (status) {
+            case HttpStatus.BAD_REQUEST_400 ->
+                "the request can't be read: write its path without .., ; and %2F, each header once, Host among them";
+            case HttpStatus.NOT_FOUND_404 -> "there is nothing at this path";
+            case HttpStatus.URI_TOO_LONG_414, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
+                "path and headers are longer than this node reads";
+            default ->
+                status < HttpStatus.INTERNAL_SERVER_ERROR_500
+                        ? "this node answers no such request"
+                        : "the node's log may say more";
+        };
     }
 }

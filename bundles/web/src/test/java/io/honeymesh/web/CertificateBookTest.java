@@ -138,7 +138,16 @@ class CertificateBookTest {
         assertRefused("ec.pem", "locked.key", "no private key, or one with a password");
         assertRefused("ec.pem", "rsa.key", "the private key is not the first certificate's");
         assertRefused("ec.key", "ec.key", "has no certificate");
-        assertRefused("missing.pem", "ec.key", "there is no such file");
+        assertRefused("missing.pem", "ec.key", "there is no such file: put it there, or set another in etc/");
+        assertRefused("ec.pem", "missing.key", "missing.key can't be read: there is no such file");
+        Files.createDirectory(folder.resolve("folder.pem"));
+        assertRefused("folder.pem", "ec.key", "folder.pem can't be read: Is a directory");
+        String said = assertThrows(
+                        IOException.class,
+                        () -> book(Map.of("certificate", "/none.pem", "key", "/none.key"))
+                                .written())
+                .getMessage();
+        assertTrue(said.contains("/none.pem can't be read: there is no such file"), said);
         Files.writeString(folder.resolve("bad.pem"), "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
         assertRefused("bad.pem", "ec.key", "is no PEM that can be read");
         Files.write(folder.resolve("long.pem"), new byte[200_000]);

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.felix.webconsole.spi.SecurityProvider;
@@ -29,11 +30,14 @@ final class Door implements SecurityProvider {
     private final int port;
     private final SideDoor tokens;
     private final Changes changes;
+    private final Predicate<String> isReadOnly;
 
-    Door(int port, SideDoor tokens, Changes changes) {
+    /** @param isReadOnly whether the configuration with this PID can't be changed: the console would answer with a stack trace */
+    Door(int port, SideDoor tokens, Changes changes, Predicate<String> isReadOnly) {
         this.port = port;
         this.tokens = tokens;
         this.changes = changes;
+        this.isReadOnly = isReadOnly;
     }
 
     @Override
@@ -71,19 +75,25 @@ final class Door implements SecurityProvider {
             return challenge(response, 401, "any user name, and the token of an admin as the password");
         }
         return switch (tokens.ask(source(request), secret.get(), Role.ADMIN)) {
-            case SideDoor.In in -> isPermitted(request, response, in.caller());
-            case SideDoor.Out out -> {
-                out.retryAfterSeconds().ifPresent(seconds -> response.setHeader("Retry-After", Long.toString(seconds)));
-                yield challenge(response, out.status(), out.detail());
-            }
+            case SideDoor.In in -> isPermitted(request, response, secret.get());
+            case SideDoor.Out out -> turnAway(response, out);
         };
     }
 
-    private Optional<Caller> isPermitted(HttpServletRequest request, HttpServletResponse response, Caller caller)
+    private static Optional<Caller> turnAway(HttpServletResponse response, SideDoor.Out out) throws IOException {
+        out.retryAfterSeconds().ifPresent(seconds -> response.setHeader("Retry-After", Long.toString(seconds)));
+        return challenge(response, out.status(), out.detail());
+    }
+
+    private Optional<Caller> isPermitted(HttpServletRequest request, HttpServletResponse response, String secret)
             throws IOException {
         Optional<Permit.Refusal> refusal;
         try {
             refusal = Permit.of(request);
+            if (refusal.isEmpty()) {
+                // Reads the body of a form, if it isn't read yet.
+                request.getParameterMap();
+            }
         } catch (RuntimeException unreadable) {
             // Of several kinds, Jetty's own: a body or a query that is none.
             return refuse(response, 400, "the request can't be read");
@@ -91,7 +101,23 @@ final class Door implements SecurityProvider {
         if (refusal.isPresent()) {
             return refuse(response, refusal.get().status(), refusal.get().detail());
         }
-        Permit.change(request).ifPresent(change -> changes.configuration(caller, change));
+        // The body has come, which may have taken as long as the sender liked: the token may be none any more.
+        return switch (tokens.ask(source(request), secret, Role.ADMIN)) {
+            case SideDoor.In in -> changing(request, response, in.caller());
+            case SideDoor.Out out -> turnAway(response, out);
+        };
+    }
+
+    private Optional<Caller> changing(HttpServletRequest request, HttpServletResponse response, Caller caller)
+            throws IOException {
+        Optional<Permit.Change> change = Permit.change(request);
+        if (change.isPresent() && isReadOnly.test(change.get().pid())) {
+            return refuse(
+                    response,
+                    403,
+                    change.get().pid() + " is changed by its file in etc/ alone, which the node may not write");
+        }
+        change.ifPresent(one -> changes.configuration(caller, one));
         request.setAttribute(Caller.ATTRIBUTE, caller);
         return Optional.of(caller);
     }

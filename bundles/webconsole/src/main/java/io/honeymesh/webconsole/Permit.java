@@ -29,6 +29,11 @@ final class Permit {
     /** Nothing in it that anybody would decode again. */
     private static final Pattern PATH = Pattern.compile(ROOT + "(?:/(?:([A-Za-z]+)(?:/[A-Za-z0-9_.%~-]*)*)?)?");
 
+    /** What the console's script asks for to show a form, and with what: it reads then, where one more field would change something. */
+    private static final Pattern ONE_FORM = Pattern.compile(ROOT + "/" + FORMS + "/[A-Za-z0-9_.~-]+");
+
+    private static final Set<String> OPENING = Set.of("post", "create", "ts");
+
     private static final Pattern OWN = Pattern.compile("io\\.honeymesh\\.[A-Za-z0-9._~-]{1,150}");
 
     /** What the console calls a configuration that it is about to make. */
@@ -72,9 +77,7 @@ final class Permit {
         }
         String label = Optional.ofNullable(path.group(1)).orElse("");
         if (!request.getMethod().equals("POST")) {
-            return READ.contains(label) && request.getParameter("post") == null
-                    ? Optional.empty()
-                    : refusal(404, "there is nothing at this path");
+            return read(request, label);
         }
         String type = String.valueOf(request.getContentType()).split(";", 2)[0].strip();
         if (!type.equalsIgnoreCase(FORM)) {
@@ -87,14 +90,46 @@ final class Permit {
         };
     }
 
-    private static Optional<Refusal> form(HttpServletRequest request) {
-        List<String> pids = pids(request);
-        boolean own = pids.stream().anyMatch(pid -> OWN.matcher(pid).matches())
-                && pids.stream()
-                        .allMatch(pid -> pid.equals(NEW) || OWN.matcher(pid).matches());
-        return own || !changes(request)
+    private static Optional<Refusal> read(HttpServletRequest request, String label) {
+        // The console would take fields out of a body, too.
+        if (request.getContentType() != null) {
+            return refusal(415, "nothing can be uploaded here");
+        }
+        return READ.contains(label) && (request.getParameter("post") == null || opensAForm(request))
                 ? Optional.empty()
-                : refusal(403, "only configurations of HoneyMesh can be changed here");
+                : refusal(404, "there is nothing at this path");
+    }
+
+    private static boolean opensAForm(HttpServletRequest request) {
+        return request.getMethod().equals("GET")
+                && ONE_FORM.matcher(request.getRequestURI()).matches()
+                && OPENING.containsAll(request.getParameterMap().keySet())
+                && says(request, "post", "true")
+                // The form of one that is not there yet: it is made when that is sent.
+                && (request.getParameter("create") == null || says(request, "create", "1"));
+    }
+
+    private static boolean says(HttpServletRequest request, String name, String value) {
+        return List.of(request.getParameterValues(name)).equals(List.of(value));
+    }
+
+    private static Optional<Refusal> form(HttpServletRequest request) {
+        if (!changes(request)) {
+            return Optional.empty();
+        }
+        List<String> pids = pids(request);
+        List<String> factories = named(request, "factoryPid").distinct().toList();
+        List<String> all = Stream.of(pids, factories).flatMap(List::stream).toList();
+        boolean own = all.stream().anyMatch(pid -> OWN.matcher(pid).matches())
+                && all.stream()
+                        .allMatch(pid -> pid.equals(NEW) || OWN.matcher(pid).matches());
+        if (!own) {
+            return refusal(403, "only configurations of HoneyMesh can be changed here");
+        }
+        // What is put on record is to be what the console changes, which goes by one name or by the other.
+        return pids.size() > 1 || factories.size() > 1
+                ? refusal(400, "this names more than one configuration")
+                : Optional.empty();
     }
 
     private static boolean changes(HttpServletRequest request) {
@@ -105,12 +140,13 @@ final class Permit {
     private static List<String> pids(HttpServletRequest request) {
         String uri = request.getRequestURI();
         String last = uri.substring(uri.lastIndexOf('/') + 1).replace("%20", " ");
-        return Stream.concat(
-                        last.equals(FORMS) ? Stream.empty() : Stream.of(last),
-                        Stream.of("pid", "factoryPid")
-                                .flatMap(name -> Stream.ofNullable(request.getParameterValues(name))
-                                        .flatMap(Arrays::stream)))
+        return Stream.concat(last.equals(FORMS) ? Stream.empty() : Stream.of(last), named(request, "pid"))
+                .distinct()
                 .toList();
+    }
+
+    private static Stream<String> named(HttpServletRequest request, String name) {
+        return Stream.ofNullable(request.getParameterValues(name)).flatMap(Arrays::stream);
     }
 
     /** The change of a configuration that this asks for. */
@@ -120,7 +156,7 @@ final class Permit {
                 || request.getParameter("apply") == null && request.getParameter("unbind") == null) {
             return Optional.empty();
         }
-        String pid = pids(request).stream()
+        String pid = Stream.concat(pids(request).stream(), named(request, "factoryPid"))
                 .filter(name -> OWN.matcher(name).matches())
                 .findFirst()
                 .orElseThrow();

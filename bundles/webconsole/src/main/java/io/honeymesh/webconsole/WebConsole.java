@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.apache.felix.webconsole.spi.SecurityProvider;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -82,7 +83,19 @@ public final class WebConsole {
         }
         Hashtable<String, Object> name = new Hashtable<>(Map.of(SecurityProvider.PROPERTY_ID, DOOR));
         door = context.registerService(
-                SecurityProvider.class, new Door(settings.port(), tokens, new Changes(hub::publish)), name);
+                SecurityProvider.class,
+                new Door(settings.port(), tokens, new Changes(hub::publish), pid -> isReadOnly(configurations, pid)),
+                name);
+    }
+
+    /** As File Install marks those whose files the node may not write. */
+    static boolean isReadOnly(ConfigurationAdmin configurations, String pid) {
+        try {
+            Configuration[] found = configurations.listConfigurations("(service.pid=" + pid + ")");
+            return found != null && found[0].getAttributes().contains(Configuration.ConfigurationAttribute.READ_ONLY);
+        } catch (IOException | InvalidSyntaxException unknown) {
+            return false;
+        }
     }
 
     private static Hashtable<String, Object> what() {

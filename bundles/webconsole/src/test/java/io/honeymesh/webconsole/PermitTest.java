@@ -29,7 +29,8 @@ class PermitTest {
                         case "getContentType" -> headers.get("Content-Type");
                         case "getParameter" -> fields.get(with[0]);
                         case "getParameterValues" ->
-                            fields.containsKey(with[0]) ? new String[] {fields.get(with[0])} : null;
+                            fields.containsKey(with[0]) ? fields.get(with[0]).split(",") : null;
+                        case "getParameterMap" -> fields;
                         default -> throw new UnsupportedOperationException(asked.getName());
                     });
         }
@@ -65,8 +66,42 @@ class PermitTest {
                 "/bundles", "/vmstat", "/install", "/status-Threads", "/config", "/honeymesh;x", "x", "//res")) {
             assertEquals(404, get(Permit.ROOT + path, Map.of()), path);
         }
-        assertEquals(
-                404, get(FORMS + "/io.honeymesh.web", Map.of("post", "true", "apply", "true")), "a GET that changes");
+    }
+
+    @Test
+    void S31_whatIsReadOpensFormsAndChangesNothing() {
+        String form = FORMS + "/io.honeymesh.syslog~central";
+        Map<String, String> opening = Map.of("post", "true", "ts", "417");
+        assertEquals(200, get(form, opening));
+        assertEquals(200, get(FORMS + "/org.apache.felix.http", opening), "others can be looked at");
+        Map<String, String> another = Map.of("post", "true", "create", "1", "ts", "417");
+        assertEquals(200, get(FORMS + "/io.honeymesh.syslog", another));
+        assertEquals(404, get(FORMS + "/io.honeymesh.syslog", Map.of("post", "true", "create", "1", "apply", "true")));
+        assertEquals(404, get(FORMS + "/io.honeymesh.syslog", Map.of("post", "true", "create", "1,1")));
+        assertEquals(404, get(FORMS + "/io.honeymesh.syslog", Map.of("post", "true", "create", "1", "unbind", "1")));
+        for (String more : List.of(
+                "apply", "create", "delete", "unbind", "update", "propertylist", "pid", "factoryPid", "pidFilter")) {
+            Map<String, String> fields = new HashMap<>(opening);
+            fields.put(more, "true");
+            assertEquals(404, get(form, fields), more);
+        }
+        for (String post : List.of("", "false", "TRUE", "true,true")) {
+            assertEquals(404, get(form, Map.of("post", post, "ts", "417")), post);
+        }
+        for (String path : List.of(
+                FORMS,
+                FORMS + "/",
+                form + "/x",
+                FORMS + "/io%2ehoneymesh.web",
+                Permit.ROOT + "/honeymesh",
+                Permit.ROOT + "/bundles/1")) {
+            assertEquals(404, get(path, opening), path);
+        }
+        assertEquals(404, status(Permit.of(new Asked("HEAD", form, Map.of(), opening).request())));
+        for (String type : List.of(FORM, "multipart/form-data; boundary=x")) {
+            Asked body = new Asked("GET", form, Map.of("Content-Type", type), Map.of());
+            assertEquals(415, status(Permit.of(body.request())), type);
+        }
     }
 
     @Test
@@ -90,6 +125,9 @@ class PermitTest {
             }
         }
         assertEquals(403, post(FORMS + "/io.honeymesh.policy", Map.of("apply", "1", "pid", "org.apache.felix.http")));
+        assertEquals(400, post(FORMS + "/io.honeymesh.policy", Map.of("apply", "1", "pid", "io.honeymesh.web")));
+        assertEquals(200, post(FORMS + "/io.honeymesh.policy", Map.of("apply", "1", "pid", "io.honeymesh.policy")));
+        assertEquals(400, post(made, Map.of("apply", "1", "factoryPid", "io.honeymesh.trap,io.honeymesh.web")));
         assertEquals(403, post(Permit.ROOT + "/bundles", Map.of("action", "install")));
         Asked upload = new Asked("POST", FORMS, Map.of("Content-Type", "multipart/form-data; boundary=x"), Map.of());
         assertEquals(415, status(Permit.of(upload.request())));

@@ -2,7 +2,9 @@
 package io.honeymesh.webconsole;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.service.WebServer;
 import java.io.IOException;
@@ -10,7 +12,9 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** What is left of a console that can't run: nothing. */
@@ -50,5 +54,21 @@ class WebConsoleTest {
         // Outside of a framework the console's bundle is none: that fails, too.
         assertThrows(Exception.class, () -> start(server));
         assertEquals("closed", done.getLast());
+    }
+
+    @Test
+    void whatTheNodeMayNotWriteIsReadOnly() {
+        Configuration written = stand(Configuration.class, _ -> Set.of());
+        Configuration locked = stand(Configuration.class, _ -> Set.of(Configuration.ConfigurationAttribute.READ_ONLY));
+        Map<String, Configuration[]> all = Map.of(
+                "(service.pid=io.honeymesh.policy)", new Configuration[] {written},
+                "(service.pid=io.honeymesh.web)", new Configuration[] {locked});
+        ConfigurationAdmin configurations = (ConfigurationAdmin) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ConfigurationAdmin.class},
+                (_, _, with) -> all.get(with[0]));
+        assertFalse(WebConsole.isReadOnly(configurations, "io.honeymesh.policy"));
+        assertTrue(WebConsole.isReadOnly(configurations, "io.honeymesh.web"));
+        assertFalse(WebConsole.isReadOnly(configurations, "io.honeymesh.trap"), "one that is not there yet");
     }
 }

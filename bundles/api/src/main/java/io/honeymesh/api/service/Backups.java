@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.api.service;
 
+import io.honeymesh.api.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -39,9 +40,17 @@ public interface Backups {
      * One just made.
      *
      * @param leftOut files that the node's user can't read, in the base folder
-     * @param gone names of those that went for it
+     * @param removed names of older ones that made room for it
      */
-    record Made(Backup backup, List<String> leftOut, List<String> gone) {}
+    record Made(Backup backup, List<String> leftOut, List<String> removed) {
+        /** As JSON-friendly values in a fixed order. */
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>(backup.fields());
+            fields.put("left_out", leftOut.stream().map(SafeText::printable).toList());
+            fields.put("removed", removed);
+            return fields;
+        }
+    }
 
     /**
      * What one holds, once its authentication tag was checked.

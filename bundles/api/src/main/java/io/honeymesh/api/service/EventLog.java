@@ -29,12 +29,20 @@ public interface EventLog {
      */
     record Query(Optional<Subject> overlapping, Optional<String> type, Optional<Long> beforeSequence, int limit) {}
 
-    /** The newest matches, oldest first. */
-    List<Entry> find(Query query);
+    /**
+     * A part of what matches.
+     *
+     * @param entries oldest first
+     * @param earlier before which sequence there are more; empty if there are none
+     */
+    record Page(List<Entry> entries, Optional<Long> earlier) {}
+
+    /** The newest matches: fewer than asked for where they are long, as a page has 2 MB at most, but at least one if there is any. */
+    Page find(Query query);
 
     /**
-     * The oldest matches after this sequence, oldest first: for whoever reads on from where they stopped. Only what is on the disk, so
-     * sequences are final.
+     * The oldest matches after this sequence, oldest first: for whoever reads on from where they stopped, until there are none. Fewer than
+     * asked for where they are long, as for {@link #find}. Only what is on the disk, so sequences are final.
      */
     List<Entry> findAfter(long sequence, Query query);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a node's own bundles offer each other as OSGi services. */
-@Version("0.10.0")
+@Version("0.11.0")
 @Export
 package io.honeymesh.api.service;
 

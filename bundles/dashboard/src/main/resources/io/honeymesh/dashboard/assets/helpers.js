@@ -81,10 +81,13 @@
   /** The list says of which types it wants to hear; one with a dot at its end stands for all that begin so. */
   function tell(events) {
     const list = main.querySelector("[data-live]");
-    const wanted = list?.dataset.live.split(" ") ?? [];
+    if (!list) {
+      return;
+    }
+    const wanted = list.dataset.live.split(" ");
     const heard = events.filter(({ type }) => wanted.some((one) => one === type || (one.endsWith(".") && type.startsWith(one))));
     heard.forEach((event) => list.prepend(row(event)));
-    while (list?.children.length > Number(list.dataset.liveMax)) {
+    while (list.children.length > Number(list.dataset.liveMax)) {
       list.lastElementChild.remove();
     }
   }

@@ -24,6 +24,9 @@ final class Rewrites {
             ClassDesc.of("org.apache.sshd.server.forward.AcceptAllForwardingFilter");
     private static final ClassDesc NO_FORWARDING_FILTER =
             ClassDesc.of("org.apache.sshd.server.forward.RejectAllForwardingFilter");
+    private static final ClassDesc LINE_READER = ClassDesc.of(Weaver.LINE_READER);
+    private static final ClassDesc MATCHER = ClassDesc.of("java.util.regex.Matcher");
+    private static final MethodTypeDesc GROUP = MethodTypeDesc.of(ConstantDescs.CD_String, ConstantDescs.CD_int);
     private static final ClassDesc PUBLIC_KEY = ClassDesc.of("java.security.PublicKey");
 
     private static final ClassDesc EXITS = ClassDesc.of("io.honeymesh.karaf.compat.Exits");
@@ -108,6 +111,35 @@ final class Rewrites {
     static final ClassTransform CLIENT_CLOSES = code((builder, element) -> {
         if (calls(element, "org/apache/sshd/server/session/ServerSession", "close")) {
             builder.pop2().aconst_null();
+        } else {
+            builder.with(element);
+        }
+    });
+
+    /**
+     * On a dumb terminal JLine leaves echo and corrections to the terminal, which over a connection has neither, and writes
+     * the prompt anew every three milliseconds to cover them. So it reads lines there as on any other, without what such a
+     * terminal would print.
+     */
+    static final ClassTransform DUMB_AS_ANY = ClassTransform.transformingMethodBodies(
+            method -> method.methodName().equalsString("readLine")
+                    || method.methodName().equalsString("defaultKeyMaps"),
+            (builder, element) -> {
+                if (calls(element, "org/jline/reader/impl/LineReaderImpl", "isTerminalDumb")) {
+                    builder.pop().iconst_0();
+                } else if (calls(element, "java/io/PrintWriter", "write")) {
+                    builder.aload(0)
+                            .invokespecial(LINE_READER, "isTerminalDumb", MethodTypeDesc.of(ConstantDescs.CD_boolean))
+                            .ifThenElse(CodeBuilder::pop2, otherwise -> otherwise.with(element));
+                } else {
+                    builder.with(element);
+                }
+            });
+
+    /** A table's wrapped line comes without the space behind it, for whose sake its last letter would be cut off. */
+    static final ClassTransform WRAPPED_WHOLE = code((builder, element) -> {
+        if (calls(element, "java/util/regex/Matcher", "group")) {
+            builder.iconst_1().invokevirtual(MATCHER, "group", GROUP);
         } else {
             builder.with(element);
         }

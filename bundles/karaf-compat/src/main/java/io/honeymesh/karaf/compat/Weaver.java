@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rewrites the few methods of Karaf that need the access control contexts the JDK no longer has, and three that are
- * too permissive for this product; and what of dropped-in code would end the node. A pure function of bytes; safe for use by any thread.
+ * Rewrites the few methods of Karaf that need the access control contexts the JDK no longer has, three that are too
+ * permissive for this product, and two that garble what its shell shows; and what of dropped-in code would end the node. A pure function of bytes; safe for use by any thread.
  */
 final class Weaver {
     static final String JAAS_HELPER = "org.apache.karaf.util.jaas.JaasHelper";
@@ -21,6 +21,8 @@ final class Weaver {
     static final String SESSION_FACTORY = "org.apache.karaf.shell.impl.console.osgi.secured.SecuredSessionFactoryImpl";
     static final String SSH_COMMAND = "org.apache.karaf.shell.ssh.ShellCommand";
     private static final String LOCAL_CONSOLE = "org.apache.karaf.shell.impl.console.osgi.LocalConsoleManager";
+    static final String TABLE_COLUMN = "org.apache.karaf.shell.support.table.Col";
+    static final String LINE_READER = "org.jline.reader.impl.LineReaderImpl";
     private static final String PUBLIC_KEY_LOGIN = "org.apache.karaf.jaas.modules.publickey.PublickeyLoginModule";
 
     private static final Map<String, List<ClassTransform>> BY_NAME = Map.of(
@@ -36,6 +38,10 @@ final class Weaver {
             List.of(Rewrites.CONSOLE_THREAD),
             SSH_ACTIVATOR,
             List.of(Rewrites.SSH_GATE, Rewrites.NO_FORWARDING),
+            TABLE_COLUMN,
+            List.of(Rewrites.WRAPPED_WHOLE),
+            LINE_READER,
+            List.of(Rewrites.DUMB_AS_ANY),
             PUBLIC_KEY_LOGIN,
             List.of(Rewrites.ED25519_LOGIN));
 

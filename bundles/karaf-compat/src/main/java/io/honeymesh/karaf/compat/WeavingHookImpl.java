@@ -10,9 +10,11 @@ import org.osgi.framework.hooks.weaving.WovenClass;
 import org.osgi.framework.hooks.weaving.WovenClassListener;
 import org.osgi.framework.wiring.BundleWiring;
 
-/** Sends the classes of Karaf's own and of dropped-in bundles through {@link Weaver} and remembers which came out changed. */
+/** Sends the classes of Karaf's own, of JLine and of dropped-in bundles through {@link Weaver} and remembers which came out changed. */
 final class WeavingHookImpl implements WeavingHook, WovenClassListener {
     private static final String KARAF = "org.apache.karaf.";
+    /** What Karaf's shell reads lines with. */
+    private static final String JLINE = "org.jline";
     /** Where what comes from the deploy folder is located. */
     private static final String DROPPED_IN = "deploy:";
 
@@ -30,7 +32,8 @@ final class WeavingHookImpl implements WeavingHook, WovenClassListener {
     public void weave(WovenClass woven) {
         BundleWiring wiring = woven.getBundleWiring();
         try {
-            if (wiring.getBundle().getSymbolicName().startsWith(KARAF)) {
+            String name = wiring.getBundle().getSymbolicName();
+            if (name.startsWith(KARAF) || name.equals(JLINE)) {
                 Weaver.weave(woven.getClassName(), woven.getBytes(), wiring.getClassLoader())
                         .ifPresent(bytes -> change(woven, bytes));
             } else if (wiring.getBundle().getLocation().startsWith(DROPPED_IN)) {

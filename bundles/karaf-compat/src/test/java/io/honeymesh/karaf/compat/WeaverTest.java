@@ -4,14 +4,25 @@ package io.honeymesh.karaf.compat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.reflect.Field;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +75,50 @@ final class WeaverTest {
     }
 
     @Test
+    void a_table_wraps_a_line_without_losing_its_last_letter() throws Exception {
+        Class<?> type = new WeavingLoader(true).loadClass("org.apache.karaf.shell.support.table.ShellTable");
+        Object table = type.getConstructor().newInstance();
+        Object column = type.getMethod("column", String.class).invoke(table, "");
+        column.getClass().getMethod("wrap").invoke(column);
+        type.getMethod("size", int.class).invoke(table, 12);
+        Object row = type.getMethod("addRow").invoke(table);
+        row.getClass().getMethod("addContent", List.class).invoke(row, List.of("who holds it is known"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        type.getMethod("noHeaders").invoke(table);
+        type.getMethod("print", PrintStream.class).invoke(table, new PrintStream(out, true));
+
+        assertEquals(
+                List.of("who holds it", "is known"),
+                out.toString().lines().map(String::strip).toList());
+    }
+
+    /** Its keys are typed before it reads: a line, corrected. */
+    @Test
+    void a_dumb_terminal_shows_what_is_typed_and_lets_it_be_corrected() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        InputStream keys = new ByteArrayInputStream("stt\u007fatus\r".getBytes(StandardCharsets.UTF_8));
+        try (Terminal terminal = new ExternalTerminal("test", "dumb", keys, out, StandardCharsets.UTF_8)) {
+            Class<?> type = new WeavingLoader(true).loadClass(Weaver.LINE_READER);
+            Object reader = type.getConstructor(Terminal.class).newInstance(terminal);
+            Class<?> masking = reader.getClass().getClassLoader().loadClass("org.jline.reader.MaskingCallback");
+            Object asTyped = Proxy.newProxyInstance(
+                    masking.getClassLoader(), new Class<?>[] {masking}, (proxy, method, given) -> given[0]);
+
+            Object line = type.getMethod("readLine", String.class, String.class, masking, String.class)
+                    .invoke(reader, "prompt> ", null, asTyped, null);
+
+            Field thread = type.getDeclaredField("maskThread");
+            thread.setAccessible(true);
+            assertEquals("status", line);
+            assertNull(thread.get(reader), "nothing redraws the prompt");
+        }
+        String shown = out.toString(StandardCharsets.UTF_8);
+        assertTrue(shown.contains("prompt> stt"), shown);
+        assertFalse(shown.contains("\u001b"), shown);
+    }
+
+    @Test
     void woven_classes_pass_the_verifier() throws Exception {
         for (String name : new String[] {
             Weaver.JAAS_HELPER,
@@ -71,7 +126,9 @@ final class WeaverTest {
             Weaver.COMMAND_SESSION,
             Weaver.SSH_SHELL,
             Weaver.SSH_ACTIVATOR,
-            Weaver.SSH_COMMAND
+            Weaver.SSH_COMMAND,
+            Weaver.TABLE_COLUMN,
+            Weaver.LINE_READER
         }) {
             byte[] woven = woven(name);
 

@@ -18,7 +18,8 @@ final class WeavingLoader extends ClassLoader {
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         boolean ours = name.startsWith("org.apache.karaf.") && !name.startsWith("org.apache.karaf.jaas.boot.")
-                || name.startsWith("org.apache.felix.gogo.");
+                || name.startsWith("org.apache.felix.gogo.")
+                || name.startsWith("org.jline.reader.");
         if (!ours) {
             return super.loadClass(name, resolve);
         }

@@ -7,8 +7,10 @@ import java.util.function.Supplier;
 /** What the keys do. */
 final class Help {
 
+    static final String TITLE = "Keys";
+
     static final Supplier<Pages> PAGES = () -> new Pages(
-            "Keys",
+            TITLE,
             List.of(
                     "Up Down  j k      one line        PgUp PgDn  one page",
                     "Home End  g G     first, last",

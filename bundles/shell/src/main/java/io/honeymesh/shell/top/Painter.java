@@ -173,7 +173,7 @@ final class Painter {
         }
         Line line = new Line(width);
         List<String> keys = view.pages().isPresent()
-                ? List.of("Esc back", "j k PgUp PgDn scroll")
+                ? List.of("Esc back", "j k PgUp PgDn scroll", "? keys")
                 : List.of(
                         "q quit",
                         "? help",

@@ -135,8 +135,11 @@ final class View {
     }
 
     private Action read(Key key, Pages text) {
-        if (key.press() == Key.Press.ESCAPE || key.press() == Key.Press.ENTER || key.is('q') || key.is('?')) {
+        boolean helps = text.title().equals(Help.TITLE);
+        if (key.press() == Key.Press.ESCAPE || key.press() == Key.Press.ENTER || key.is('q') || helps && key.is('?')) {
             pages = Optional.empty();
+        } else if (key.is('?')) {
+            show(Help.PAGES.get());
         } else if (key.is(' ')) {
             text.scroll(page);
         } else {

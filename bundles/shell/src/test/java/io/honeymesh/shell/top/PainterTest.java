@@ -27,6 +27,18 @@ class PainterTest {
     private final Traffic traffic = new Traffic();
 
     @Test
+    void a_question_mark_helps_on_every_page_and_leaves_the_help() {
+        View view = new View(true);
+
+        view.press(Key.of('w'));
+        assertEquals("What is wrong", view.pages().orElseThrow().title());
+        view.press(Key.of('?'));
+        assertEquals(Help.TITLE, view.pages().orElseThrow().title());
+        view.press(Key.of('?'));
+        assertTrue(view.pages().isEmpty());
+    }
+
+    @Test
     void an_ordinary_screen() {
         source.bans = List.of(
                 source.banned("203.0.113.7", 12, "", Reason.TRAP, Reason.CREDENTIAL),

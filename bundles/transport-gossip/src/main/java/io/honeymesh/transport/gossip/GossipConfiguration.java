@@ -50,13 +50,19 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Profile",
             description = "lan, or wan across the Internet; the same on all nodes",
-            options = {@Option("lan"), @Option("wan")})
+            options = {
+                @Option(label = "lan: one network", value = "lan"),
+                @Option(label = "wan: across the Internet", value = "wan")
+            })
     String profile() default "lan";
 
     @AttributeDefinition(
             name = "Rotation",
             description =
                     "Who may change the key ring: local, this node's operator; serf, also whoever has the cluster's key",
-            options = {@Option("local"), @Option("serf")})
+            options = {
+                @Option(label = "local: this node's operator", value = "local"),
+                @Option(label = "serf: also whoever has the cluster's key", value = "serf")
+            })
     String rotation() default "local";
 }

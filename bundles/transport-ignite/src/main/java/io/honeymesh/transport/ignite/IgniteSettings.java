@@ -64,7 +64,8 @@ record IgniteSettings(
     private static Path file(Settings in, String key) {
         String text = in.text(key, "");
         if (!text.startsWith("/")) {
-            throw in.refusal(key, text, "the full path of a file");
+            // A password that somebody put in the place of its file's name is not to be in a log.
+            throw in.refusal(key, text.isEmpty() ? "" : "(not shown)", "the full path of a file");
         }
         return Path.of(text);
     }

@@ -2,6 +2,7 @@
 package io.honeymesh.transport.ignite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,7 @@ class IgniteSettingsTest {
         String message =
                 assertThrows(IllegalArgumentException.class, this::read).getMessage();
         assertTrue(message.contains(key), message);
+        assertFalse(message.contains("hunter2"), message);
         properties.put(key, before);
     }
 
@@ -59,6 +61,7 @@ class IgniteSettingsTest {
         refused("addresses", "ho st:1");
         refused("key.store", "relative");
         refused("password.file", "");
+        refused("password.file", "hunter2");
         refused("cache", "a b");
         refused("timeout", "999ms");
         refused("rescan", "9s");
