@@ -55,91 +55,104 @@ static __always_inline __u64 *hm_extra(__u32 slot)
 	return bpf_map_lookup_elem(&extra_hits, &slot);
 }
 
-/* One body for both families: the bucket is searched, its key is checked again after the value was read. */
-#define HM_SEARCH(bucket_type, key_type, ways)                                                                \
-	static __always_inline __u64 hm_search_##bucket_type(struct bucket_type *b, key_type key, __u64 **hits) \
-	{                                                                                                     \
-		_Pragma("unroll") for (__u32 i = 0; i < ways; i++)                                            \
-		{                                                                                             \
-			if (HM_READ(b->key[i]) == key) {                                                      \
-				__u64 value = HM_READ(b->value[i]);                                           \
-				*hits = &b->hits[i];                                                          \
-				return HM_READ(b->key[i]) == key ? value : 0;                                 \
-			}                                                                                     \
-		}                                                                                             \
-		return 0;                                                                                     \
+/* A ban that is alive or was: its word, or 0, and the counter of its hits. */
+struct hm_found {
+	__u64 value;
+	__u64 *hits;
+};
+
+/*
+ * One body for both families: the bucket is searched, its key is checked again after the value was read. The compiler must not
+ * know the index, or else it carries a pointer for each use of it through all the comparisons.
+ */
+#define HM_SEARCH(bucket_type, key_type, ways)                                                              \
+	static __always_inline struct hm_found hm_search_##bucket_type(struct bucket_type *b, key_type key) \
+	{                                                                                                   \
+		struct hm_found found = {};                                                                 \
+		__u64 i;                                                                                    \
+                                                                                                            \
+		_Pragma("unroll") for (i = 0; i < ways; i++)                                                \
+		{                                                                                           \
+			if (HM_READ(b->key[i]) == key)                                                      \
+				break;                                                                      \
+		}                                                                                           \
+		if (i == ways)                                                                              \
+			return found;                                                                       \
+		asm volatile("" : "+r"(i));                                                                 \
+		found.value = HM_READ(b->value[i]);                                                         \
+		found.hits = &b->hits[i];                                                                   \
+		if (HM_READ(b->key[i]) != key)                                                              \
+			found.value = 0;                                                                    \
+		return found;                                                                               \
 	}
 
 HM_SEARCH(hm_bucket4, __u32, HM_WAYS4)
 HM_SEARCH(hm_bucket6, __u64, HM_WAYS6)
 
-/* First bucket; the second only if the first one overflowed; the fallback only if it holds anything. */
+static __always_inline struct hm_found hm_found(struct hm_ban *ban)
+{
+	struct hm_found found = {};
+
+	if (ban) {
+		found.value = HM_READ(ban->value);
+		found.hits = hm_extra(ban->slot);
+	}
+	return found;
+}
+
+/* The first bucket is searched; if it overflowed and has no such key, the second and, if it holds anything, the fallback. */
 #define HM_FIND(n, bucket_type, key_type)                                                       \
-	static __always_inline __u64 hm_find##n(key_type key, __u64 now, __u64 **hits)          \
+	static __noinline void hm_search_elsewhere##n(key_type key, struct hm_found *found)     \
 	{                                                                                       \
 		__u64 hash = hm_mix(key, config.key0, config.key1);                             \
 		__u32 mask = config.mask##n;                                                    \
-		__u32 first = (__u32)hash & mask, second;                                       \
-		struct bucket_type *b = bpf_map_lookup_elem(&bans##n, &first);                  \
-		struct hm_ban *ban;                                                             \
-		__u64 value;                                                                    \
+		__u32 first = (__u32)hash & mask, second = (__u32)(hash >> 32) & mask;          \
+		struct bucket_type *b;                                                          \
                                                                                                 \
-		if (!b)                                                                         \
-			return 0;                                                               \
-		value = hm_search_##bucket_type(b, key, hits);                                  \
-		if (value)                                                                      \
-			return hm_alive(value, now) ? value : 0;                                \
-		if (!HM_READ(b->overflowed))                                                    \
-			return 0;                                                               \
-		second = (__u32)(hash >> 32) & mask;                                            \
 		if (second == first)                                                            \
 			second ^= 1 & mask;                                                     \
 		b = bpf_map_lookup_elem(&bans##n, &second);                                     \
 		if (!b)                                                                         \
-			return 0;                                                               \
-		value = hm_search_##bucket_type(b, key, hits);                                  \
-		if (value)                                                                      \
-			return hm_alive(value, now) ? value : 0;                                \
-		if (!HM_READ(config.fallback##n))                                               \
-			return 0;                                                               \
-		ban = bpf_map_lookup_elem(&fallback##n, &key);                                  \
-		return ban ? hm_live(ban, now, hits) : 0;                                       \
+			return;                                                                 \
+		*found = hm_search_##bucket_type(b, key);                                       \
+		if (!found->value && HM_READ(config.fallback##n))                               \
+			*found = hm_found(bpf_map_lookup_elem(&fallback##n, &key));             \
+	}                                                                                       \
+                                                                                                \
+	static __always_inline struct hm_found hm_find##n(key_type key)                         \
+	{                                                                                       \
+		__u32 first = (__u32)hm_mix(key, config.key0, config.key1) & config.mask##n;    \
+		struct bucket_type *b = bpf_map_lookup_elem(&bans##n, &first);                  \
+		struct hm_found found = {};                                                     \
+                                                                                                \
+		if (!b)                                                                         \
+			return found;                                                           \
+		found = hm_search_##bucket_type(b, key);                                        \
+		if (HM_UNLIKELY(!found.value && HM_READ(b->overflowed))) {                      \
+			struct hm_found elsewhere = {};                                         \
+                                                                                                \
+			hm_search_elsewhere##n(key, &elsewhere);                                \
+			return elsewhere;                                                       \
+		}                                                                               \
+		return found;                                                                   \
 	}
-
-static __always_inline __u64 hm_live(struct hm_ban *ban, __u64 now, __u64 **hits)
-{
-	__u64 value = HM_READ(ban->value);
-
-	*hits = hm_extra(ban->slot);
-	return hm_alive(value, now) ? value : 0;
-}
 
 HM_FIND(4, hm_bucket4, __u32)
 HM_FIND(6, hm_bucket6, __u64)
 
-static __always_inline __u64 hm_find_prefix4(__u32 address, __u64 now, __u64 **hits)
+static __always_inline struct hm_found hm_find_prefix4(__u32 address)
 {
 	struct hm_prefix4 key = { .length = 32, .address = address };
-	struct hm_ban *ban = bpf_map_lookup_elem(&prefixes4, &key);
 
-	return ban ? hm_live(ban, now, hits) : 0;
+	return hm_found(bpf_map_lookup_elem(&prefixes4, &key));
 }
 
-static __always_inline __u64 hm_find_prefix6(const __u32 *address, __u64 now, __u64 **hits)
+static __always_inline struct hm_found hm_find_prefix6(const __u32 *address)
 {
 	struct hm_prefix6 key = { .length = 128,
 				  .address = { address[0], address[1], address[2], address[3] } };
-	struct hm_ban *ban = bpf_map_lookup_elem(&prefixes6, &key);
 
-	return ban ? hm_live(ban, now, hits) : 0;
-}
-
-/* Not atomic, which would cost as much as the look-up: two CPUs may lose a hit of the same source, never a drop. */
-static __always_inline int hm_drop_banned(struct hm_stats *st, __u64 *hits, __u32 stat)
-{
-	if (hits)
-		++*hits;
-	return hm_drop(st, stat);
+	return hm_found(bpf_map_lookup_elem(&prefixes6, &key));
 }
 
 #endif

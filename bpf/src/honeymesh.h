@@ -103,6 +103,7 @@ enum hm_stat {
 	HM_STAT_QUARANTINED = 31,
 	HM_STAT_SLOTS = 32,
 };
+#define HM_STAT_CPUS 512 /* a power of two */
 #define HM_STAT_TEST_DISTANCE (HM_STAT_WOULD_BAN4 - HM_STAT_DROP_BAN4)
 
 struct hm_stats {

@@ -32,23 +32,23 @@ static __always_inline bool hm_established(const struct hm_packet *p)
 	       (hm_port_flags(p->flow.destination_port) & HM_PORT_MANAGEMENT);
 }
 
-static __noinline int hm_lockdown(struct hm_stats *st, const struct hm_packet *p)
+static __noinline int hm_lockdown(const struct hm_packet *p)
 {
 	__u32 stat = hm_passes();
 
 	if (stat)
-		return hm_pass(st, stat & (HM_STAT_SLOTS - 1));
+		return hm_pass(stat & (HM_STAT_SLOTS - 1));
 	if (p->known == HM_KNOWN_BROKEN) {
-		st->count[HM_STAT_DROP_UNPARSABLE]++;
+		hm_count(HM_STAT_DROP_UNPARSABLE);
 		return XDP_DROP;
 	}
 	if (hm_contained(p))
-		return hm_pass(st, HM_STAT_CONTAINED);
+		return hm_pass(HM_STAT_CONTAINED);
 	if (hm_established(p))
-		return hm_pass(st, HM_STAT_ESTABLISHED);
+		return hm_pass(HM_STAT_ESTABLISHED);
 	if (hm_essential(p))
-		return hm_pass(st, HM_STAT_ESSENTIAL);
-	st->count[HM_STAT_DROP_LOCKDOWN]++;
+		return hm_pass(HM_STAT_ESSENTIAL);
+	hm_count(HM_STAT_DROP_LOCKDOWN);
 	return XDP_DROP;
 }
 

@@ -111,15 +111,12 @@ static __always_inline bool hm_quarantine_add(struct hm_source s, __u64 flow, __
 SEC("sockops")
 int honeymesh_sockops(struct bpf_sock_ops *ops)
 {
-	__u32 zero = 0;
-	struct hm_stats *st;
 	struct hm_source source;
 	struct hm_flow flow = {};
 
 	if (ops->op != BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB)
 		return 1;
-	st = bpf_map_lookup_elem(&stats, &zero);
-	if (!st || !config.quarantine_length || !(hm_port_flags(ops->local_port) & HM_PORT_TRAP_TCP) ||
+	if (!config.quarantine_length || !(hm_port_flags(ops->local_port) & HM_PORT_TRAP_TCP) ||
 	    bpf_get_netns_cookie(ops) != config.network_namespace)
 		return 1;
 	/* TCP Fast Open: a SYN with data opens the conversation, the address is not proven. */
@@ -151,7 +148,7 @@ int honeymesh_sockops(struct bpf_sock_ops *ops)
 		flow.destination[3] = HM_READ(ops->local_ip6[3]);
 	}
 	if (hm_quarantine_add(source, hm_flow_key(&flow), bpf_jiffies64()))
-		st->count[HM_STAT_QUARANTINED]++;
+		hm_count(HM_STAT_QUARANTINED);
 	return 1;
 }
 

@@ -104,13 +104,13 @@ static __noinline void hm_fill_event(struct hm_scan_event *e, const struct hm_pa
 	e->outcome = outcome;
 }
 
-static __always_inline void hm_report(struct hm_stats *st, const struct hm_packet *p, const struct hm_scan_way *w,
+static __always_inline void hm_report(const struct hm_packet *p, const struct hm_scan_way *w,
 				      __u64 now, __u32 kind, __u32 outcome, __u32 seen, __u32 addresses)
 {
 	struct hm_scan_event *e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
 
 	if (!e) {
-		st->count[HM_STAT_SCAN_UNREPORTED]++;
+		hm_count(HM_STAT_SCAN_UNREPORTED);
 		return;
 	}
 	hm_fill_event(e, p, w, now, outcome);
@@ -118,7 +118,7 @@ static __always_inline void hm_report(struct hm_stats *st, const struct hm_packe
 	e->ports_seen = seen;
 	e->addresses_seen = addresses;
 	bpf_ringbuf_submit(e, 0);
-	st->count[HM_STAT_SCAN_REPORTED]++;
+	hm_count(HM_STAT_SCAN_REPORTED);
 }
 
 static __always_inline __u32 hm_count_bits(__u8 bits)
@@ -147,7 +147,7 @@ static __always_inline __u32 hm_stop_length(struct hm_scan_way *w, __u32 now)
 }
 
 /* A threshold was reached. True if the source is stopped from here on. */
-static __noinline bool hm_tripped(struct hm_stats *st, const struct hm_packet *p,
+static __noinline bool hm_tripped(const struct hm_packet *p,
 				  struct hm_scan_way *w, __u32 kind)
 {
 	__u64 now = bpf_jiffies64();
@@ -178,14 +178,14 @@ static __noinline bool hm_tripped(struct hm_stats *st, const struct hm_packet *p
 		if (HM_READ(w->key) == key)
 			HM_WRITE(w->until, now + length);
 	}
-	st->count[(HM_STAT_SCAN_STOPPED + outcome - HM_OUTCOME_STOPPED) & (HM_STAT_SLOTS - 1)]++;
+	hm_count((HM_STAT_SCAN_STOPPED + outcome - HM_OUTCOME_STOPPED) & (HM_STAT_SLOTS - 1));
 	if (outcome != HM_OUTCOME_STOPPED && w->reported && (__u32)now - w->reported < config.report_interval)
 		return false;
 	w->reported = (__u32)now ? (__u32)now : 1;
 	if (hm_take(run, now, &run->reports, config.report_limit))
-		hm_report(st, p, w, now, kind, outcome, seen, addresses);
+		hm_report(p, w, now, kind, outcome, seen, addresses);
 	else
-		st->count[HM_STAT_SCAN_UNREPORTED]++;
+		hm_count(HM_STAT_SCAN_UNREPORTED);
 	return outcome == HM_OUTCOME_STOPPED;
 }
 
@@ -304,7 +304,7 @@ static __always_inline bool hm_decoy(__u32 flags, __u16 port)
 }
 
 /* Takes one probe into account. Needs the addresses and the port of a packet and nothing else of it. */
-static __always_inline __u32 hm_probe(struct hm_stats *st, struct hm_prober by, __u16 port, __u32 probe)
+static __always_inline __u32 hm_probe(struct hm_prober by, __u16 port, __u32 probe)
 {
 	__u64 now = bpf_jiffies64();
 	__u64 key = hm_scan_key(by.source);
@@ -325,7 +325,7 @@ static __always_inline __u32 hm_probe(struct hm_stats *st, struct hm_prober by, 
 	if (!w) {
 		w = &b->way[hm_oldest_way(b, now) & (HM_SCAN_WAYS - 1)];
 		if (w->key)
-			st->count[HM_STAT_SCAN_EVICTED]++;
+			hm_count(HM_STAT_SCAN_EVICTED);
 		hm_new_way(w, key, now);
 	}
 	w->last_seen = now;
@@ -343,7 +343,7 @@ static __always_inline __u32 hm_probe(struct hm_stats *st, struct hm_prober by, 
  * What hm_probe() says of the packet of hm_read() comes to this: 0, or the statistic under which it is dropped. Guards and
  * allows win even if they came later.
  */
-static __always_inline __u32 hm_probe_dropped(struct hm_stats *st, const struct hm_packet *p, __u32 answer)
+static __always_inline __u32 hm_probe_dropped(const struct hm_packet *p, __u32 answer)
 {
 	struct hm_scan_bucket *b;
 	struct hm_scan_way *w;
@@ -356,21 +356,20 @@ static __always_inline __u32 hm_probe_dropped(struct hm_stats *st, const struct 
 	key = hm_scan_key(hm_prober(p).source);
 	b = hm_scan_bucket(key);
 	w = b ? hm_scan_way(b, key) : 0;
-	return w && hm_tripped(st, p, w, answer) ? HM_STAT_DROP_SCAN : 0;
+	return w && hm_tripped(p, w, answer) ? HM_STAT_DROP_SCAN : 0;
 }
 
 /* For a probe that was judged before its packet was read. */
 __noinline int hm_probed(struct xdp_md *ctx, __u32 l3_offset, __u32 family, __u32 answer)
 {
-	__u32 zero = 0, dropped;
-	struct hm_stats *st = bpf_map_lookup_elem(&stats, &zero);
+	__u32 dropped;
 	struct hm_packet *p = hm_packet();
 
-	if (!st || !p)
+	if (!p)
 		return XDP_PASS;
 	hm_read(ctx, l3_offset, family);
-	dropped = hm_probe_dropped(st, p, answer);
-	return dropped ? hm_drop(st, dropped) : hm_pass(st, HM_STAT_PASSED);
+	dropped = hm_probe_dropped(p, answer);
+	return dropped ? hm_drop(dropped) : hm_pass(HM_STAT_PASSED);
 }
 
 #endif

@@ -39,17 +39,16 @@ int honeymesh_lookup(struct bpf_sk_lookup *ctx)
 	__u32 zero = 0;
 	__u16 port = ctx->local_port;
 	struct hm_bound *all = bpf_map_lookup_elem(&bound, &zero);
-	struct hm_stats *st = bpf_map_lookup_elem(&stats, &zero);
 	struct bpf_sock *sk;
 
-	if (ctx->protocol != IPPROTO_TCP || !all || !st || !(hm_port_flags(port) & HM_PORT_STEERED) ||
+	if (ctx->protocol != IPPROTO_TCP || !all || !(hm_port_flags(port) & HM_PORT_STEERED) ||
 	    HM_READ(all->at[port]) || hm_from_here(ctx))
 		return SK_PASS;
 	sk = bpf_map_lookup_elem(&catch_all, &zero);
 	if (!sk)
 		return SK_PASS;
 	if (!bpf_sk_assign(ctx, sk, 0))
-		st->count[HM_STAT_STEERED]++;
+		hm_count(HM_STAT_STEERED);
 	bpf_sk_release(sk);
 	return SK_PASS;
 }

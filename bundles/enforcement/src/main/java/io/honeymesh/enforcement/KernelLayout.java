@@ -25,6 +25,7 @@ final class KernelLayout {
     static final int PROBES_BY_ADDRESS = 4;
 
     static final int STAT_SLOTS = 32;
+    static final int STAT_CPUS = 512;
 
     private KernelLayout() {}
 

@@ -28,6 +28,8 @@ final class KernelProgram implements AutoCloseable {
 
     static final String PORTS = ".bss";
 
+    static final String STATISTICS = ".data.stats";
+
     private static final String RESOURCE = "honeymesh.bpf.o";
 
     private final BpfObject object;

@@ -88,7 +88,11 @@ final class KernelTables implements AutoCloseable {
         ports = new PortTable(
                 program.memory(KernelProgram.PORTS, KernelLayout.PORTS),
                 settings.scan().ignoredPorts());
-        statistics = new Statistics(program.map("stats"), possibleCpus(program.libbpf()));
+        statistics = new Statistics(
+                new SharedMemory(program.memory(
+                        KernelProgram.STATISTICS,
+                        (long) KernelLayout.STAT_CPUS * KernelLayout.STAT_SLOTS * Long.BYTES)),
+                possibleCpus(program.libbpf()));
         KernelHash scanHash = KernelHash.random(random);
         scans = new ScanStops(
                 program.memory("scans", (long) buckets.scans() * ScanWay.WAYS * ScanWay.BYTES),

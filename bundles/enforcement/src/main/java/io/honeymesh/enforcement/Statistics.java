@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -44,24 +42,23 @@ final class Statistics {
         "quarantine.placed",
     };
 
-    private final BpfMap map;
-    private final int cpus;
+    private final SharedMemory counts;
+    private final int slots;
 
-    Statistics(BpfMap map, int cpus) {
-        this.map = map;
-        this.cpus = cpus;
+    /**
+     * @param counts a {@code struct hm_stats} for each CPU, {@link KernelLayout#STAT_CPUS} of them
+     * @param cpus that the machine may have
+     */
+    Statistics(SharedMemory counts, int cpus) {
+        this.counts = counts;
+        this.slots = Math.min(cpus, KernelLayout.STAT_CPUS) * KernelLayout.STAT_SLOTS;
     }
 
     /** {@code passed}, {@code dropped}, {@code would-drop}, then each counter by its own name. */
     Map<String, Long> read() {
         long[] sums = new long[KernelLayout.STAT_SLOTS];
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment all = call.allocate((long) cpus * KernelLayout.STAT_SLOTS * Long.BYTES, 8);
-            if (map.get(call.allocateFrom(Native.INT, 0), all)) {
-                for (int i = 0; i < cpus * KernelLayout.STAT_SLOTS; i++) {
-                    sums[i % KernelLayout.STAT_SLOTS] += all.getAtIndex(Native.LONG, i);
-                }
-            }
+        for (int i = 0; i < slots; i++) {
+            sums[i % KernelLayout.STAT_SLOTS] += counts.getLong((long) i * Long.BYTES);
         }
         Map<String, Long> named = new LinkedHashMap<>();
         for (String total : new String[] {"passed", "dropped", "would-drop"}) {
