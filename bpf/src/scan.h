@@ -259,6 +259,7 @@ static __always_inline __u32 hm_count_probe(struct hm_scan_way *w, __u32 now, __
 	__u64 target = decoy ? port | (__u64)local << 16 : port;
 	/* Which bit a target gets is secret too: nobody can pick some that fall together. */
 	__u64 bit = 1ULL << (hm_mix(target, config.scan_key0, config.scan_key1) >> 58);
+	__u32 reached = 0;
 
 	if (now - w->fast_start >= config.fast_window) {
 		w->fast_start = now;
@@ -274,21 +275,23 @@ static __always_inline __u32 hm_count_probe(struct hm_scan_way *w, __u32 now, __
 	}
 	if (decoy)
 		w->addresses |= 1 << (local * 0x9E3779B1U >> 29);
-	if (!(w->fast_bits & bit)) {
-		w->fast_bits |= bit;
-		w->fast_count++;
-	}
 	if (!(w->slow_bits & bit)) {
 		w->slow_bits |= bit;
-		w->slow_count++;
+		if (++w->slow_count >= config.slow_ports)
+			reached = HM_SCAN_SLOW;
 	}
-	if (probe == HM_PROBE_STEALTH && w->stealth_count < 255)
-		w->stealth_count++;
-	if (w->stealth_count >= config.stealth_probes)
-		return HM_SCAN_STEALTH;
-	if (w->fast_count >= config.fast_ports)
-		return HM_SCAN_FAST;
-	return w->slow_count >= config.slow_ports ? HM_SCAN_SLOW : 0;
+	if (!(w->fast_bits & bit)) {
+		w->fast_bits |= bit;
+		if (++w->fast_count >= config.fast_ports)
+			reached = HM_SCAN_FAST;
+	}
+	if (HM_UNLIKELY(probe == HM_PROBE_STEALTH)) {
+		if (w->stealth_count < 255)
+			w->stealth_count++;
+		if (w->stealth_count >= config.stealth_probes)
+			reached = HM_SCAN_STEALTH;
+	}
+	return reached;
 }
 
 /* Whether nobody but us listens there: a program that binds a steered port has it from that moment. */

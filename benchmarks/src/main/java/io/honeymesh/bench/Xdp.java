@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
 
 /** {@code bench xdp}: what a packet costs in the kernel. */
 public final class Xdp {
@@ -51,7 +51,7 @@ public final class Xdp {
                 "/ xdp-filter"));
         figures.forEach(figure -> timeline.line(String.format(
                 Locale.ROOT,
-                "  %-22s %6d %6d %6s %11s %8.2f %14s",
+                "  %-22s %6.1f %6.1f %6s %11s %8.2f %14s",
                 figure.name(),
                 figure.ours(),
                 figure.bare(),
@@ -70,8 +70,8 @@ public final class Xdp {
         Map<String, Object> cases = new LinkedHashMap<>();
         for (Figure figure : figures) {
             Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("ours", figure.ours());
-            fields.put("bare", figure.bare());
+            fields.put("ours", nanos(figure.ours()));
+            fields.put("bare", nanos(figure.bare()));
             fields.put("least", number(figure.least()));
             fields.put("xdp_filter", number(figure.xdpFilter()));
             fields.put("ratio_bare", ratio(figure.ratioBare()));
@@ -85,12 +85,16 @@ public final class Xdp {
         return report;
     }
 
-    private static String shown(OptionalInt nanos) {
-        return nanos.isPresent() ? Integer.toString(nanos.getAsInt()) : "-";
+    private static String shown(OptionalDouble nanos) {
+        return nanos.isPresent() ? String.format(Locale.ROOT, "%.1f", nanos.getAsDouble()) : "-";
     }
 
-    private static Integer number(OptionalInt nanos) {
-        return nanos.isPresent() ? nanos.getAsInt() : null;
+    private static Double number(OptionalDouble nanos) {
+        return nanos.isPresent() ? nanos(nanos.getAsDouble()) : null;
+    }
+
+    private static double nanos(double value) {
+        return Math.round(value * 10) / 10.0;
     }
 
     private static double ratio(double value) {
