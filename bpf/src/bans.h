@@ -115,7 +115,7 @@ static __always_inline struct hm_found hm_found(struct hm_ban *ban)
 		if (!b)                                                                         \
 			return;                                                                 \
 		*found = hm_search_##bucket_type(b, key);                                       \
-		if (!found->value && HM_READ(config.fallback##n))                               \
+		if (!found->hits && HM_READ(config.fallback##n))                                \
 			*found = hm_found(bpf_map_lookup_elem(&fallback##n, &key));             \
 	}                                                                                       \
                                                                                                 \
@@ -128,7 +128,7 @@ static __always_inline struct hm_found hm_found(struct hm_ban *ban)
 		if (!b)                                                                         \
 			return found;                                                           \
 		found = hm_search_##bucket_type(b, key);                                        \
-		if (HM_UNLIKELY(!found.value && HM_READ(b->overflowed))) {                      \
+		if (HM_UNLIKELY(!found.hits && HM_READ(b->overflowed))) {                       \
 			struct hm_found elsewhere = {};                                         \
                                                                                                 \
 			hm_search_elsewhere##n(key, &elsewhere);                                \

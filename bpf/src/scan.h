@@ -51,11 +51,10 @@ static __always_inline struct hm_prober hm_prober(const struct hm_packet *p)
 				     hm_prober6(p->flow.source, p->flow.destination);
 }
 
+/* Never 0, which is an empty way. */
 static __always_inline __u64 hm_scan_key(__u64 source)
 {
-	__u64 key = hm_mix(source, config.scan_key0, config.scan_key1);
-
-	return key ? key : 1;
+	return hm_mix(source, config.scan_key0, config.scan_key1) | 1;
 }
 
 static __always_inline struct hm_scan_bucket *hm_scan_bucket(__u64 key)

@@ -15,6 +15,9 @@ import java.security.SecureRandom;
  * @param key1 secret and odd
  */
 record KernelHash(long key0, long key1) {
+    /** A key of 0 is an empty place; one bit less than 64 tells sources apart as well. */
+    private static final long NOT_EMPTY = 1;
+
     private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     KernelHash {
@@ -44,19 +47,16 @@ record KernelHash(long key0, long key1) {
 
     /** The hash under which scan state is kept: of the address, or of the /64. */
     static long scanKey(KernelHash hash, IpAddress source) {
-        return notZero(hash.mix(
-                switch (source) {
-                    case Ipv4 v4 -> Integer.toUnsignedLong(word(v4.bits()));
-                    case Ipv6 v6 -> ~word(v6.high());
-                }));
+        return NOT_EMPTY
+                | hash.mix(
+                        switch (source) {
+                            case Ipv4 v4 -> Integer.toUnsignedLong(word(v4.bits()));
+                            case Ipv6 v6 -> ~word(v6.high());
+                        });
     }
 
     /** The same where IPv6 sources count one by one. */
     static long scanKeyOfHost(KernelHash hash, Ipv6 source) {
-        return notZero(hash.mix(~word(source.high()) ^ hash.mix(word(source.low()))));
-    }
-
-    private static long notZero(long key) {
-        return key == 0 ? 1 : key;
+        return NOT_EMPTY | hash.mix(~word(source.high()) ^ hash.mix(word(source.low())));
     }
 }
