@@ -25,6 +25,7 @@ final class Listener implements AutoCloseable {
 
     private static final int BACKLOG = 128;
     private static final Duration AFTER_A_FAILURE = Duration.ofMillis(50);
+    private static final Duration LAST_CALL = Duration.ofSeconds(5);
     private static final Duration ADDRESSES_FOR = Duration.ofSeconds(5);
 
     private final Handshakes handshakes;
@@ -32,6 +33,7 @@ final class Listener implements AutoCloseable {
     private final Consumer<Link> up;
     private final HandshakeSlots slots = new HandshakeSlots(this::membersAt);
     private final ServerSocket socket;
+    private final Thread accepting;
 
     /** The accepting thread's own. */
     private Map<IpAddress, Set<String>> addresses = Map.of();
@@ -54,7 +56,7 @@ final class Listener implements AutoCloseable {
                             + MtlsTransport.PID + ".cfg",
                     e);
         }
-        Thread.ofVirtual().name("mtls-listen").start(this::accept);
+        accepting = Thread.ofVirtual().name("mtls-listen").start(this::accept);
     }
 
     private void accept() {
@@ -62,8 +64,10 @@ final class Listener implements AutoCloseable {
             try {
                 take(socket.accept());
             } catch (IOException e) {
-                LOG.debug("a connection was not accepted", e);
-                Quietly.pause(AFTER_A_FAILURE);
+                if (!socket.isClosed()) {
+                    LOG.debug("a connection was not accepted", e);
+                    Quietly.pause(AFTER_A_FAILURE);
+                }
             } catch (RuntimeException | Error unexpected) {
                 // Whatever it is, such as too little memory for a moment: who calls later is to be answered.
                 LOG.error("a connection was not accepted, and the next one will be", unexpected);
@@ -116,8 +120,10 @@ final class Listener implements AutoCloseable {
         return addresses.getOrDefault(caller, Set.of());
     }
 
+    /** The port is free when this returns: the kernel goes on taking calls until the thread that accepts has woken up. */
     @Override
     public void close() {
         Quietly.close(socket);
+        Quietly.join(accepting, LAST_CALL);
     }
 }

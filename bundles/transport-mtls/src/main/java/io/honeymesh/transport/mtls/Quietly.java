@@ -18,6 +18,14 @@ final class Quietly {
         }
     }
 
+    static void join(Thread thread, Duration longest) {
+        try {
+            thread.join(longest);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     static void pause(Duration time) {
         try {
             Thread.sleep(time);

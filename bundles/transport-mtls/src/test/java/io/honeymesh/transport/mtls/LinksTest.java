@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.honeymesh.api.Endpoint;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -97,6 +99,16 @@ class LinksTest {
             LinkTable links = node.board.links();
             assertEquals(Set.of(M.nodeId(), third.nodeId(), joiner.nodeId()), links.memberIds());
             Until.holds("it has had its time", () -> links.memberIds().equals(Set.of(M.nodeId(), third.nodeId())));
+        }
+    }
+
+    /** Or else who comes next finds it taken, and who calls meanwhile is hung up on and takes it for somebody else's. */
+    @Test
+    void aNodeThatIsClosedHasLeftItsPort() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            TestNode node = new TestNode("a", Map.of());
+            node.close();
+            new ServerSocket(node.port, 1, InetAddress.getLoopbackAddress()).close();
         }
     }
 
