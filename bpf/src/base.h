@@ -50,13 +50,17 @@ static __always_inline int hm_pass(__u32 stat)
 	return XDP_PASS;
 }
 
+static __noinline int hm_would_drop(__u32 stat)
+{
+	hm_count(stat + HM_STAT_TEST_DISTANCE);
+	return XDP_PASS;
+}
+
 /* The one door to XDP_DROP: in TEST it only counts. */
 static __always_inline int hm_drop(__u32 stat)
 {
-	if (HM_UNLIKELY(HM_READ(config.mode) == HM_MODE_TEST)) {
-		hm_count(stat + HM_STAT_TEST_DISTANCE);
-		return XDP_PASS;
-	}
+	if (HM_UNLIKELY(HM_READ(config.mode) == HM_MODE_TEST))
+		return hm_would_drop(stat);
 	hm_count(stat);
 	return XDP_DROP;
 }

@@ -15,6 +15,8 @@
 #define HM_MAX_TAGS 2
 /* Where the type is. Of the packed struct ethhdr the compiler would read it byte by byte. */
 #define HM_ETH_TYPE 12
+/* The first byte of an IPv4 header without options. */
+#define HM_IP_PLAIN 0x45
 
 HM_MMAP_ARRAY(clock, struct hm_clock);
 
@@ -119,12 +121,9 @@ static __always_inline int hm_ipv4(struct xdp_md *ctx, void *data, void *end, __
 	flow = hm_quarantined(hm_source4(ip->saddr), now);
 	if (flow)
 		return hm_quarantine_verdict(ctx, l3_offset, 4, flow);
-	/* Version 4 and at least five words, in one comparison. */
-	if (*(__u8 *)ip - 0x45U > 0x4fU - 0x45U)
-		return hm_unparsable();
-	if (ip->frag_off & bpf_htons(HM_IP_OFFSET))
-		return hm_slow(ctx, l3_offset, 4);
-	return hm_transport(ctx, ip, (void *)ip + ip->ihl * 4, end, l3_offset, 4, ip->protocol);
+	if (HM_UNLIKELY(*(__u8 *)ip != HM_IP_PLAIN || (ip->frag_off & bpf_htons(HM_IP_OFFSET))))
+		return ip->version == 4 && ip->ihl >= 5 ? hm_slow(ctx, l3_offset, 4) : hm_unparsable();
+	return hm_transport(ctx, ip, ip + 1, end, l3_offset, 4, ip->protocol);
 }
 
 static __always_inline int hm_ipv6(struct xdp_md *ctx, void *data, void *end, __u32 l3_offset, __u64 now)
