@@ -30,9 +30,18 @@ static __always_inline void hm_count(__u32 stat)
 	stats[bpf_get_smp_processor_id() & (HM_STAT_CPUS - 1)].count[stat]++;
 }
 
+/* Bounded where it is used: before 6.8 the verifier forgets the bound of what was on the stack. */
+static __always_inline __u64 hm_port_index(__u16 port)
+{
+	__u64 index = port;
+
+	asm volatile("%0 &= 0xffff" : "+r"(index));
+	return index;
+}
+
 static __always_inline __u32 hm_port_flags(__u16 port)
 {
-	return HM_READ(ports.flags[port]);
+	return HM_READ(ports.flags[hm_port_index(port)]);
 }
 
 /* Multiply and fold under two secret words: cheap, and nobody outside can aim at a bucket. */

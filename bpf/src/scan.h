@@ -302,7 +302,7 @@ static __always_inline bool hm_decoy(__u32 flags, __u16 port)
 	if (!(flags & HM_PORT_STEERED))
 		return flags & HM_PORT_TRAP_TCP;
 	all = bpf_map_lookup_elem(&bound, &zero);
-	return all && !HM_READ(all->at[port]);
+	return all && !HM_READ(all->at[hm_port_index(port)]);
 }
 
 /* Takes one probe into account. Needs the addresses and the port of a packet and nothing else of it. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,13 +16,15 @@ final class KernelProgram implements AutoCloseable {
 
     static final String IP = "honeymesh_ip";
     static final String CLOCK = "honeymesh_clock";
-    /** Called for sockets, not for packets. A kernel that refuses one of them, as those before 5.15 do, gets none. */
+    /** Called for sockets, not for packets: a node can do without them. Kernels before 5.15 refuse the first. */
     static final String SOCKOPS = "honeymesh_sockops";
 
     static final String LOOKUP = "honeymesh_lookup";
     static final String BIND4 = "honeymesh_bind4";
     static final String BIND6 = "honeymesh_bind6";
-    private static final Set<String> FOR_SOCKETS = Set.of(SOCKOPS, LOOKUP, BIND4, BIND6);
+    /** What to do without, in the order of trying. */
+    private static final List<Set<String>> DISPENSABLE =
+            List.of(Set.of(), Set.of(SOCKOPS), Set.of(SOCKOPS, LOOKUP, BIND4, BIND6));
 
     /** Global data is a map by the name of its section. */
     static final String CONFIG = ".data.config";
@@ -33,11 +36,13 @@ final class KernelProgram implements AutoCloseable {
     private static final String RESOURCE = "honeymesh.bpf.o";
 
     private final BpfObject object;
-    /** Why the programs for sockets were left out; empty if they are there. */
+    private final Set<String> without;
+    /** Why those were left out. */
     private final String refusal;
 
-    private KernelProgram(BpfObject object, String refusal) {
+    private KernelProgram(BpfObject object, Set<String> without, String refusal) {
         this.object = object;
+        this.without = without;
         this.refusal = refusal;
     }
 
@@ -49,11 +54,16 @@ final class KernelProgram implements AutoCloseable {
      */
     static KernelProgram load(Map<String, Integer> sizes) throws KernelException {
         byte[] elf = elf();
-        try {
-            return new KernelProgram(BpfObject.load(elf, sizes, Set.of()), "");
-        } catch (KernelException refused) {
-            return new KernelProgram(BpfObject.load(elf, sizes, FOR_SOCKETS), refused.getMessage());
+        KernelException refusal = null;
+        for (Set<String> without : DISPENSABLE) {
+            try {
+                BpfObject object = BpfObject.load(elf, sizes, without);
+                return new KernelProgram(object, without, refusal == null ? "" : refusal.getMessage());
+            } catch (KernelException e) {
+                refusal = e;
+            }
         }
+        throw refusal;
     }
 
     private static byte[] elf() throws KernelException {
@@ -74,7 +84,7 @@ final class KernelProgram implements AutoCloseable {
      * @throws KernelException if this kernel refused the program, or refuses the link
      */
     int link(String name, int target, int attachType) throws KernelException {
-        if (!refusal.isEmpty()) {
+        if (without.contains(name)) {
             throw new KernelException("the kernel refuses the program for it: " + refusal);
         }
         int fd = programFd(name);
