@@ -30,7 +30,7 @@ static __always_inline void hm_count(__u32 stat)
 	stats[bpf_get_smp_processor_id() & (HM_STAT_CPUS - 1)].count[stat]++;
 }
 
-/* Bounded where it is used: before 6.8 the verifier forgets the bound of what was on the stack. */
+/* Bounded where it is used: many verifiers, that of 6.12 too, forget the bound of a number that was put on the stack. */
 static __always_inline __u64 hm_port_index(__u16 port)
 {
 	__u64 index = port;
