@@ -22,6 +22,8 @@ final class XdpLinks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(XdpLinks.class);
     /** What is refused is tried again after so many looks: whoever is in the way may be gone by then. */
     private static final int LOOKS_BETWEEN_TRIES = 10;
+    /** libxdp's. */
+    private static final String DISPATCHER = "xdp_dispatcher ";
 
     /** How an interface that should be protected is. */
     private sealed interface Link {
@@ -39,6 +41,7 @@ final class XdpLinks implements AutoCloseable {
         record Former(int fd, AttachMode mode) implements Link {}
     }
 
+    private final Attaching attaching;
     private final XdpLinkCalls calls;
     private final List<String> named;
     private final AttachChoice choice;
@@ -52,10 +55,13 @@ final class XdpLinks implements AutoCloseable {
     private boolean closed;
 
     /**
+     * @param attaching how: alone on an interface, or beside other programs
      * @param named interfaces; empty to choose
      * @param keep whether links outlive this process
      */
-    XdpLinks(XdpLinkCalls calls, List<String> named, AttachChoice choice, Pins pins, boolean keep) {
+    XdpLinks(
+            Attaching attaching, XdpLinkCalls calls, List<String> named, AttachChoice choice, Pins pins, boolean keep) {
+        this.attaching = attaching;
         this.calls = calls;
         this.named = named;
         this.choice = choice;
@@ -96,14 +102,18 @@ final class XdpLinks implements AutoCloseable {
         links = Collections.unmodifiableMap(next);
     }
 
-    /** What was attached to an interface that is gone is attached no longer. The link itself is asked: it knows for sure. */
+    /** What was attached to an interface that is gone is attached no longer. */
     private Link settle(String name, Link link) {
         int fd = descriptor(link);
-        if (fd < 0 || calls.interfaceOf(fd).orElse(-1) != 0) {
+        if (fd < 0 || !attaching.isOver(fd)) {
             return link;
         }
-        Libc.close(fd);
+        attaching.detach(fd);
         pins.remove(name);
+        if (Libc.interfaceIndex(name) != 0) {
+            LOG.warn("{}: the program is no longer on it", name);
+            return new Link.Untried();
+        }
         LOG.warn("{} has vanished", name);
         return new Link.Absent("the interface " + name + " has vanished; it is protected again when it comes back");
     }
@@ -158,7 +168,7 @@ final class XdpLinks implements AutoCloseable {
         String refusal = "";
         if (choice != AttachChoice.GENERIC) {
             try {
-                return attached(name, calls.create(name, index, AttachMode.NATIVE), AttachMode.NATIVE, "");
+                return attached(name, attaching.attach(name, index, AttachMode.NATIVE), AttachMode.NATIVE, "");
             } catch (KernelException e) {
                 if (e.errno() == Errno.EBUSY || e.errno() == Errno.EEXIST || choice == AttachChoice.NATIVE) {
                     return refused(index, e);
@@ -167,7 +177,7 @@ final class XdpLinks implements AutoCloseable {
             }
         }
         try {
-            return attached(name, calls.create(name, index, AttachMode.GENERIC), AttachMode.GENERIC, refusal);
+            return attached(name, attaching.attach(name, index, AttachMode.GENERIC), AttachMode.GENERIC, refusal);
         } catch (KernelException e) {
             return refused(index, e);
         }
@@ -175,10 +185,13 @@ final class XdpLinks implements AutoCloseable {
 
     private Link refused(int index, KernelException refusal) {
         String other = calls.occupant(index);
-        String detail = other.isEmpty()
+        String detail = other.isEmpty() || attaching != calls
                 ? refusal.getMessage()
                 : "another XDP program is attached there: " + other
-                        + "; detach it (ip link set dev … xdp off) or leave the interface out";
+                        + (other.startsWith(DISPATCHER)
+                                ? "; set chained = true in " + EnforcementConfiguration.PID
+                                        + " to run beside what it runs"
+                                : "; detach it (ip link set dev … xdp off) or leave the interface out");
         return new Link.Refused(index, detail, look + LOOKS_BETWEEN_TRIES);
     }
 
@@ -239,7 +252,7 @@ final class XdpLinks implements AutoCloseable {
         links.values().stream()
                 .mapToInt(XdpLinks::descriptor)
                 .filter(fd -> fd >= 0)
-                .forEach(Libc::close);
+                .forEach(attaching::detach);
         links = Map.of();
     }
 }
