@@ -33,7 +33,8 @@ of() {
 # kernel FOLDER RELEASE: fetches that release's kernel into the folder, unless it is there, and prints its file.
 kernel() {
     local root=$1/$2 package
-    compgen -G "$root/boot/vmlinuz-*" && return
+    compgen -G "$root/veth.ko*" >/dev/null && compgen -G "$root/boot/vmlinuz-*" && return
+    rm -rf -- "$root"
     of "$1" "$2" apt-get update >&2 || return
     package=$(of "$1" "$2" apt-cache depends linux-image-cloud-amd64 | awk '$1 == "Depends:" { print $2; exit }')
     (cd -- "$root" && of "$1" "$2" apt-get download "$package") >&2 || return

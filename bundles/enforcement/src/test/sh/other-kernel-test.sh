@@ -25,7 +25,7 @@ bring() {
 }
 
 image=$(kernel "$folder" bookworm 2>"$work/apt") || skip_all "Debian 12's kernel can't be fetched: $(grep -m 1 '^[EW]:' "$work/apt")"
-cp -- "$(dirname -- "$image")"/../veth.ko "$root/"
+cp -- "$(dirname -- "$image")/../veth.ko" "$root/" || exit 1
 "$JAVA_HOME/bin/jlink" --add-modules java.base,java.logging,jdk.unsupported --strip-debug --no-header-files --no-man-pages --output "$root/java"
 cp -- "$(command -v busybox)" "$root/bin/"
 for name in $("$root/bin/busybox" --list); do [ -e "$root/bin/$name" ] || ln -s busybox "$root/bin/$name"; done
