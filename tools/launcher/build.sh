@@ -34,9 +34,22 @@ launcher_build() {
         return 0
     fi
     need_packages "building" "${BUILD_PACKAGES[@]}"
+    mkdir -p -- "$OUT"
+    # Two at once in one clone would spoil each other's.
+    local lock
+    exec {lock}>"$OUT/build.lock"
+    if ! flock -n "$lock"; then
+        step "Waiting for another build of this clone"
+        flock "$lock"
+    fi
+    is_built || build_all
+    exec {lock}>&-
+}
+
+build_all() {
     step "Building HoneyMesh $(project_version) with $JAVA_HOME"
     cd "$ROOT" || exit "$FAILED"
-    mkdir -p -- "$OUT" && rm -f -- "$BUILT" && touch -- "$BUILT.new"
+    rm -f -- "$BUILT" && touch -- "$BUILT.new"
     # A jar keeps the modes that files had.
     (umask 022 && quietly "build" "$OUT/build.log" "${MAVEN[@]}" install -DskipTests -Dspotless.check.skip=true) ||
         fail "$FAILED" "the build failed; all of it is in $OUT/build.log"
