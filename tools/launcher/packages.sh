@@ -13,9 +13,9 @@ PEER_PACKAGES=(swaks libnet-ssleay-perl ldap-utils openssl tshark redis-server m
     git mosquitto mosquitto-clients samba smbclient kamailio sipsak libmodbus5 mbpoll
     python3-pymongo freetds-bin python3-impacket squid dante-server bind9 bind9-dnsutils snmpd snmp
     python3-ntplib tftpd-hpa tftp-hpa openssh-server xrdp)
-# Other kernels than this machine's; other XDP programs.
+# Other kernels than this machine's.
 KERNEL_PACKAGES=(qemu-system-x86 busybox-static cpio)
-TEST_PACKAGES=("${DEMO_PACKAGES[@]}" "${KERNEL_PACKAGES[@]}" xdp-tools serf sshpass inetutils-telnet expect asciinema tmux ftp iputils-ping tcpdump nginx-light chromium chromium-driver
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" "${KERNEL_PACKAGES[@]}" serf sshpass inetutils-telnet expect asciinema tmux ftp iputils-ping tcpdump nginx-light chromium chromium-driver
     nftables ipset mmdb-bin python3-prometheus-client
     "${PEER_PACKAGES[@]}")
 

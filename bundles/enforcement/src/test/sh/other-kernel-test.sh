@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# other-kernel-test.sh FOLDER CLASSPATH CLASS…: runs test classes on the kernel of Debian 12, whatever this machine's is: for what a
-# kernel may lack, such as extensions of BPF programs. None may be skipped there. Kernels are kept in the folder. Prints TAP.
+# other-kernel-test.sh FOLDER CLASSPATH CLASS…: runs test classes on the kernel of Debian 12, whatever this machine's is. None may be
+# skipped there. Kernels are kept in the folder. Prints TAP.
 set -u
 mkdir -p -- "$1" && folder=$(readlink -f -- "$1")
 classpath=$2
 shift 2
 # shellcheck source=bpf/src/test/sh/virtual-machine.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/../../../../../bpf/src/test/sh/virtual-machine.sh"
-need_virtual_machines ip xdp-filter xdp-loader
+need_virtual_machines ip
 
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
@@ -29,12 +29,9 @@ cp -- "$(dirname -- "$image")/../veth.ko" "$root/" || exit 1
 "$JAVA_HOME/bin/jlink" --add-modules java.base,java.logging,jdk.unsupported --strip-debug --no-header-files --no-man-pages --output "$root/java"
 cp -- "$(command -v busybox)" "$root/bin/"
 for name in $("$root/bin/busybox" --list); do [ -e "$root/bin/$name" ] || ln -s busybox "$root/bin/$name"; done
-libraries=$(for name in libbpf.so.1 libxdp.so.1; do ldconfig -p | awk -v name="$name" '$1 == name && !n++ { printf " %s", $NF }'; done)
-# shellcheck disable=SC2086
-bring $libraries "$root/java/bin/java" "$root/java/lib/server/libjvm.so" "$(command -v xdp-filter)" "$(command -v xdp-loader)"
+bring "$(ldconfig -p | awk '$1 == "libbpf.so.1" { print $NF; exit }')" "$root/java/bin/java" "$root/java/lib/server/libjvm.so"
 rm -rf -- "${root:?}$root"
 rm -f -- "$root/bin/ip" && cp -L -- "$(command -v ip)" "$root/bin/ip" && bring "$(command -v ip)"
-cp -r --parents -- "$(dirname -- "$(readlink -f -- "${libraries##* }")")/bpf" "$root" # libxdp's dispatcher and xdp-filter's programs
 
 inside='' number=0
 for entry in ${classpath//:/ }; do
@@ -50,7 +47,7 @@ mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev; m
 mount -t bpf bpf /sys/fs/bpf; mount -t cgroup2 cgroup /sys/fs/cgroup
 insmod /veth.ko; ip link set lo up
 /java/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED -cp ${inside#:} \
-    org.junit.platform.console.ConsoleLauncher execute --exclude-tag=without-extensions --details=tree --disable-banner --disable-ansi-colors \
+    org.junit.platform.console.ConsoleLauncher execute --details=tree --disable-banner --disable-ansi-colors \
     $(printf -- '--select-class=%s ' "$@") && echo all of it passes
 poweroff -f
 INIT

@@ -33,10 +33,15 @@ final class BpfObject implements AutoCloseable {
      */
     static BpfObject load(byte[] elf, Map<String, Integer> sizes, Set<String> without) throws KernelException {
         Libbpf bpf = Libbpf.get();
-        try (KernelPrint print = new KernelPrint(bpf.setPrint);
+        try (KernelPrint print = new KernelPrint(bpf);
                 Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            BpfObject object = open(bpf, elf);
+            MemorySegment image = call.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
+            MemorySegment opened = bpf.openMem.pointer(errno, image, (long) elf.length, MemorySegment.NULL);
+            if (opened.equals(MemorySegment.NULL)) {
+                throw new KernelException("opening the XDP program", Native.errno(errno));
+            }
+            BpfObject object = new BpfObject(bpf, opened);
             try {
                 for (Map.Entry<String, Integer> size : sizes.entrySet()) {
                     object.size(size.getKey(), size.getValue());
@@ -45,7 +50,7 @@ final class BpfObject implements AutoCloseable {
                     int result = bpf.setAutoload.number(errno, object.find(bpf.findProgram, "program", program), 0);
                     Libbpf.check("leaving out " + program, result, errno);
                 }
-                int result = bpf.load.number(errno, object.object);
+                int result = bpf.load.number(errno, opened);
                 if (result < 0) {
                     LOG.info("libbpf says:\n{}", print.text());
                 }
@@ -55,18 +60,6 @@ final class BpfObject implements AutoCloseable {
                 object.close();
                 throw e;
             }
-        }
-    }
-
-    private static BpfObject open(Libbpf bpf, byte[] elf) throws KernelException {
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment errno = Native.errnoIn(call);
-            MemorySegment image = call.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
-            MemorySegment opened = bpf.openMem.pointer(errno, image, (long) elf.length, MemorySegment.NULL);
-            if (opened.equals(MemorySegment.NULL)) {
-                throw new KernelException("opening the XDP program", Native.errno(errno));
-            }
-            return new BpfObject(bpf, opened);
         }
     }
 
@@ -114,42 +107,6 @@ final class BpfObject implements AutoCloseable {
     /** Maps an array's memory; it goes away with this object. */
     MemorySegment memory(String map, long bytes) throws KernelException {
         return Libc.map(mapFd(map), bytes, "map " + map, arena);
-    }
-
-    /**
-     * One program of an object, not loaded yet, that will use this one's maps. The caller closes it.
-     *
-     * @param elf the object that this one was made from
-     */
-    BpfObject part(byte[] elf, String program) throws KernelException {
-        BpfObject part = open(bpf, elf);
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment errno = Native.errnoIn(call);
-            MemorySegment wanted = part.find(bpf.findProgram, "program", program);
-            MemorySegment next = bpf.nextProgram.pointer(errno, part.object, MemorySegment.NULL);
-            while (!next.equals(MemorySegment.NULL)) {
-                bpf.setAutoload.number(errno, next, next.equals(wanted) ? 1 : 0);
-                next = bpf.nextProgram.pointer(errno, part.object, next);
-            }
-            // Two objects of one file name their maps in the same order.
-            MemorySegment theirs = bpf.nextMap.pointer(errno, part.object, MemorySegment.NULL);
-            MemorySegment ours = bpf.nextMap.pointer(errno, object, MemorySegment.NULL);
-            while (!theirs.equals(MemorySegment.NULL)) {
-                int result = bpf.reuseMap.number(errno, theirs, bpf.mapFd.number(errno, ours));
-                Libbpf.check("sharing a map", result, errno);
-                theirs = bpf.nextMap.pointer(errno, part.object, theirs);
-                ours = bpf.nextMap.pointer(errno, object, ours);
-            }
-            return part;
-        } catch (KernelException e) {
-            part.close();
-            throw e;
-        }
-    }
-
-    /** libbpf's own, for another library. */
-    MemorySegment object() {
-        return object;
     }
 
     Libbpf libbpf() {

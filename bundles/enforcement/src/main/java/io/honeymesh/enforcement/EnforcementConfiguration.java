@@ -32,13 +32,6 @@ import org.osgi.service.metatype.annotations.Option;
     String attach() default "auto";
 
     @AttributeDefinition(
-            name = "Chained",
-            description =
-                    "Share interfaces with other XDP programs, through libxdp's dispatcher. Needs libxdp 1.3 and a"
-                            + " kernel with program extensions; not together with pinned.")
-    boolean chained() default false;
-
-    @AttributeDefinition(
             name = "Capacity",
             description =
                     "Bans on single hosts and IPv6 /64 networks, 1 to 4 000 000. About 200 bytes of locked memory each.",

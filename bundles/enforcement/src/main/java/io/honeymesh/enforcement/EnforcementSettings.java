@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
  * The configuration, checked. {@link EnforcementConfiguration} says what each value is for.
  *
  * @param interfaces names; empty to choose
- * @param chained whether to share interfaces with other programs
  * @param pinned how long bans go on being dropped without this process; zero: they end with it
  * @param quarantine how long the kernel may drop a source by itself after its handshake with a trap; zero: not at all
  * @param decoySynsPerSecond how many connections to decoys one source may ask for; 0: any number
@@ -29,7 +28,6 @@ record EnforcementSettings(
         int capacity,
         int prefixCapacity,
         int containedCapacity,
-        boolean chained,
         Duration pinned,
         Duration quarantine,
         AllPortsSettings allPorts,
@@ -99,7 +97,6 @@ record EnforcementSettings(
                 in.integer("capacity", 10_000, 1, 4_000_000),
                 in.integer("prefix.capacity", 4096, 1, 1_000_000),
                 in.integer("contained.capacity", 8192, 1, 1_000_000),
-                in.flag("chained", false),
                 pinned(in),
                 in.duration("quarantine", SECOND, Duration.ZERO, LONGEST_QUARANTINE),
                 new AllPortsSettings(
@@ -120,10 +117,6 @@ record EnforcementSettings(
                         in.duration("scan.stop.per.day", LONGEST_STOP, Duration.ZERO, LONGEST_STOP),
                         in.integer("scan.stops.per.minute", 200, 0, 200),
                         ports(in.list("scan.ignored.ports", PORTS_ALLOWED, EnforcementSettings::range))));
-        if (settings.chained && !settings.pinned.isZero()) {
-            throw new IllegalArgumentException(EnforcementConfiguration.PID
-                    + ": chained = 'true' is not allowed with pinned: use one of them, and leave the other out");
-        }
         in.unknown().forEach(LOG::warn);
         return settings;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
-/** The kernel, libbpf or libxdp refused something; the message names the operation and the cause in one line for operators. */
+/** The kernel or libbpf refused something; the message names the operation and the cause in one line for operators. */
 final class KernelException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -14,16 +14,6 @@ final class KernelException extends Exception {
     KernelException(String message, int errno) {
         super(errno == 0 ? message : message + ": " + Errno.describe(errno));
         this.errno = errno;
-    }
-
-    private KernelException(int errno, String message) {
-        super(message);
-        this.errno = errno;
-    }
-
-    /** The same, with what a library says of it. */
-    KernelException because(String detail) {
-        return new KernelException(errno, getMessage() + " (" + detail + ")");
     }
 
     /** The error number, or 0 if there is none. */

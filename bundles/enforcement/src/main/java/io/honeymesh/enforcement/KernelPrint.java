@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes libbpf's or libxdp's messages into the log and keeps the last few, which say why a load failed. One at a time in the process,
- * because a library has one print function; {@link #close} gives the former back.
+ * Takes libbpf's messages into the log and keeps the last few, which say why a load failed. One at a time in the process,
+ * because libbpf has one print function; {@link #close} gives the former back.
  */
 final class KernelPrint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KernelPrint.class);
@@ -26,14 +26,13 @@ final class KernelPrint implements AutoCloseable {
 
     private static final int LEVEL_DEBUG = 2;
 
-    private final NativeFunction setPrint;
+    private final Libbpf bpf;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment former;
     private final Deque<String> lines = new ArrayDeque<>();
 
-    /** @param setPrint the library's function that takes one to print with, and returns the former */
-    KernelPrint(NativeFunction setPrint) {
-        this.setPrint = setPrint;
+    KernelPrint(Libbpf bpf) {
+        this.bpf = bpf;
         try {
             MemorySegment stub = Native.upcall(
                     MethodHandles.lookup()
@@ -52,11 +51,11 @@ final class KernelPrint implements AutoCloseable {
 
     private MemorySegment install(MemorySegment function) {
         try (Arena call = Arena.ofConfined()) {
-            return setPrint.pointer(Native.errnoIn(call), function);
+            return bpf.setPrint.pointer(Native.errnoIn(call), function);
         }
     }
 
-    /** Called by the library. Nothing may escape: an exception that leaves an upcall ends the JVM. */
+    /** Called by libbpf. Nothing may escape: an exception that leaves an upcall ends the JVM. */
     private int print(int level, MemorySegment format, MemorySegment arguments) {
         try {
             if (level >= LEVEL_DEBUG) {
@@ -69,7 +68,7 @@ final class KernelPrint implements AutoCloseable {
                 }
                 lines.addLast(text);
             }
-            LOG.debug("{}", text);
+            LOG.debug("libbpf: {}", text);
         } catch (Throwable e) {
             return -1;
         }
@@ -80,13 +79,6 @@ final class KernelPrint implements AutoCloseable {
     String text() {
         synchronized (lines) {
             return String.join("\n", lines);
-        }
-    }
-
-    /** The last message, or "". */
-    String last() {
-        synchronized (lines) {
-            return lines.isEmpty() ? "" : lines.getLast();
         }
     }
 

@@ -95,11 +95,6 @@ final class KernelProgram implements AutoCloseable {
         }
     }
 
-    /** One of the programs once more, not loaded yet, with these maps. The caller closes it. */
-    BpfObject part(String name) throws KernelException {
-        return object.part(elf(), name);
-    }
-
     int mapFd(String name) throws KernelException {
         return object.mapFd(name);
     }

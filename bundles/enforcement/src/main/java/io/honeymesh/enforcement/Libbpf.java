@@ -29,9 +29,6 @@ final class Libbpf {
     final NativeFunction setPinPath;
     final NativeFunction programFd;
     final NativeFunction setAutoload;
-    final NativeFunction nextProgram;
-    final NativeFunction nextMap;
-    final NativeFunction reuseMap;
     final NativeFunction update;
     final NativeFunction delete;
     final NativeFunction lookup;
@@ -64,9 +61,6 @@ final class Libbpf {
         setPinPath = bind("bpf_map__set_pin_path");
         programFd = bind("bpf_program__fd");
         setAutoload = bind("bpf_program__set_autoload");
-        nextProgram = bind("bpf_object__next_program");
-        nextMap = bind("bpf_object__next_map");
-        reuseMap = bind("bpf_map__reuse_fd");
         update = bind("bpf_map_update_elem");
         delete = bind("bpf_map_delete_elem");
         lookup = bind("bpf_map_lookup_elem");

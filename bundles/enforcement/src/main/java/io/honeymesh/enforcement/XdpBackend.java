@@ -48,9 +48,6 @@ final class XdpBackend implements AutoCloseable {
             "what is banned passes while the node is stopped: pinned needs a BPF file system, which bin/honeymesh makes when"
                     + " root starts it";
 
-    /** How long a chained program goes on without a beat, which comes every second. */
-    private static final Duration CHAINED = Duration.ofSeconds(10);
-
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final KernelTables tables;
     private final XdpLinks links;
@@ -78,17 +75,16 @@ final class XdpBackend implements AutoCloseable {
      */
     static XdpBackend open(EnforcementSettings settings, Optional<Path> pins) throws KernelException, Closed {
         KernelTables tables = KernelTables.open(settings);
-        XdpBackend backend;
-        try {
-            backend = of(tables, settings, pins);
-        } catch (KernelException e) {
-            tables.close();
-            throw e;
-        }
+        XdpLinkCalls calls = new XdpLinkCalls(tables.program());
+        Pins kept = new Pins(tables.program().libbpf(), calls, pins);
+        Duration keep = kept.usable() ? settings.pinned() : Duration.ZERO;
+        XdpLinks links = new XdpLinks(calls, settings.interfaces(), settings.attach(), kept, !keep.isZero());
+        boolean asWanted = keep.equals(settings.pinned());
+        XdpBackend backend = new XdpBackend(tables, links, keep, asWanted ? "" : NO_PLACE_TO_KEEP);
         try {
             backend.beat();
             WarmUp.run(backend);
-            backend.links.follow();
+            links.follow();
             tables.quarantine().attach(tables.program(), settings.quarantine());
             return backend;
         } catch (KernelException | Closed | RuntimeException | Error e) {
@@ -97,24 +93,12 @@ final class XdpBackend implements AutoCloseable {
         }
     }
 
-    /** What is chained outlives this process whether that is wanted or not: it has to learn that nobody is there. */
-    private static XdpBackend of(KernelTables tables, EnforcementSettings settings, Optional<Path> pins)
-            throws KernelException {
-        XdpLinkCalls calls = new XdpLinkCalls(tables.program());
-        Pins kept = new Pins(tables.program().libbpf(), calls, settings.chained() ? Optional.empty() : pins);
-        Attaching attaching = settings.chained() ? new Chain(tables.program()) : calls;
-        Duration keep = kept.usable() ? settings.pinned() : Duration.ZERO;
-        XdpLinks links = new XdpLinks(attaching, calls, settings.interfaces(), settings.attach(), kept, !keep.isZero());
-        boolean asWanted = keep.equals(settings.pinned());
-        return new XdpBackend(tables, links, settings.chained() ? CHAINED : keep, asWanted ? "" : NO_PLACE_TO_KEEP);
-    }
-
     /** The tables hold all bans there are. */
     void complete() {
         links.complete();
     }
 
-    /** Whether the program outlives this process, so that {@link #beat} has to be called every second. */
+    /** Whether links outlive this process, so that {@link #beat} has to be called every second. */
     boolean keeps() {
         return !keep.isZero();
     }

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.OptionalInt;
 
 /** What is asked of the kernel about links between the program and interfaces. Thread-safe while the program is open. */
-final class XdpLinkCalls implements Attaching {
+final class XdpLinkCalls {
     private static final int BPF_XDP = 37;
     private static final int GENERIC_FLAG = 2;
     private static final int NATIVE_FLAG = 4;
@@ -33,8 +33,8 @@ final class XdpLinkCalls implements Attaching {
         this.program = program;
     }
 
-    @Override
-    public int attach(String name, int index, AttachMode mode) throws KernelException {
+    /** @return the link's descriptor */
+    int create(String name, int index, AttachMode mode) throws KernelException {
         int fd = program.programFd(Interfaces.program(name));
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
@@ -54,17 +54,6 @@ final class XdpLinkCalls implements Attaching {
             int result = program.libbpf().linkUpdate.number(errno, link, fd, MemorySegment.NULL);
             Libbpf.check("taking over " + name, result, errno);
         }
-    }
-
-    /** The link itself is asked: it knows for sure. */
-    @Override
-    public boolean isOver(int fd) {
-        return interfaceOf(fd).orElse(-1) == 0;
-    }
-
-    @Override
-    public void detach(int fd) {
-        Libc.close(fd);
     }
 
     /** The index of the link's interface, 0 once that is gone; empty if the kernel doesn't say. */

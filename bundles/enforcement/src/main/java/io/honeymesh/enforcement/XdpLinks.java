@@ -22,8 +22,6 @@ final class XdpLinks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(XdpLinks.class);
     /** What is refused is tried again after so many looks: whoever is in the way may be gone by then. */
     private static final int LOOKS_BETWEEN_TRIES = 10;
-    /** libxdp's. */
-    private static final String DISPATCHER = "xdp_dispatcher ";
 
     /** How an interface that should be protected is. */
     private sealed interface Link {
@@ -41,7 +39,6 @@ final class XdpLinks implements AutoCloseable {
         record Former(int fd, AttachMode mode) implements Link {}
     }
 
-    private final Attaching attaching;
     private final XdpLinkCalls calls;
     private final List<String> named;
     private final AttachChoice choice;
@@ -55,13 +52,10 @@ final class XdpLinks implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param attaching how: alone on an interface, or beside other programs
      * @param named interfaces; empty to choose
      * @param keep whether links outlive this process
      */
-    XdpLinks(
-            Attaching attaching, XdpLinkCalls calls, List<String> named, AttachChoice choice, Pins pins, boolean keep) {
-        this.attaching = attaching;
+    XdpLinks(XdpLinkCalls calls, List<String> named, AttachChoice choice, Pins pins, boolean keep) {
         this.calls = calls;
         this.named = named;
         this.choice = choice;
@@ -102,18 +96,14 @@ final class XdpLinks implements AutoCloseable {
         links = Collections.unmodifiableMap(next);
     }
 
-    /** What was attached to an interface that is gone is attached no longer. */
+    /** What was attached to an interface that is gone is attached no longer. The link itself is asked: it knows for sure. */
     private Link settle(String name, Link link) {
         int fd = descriptor(link);
-        if (fd < 0 || !attaching.isOver(fd)) {
+        if (fd < 0 || calls.interfaceOf(fd).orElse(-1) != 0) {
             return link;
         }
-        attaching.detach(fd);
+        Libc.close(fd);
         pins.remove(name);
-        if (Libc.interfaceIndex(name) != 0) {
-            LOG.warn("{}: the program is no longer on it", name);
-            return new Link.Untried();
-        }
         LOG.warn("{} has vanished", name);
         return new Link.Absent("the interface " + name + " has vanished; it is protected again when it comes back");
     }
@@ -168,7 +158,7 @@ final class XdpLinks implements AutoCloseable {
         String refusal = "";
         if (choice != AttachChoice.GENERIC) {
             try {
-                return attached(name, attaching.attach(name, index, AttachMode.NATIVE), AttachMode.NATIVE, "");
+                return attached(name, calls.create(name, index, AttachMode.NATIVE), AttachMode.NATIVE, "");
             } catch (KernelException e) {
                 if (e.errno() == Errno.EBUSY || e.errno() == Errno.EEXIST || choice == AttachChoice.NATIVE) {
                     return refused(index, e);
@@ -177,7 +167,7 @@ final class XdpLinks implements AutoCloseable {
             }
         }
         try {
-            return attached(name, attaching.attach(name, index, AttachMode.GENERIC), AttachMode.GENERIC, refusal);
+            return attached(name, calls.create(name, index, AttachMode.GENERIC), AttachMode.GENERIC, refusal);
         } catch (KernelException e) {
             return refused(index, e);
         }
@@ -185,13 +175,10 @@ final class XdpLinks implements AutoCloseable {
 
     private Link refused(int index, KernelException refusal) {
         String other = calls.occupant(index);
-        String detail = other.isEmpty() || attaching != calls
+        String detail = other.isEmpty()
                 ? refusal.getMessage()
                 : "another XDP program is attached there: " + other
-                        + (other.startsWith(DISPATCHER)
-                                ? "; set chained = true in " + EnforcementConfiguration.PID
-                                        + " to run beside what it runs"
-                                : "; detach it (ip link set dev … xdp off) or leave the interface out");
+                        + "; detach it (ip link set dev … xdp off) or leave the interface out";
         return new Link.Refused(index, detail, look + LOOKS_BETWEEN_TRIES);
     }
 
@@ -252,7 +239,7 @@ final class XdpLinks implements AutoCloseable {
         links.values().stream()
                 .mapToInt(XdpLinks::descriptor)
                 .filter(fd -> fd >= 0)
-                .forEach(attaching::detach);
+                .forEach(Libc::close);
         links = Map.of();
     }
 }

@@ -24,11 +24,9 @@ final class SeccompFilter {
     /**
      * enum bpf_cmd: maps (0 to 4, 22), PROG_LOAD, OBJ_PIN, OBJ_GET, PROG_TEST_RUN, PROG_GET_FD_BY_ID, OBJ_GET_INFO_BY_FD,
      * BTF_LOAD, LINK_CREATE, LINK_UPDATE, PROG_BIND_MAP. Not PROG_ATTACH, whose attachments outlive the node, nor
-     * RAW_TRACEPOINT_OPEN, which until Linux 5.18 traces the whole system.
+     * RAW_TRACEPOINT_OPEN.
      */
     private static final int[] BPF_COMMANDS = {0, 1, 2, 3, 4, 5, 6, 7, 10, 13, 15, 18, 22, 28, 29, 35};
-    /** What libxdp needs besides, where XDP programs are chained: MAP_GET_FD_BY_ID, RAW_TRACEPOINT_OPEN, BTF_GET_FD_BY_ID. */
-    private static final int[] BPF_COMMANDS_CHAINED = {14, 17, 19};
     /** FIONREAD, FIONBIO, FIOCLEX, TCGETS, TIOCGWINSZ; what is asked of interfaces: SIOCGIF… and SIOCETHTOOL. Not TIOCSTI. */
     private static final int[] IOCTLS = {
         0x541B, 0x5421, 0x5451, 0x5401, 0x5413, 0x8910, 0x8912, 0x8913, 0x8915, 0x8919, 0x891B, 0x8921, 0x8927, 0x8933,
@@ -45,11 +43,10 @@ final class SeccompFilter {
     /**
      * Binds all threads of this process, those to come included.
      *
-     * @param chained whether this process shares interfaces with other XDP programs
      * @return how many calls are left
      * @throws IOException why it can't be; nothing has changed then
      */
-    static int install(SyscallLists lists, boolean chained) throws IOException {
+    static int install(SyscallLists lists) throws IOException {
         try (Libseccomp seccomp = new Libseccomp(Action.NO_SUCH_CALL)) {
             int left = 0;
             for (String name : lists.allowed()) {
@@ -58,9 +55,6 @@ final class SeccompFilter {
             seccomp.addIfMasked(Action.ALLOW, "clone", 0, CLONE_THREAD | CLONE_NEW_NAMESPACES, CLONE_THREAD);
             allowSockets(seccomp);
             for (int command : BPF_COMMANDS) {
-                seccomp.addIfMasked(Action.ALLOW, "bpf", 0, LOW_WORD, command);
-            }
-            for (int command : chained ? BPF_COMMANDS_CHAINED : new int[0]) {
                 seccomp.addIfMasked(Action.ALLOW, "bpf", 0, LOW_WORD, command);
             }
             for (int request : IOCTLS) {

@@ -33,9 +33,6 @@ public final class SeccompHardening implements Hardening {
     /** Outlives this bundle, as the filter does. A filter of somebody else's, a container's or systemd's, is none of ours. */
     private static final String IN_PLACE = "io.honeymesh.seccomp";
 
-    /** The enforcement bundle's word that it shares interfaces with other programs; said before the node is ready. */
-    private static final String CHAINED = "io.honeymesh.xdp.chained";
-
     private final Controls controls;
     private boolean wanted;
     private boolean ready;
@@ -85,7 +82,7 @@ public final class SeccompHardening implements Hardening {
         } else if (ready) {
             try {
                 SyscallLists lists = SyscallLists.read();
-                int left = SeccompFilter.install(lists, Boolean.getBoolean(CHAINED));
+                int left = SeccompFilter.install(lists);
                 outcome = left + " system calls are left; of the others "
                         + lists.deadly().size() + " end the node at once";
                 System.setProperty(IN_PLACE, outcome);

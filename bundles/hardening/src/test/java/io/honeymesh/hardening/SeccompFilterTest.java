@@ -119,21 +119,9 @@ class SeccompFilterTest {
         assertEquals(0, ended.status, ended.output);
     }
 
-    /** RAW_TRACEPOINT_OPEN, by which libxdp joins programs; PROG_ATTACH, which nobody needs. */
-    @ParameterizedTest
-    @CsvSource({"alone,17,true", "chained,17,false", "chained,8,true"})
-    void whatChainingNeedsIsThereOnlyForIt(String how, int command, boolean refused) throws Exception {
-        Ended ended = filtered(how, "" + command);
-        assertEquals(refused, ended.output.equals("ENOSYS\n"), ended.output);
-        assertEquals(0, ended.status, ended.output);
-    }
-
     /** The process under the filter. */
     static final class Filtered {
         private static final int ENOSYS = 38;
-        /** The call's number. */
-        private static final int BPF = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
-
         private static final int DATAGRAM = 2;
 
         private Filtered() {}
@@ -151,7 +139,7 @@ class SeccompFilterTest {
             if (words[0].equals("early")) {
                 early.start();
             }
-            SeccompFilter.install(SyscallLists.read(), words[0].equals("chained"));
+            SeccompFilter.install(SyscallLists.read());
             installed.countDown();
             switch (words[0]) {
                 case "second" -> second();
@@ -161,7 +149,6 @@ class SeccompFilterTest {
                             words.length == 2
                                     ? call(words[1], 0)
                                     : call(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3])));
-                case "alone", "chained" -> System.out.println(call("syscall", BPF, Integer.parseInt(words[1])));
                 case "socket" -> System.out.println(call("socket", Integer.parseInt(words[1])));
                 case "early" -> early.join();
                 case "start" -> {
