@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Other kernels than this machine's, those of Debian's releases, in virtual machines. To be sourced. No acceleration is needed.
 
-SECONDS_AT_MOST=900
+SECONDS_AT_MOST=420
 
 # Says why there can be none here and ends, unless there can.
 need_virtual_machines() {
