@@ -67,7 +67,8 @@ class AllPortsIT {
         try (Victim victim = Victim.start(
                 AllPortsIT.class,
                 Map.of(
-                        "io.honeymesh.traps", Map.of("all.ports", "true"),
+                        // Some nodes' role has a trap of its own on MySQL's port.
+                        "io.honeymesh.traps", Map.of("all.ports", "true", "listen", "ssh"),
                         "io.honeymesh.enforcement", Map.of("all.ports.quiet", "1s")))) {
             Host attacker = victim.lab().host("attacker");
             Host scout = victim.lab().host("scout");

@@ -80,11 +80,15 @@ class MeshIT {
         assertEquals(Set.of("mtls"), ((Map<?, ?>) a.federation().get("links")).keySet());
     }
 
+    private static void othersTrustA() {
+        b.grant(a, "L2");
+        c.grant(a, "L2");
+    }
+
     @Test
     @Order(2)
     void aTouchOnOneIsADropOnAllThatTrustIt() throws Exception {
-        b.grant(a, "L2");
-        c.grant(a, "L2");
+        othersTrustA();
         // Until it belonged, words of c's may have come by a's link before b's own.
         Object refusedBefore = b.federation().get("refused");
         Host stranger = mesh.stranger("second");
@@ -99,6 +103,7 @@ class MeshIT {
     @Test
     @Order(3)
     void whoLogsInAndStaysIsDroppedElsewhereWhileItTalks() throws Exception {
+        othersTrustA();
         Host stranger = mesh.stranger("talker");
         try (var talk = a.talkedToBy(stranger)) {
             mesh.untilBanned(stranger, b, c);
@@ -110,6 +115,7 @@ class MeshIT {
     @Test
     @Order(4)
     void anUnbanWhereItBeganIsAnUnbanEverywhere() throws Exception {
+        othersTrustA();
         Host stranger = mesh.stranger("third");
         a.attackedBy(stranger);
         String banned = MeshMember.address(stranger);
@@ -124,6 +130,7 @@ class MeshIT {
     @Test
     @Order(5)
     void anOperatorHereHasTheLastWord() throws Exception {
+        othersTrustA();
         Host stranger = mesh.stranger("fourth");
         String address = MeshMember.address(stranger);
         b.node().shell("honeymesh:allow " + address);
@@ -136,6 +143,7 @@ class MeshIT {
     @Test
     @Order(5)
     void aPeerGrantedL3LiftsWhatPeersSaidAndNothingAnOperatorOrdered() throws Exception {
+        othersTrustA();
         Host lifted = mesh.stranger("lifted");
         String byPeers = MeshMember.address(lifted);
         a.attackedBy(lifted);
@@ -182,6 +190,7 @@ class MeshIT {
     @Test
     @Order(7)
     void aNodeThatDiesAndComesBackCatchesUpAndIsHeard() throws Exception {
+        othersTrustA();
         mesh.kill(c);
         Host stranger = mesh.stranger("fifth");
         a.attackedBy(stranger);
@@ -198,6 +207,8 @@ class MeshIT {
     @Test
     @Order(8)
     void bothSidesOfASplitHoldTheSameOnceItHeals() throws Exception {
+        othersTrustA();
+        a.grant(c, "L2");
         mesh.healsWithin(Duration.ofSeconds(80), c, List.of(a.host(), b.host()));
     }
 
@@ -205,6 +216,7 @@ class MeshIT {
     @Test
     @Order(9)
     void aNodeThatMayNotShareSaysWhyAndNeitherTellsNorTakes() throws Exception {
+        othersTrustA();
         configure(c, "sharing = true", "sharing = false");
         mesh.until("it says why", () -> c.node().shell("honeymesh:federation").contains("off: sharing is off"));
         saysAndTakesNothing("off");
@@ -227,6 +239,7 @@ class MeshIT {
     @Test
     @Order(10)
     void aNodeWhoseLicenceSomebodyChangedSaysWhyAndNeitherTellsNorTakes() throws Exception {
+        othersTrustA();
         Path kept = c.node().base().resolve("data/license/honeymesh.licence");
         String good = Files.readString(kept);
         mesh.kill(c);
@@ -287,6 +300,7 @@ class MeshIT {
     @Test
     @Order(12)
     void aPenalisedPeersBansAreLifted() throws Exception {
+        othersTrustA();
         Host stranger = mesh.stranger("eighth");
         String address = MeshMember.address(stranger);
         a.attackedBy(stranger);

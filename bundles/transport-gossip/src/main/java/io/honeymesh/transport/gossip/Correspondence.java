@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -34,6 +35,9 @@ final class Correspondence {
     private static final int MOST_ROUNDS = 64;
     private static final int MOST_PASSED_ON = 256;
     private static final long SNAPSHOT_LASTS_NANOS = 500_000_000;
+
+    /** Whoever were not waited for would have what is lacking here said again only at some later exchange. */
+    private static final long TURN_COMES_WITHIN_SECONDS = 10;
 
     private final FederationDoor door;
     private final Consumer<byte[]> broadcast;
@@ -145,7 +149,8 @@ final class Correspondence {
     }
 
     /**
-     * The other side's holdings differ if it told their names: it is sent what it lacks, and asked for what this node does.
+     * The other side's holdings differ if it told their names: it is sent what it lacks, and asked for what this node does. One
+     * comparison after another, as each takes memory; one whose turn doesn't come in time is left to the next exchange.
      *
      * @param tell sends it a letter
      * @param ask sends it a letter and waits for the answer
@@ -156,13 +161,22 @@ final class Correspondence {
             BiConsumer<Endpoint, byte[]> tell,
             BiFunction<Endpoint, byte[], Optional<byte[]>> ask) {
         Holdings theirs = read(carried);
-        if (!theirs.isTold() || Arrays.equals(theirs.digest(), own().digest()) || !comparing.tryAcquire()) {
+        if (!theirs.isTold() || Arrays.equals(theirs.digest(), own().digest()) || !isItsTurn()) {
             return;
         }
         try {
             compare(with, theirs, tell, ask);
         } finally {
             comparing.release();
+        }
+    }
+
+    private boolean isItsTurn() {
+        try {
+            return comparing.tryAcquire(TURN_COMES_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -13,8 +13,10 @@ import io.honeymesh.transport.gossip.wire.Malformed;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class CorrespondenceTest {
@@ -172,23 +174,34 @@ class CorrespondenceTest {
     }
 
     @Test
-    void onlyOneComparisonGoesOnAtATimeAsItTakesMemory() {
+    void oneComparisonWaitsForAnotherAsEachTakesMemory() throws Exception {
         byte[] first = new Holdings(new byte[32], List.of("00".repeat(16))).encode();
         byte[] second = new Holdings(new byte[32], List.of("11".repeat(16))).encode();
-        List<String> asked = new ArrayList<>();
-        ours.compare(FRIEND, first, (_, _) -> {}, (_, _) -> {
+        List<String> asked = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        Thread one = Thread.startVirtualThread(() -> ours.compare(FRIEND, first, (_, _) -> {}, (_, _) -> {
             asked.add("first");
-            ours.compare(FRIEND, second, (_, _) -> {}, (_, _) -> {
-                asked.add("second");
-                return Optional.empty();
-            });
+            begun.countDown();
+            try {
+                answered.await();
+            } catch (InterruptedException stopped) {
+                throw new AssertionError(stopped);
+            }
             return Optional.empty();
-        });
-        assertEquals(List.of("first"), asked);
-        ours.compare(FRIEND, second, (_, _) -> {}, (_, _) -> {
+        }));
+        begun.await();
+        Thread two = Thread.startVirtualThread(() -> ours.compare(FRIEND, second, (_, _) -> {}, (_, _) -> {
             asked.add("second");
             return Optional.empty();
-        });
+        }));
+        while (two.getState() != Thread.State.TIMED_WAITING) {
+            Thread.sleep(1);
+        }
+        assertEquals(List.of("first"), List.copyOf(asked));
+        answered.countDown();
+        one.join();
+        two.join();
         assertEquals(List.of("first", "second"), asked);
     }
 
