@@ -47,8 +47,9 @@ memory_arguments() {
 -Xms16m
 -Xmx${HONEYMESH_HEAP:-256m}
 -Xss512k
--XX:MinHeapFreeRatio=15
--XX:MaxHeapFreeRatio=30
+-XX:MinHeapFreeRatio=5
+-XX:MaxHeapFreeRatio=10
+-XX:SoftRefLRUPolicyMSPerMB=10
 -XX:ReservedCodeCacheSize=64m
 -XX:SurvivorRatio=3
 -XX:TargetSurvivorRatio=90
@@ -77,7 +78,7 @@ java_arguments() {
 -XX:+UseCompactObjectHeaders
 -XX:-ShrinkHeapInSteps
 -XX:SweeperThreshold=60
--XX:TrimNativeHeapInterval=30000
+-XX:TrimNativeHeapInterval=5000
 -XX:-UsePerfData
 -XX:ErrorFile=$base/data/crash-%p.log
 -XX:+DisableAttachMechanism

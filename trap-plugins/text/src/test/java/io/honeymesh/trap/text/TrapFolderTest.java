@@ -100,7 +100,7 @@ class TrapFolderTest {
                 "traps.d/a.trap:2:1: a line begins with trap, ports, line, greeting, recognise, on, otherwise or in"
                         + " - what it said before goes on",
                 alarms.getFirst());
-        assertEquals(alarms, traps.problems());
+        await(() -> traps.problems().equals(alarms));
         assertEquals(Set.of("one"), names());
         write("a.trap", "trap one\nports 9\n");
         await(() -> registered.stream().anyMatch(trap -> trap.defaultPorts().equals(List.of(9))));
