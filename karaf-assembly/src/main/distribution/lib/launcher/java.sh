@@ -37,8 +37,8 @@ class_path() {
     printf '%s' "$path"
 }
 
-# What sets the profiles apart in memory. edge: a heap that is given back down to what is in use, and one compiler: the second makes much used code
-# a third faster, which is what dashboard and API need during a flood, and takes some 20 MB and half as much processor time again at the start.
+# What sets the profiles apart in memory. edge: one compiler: the second makes much used code a third faster, which is what dashboard and API need
+# during a flood, and takes some 20 MB and half as much processor time again at the start.
 # full: room for what lives for a second, such as an event on its way to the disk: else it grows old before it dies, and clearing it away stops the node
 # for a third of a second twice a minute.
 memory_arguments() {
@@ -47,9 +47,6 @@ memory_arguments() {
 -Xms16m
 -Xmx${HONEYMESH_HEAP:-256m}
 -Xss512k
--XX:MinHeapFreeRatio=5
--XX:MaxHeapFreeRatio=10
--XX:SoftRefLRUPolicyMSPerMB=10
 -XX:ReservedCodeCacheSize=64m
 -XX:SurvivorRatio=3
 -XX:TargetSurvivorRatio=90
@@ -59,9 +56,6 @@ END
 -Xmn4m
 -Xmx${HONEYMESH_HEAP:-128m}
 -Xss512k
--XX:MinHeapFreeRatio=5
--XX:MaxHeapFreeRatio=10
--XX:SoftRefLRUPolicyMSPerMB=10
 -XX:ReservedCodeCacheSize=24m
 -XX:TieredStopAtLevel=1
 END
@@ -69,7 +63,8 @@ END
     [ "$(profile)" != edge ] || [ ! -f "$(class_cache)" ] || printf -- '-XX:SharedArchiveFile=%s\n-Xshare:auto\n' "$(class_cache)"
 }
 
-# Prints the JVM's arguments, one a line. $1 is the log level of the terminal.
+# Prints the JVM's arguments, one a line. $1 is the log level of the terminal. The heap is given back down to what is in use, what is held softly after
+# seconds, and what the compilers have freed as soon.
 java_arguments() {
     memory_arguments
     cat << END
@@ -77,6 +72,9 @@ java_arguments() {
 -XX:+UseSerialGC
 -XX:+UseCompactObjectHeaders
 -XX:-ShrinkHeapInSteps
+-XX:MinHeapFreeRatio=5
+-XX:MaxHeapFreeRatio=10
+-XX:SoftRefLRUPolicyMSPerMB=10
 -XX:SweeperThreshold=60
 -XX:TrimNativeHeapInterval=5000
 -XX:-UsePerfData

@@ -22,7 +22,8 @@ import java.util.concurrent.Callable;
 /** Three assembled nodes with a licence each, which have joined nobody yet. */
 final class MeshOfThree implements AutoCloseable {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    /** Gossip exchanges what it holds every thirty seconds, and one exchange may come to nothing. */
+    private static final Duration SOON = Duration.ofSeconds(90);
     private static final Path ROOT = Path.of(System.getProperty("honeymesh.root"));
 
     /** A node's settings; the third one's peers are started already. */
