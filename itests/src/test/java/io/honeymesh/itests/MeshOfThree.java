@@ -24,6 +24,7 @@ final class MeshOfThree implements AutoCloseable {
 
     /** Gossip exchanges what it holds every thirty seconds, and one exchange may come to nothing. */
     private static final Duration SOON = Duration.ofSeconds(90);
+
     private static final Path ROOT = Path.of(System.getProperty("honeymesh.root"));
 
     /** A node's settings; the third one's peers are started already. */
