@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Compiles the XDP program: build.sh <output file>. Maven calls it; CLANG and LLVM_STRIP choose other tools.
+# Compiles the XDP programs: build.sh <output folder>. Maven calls it; CLANG and LLVM_STRIP choose other tools.
 set -eu
 out=$1
 cd "$(dirname "$0")/src"
@@ -14,8 +14,10 @@ for dir in /usr/include /usr/include/"$(uname -m)"-linux-gnu* /usr/include/*-lin
     fi
 done
 
-mkdir -p "$(dirname "$out")"
+mkdir -p "$out"
 # The prefix map keeps this machine's paths out of the line information: the same sources give the same bytes.
-"${CLANG:-clang}" -target bpf -O2 -g -mcpu=v3 -Wall -Wextra -Werror "-ffile-prefix-map=$PWD=bpf" $arch_include \
-    -c honeymesh.bpf.c -o "$out"
-"${LLVM_STRIP:-llvm-strip}" -g "$out"
+for name in honeymesh chain; do
+    "${CLANG:-clang}" -target bpf -O2 -g -mcpu=v3 -Wall -Wextra -Werror "-ffile-prefix-map=$PWD=bpf" $arch_include \
+        -c "$name.bpf.c" -o "$out/$name.bpf.o"
+    "${LLVM_STRIP:-llvm-strip}" -g "$out/$name.bpf.o"
+done

@@ -15,7 +15,7 @@ PEER_PACKAGES=(swaks libnet-ssleay-perl ldap-utils openssl tshark redis-server m
     python3-ntplib tftpd-hpa tftp-hpa openssh-server xrdp)
 # Other kernels than this machine's.
 KERNEL_PACKAGES=(qemu-system-x86 busybox-static cpio)
-TEST_PACKAGES=("${DEMO_PACKAGES[@]}" "${KERNEL_PACKAGES[@]}" serf sshpass inetutils-telnet expect asciinema tmux ftp iputils-ping tcpdump nginx-light chromium chromium-driver
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" "${KERNEL_PACKAGES[@]}" "${BENCH_PACKAGES[@]}" serf sshpass inetutils-telnet expect asciinema tmux ftp iputils-ping tcpdump nginx-light chromium chromium-driver
     nftables ipset mmdb-bin python3-prometheus-client
     "${PEER_PACKAGES[@]}")
 

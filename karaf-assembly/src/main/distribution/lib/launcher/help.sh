@@ -26,6 +26,11 @@ usage: honeymesh prepare [--base DIR] [--user NAME] [--profile full|edge]
 All of a start that needs root: account, folders, keys, settings. lib/systemd/honeymesh.service runs it before
 the node, which systemd then starts as its account with the capabilities it needs and no others.
 END
+        chain) cat << 'END' ;;
+usage: honeymesh chain [--base DIR] [--user NAME]
+Joins the other XDP programs on each interface that `chained` in etc/io.honeymesh.enforcement.cfg names, through libxdp's dispatcher.
+Every start does that; this is for an interface that came later, or from which ours was taken off. Needs root and xdp-tools.
+END
         status) cat << 'END' ;;
 usage: honeymesh status [--base DIR]
 Says whether the node runs and what it reports of itself. Needs no login. Exit code 3: not running.
@@ -59,6 +64,7 @@ commands:
   restart   stop, then start
   run       run it in the foreground
   prepare   do what of a start needs root, for a service manager
+  chain     join other XDP programs on the interfaces that are shared with them
   restore   put a backup in the place of what the base folder has
   status    say whether it runs, and what it reports
   shell     open its shell, or run one shell command

@@ -105,7 +105,9 @@ END
     ignite_arguments
     # This run is a training: it writes down which classes it needs (classes.sh).
     case ${HONEYMESH_TRAINING:-} in /*) printf -- '-XX:DumpLoadedClassList=%s\n' "$HONEYMESH_TRAINING" ;; esac
-    if folder=$(pins); then printf -- '-Dhoneymesh.pins=%s\n' "$folder"; fi
+    for kind in pins chains; do
+        if folder=$(kept "$kind"); then printf -- '-Dhoneymesh.%s=%s\n' "$kind" "$folder"; fi
+    done
     printf '%s' "${HONEYMESH_JAVA_OPTS:-}" | tr -s ' \t\n' '\n'
     printf '\n%s\n' -cp "$(class_path)" org.apache.karaf.main.Main
 }

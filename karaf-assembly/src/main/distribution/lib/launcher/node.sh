@@ -59,6 +59,19 @@ prepare() {
     make_class_cache
     rm -f "$base/run/honeymesh.pid" "$base/run/status.json"
     prepare_pins
+    # The node says what is missing, and goes on without.
+    join_chains || true
+}
+
+# What of a start joins others' XDP programs, for an interface that came later or from which ours was taken off.
+node_chain() {
+    is_root || die "$NO_PERMISSION" "to join others' XDP programs takes root"
+    take_lock
+    [ -n "$(chained)" ] || die "$FAILURE" "no interface is shared: name it in 'chained' of $base/etc/io.honeymesh.enforcement.cfg"
+    account
+    join_chains || exit "$FAILURE"
+    for name in $(chained); do say "$name: shared with the XDP programs on it"; done
+    ! pid=$(running_pid) || [ -n "$(property_of "$pid" honeymesh.chains)" ] || warn "the node doesn't know of it yet: honeymesh restart"
 }
 
 node_stop() {
@@ -89,6 +102,8 @@ node_stop() {
 # Links that are kept, or that --release ends.
 say_what_is_left() {
     [ -z "$release" ] || release_pins
+    # Pinned, it has a place to go on in; otherwise nothing of this node stays in the kernel.
+    [ -n "$restarting" ] || [ -n "$(pinned_for)" ] || ! is_root || leave_chains
     [ -n "$restarting" ] || ! links_left || say "pinned: what is banned is dropped on for $(pinned_for) at most; --release ends that at once"
 }
 

@@ -100,7 +100,7 @@ public final class BanCost {
 
     private static XdpBackend open(int capacity) throws KernelException, XdpBackend.Closed {
         XdpBackend backend = XdpBackend.open(
-                EnforcementSettings.of(Map.of("interfaces", NOWHERE, "capacity", capacity)), Optional.empty());
+                EnforcementSettings.of(Map.of("interfaces", NOWHERE, "capacity", capacity)), KernelFolders.NONE);
         backend.configure(ENFORCE);
         return backend;
     }

@@ -8,7 +8,6 @@ import io.honeymesh.api.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 
 /** The program on an interface, without the rest of a node. Thread-safe. */
 public final class LiveProgram implements AutoCloseable {
@@ -27,7 +26,7 @@ public final class LiveProgram implements AutoCloseable {
     public static LiveProgram on(String interfaceName, IpAddress banned) {
         try {
             EnforcementSettings settings = EnforcementSettings.of(Map.of("interfaces", interfaceName));
-            LiveProgram live = new LiveProgram(XdpBackend.open(settings, Optional.empty()));
+            LiveProgram live = new LiveProgram(XdpBackend.open(settings, KernelFolders.NONE));
             Instant now = Instant.now();
             Subject subject = Subject.host(banned);
             live.backend.configure(BanCost.ENFORCE);

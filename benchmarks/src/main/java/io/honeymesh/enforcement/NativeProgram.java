@@ -20,7 +20,7 @@ final class NativeProgram {
             if (in == null) {
                 throw new KernelException("built without " + resource);
             }
-            return BpfObject.load(in.readAllBytes(), Map.of(), Set.of());
+            return BpfObject.load(in.readAllBytes(), Map.of(), Set.of(), Set.of());
         } catch (IOException e) {
             throw new KernelException("reading " + resource + ": " + e.getMessage());
         }

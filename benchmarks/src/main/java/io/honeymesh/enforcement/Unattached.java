@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A node's program and tables in the kernel, written as the node's enforcer writes them, on no interface and with nothing said about
@@ -28,7 +27,7 @@ public final class Unattached implements Enforcer, AutoCloseable {
         try {
             kernel = XdpBackend.open(
                     EnforcementSettings.of(Map.of("interfaces", BanCost.NOWHERE, "capacity", capacity)),
-                    Optional.empty());
+                    KernelFolders.NONE);
         } catch (KernelException | XdpBackend.Closed e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

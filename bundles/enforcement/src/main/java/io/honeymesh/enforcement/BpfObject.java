@@ -29,9 +29,11 @@ final class BpfObject implements AutoCloseable {
      *
      * @param sizes entries per map, for those whose size differs from the object's
      * @param without programs to leave out
+     * @param callable programs that others may call, of whatever attach type those are
      * @throws KernelException with the reason
      */
-    static BpfObject load(byte[] elf, Map<String, Integer> sizes, Set<String> without) throws KernelException {
+    static BpfObject load(byte[] elf, Map<String, Integer> sizes, Set<String> without, Set<String> callable)
+            throws KernelException {
         Libbpf bpf = Libbpf.get();
         try (KernelPrint print = new KernelPrint(bpf);
                 Arena call = Arena.ofConfined()) {
@@ -49,6 +51,10 @@ final class BpfObject implements AutoCloseable {
                 for (String program : without) {
                     int result = bpf.setAutoload.number(errno, object.find(bpf.findProgram, "program", program), 0);
                     Libbpf.check("leaving out " + program, result, errno);
+                }
+                for (String program : callable) {
+                    // Returns nothing before libbpf 1.0.
+                    bpf.setAttachType.number(errno, object.find(bpf.findProgram, "program", program), 0);
                 }
                 int result = bpf.load.number(errno, opened);
                 if (result < 0) {

@@ -22,6 +22,13 @@ import org.osgi.service.metatype.annotations.Option;
     String[] interfaces() default {};
 
     @AttributeDefinition(
+            name = "Chained",
+            description = "Interfaces that are shared with other XDP programs, through libxdp's dispatcher, which the"
+                    + " launcher joins at the start.",
+            required = false)
+    String[] chained() default {};
+
+    @AttributeDefinition(
             name = "Attach",
             description = "Native runs in the driver, generic in the network stack. Auto tries native first.",
             options = {

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * The configuration, checked. {@link EnforcementConfiguration} says what each value is for.
  *
  * @param interfaces names; empty to choose
+ * @param chained names of interfaces that are shared with other XDP programs
  * @param pinned how long bans go on being dropped without this process; zero: they end with it
  * @param quarantine how long the kernel may drop a source by itself after its handshake with a trap; zero: not at all
  * @param decoySynsPerSecond how many connections to decoys one source may ask for; 0: any number
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 record EnforcementSettings(
         List<String> interfaces,
+        List<String> chained,
         AttachChoice attach,
         int capacity,
         int prefixCapacity,
@@ -85,14 +87,8 @@ record EnforcementSettings(
     static EnforcementSettings of(Map<String, ?> properties) {
         Settings in = new Settings(EnforcementConfiguration.PID, properties);
         EnforcementSettings settings = new EnforcementSettings(
-                in
-                        .list(
-                                "interfaces",
-                                "interface names of at most 15 characters",
-                                EnforcementSettings::interfaceName)
-                        .stream()
-                        .distinct()
-                        .toList(),
+                interfaces(in, "interfaces"),
+                interfaces(in, "chained"),
                 in.choice("attach", AttachChoice.AUTO),
                 in.integer("capacity", 10_000, 1, 4_000_000),
                 in.integer("prefix.capacity", 4096, 1, 1_000_000),
@@ -130,6 +126,12 @@ record EnforcementSettings(
                             + "' is not allowed: use 0s for not at all, or a time from 10s to 24h");
         }
         return pinned;
+    }
+
+    private static List<String> interfaces(Settings in, String key) {
+        return in.list(key, "interface names of at most 15 characters", EnforcementSettings::interfaceName).stream()
+                .distinct()
+                .toList();
     }
 
     private static String interfaceName(String name) {

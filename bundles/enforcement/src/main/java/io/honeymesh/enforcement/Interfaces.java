@@ -49,6 +49,17 @@ final class Interfaces {
         return names;
     }
 
+    /** How many packets have come to it. */
+    static long received(String name) {
+        for (String line : lines("/proc/thread-self/net/dev")) {
+            String[] columns = line.strip().split("[:\\s]+");
+            if (columns.length > 2 && columns[0].equals(name)) {
+                return Long.parseUnsignedLong(columns[2]);
+            }
+        }
+        return 0;
+    }
+
     private static boolean isUp(String name) {
         int flags = Libc.interfaceFlags(name);
         return flags >= 0 && (flags & UP) != 0 && (flags & LOOPBACK) == 0;

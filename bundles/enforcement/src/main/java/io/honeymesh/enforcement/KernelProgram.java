@@ -15,6 +15,9 @@ final class KernelProgram implements AutoCloseable {
     static final String ETHERNET = "honeymesh_eth";
 
     static final String IP = "honeymesh_ip";
+    /** A program extension has no attach type, and newer kernels let it call only what has none either. */
+    private static final Set<String> PACKETS = Set.of(ETHERNET, IP);
+
     static final String CLOCK = "honeymesh_clock";
     /** Called for sockets, not for packets: a node can do without them. Kernels before 5.15 refuse the first. */
     static final String SOCKOPS = "honeymesh_sockops";
@@ -57,7 +60,7 @@ final class KernelProgram implements AutoCloseable {
         KernelException refusal = null;
         for (Set<String> without : DISPENSABLE) {
             try {
-                BpfObject object = BpfObject.load(elf, sizes, without);
+                BpfObject object = BpfObject.load(elf, sizes, without, PACKETS);
                 return new KernelProgram(object, without, refusal == null ? "" : refusal.getMessage());
             } catch (KernelException e) {
                 refusal = e;

@@ -4,6 +4,7 @@ package io.honeymesh.enforcement;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
 
@@ -29,6 +30,7 @@ final class Libbpf {
     final NativeFunction setPinPath;
     final NativeFunction programFd;
     final NativeFunction setAutoload;
+    final NativeFunction setAttachType;
     final NativeFunction update;
     final NativeFunction delete;
     final NativeFunction lookup;
@@ -61,6 +63,7 @@ final class Libbpf {
         setPinPath = bind("bpf_map__set_pin_path");
         programFd = bind("bpf_program__fd");
         setAutoload = bind("bpf_program__set_autoload");
+        setAttachType = bind("bpf_program__set_expected_attach_type");
         update = bind("bpf_map_update_elem");
         delete = bind("bpf_map_delete_elem");
         lookup = bind("bpf_map_lookup_elem");
@@ -122,6 +125,13 @@ final class Libbpf {
         }
         try (Arena call = Arena.ofConfined()) {
             NativeFunction.of(symbols, "libbpf_set_strict_mode").number(Native.errnoIn(call), STRICT_ALL);
+        }
+    }
+
+    /** The descriptor of what is kept in a BPF file system under this name; negative if there is nothing to be had. */
+    int open(Path pin) {
+        try (Arena call = Arena.ofConfined()) {
+            return pinned.number(Native.errnoIn(call), call.allocateFrom(pin.toString()));
         }
     }
 

@@ -59,7 +59,7 @@ final class Pins {
             if (!Files.exists(file(name, mode))) {
                 continue;
             }
-            int fd = open(file(name, mode));
+            int fd = bpf.open(file(name, mode));
             if (fd < 0) {
                 remove(name); // nobody's any more, and it would stand in the way
                 continue;
@@ -72,12 +72,6 @@ final class Pins {
             remove(name);
         }
         return Optional.empty();
-    }
-
-    private int open(Path file) {
-        try (Arena call = Arena.ofConfined()) {
-            return bpf.pinned.number(Native.errnoIn(call), call.allocateFrom(file.toString()));
-        }
     }
 
     /** From here on the link ends with the last descriptor of it. */
@@ -124,8 +118,12 @@ final class Pins {
     }
 
     private Path file(String name, AttachMode mode) {
-        // A BPF file system takes no dot, an interface's name no colon.
-        return folder.orElseThrow().resolve(prefix(mode) + name.replace('.', ':'));
+        return folder.orElseThrow().resolve(prefix(mode) + plain(name));
+    }
+
+    /** A BPF file system takes no dot, an interface's name no colon. */
+    static String plain(String name) {
+        return name.replace('.', ':');
     }
 
     private static String prefix(AttachMode mode) {

@@ -10,7 +10,6 @@ import io.honeymesh.api.Subject;
 import io.honeymesh.api.service.Enforcer.Held;
 import io.honeymesh.api.service.Enforcer.Rules;
 import io.honeymesh.enforcement.KernelLayout.Config;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,10 +47,13 @@ final class XdpBackend implements AutoCloseable {
             "what is banned passes while the node is stopped: pinned needs a BPF file system, which bin/honeymesh makes when"
                     + " root starts it";
 
+    /** A program in a chain outlives the process, wanted or not; a busy machine may delay the word that somebody is there. */
+    private static final Duration WHERE_CHAINED = Duration.ofSeconds(10);
+
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final KernelTables tables;
     private final XdpLinks links;
-    private final Duration keep;
+    private final Duration grace;
     private final String keepObstacle;
     private boolean closed;
     /** In jiffies; kept, for computed anew they would differ by one, and all would be written again. */
@@ -60,27 +62,26 @@ final class XdpBackend implements AutoCloseable {
     private OptionalInt catchAll = OptionalInt.empty();
     private String steeringObstacle = "";
 
-    private XdpBackend(KernelTables tables, XdpLinks links, Duration keep, String keepObstacle) {
+    private XdpBackend(KernelTables tables, XdpLinks links, Duration grace, String keepObstacle) {
         this.tables = tables;
         this.links = links;
-        this.keep = keep;
+        this.grace = grace;
         this.keepObstacle = keepObstacle;
     }
 
     /**
      * Loads the program and attaches it; that some or all interfaces fail is for {@link #attachments()} to tell. Where a former
      * node's program goes on it has to wait for {@link #complete}.
-     *
-     * @param pins a folder in a BPF file system, for links that outlive this process
      */
-    static XdpBackend open(EnforcementSettings settings, Optional<Path> pins) throws KernelException, Closed {
+    static XdpBackend open(EnforcementSettings settings, KernelFolders folders) throws KernelException, Closed {
         KernelTables tables = KernelTables.open(settings);
         XdpLinkCalls calls = new XdpLinkCalls(tables.program());
-        Pins kept = new Pins(tables.program().libbpf(), calls, pins);
+        Pins kept = new Pins(tables.program().libbpf(), calls, folders.pins());
         Duration keep = kept.usable() ? settings.pinned() : Duration.ZERO;
-        XdpLinks links = new XdpLinks(calls, settings.interfaces(), settings.attach(), kept, !keep.isZero());
+        XdpLinks links = new XdpLinks(calls, settings, kept, folders.chains(), !keep.isZero());
         boolean asWanted = keep.equals(settings.pinned());
-        XdpBackend backend = new XdpBackend(tables, links, keep, asWanted ? "" : NO_PLACE_TO_KEEP);
+        Duration grace = keep.isZero() && !settings.chained().isEmpty() ? WHERE_CHAINED : keep;
+        XdpBackend backend = new XdpBackend(tables, links, grace, asWanted ? "" : NO_PLACE_TO_KEEP);
         try {
             backend.beat();
             WarmUp.run(backend);
@@ -98,20 +99,20 @@ final class XdpBackend implements AutoCloseable {
         links.complete();
     }
 
-    /** Whether links outlive this process, so that {@link #beat} has to be called every second. */
-    boolean keeps() {
-        return !keep.isZero();
+    /** Whether the program can outlive this process, so that {@link #beat} has to be called every second. */
+    boolean beats() {
+        return !grace.isZero();
     }
 
-    /** Somebody is there: the program goes by the tables for as long as links are kept from now on. */
+    /** Somebody is there: the program goes by the tables for as long as it may without anybody from now on. */
     void beat() {
-        if (!keeps()) {
+        if (!beats()) {
             return;
         }
         try {
             read(() -> {
                 KernelClock clock = tables.clock();
-                tables.config().set(Config.ALIVE_UNTIL, clock.now() + clock.ticks(keep));
+                tables.config().set(Config.ALIVE_UNTIL, clock.now() + clock.ticks(grace));
                 return null;
             });
         } catch (Closed over) {

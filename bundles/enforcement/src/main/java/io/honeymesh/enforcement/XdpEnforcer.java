@@ -67,27 +67,28 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         this(
                 settings,
                 Path.of(String.valueOf(context.getProperty("karaf.data"))),
-                Optional.ofNullable(context.getProperty("honeymesh.pins")).map(Path::of));
+                new KernelFolders(
+                        Optional.ofNullable(context.getProperty("honeymesh.pins"))
+                                .map(Path::of),
+                        Optional.ofNullable(context.getProperty("honeymesh.chains"))
+                                .map(Path::of)));
     }
 
-    /**
-     * @param data the node's folder for what outlives a start
-     * @param pins a folder in a BPF file system, for what outlives the process
-     */
-    XdpEnforcer(CheckedSettings settings, Path data, Optional<Path> pins) {
+    /** @param data the node's folder for what outlives a start */
+    XdpEnforcer(CheckedSettings settings, Path data, KernelFolders folders) {
         backend = settings.valid()
-                .map(valid -> open(valid, data, pins))
+                .map(valid -> open(valid, data, folders))
                 .orElseGet(() -> new Backend.ObserveOnly(SafeText.printable(settings.problem())));
-        former = backend instanceof Backend.ObserveOnly ? beside(pins) : "";
+        former = backend instanceof Backend.ObserveOnly ? beside(folders.pins()) : "";
         switch (backend) {
             case Backend.ObserveOnly observe -> LOG.warn("observing only, nothing is dropped: {}", observe.reason);
             case Backend.Xdp ignored -> status().limits().forEach(LOG::warn);
         }
     }
 
-    private static Backend open(EnforcementSettings settings, Path data, Optional<Path> pins) {
+    private static Backend open(EnforcementSettings settings, Path data, KernelFolders folders) {
         try {
-            XdpBackend kernel = XdpBackend.open(settings, pins);
+            XdpBackend kernel = XdpBackend.open(settings, folders);
             Path memory = data.resolve("enforcement/ports-in-use");
             return new Backend.Xdp(
                     kernel, settings, new AllPorts(kernel, settings.allPorts(), memory), watches(kernel));
@@ -106,7 +107,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     /** Apart from each other: to attach takes some drivers seconds. */
     private static List<Watch> watches(XdpBackend kernel) {
         Watch interfaces = new Watch("interfaces", kernel::follow);
-        return kernel.keeps() ? List.of(interfaces, new Watch("beat", kernel::beat)) : List.of(interfaces);
+        return kernel.beats() ? List.of(interfaces, new Watch("beat", kernel::beat)) : List.of(interfaces);
     }
 
     /** Why nothing is dropped although the program is loaded. */

@@ -7,6 +7,8 @@ import static io.honeymesh.enforcement.Native.LONG;
 import io.honeymesh.api.EnforcerStatus.AttachMode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What is asked of the kernel about links between the program and interfaces. Thread-safe while the program is open. */
@@ -56,6 +58,15 @@ final class XdpLinkCalls {
         }
     }
 
+    Optional<ChainSlot> slot(Path chains, String name) {
+        return ChainSlot.open(program.libbpf(), chains, name);
+    }
+
+    /** Puts our program where another's calls it. */
+    void enter(String name, ChainSlot slot) throws KernelException {
+        slot.put(program.programFd(Interfaces.program(name)));
+    }
+
     /** The index of the link's interface, 0 once that is gone; empty if the kernel doesn't say. */
     OptionalInt interfaceOf(int link) {
         try (Arena call = Arena.ofConfined()) {
@@ -66,17 +77,34 @@ final class XdpLinkCalls {
         }
     }
 
+    /** How the program that is on an interface runs, whoever's it is. */
+    AttachMode modeOf(int index) {
+        if (programOn(index, NATIVE_FLAG) != 0) {
+            return AttachMode.NATIVE;
+        }
+        return programOn(index, GENERIC_FLAG) != 0 ? AttachMode.GENERIC : AttachMode.DETACHED;
+    }
+
+    /** The id of the program on an interface, 0 if there is none; with no flag, of any mode. */
+    private int programOn(int index, int flag) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment id = call.allocate(4, 4);
+            int result = program.libbpf().xdpQuery.number(Native.errnoIn(call), index, flag, id);
+            return result == 0 ? id.get(INT, 0) : 0;
+        }
+    }
+
     /** Name and id of the program on an interface, or empty. */
     String occupant(int index) {
         Libbpf bpf = program.libbpf();
+        int id = programOn(index, 0);
+        if (id == 0) {
+            return "";
+        }
+        String text = "id " + id;
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            MemorySegment id = call.allocate(4, 4);
-            if (bpf.xdpQuery.number(errno, index, 0, id) != 0 || id.get(INT, 0) == 0) {
-                return "";
-            }
-            String text = "id " + id.get(INT, 0);
-            int fd = bpf.programById.number(errno, id.get(INT, 0));
+            int fd = bpf.programById.number(errno, id);
             if (fd < 0) {
                 return text;
             }

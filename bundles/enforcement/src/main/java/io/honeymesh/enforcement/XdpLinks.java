@@ -4,6 +4,7 @@ package io.honeymesh.enforcement;
 import io.honeymesh.api.EnforcerStatus.AttachMode;
 import io.honeymesh.api.EnforcerStatus.Attachment;
 import io.honeymesh.enforcement.EnforcementSettings.AttachChoice;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,12 +38,31 @@ final class XdpLinks implements AutoCloseable {
 
         /** A former node's program, which goes on until ours has all bans. */
         record Former(int fd, AttachMode mode) implements Link {}
+
+        /**
+         * Called by another's program.
+         *
+         * @param former whether a former node's program is still in our place
+         * @param mode DETACHED if no packets come this way
+         */
+        record Chained(ChainSlot slot, boolean former, AttachMode mode, String detail) implements Link {}
     }
+
+    private static final String FORMER = "the former program, until this one has all bans";
+    private static final String FORMER_GOES_ON = "{}: " + FORMER;
+    private static final String IN_CHAIN = "in libxdp's dispatcher";
+    private static final String NO_CHAIN =
+            "chained: there is no place for this node in libxdp's dispatcher yet; to make one, honeymesh chain as root, or a start";
+    private static final String OUT_OF_CHAIN =
+            "chained: its packets no longer come to this node, which another program has taken off or takes them from;"
+                    + " to join again, honeymesh chain as root";
 
     private final XdpLinkCalls calls;
     private final List<String> named;
+    private final List<String> chained;
     private final AttachChoice choice;
     private final Pins pins;
+    private final Optional<Path> chains;
     private final boolean keep;
     /** Replaced as a whole, in the order in which the interfaces came. */
     private volatile Map<String, Link> links = Map.of();
@@ -52,14 +72,16 @@ final class XdpLinks implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param named interfaces; empty to choose
+     * @param chains where our places in chains are, if there are any
      * @param keep whether links outlive this process
      */
-    XdpLinks(XdpLinkCalls calls, List<String> named, AttachChoice choice, Pins pins, boolean keep) {
+    XdpLinks(XdpLinkCalls calls, EnforcementSettings settings, Pins pins, Optional<Path> chains, boolean keep) {
         this.calls = calls;
-        this.named = named;
-        this.choice = choice;
+        this.named = settings.interfaces();
+        this.chained = settings.chained();
+        this.choice = settings.attach();
         this.pins = pins;
+        this.chains = chains;
         this.keep = keep;
     }
 
@@ -87,31 +109,60 @@ final class XdpLinks implements AutoCloseable {
         Map<String, Link> next = new LinkedHashMap<>(links);
         next.replaceAll(this::settle);
         if (named.isEmpty()) {
-            next.values().removeIf(Link.Absent.class::isInstance);
+            next.entrySet().removeIf(e -> e.getValue() instanceof Link.Absent && !chained.contains(e.getKey()));
         }
         for (String name : Interfaces.choose(named, !next.isEmpty())) {
             next.putIfAbsent(name, new Link.Untried());
         }
+        chained.forEach(name -> next.putIfAbsent(name, new Link.Untried()));
         next.replaceAll(this::attach);
         links = Collections.unmodifiableMap(next);
     }
 
     /** What was attached to an interface that is gone is attached no longer. The link itself is asked: it knows for sure. */
     private Link settle(String name, Link link) {
+        if (link instanceof Link.Chained shared) {
+            return settle(name, shared);
+        }
         int fd = descriptor(link);
         if (fd < 0 || calls.interfaceOf(fd).orElse(-1) != 0) {
             return link;
         }
         Libc.close(fd);
         pins.remove(name);
+        return vanished(name);
+    }
+
+    private static Link vanished(String name) {
         LOG.warn("{} has vanished", name);
         return new Link.Absent("the interface " + name + " has vanished; it is protected again when it comes back");
+    }
+
+    /** Others can take our part of a chain off, or packets before they come to it: nobody tells, so it is looked for. */
+    private Link settle(String name, Link.Chained shared) {
+        int index = Libc.interfaceIndex(name);
+        if (index == 0) {
+            shared.slot.close();
+            return vanished(name);
+        }
+        if (!shared.slot.isThere()) {
+            shared.slot.close();
+            return new Link.Untried();
+        }
+        AttachMode mode = calls.modeOf(index);
+        boolean reached = mode != AttachMode.DETACHED && shared.slot.isReached(Interfaces.received(name));
+        String detail = reached ? IN_CHAIN : OUT_OF_CHAIN;
+        if (!detail.equals(shared.detail)) {
+            LOG.warn("{}: {}", name, detail);
+        }
+        return new Link.Chained(shared.slot, shared.former, reached ? mode : AttachMode.DETACHED, detail);
     }
 
     private static int descriptor(Link link) {
         return switch (link) {
             case Link.Attached attached -> attached.fd;
             case Link.Former former -> former.fd;
+            case Link.Chained c -> -1;
             case Link.Untried u -> -1;
             case Link.Absent a -> -1;
             case Link.Refused r -> -1;
@@ -122,6 +173,7 @@ final class XdpLinks implements AutoCloseable {
         return switch (link) {
             case Link.Attached attached -> attached;
             case Link.Former former -> complete ? takeOver(name, former) : former;
+            case Link.Chained shared -> complete && shared.former ? enter(name, shared) : shared;
             case Link.Untried untried -> tryTo(name, "");
             case Link.Absent absent -> Libc.interfaceIndex(name) == 0 ? absent : tryTo(name, absent.detail);
             case Link.Refused refused
@@ -141,7 +193,9 @@ final class XdpLinks implements AutoCloseable {
                         + EnforcementConfiguration.PID);
         switch (tried) {
             case Link.Attached a -> LOG.info("{}: {} {}", name, a.mode, a.detail);
-            case Link.Former f -> LOG.info("{}: the former program goes on until this one has all bans", name);
+            case Link.Former f -> LOG.info(FORMER_GOES_ON, name);
+            case Link.Chained c when c.former -> LOG.info(FORMER_GOES_ON, name);
+            case Link.Chained c -> LOG.info("{}: {} {}", name, c.mode, c.detail);
             case Link.Absent a when !a.detail.equals(said) -> LOG.warn("{}", a.detail);
             case Link.Refused r when !r.detail.equals(said) -> LOG.warn("{}: {}", name, r.detail);
             default -> {}
@@ -150,6 +204,9 @@ final class XdpLinks implements AutoCloseable {
     }
 
     private Link attach(String name, int index) {
+        if (chained.contains(name)) {
+            return join(name, index);
+        }
         Optional<Pins.Left> left = pins.find(name, index, choice);
         if (left.isPresent()) {
             Link.Former former = new Link.Former(left.get().fd(), left.get().mode());
@@ -173,12 +230,37 @@ final class XdpLinks implements AutoCloseable {
         }
     }
 
+    private Link join(String name, int index) {
+        Optional<ChainSlot> slot = chains.flatMap(in -> calls.slot(in, name));
+        if (slot.isEmpty()) {
+            return refused(index, NO_CHAIN);
+        }
+        Link.Chained shared = new Link.Chained(slot.get(), slot.get().isTaken(), calls.modeOf(index), IN_CHAIN);
+        return complete || !shared.former ? enter(name, shared) : shared;
+    }
+
+    private Link enter(String name, Link.Chained shared) {
+        try {
+            calls.enter(name, shared.slot);
+            return new Link.Chained(shared.slot, false, shared.mode, shared.detail);
+        } catch (KernelException e) {
+            shared.slot.close();
+            return refused(Libc.interfaceIndex(name), "chained: " + e.getMessage());
+        }
+    }
+
     private Link refused(int index, KernelException refusal) {
         String other = calls.occupant(index);
-        String detail = other.isEmpty()
-                ? refusal.getMessage()
-                : "another XDP program is attached there: " + other
-                        + "; detach it (ip link set dev … xdp off) or leave the interface out";
+        return refused(
+                index,
+                other.isEmpty()
+                        ? refusal.getMessage()
+                        : "another XDP program is attached there: " + other
+                                + "; share the interface with it (chained), detach it (ip link set dev … xdp off) or leave"
+                                + " the interface out");
+    }
+
+    private Link refused(int index, String detail) {
         return new Link.Refused(index, detail, look + LOOKS_BETWEEN_TRIES);
     }
 
@@ -223,23 +305,37 @@ final class XdpLinks implements AutoCloseable {
             case Link.Absent a -> new Attachment(name, AttachMode.DETACHED, a.detail);
             case Link.Refused r -> new Attachment(name, AttachMode.DETACHED, r.detail);
             case Link.Attached a -> new Attachment(name, a.mode, a.detail);
-            case Link.Former f -> new Attachment(name, f.mode, "the former program, until this one has all bans");
+            case Link.Former f -> new Attachment(name, f.mode, FORMER);
+            case Link.Chained c -> new Attachment(name, c.mode, c.former ? FORMER : c.detail);
         };
     }
 
     /** Whether packets met our program at the last look. No system call. */
     boolean any() {
-        return links.values().stream().anyMatch(Link.Attached.class::isInstance);
+        return links.values().stream().anyMatch(XdpLinks::isOurs);
+    }
+
+    private static boolean isOurs(Link link) {
+        return link instanceof Link.Attached
+                || link instanceof Link.Chained shared && !shared.former && shared.mode != AttachMode.DETACHED;
     }
 
     /** Detaches everywhere, but where a link is kept. */
     @Override
     public synchronized void close() {
         closed = true;
-        links.values().stream()
-                .mapToInt(XdpLinks::descriptor)
-                .filter(fd -> fd >= 0)
-                .forEach(Libc::close);
+        links.values().forEach(this::close);
         links = Map.of();
+    }
+
+    private void close(Link link) {
+        if (link instanceof Link.Chained shared) {
+            if (!keep && !shared.former) {
+                shared.slot.clear();
+            }
+            shared.slot.close();
+        } else if (descriptor(link) >= 0) {
+            Libc.close(descriptor(link));
+        }
     }
 }

@@ -23,7 +23,7 @@ class EnforcementSettingsTest {
         for (Method method : EnforcementConfiguration.class.getDeclaredMethods()) {
             form.put(method.getName().replace('_', '.'), method.getDefaultValue());
         }
-        assertEquals(23, form.size());
+        assertEquals(24, form.size());
         assertEquals(EnforcementSettings.of(Map.of()), EnforcementSettings.of(form));
     }
 

@@ -69,7 +69,7 @@ final class Kernel implements AutoCloseable {
     }
 
     static XdpEnforcer enforcer(Map<String, ?> properties, Path data, Optional<Path> pins) {
-        return new XdpEnforcer(CheckedSettings.of(properties), data, pins);
+        return new XdpEnforcer(CheckedSettings.of(properties), data, new KernelFolders(pins, Optional.empty()));
     }
 
     KernelTables tables() {

@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# chain-test.sh HOME FOLDER: the launcher joins another XDP program on an interface, xdp-filter, on the kernel of Debian 12, whatever this
+# machine's is. HOME is an unpacked distribution; kernels are kept in the folder. What the node then does with its place is tested by the
+# enforcement bundle. Prints TAP.
+set -u
+home=$(readlink -f -- "$1")
+mkdir -p -- "$2" && folder=$(readlink -f -- "$2")
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=bpf/src/test/sh/virtual-machine.sh
+. "$here/../../../../bpf/src/test/sh/virtual-machine.sh"
+need_virtual_machines ip xdp-loader xdp-filter
+
+work=$(mktemp -d)
+trap 'rm -rf -- "$work"' EXIT
+image=$(kernel "$folder" bookworm 2>"$work/apt") || skip_all "Debian 12's kernel can't be fetched: $(grep -m 1 '^[EW]:' "$work/apt")"
+root=$work/root
+mkdir -p -- "$root"/{bin,etc,proc,sys,dev,tmp,run,var/lock}
+
+# Puts files where they are here, with the libraries that they name.
+bring() {
+    local file
+    for file in "$@"; do
+        cp -L --parents -- "$file" "$root"
+        { ldd "$file" 2>/dev/null || true; } | grep -o '/[^ ]*' | while read -r library; do cp -L --parents -- "$library" "$root"; done
+    done
+}
+
+cp -- "$(command -v busybox)" "$root/bin/"
+for name in $("$root/bin/busybox" --list); do [ -e "$root/bin/$name" ] || ln -s busybox "$root/bin/$name"; done
+# Where busybox knows less.
+for name in dash ip readlink flock mount xdp-loader xdp-filter; do
+    rm -f -- "$root/bin/$name" && cp -L -- "$(command -v "$name")" "$root/bin/$name" && bring "$(command -v "$name")"
+done
+ln -sf dash "$root/bin/sh"
+# libxdp's dispatcher and xdp-filter's programs.
+cp -r --parents -- "$(dirname -- "$(readlink -f -- "$(ldconfig -p | awk '$1 == "libxdp.so.1" { print $NF; exit }')")")/bpf" "$root"
+cp -- "$(dirname -- "$image")/../veth.ko" "$root/" && cp -r -- "$home" "$root/honeymesh" || exit 1
+rm -rf -- "$root/honeymesh/system"
+echo 'root:x:0:0::/:/bin/sh' >"$root/etc/passwd" && echo 'root:x:0:' >"$root/etc/group"
+
+"${CLANG:-clang}" -O1 -Wall -Wextra -Werror "$here/../c/enter.c" -o "$root/bin/enter" -lbpf && bring "$root/bin/enter" && rm -rf -- "${root:?}$root" &&
+    printf '%s\n' '__attribute__((section("xdp"), used)) int drop(void *packet) { (void)packet; return 1; }' |
+    "${CLANG:-clang}" -target bpf -O2 -g -x c -c - -o "$root/drop.o" || { echo "Bail out! what the test needs can't be compiled"; exit 1; }
+cp -- "$here/../../../../bpf/target/classes/io/honeymesh/enforcement/honeymesh.bpf.o" "$root/"
+
+cat >"$root/init" <<'INIT'
+#!/bin/sh
+export PATH=/bin
+mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev; mount -t bpf bpf /sys/fs/bpf; mount -t tmpfs run /run
+ulimit -l unlimited
+insmod /veth.ko; ip link set lo up
+mkdir -p /run/netns /run/lock && ip netns add outside && ip link add v0 type veth peer name v1 netns outside
+ip addr add 10.9.0.1/24 dev v0; ip link set v0 up; ip netns exec outside sh -c 'ip addr add 10.9.0.2/24 dev v1; ip link set v1 up'
+
+honeymesh() { /honeymesh/bin/honeymesh "$@" --base /base --user root; }
+settings() { mkdir -p /base/etc; printf '%s\n' "$@" > /base/etc/io.honeymesh.enforcement.cfg; }
+programs() { xdp-loader status v0 | grep -oE 'xdp_dispatcher|honeymesh_chain|xdpfilt_[a-z_]*' | tr '\n' ' '; }
+reached() { ip netns exec outside ping -c 1 -W 1 10.9.0.1 > /dev/null; }
+slot() { echo /run/honeymesh-*/chains/v0/chain_slot; }
+count=0
+check() {
+    count=$((count + 1))
+    name=$1
+    shift
+    if "$@" > /out 2>&1; then echo "ok $count - $name"; else echo "not ok $count - $name"; sed 's/^/# /' /out; programs | sed 's/^/# /'; fi
+}
+says() { text=$1; shift; "$@" > /said 2>&1; cat /said; grep -qF -e "$text" /said; }
+is() { [ "$(programs)" = "$1" ]; }
+not() { ! "$@"; }
+
+settings 'interfaces = v0'
+check 'without a shared interface there is nothing to join' says "no interface is shared" honeymesh chain
+settings 'chained = v0, v9'
+xdp-filter load -m skb v0
+check 'an interface that is not there is named' says "there is no interface v9" honeymesh chain
+settings 'chained = v0'
+check 'joins the other program, and is called first' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+check 'once more changes nothing' honeymesh chain
+check 'and there is one of ours' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+check 'an empty place passes everything' reached
+check "a place takes the node's program" enter /honeymesh.bpf.o honeymesh_eth "$(slot)"
+check 'which passes what is not banned' reached
+check 'and is exchanged for another' enter /drop.o drop "$(slot)"
+check 'which drops' not reached
+xdp-filter unload v0
+check 'the other one leaves' is 'xdp_dispatcher honeymesh_chain '
+check 'ours goes on' not reached
+xdp-filter load -m skb v0
+check 'the other one comes back' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+check 'ours goes on' not reached
+xdp-loader unload --all v0
+check 'all are taken off' reached
+xdp-filter load -m native v0
+check 'joins again, in the mode of who is there' says 'native' honeymesh chain
+check 'and what was in the place goes on' not reached
+check 'a stop leaves' honeymesh stop
+check 'the other one stays' is 'xdp_dispatcher xdpfilt_alw_all '
+check 'everything passes' reached
+settings 'chained = v0' 'pinned = 1m'
+honeymesh chain > /dev/null
+check 'pinned, a stop does not leave' says 'is dropped on' honeymesh stop
+check 'ours is still there' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+check '--release does' honeymesh stop --release
+check 'and the other one stays' is 'xdp_dispatcher xdpfilt_alw_all '
+check 'nothing is left' not ls -d /run/honeymesh-*
+xdp-loader unload --all v0; ip link set dev v0 xdpgeneric obj /drop.o sec xdp
+check 'a program without a dispatcher is not taken off' says "can't join" honeymesh chain
+check 'and goes on' not reached
+echo "1..$count"
+poweroff -f
+INIT
+chmod 755 "$root/init"
+
+SECONDS_AT_MOST=240 boot "$image" "$root" 1024 >"$work/console"
+grep -E '^(not )?ok |^1\.\.|^# ' "$work/console"
+grep -q '^1\.\.' "$work/console" || { echo "Bail out! the virtual machine did not come to an end"; tail -n 40 "$work/console" | cut -c 1-300 | sed 's/^/# /'; exit 1; }
+! grep -q '^not ok' "$work/console"
