@@ -78,7 +78,8 @@ final class XdpBackend implements AutoCloseable {
         XdpLinkCalls calls = new XdpLinkCalls(tables.program());
         Pins kept = new Pins(tables.program().libbpf(), calls, folders.pins());
         Duration keep = kept.usable() ? settings.pinned() : Duration.ZERO;
-        XdpLinks links = new XdpLinks(calls, settings, kept, folders.chains(), !keep.isZero());
+        Chains chains = new Chains(calls, settings.chained(), folders.chains());
+        XdpLinks links = new XdpLinks(calls, settings, kept, chains, !keep.isZero());
         boolean asWanted = keep.equals(settings.pinned());
         Duration grace = keep.isZero() && !settings.chained().isEmpty() ? WHERE_CHAINED : keep;
         XdpBackend backend = new XdpBackend(tables, links, grace, asWanted ? "" : NO_PLACE_TO_KEEP);
