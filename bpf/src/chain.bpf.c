@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 // What joins libxdp's dispatcher on an interface that is shared with other XDP programs, loaded by root (xdp-loader). It calls the
-// node's program through a table that the node may write to; without one everything passes.
+// node's program through a slot that the node may write to; while that is empty everything passes.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

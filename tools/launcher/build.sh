@@ -114,14 +114,14 @@ launcher_bench() {
     is_root || fail "$MISSING" "the benchmarks make network namespaces and attach XDP: run them as root"
     case $what in
         xdp)
-            need_packages "the comparison with xdp-filter" "${BENCH_PACKAGES[@]}"
+            need_packages "the comparison with xdp-filter" "${XDP_PACKAGES[@]}"
             run_bench io.honeymesh.bench.Xdp "$@"
             ;;
         bans) run_bench io.honeymesh.bench.Bans "$@" ;;
         overhead) run_bench io.honeymesh.bench.Overhead "$@" ;;
         pipeline) run_bench io.honeymesh.bench.Pipeline "$@" ;;
         all)
-            need_packages "the comparison with xdp-filter" "${BENCH_PACKAGES[@]}"
+            need_packages "the comparison with xdp-filter" "${XDP_PACKAGES[@]}"
             run_bench io.honeymesh.bench.All "$@"
             ;;
         memory) run_bench io.honeymesh.bench.Memory "$@" ;;

@@ -97,7 +97,7 @@ doctor_network() {
         name=${link##*/}
         [ "$name" != lo ] || continue
         case $(ip -d link show dev "$name" 2>/dev/null) in
-            *prog/xdp*) note "$name has an XDP program already" "a node of ours is fine; another program stays and the node says so" ;;
+            *prog/xdp*) note "$name has an XDP program already" "a node of ours is fine; another program stays and the node says so, unless the interface is shared (chained)" ;;
             *) good "$name is free for XDP ($(cat "$link/operstate" 2>/dev/null))" ;;
         esac
     done

@@ -6,7 +6,8 @@ RUN_PACKAGES=(libbpf1 libseccomp2 iproute2 util-linux procps openssh-client)
 PACKAGE_PACKAGES=(dpkg unzip openssh-client)
 PACKAGE_TEST_PACKAGES=(debootstrap systemd-container iproute2 iputils-ping python3-minimal util-linux)
 DEMO_PACKAGES=(nmap openssh-client curl lftp util-linux procps iproute2)
-BENCH_PACKAGES=(xdp-tools)
+# Another XDP program, and what loads ours beside it.
+XDP_PACKAGES=(xdp-tools)
 # Clients of the traps, and the real servers that traps are compared with.
 PEER_PACKAGES=(swaks libnet-ssleay-perl ldap-utils openssl tshark redis-server mariadb-client mariadb-server slapd libsasl2-modules
     postgresql-15 dovecot-imapd dovecot-pop3d tigervnc-standalone-server memcached freerdp2-x11 rdesktop
@@ -15,7 +16,7 @@ PEER_PACKAGES=(swaks libnet-ssleay-perl ldap-utils openssl tshark redis-server m
     python3-ntplib tftpd-hpa tftp-hpa openssh-server xrdp)
 # Other kernels than this machine's.
 KERNEL_PACKAGES=(qemu-system-x86 busybox-static cpio)
-TEST_PACKAGES=("${DEMO_PACKAGES[@]}" "${KERNEL_PACKAGES[@]}" "${BENCH_PACKAGES[@]}" serf sshpass inetutils-telnet expect asciinema tmux ftp iputils-ping tcpdump nginx-light chromium chromium-driver
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" "${KERNEL_PACKAGES[@]}" "${XDP_PACKAGES[@]}" serf sshpass inetutils-telnet expect asciinema tmux ftp iputils-ping tcpdump nginx-light chromium chromium-driver
     nftables ipset mmdb-bin python3-prometheus-client
     "${PEER_PACKAGES[@]}")
 

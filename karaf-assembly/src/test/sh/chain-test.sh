@@ -39,7 +39,7 @@ cp -- "$(dirname -- "$image")/../veth.ko" "$root/" && cp -r -- "$home" "$root/ho
 rm -rf -- "$root/honeymesh/system"
 echo 'root:x:0:0::/:/bin/sh' >"$root/etc/passwd" && echo 'root:x:0:' >"$root/etc/group"
 
-"${CLANG:-clang}" -O1 -Wall -Wextra -Werror "$here/../c/enter.c" -o "$root/bin/enter" -lbpf && bring "$root/bin/enter" && rm -rf -- "${root:?}$root" &&
+"${CLANG:-clang}" -O1 -Wall -Wextra -Werror "$here/../c/enter.c" -o "$work/enter" -lbpf && cp -- "$work/enter" "$root/bin/" && bring "$work/enter" &&
     printf '%s\n' '__attribute__((section("xdp"), used)) int drop(void *packet) { (void)packet; return 1; }' |
     "${CLANG:-clang}" -target bpf -O2 -g -x c -c - -o "$root/drop.o" || { echo "Bail out! what the test needs can't be compiled"; exit 1; }
 cp -- "$here/../../../../bpf/target/classes/io/honeymesh/enforcement/honeymesh.bpf.o" "$root/"
@@ -74,8 +74,9 @@ check 'without a shared interface there is nothing to join' says "no interface i
 settings 'chained = v0, v9'
 xdp-filter load -m skb v0
 check 'an interface that is not there is named' says "there is no interface v9" honeymesh chain
+check 'one that is there is joined, in the mode of who is there' grep -q '(skb)' /said
 settings 'chained = v0'
-check 'joins the other program, and is called first' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+check 'ours stands before the other one' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
 check 'once more changes nothing' honeymesh chain
 check 'and there is one of ours' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
 check 'an empty place passes everything' reached
@@ -89,14 +90,31 @@ check 'ours goes on' not reached
 xdp-filter load -m skb v0
 check 'the other one comes back' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
 check 'ours goes on' not reached
+check 'and is known for ours in the new dispatcher' honeymesh chain
+check 'so there is no second one' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+rm -rf "${PLACE:=$(dirname "$(slot)")}"
+check 'without its slot it is joined anew' says '(skb)' honeymesh chain
+check 'in the place of the old one' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+check 'and drops again' enter /drop.o drop "$(slot)"
+check 'as before' not reached
+mv /bin/xdp-loader /away
+check 'without xdp-loader a stop says so' says 'without xdp-loader' honeymesh stop
+check 'and chain' says 'apt install xdp-tools' honeymesh chain
+mv /away /bin/xdp-loader
+check 'and nothing is forgotten' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
 xdp-loader unload --all v0
 check 'all are taken off' reached
 xdp-filter load -m native v0
-check 'joins again, in the mode of who is there' says 'native' honeymesh chain
+check 'joins again' says '(native)' honeymesh chain
 check 'and what was in the place goes on' not reached
 check 'a stop leaves' honeymesh stop
 check 'the other one stays' is 'xdp_dispatcher xdpfilt_alw_all '
 check 'everything passes' reached
+settings 'chained = v0'
+honeymesh chain > /dev/null
+settings 'chained = v0/1'
+check 'what is no name is named' says "this is no interface's name: v0/1" honeymesh chain
+check 'an interface that is shared no longer is left' is 'xdp_dispatcher xdpfilt_alw_all '
 settings 'chained = v0' 'pinned = 1m'
 honeymesh chain > /dev/null
 check 'pinned, a stop does not leave' says 'is dropped on' honeymesh stop
@@ -104,9 +122,13 @@ check 'ours is still there' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
 check '--release does' honeymesh stop --release
 check 'and the other one stays' is 'xdp_dispatcher xdpfilt_alw_all '
 check 'nothing is left' not ls -d /run/honeymesh-*
+xdp-loader unload --all v0
+settings 'chained = v0' 'attach = Generic '
+check 'alone, it goes by the setting' says '(skb)' honeymesh chain
 xdp-loader unload --all v0; ip link set dev v0 xdpgeneric obj /drop.o sec xdp
-check 'a program without a dispatcher is not taken off' says "can't join" honeymesh chain
+check 'a program without a dispatcher is not taken off' says 'Load that program with xdp-loader' honeymesh chain
 check 'and goes on' not reached
+check 'the node is promised no slot' not ls -d "$PLACE"
 echo "1..$count"
 poweroff -f
 INIT

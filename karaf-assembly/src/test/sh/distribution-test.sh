@@ -124,7 +124,7 @@ check "nothing in the program is writable for others" nothing_found "$home" -not
 
 # --- the launcher without a node
 check "--help explains itself" says "usage: honeymesh COMMAND" "$home/bin/honeymesh" --help
-for command in start stop run status shell restart prepare; do
+for command in start stop run status shell restart prepare restore chain; do
     check "$command --help explains itself" says "usage: honeymesh $command" "$home/bin/honeymesh" "$command" --help
 done
 check "an unknown command is wrong usage" exits 2 honeymesh fly

@@ -14,7 +14,7 @@ END
 usage: honeymesh stop [--base DIR] [--release]
 Asks the node to stop (SIGTERM) and waits up to 10 s; a node that is still there then is killed (SIGKILL).
 A node that isn't running is fine. With `pinned` in etc/io.honeymesh.enforcement.cfg its bans are dropped on for that long;
---release ends that at once.
+--release ends that at once. Without `pinned` it also takes its program out of the dispatchers of interfaces that are shared (`chained`).
 END
         run) cat << 'END' ;;
 usage: honeymesh run [--base DIR] [--user NAME] [--profile full|edge] [--prepared]
@@ -27,9 +27,10 @@ All of a start that needs root: account, folders, keys, settings. lib/systemd/ho
 the node, which systemd then starts as its account with the capabilities it needs and no others.
 END
         chain) cat << 'END' ;;
-usage: honeymesh chain [--base DIR] [--user NAME]
+usage: honeymesh chain [--base DIR]
 Joins the other XDP programs on each interface that `chained` in etc/io.honeymesh.enforcement.cfg names, through libxdp's dispatcher.
-Every start does that; this is for an interface that came later, or from which ours was taken off. Needs root and xdp-tools.
+Every start does that, and stop undoes it (but with `pinned`); this is for an interface that came later, or from which our program was
+taken off: the node goes on there within ten seconds. Needs root and xdp-loader, of xdp-tools.
 END
         status) cat << 'END' ;;
 usage: honeymesh status [--base DIR]

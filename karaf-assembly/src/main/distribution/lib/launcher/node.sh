@@ -63,15 +63,19 @@ prepare() {
     join_chains || true
 }
 
-# What of a start joins others' XDP programs, for an interface that came later or from which ours was taken off.
+# Joins without a start: for an interface that came later, or from which our program was taken off.
 node_chain() {
     is_root || die "$NO_PERMISSION" "to join others' XDP programs takes root"
     take_lock
-    [ -n "$(chained)" ] || die "$FAILURE" "no interface is shared: name it in 'chained' of $base/etc/io.honeymesh.enforcement.cfg"
+    # The slots belong to whom the rest of the base belongs to.
+    [ ! -d "$base/data" ] || user=$(stat -c %U "$base/data")
     account
-    join_chains || exit "$FAILURE"
-    for name in $(chained); do say "$name: shared with the XDP programs on it"; done
+    done_all=$OK
+    join_chains || done_all=$FAILURE
+    [ -n "$(chained_words)" ] || die "$FAILURE" "no interface is shared: name it in 'chained' of $base/etc/io.honeymesh.enforcement.cfg"
+    for name in $(chained); do ! is_joined "$name" || say "$name is shared; who else is there says: xdp-loader status $name"; done
     ! pid=$(running_pid) || [ -n "$(property_of "$pid" honeymesh.chains)" ] || warn "the node doesn't know of it yet: honeymesh restart"
+    return "$done_all"
 }
 
 node_stop() {
@@ -99,12 +103,13 @@ node_stop() {
     say_what_is_left
 }
 
-# Links that are kept, or that --release ends.
+# What drops on, or ends with --release.
 say_what_is_left() {
-    [ -z "$release" ] || release_pins
-    # Pinned, it has a place to go on in; otherwise nothing of this node stays in the kernel.
-    [ -n "$restarting" ] || [ -n "$(pinned_for)" ] || ! is_root || leave_chains
-    [ -n "$restarting" ] || ! links_left || say "pinned: what is banned is dropped on for $(pinned_for) at most; --release ends that at once"
+    [ -z "$release" ] || { release_kept || exit "$FAILURE"; return; }
+    [ -z "$restarting" ] || return 0
+    # Unless it is to drop on, nothing of this node stays in the kernel.
+    [ -n "$(pinned_for)" ] || ! is_root || leave_chains || exit "$FAILURE"
+    ! drops_on || say "pinned: what is banned is dropped on for $(pinned_for) at most; --release ends that at once"
 }
 
 node_restart() {

@@ -29,7 +29,8 @@ final class BpfObject implements AutoCloseable {
      *
      * @param sizes entries per map, for those whose size differs from the object's
      * @param without programs to leave out
-     * @param callable programs that others may call, of whatever attach type those are
+     * @param callable programs to load without an attach type: a program extension, which has none, may call only such, on newer
+     *     kernels
      * @throws KernelException with the reason
      */
     static BpfObject load(byte[] elf, Map<String, Integer> sizes, Set<String> without, Set<String> callable)

@@ -14,15 +14,17 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The node's place on an interface that it shares with other XDP programs: a table that root's small program there
- * (chain.bpf.c) calls through, so that the node needs no right to the others'. What is put there outlives this process. The owner
- * serialises callers.
+ * The node's slot on an interface that it shares with other XDP programs: a program array through which root's small program there
+ * (chain.bpf.c) calls the node's, so that the node needs no right to the others'. What is put there outlives this process. The
+ * owner serialises callers.
  */
 final class ChainSlot implements AutoCloseable {
     static final String SLOT = "chain_slot";
     static final String SEEN = "chain_seen";
-    /** So many packets in a row that came to the interface and not to us are no coincidence of when one looks. */
-    private static final long MANY = 64;
+    /** So many packets that came to the interface, and none to us, can't be explained by the moment of looking. */
+    private static final long MANY_PACKETS = 64;
+    /** Nor by a driver that counts late, if it happens again. */
+    private static final int LOOKS = 2;
 
     private final Path file;
     private final Object key;
@@ -32,6 +34,7 @@ final class ChainSlot implements AutoCloseable {
     private final BpfMap seen;
     private long lastSeen;
     private long receivedThen;
+    private int misses;
 
     private ChainSlot(Libbpf bpf, Path file, Object key, int slotFd, int seenFd, long received) {
         this.file = file;
@@ -45,7 +48,7 @@ final class ChainSlot implements AutoCloseable {
     }
 
     /**
-     * The place that root has made on this interface, if it has.
+     * The slot that root has made on this interface, if it has.
      *
      * @param chains a folder in a BPF file system with one for each such interface
      */
@@ -102,8 +105,12 @@ final class ChainSlot implements AutoCloseable {
         if (now != lastSeen) {
             lastSeen = now;
             receivedThen = received;
+            misses = 0;
+        } else if (received - receivedThen >= MANY_PACKETS) {
+            receivedThen = received;
+            misses++;
         }
-        return received - receivedThen < MANY;
+        return misses < LOOKS;
     }
 
     /** When a packet last came here, in jiffies. */

@@ -2,18 +2,22 @@
 package io.honeymesh.enforcement;
 
 import io.honeymesh.api.EnforcerStatus.AttachMode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The interfaces that are shared with other XDP programs, where the program is not attached but called. The owner serialises callers. */
 final class Chains {
-    static final String NO_PLACE =
-            "chained: there is no place for this node in libxdp's dispatcher yet; to make one, honeymesh chain as root, or a start";
+    static final String NO_SLOT =
+            "chained: not in libxdp's dispatcher yet; honeymesh chain, as root, joins it, or a start";
     private static final String IN = "in libxdp's dispatcher";
     private static final String OUT =
-            "chained: its packets no longer come to this node, which another program has taken off or takes"
-                    + " them from; to join again, honeymesh chain as root";
+            "chained: packets don't reach this node: its program is not in libxdp's dispatcher there, or one"
+                    + " before it takes them; honeymesh chain, as root, joins it";
+    private static final String ABSENT = "there is no interface %s; once it is there: honeymesh chain, as root";
 
     private final XdpLinkCalls calls;
     private final List<String> names;
@@ -30,13 +34,26 @@ final class Chains {
         return names;
     }
 
-    /** The node's place on an interface, with a former node's program in it or with none. */
+    /** Whether a former node may have left a program in one of the slots of this folder. */
+    static boolean hasAny(Path folder) {
+        try (Stream<Path> slots = Files.list(folder)) {
+            return slots.anyMatch(Files::isDirectory);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    static Link.Absent absent(String name) {
+        return new Link.Absent(ABSENT.formatted(name));
+    }
+
+    /** The node's slot on an interface, with a former node's program in it or with none. */
     Optional<Link.Chained> find(String name, int index) {
         return folder.flatMap(in -> calls.slot(in, name)).map(slot -> in(slot, calls.modeOf(index), slot.isTaken()));
     }
 
-    /** Puts our program into the place. */
-    Link enter(String name, Link.Chained shared) throws KernelException {
+    /** Puts our program into the slot. */
+    Link.Chained enter(String name, Link.Chained shared) throws KernelException {
         try {
             calls.enter(name, shared.slot());
             return in(shared.slot(), shared.mode(), false);
@@ -51,21 +68,19 @@ final class Chains {
         int index = Libc.interfaceIndex(name);
         if (index == 0) {
             shared.slot().close();
-            return new Link.Absent("the interface " + name + " has vanished; it is joined again when it comes back");
+            return absent(name);
         }
         if (!shared.slot().isThere()) {
             shared.slot().close();
             return new Link.Untried();
         }
-        AttachMode mode = calls.modeOf(index);
-        if (mode == AttachMode.DETACHED || !shared.slot().isReached(Interfaces.received(name))) {
-            return new Link.Chained(shared.slot(), AttachMode.DETACHED, shared.isFormer(), OUT);
-        }
-        return in(shared.slot(), mode, shared.isFormer());
+        boolean reached = shared.slot().isReached(Interfaces.received(name));
+        return in(shared.slot(), reached ? calls.modeOf(index) : AttachMode.DETACHED, shared.isFormer());
     }
 
     private static Link.Chained in(ChainSlot slot, AttachMode mode, boolean former) {
-        return new Link.Chained(slot, mode, former, former ? Link.FORMER : IN);
+        String detail = former ? Link.FORMER : IN;
+        return new Link.Chained(slot, mode, former, mode == AttachMode.DETACHED ? OUT : detail);
     }
 
     /** @param keep whether the program stays */

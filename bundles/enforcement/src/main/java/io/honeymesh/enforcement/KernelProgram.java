@@ -15,9 +15,6 @@ final class KernelProgram implements AutoCloseable {
     static final String ETHERNET = "honeymesh_eth";
 
     static final String IP = "honeymesh_ip";
-    /** A program extension has no attach type, and newer kernels let it call only what has none either. */
-    private static final Set<String> PACKETS = Set.of(ETHERNET, IP);
-
     static final String CLOCK = "honeymesh_clock";
     /** Called for sockets, not for packets: a node can do without them. Kernels before 5.15 refuse the first. */
     static final String SOCKOPS = "honeymesh_sockops";
@@ -25,6 +22,8 @@ final class KernelProgram implements AutoCloseable {
     static final String LOOKUP = "honeymesh_lookup";
     static final String BIND4 = "honeymesh_bind4";
     static final String BIND6 = "honeymesh_bind6";
+    /** Called by a program extension where an interface is shared ({@link ChainSlot}). */
+    private static final Set<String> CALLABLE = Set.of(ETHERNET, IP);
     /** What to do without, in the order of trying. */
     private static final List<Set<String>> DISPENSABLE =
             List.of(Set.of(), Set.of(SOCKOPS), Set.of(SOCKOPS, LOOKUP, BIND4, BIND6));
@@ -60,7 +59,7 @@ final class KernelProgram implements AutoCloseable {
         KernelException refusal = null;
         for (Set<String> without : DISPENSABLE) {
             try {
-                BpfObject object = BpfObject.load(elf, sizes, without, PACKETS);
+                BpfObject object = BpfObject.load(elf, sizes, without, CALLABLE);
                 return new KernelProgram(object, without, refusal == null ? "" : refusal.getMessage());
             } catch (KernelException e) {
                 refusal = e;

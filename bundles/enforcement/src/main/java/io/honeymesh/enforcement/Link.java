@@ -3,7 +3,7 @@ package io.honeymesh.enforcement;
 
 import io.honeymesh.api.EnforcerStatus.AttachMode;
 
-/** How an interface that should be protected is. */
+/** The state of an interface that should be protected. */
 sealed interface Link {
     /** The detail of one on which a former node's program goes on until ours has all bans. */
     String FORMER = "the former program, until this one has all bans";
@@ -15,7 +15,7 @@ sealed interface Link {
 
     String detail();
 
-    /** Whether a former node's program is still in our place. */
+    /** Whether a former node's program is still where ours will be. */
     default boolean isFormer() {
         return false;
     }
@@ -35,6 +35,6 @@ sealed interface Link {
     /** By a link of the kernel's, of which this is the descriptor. */
     record Linked(int fd, AttachMode mode, boolean isFormer, String detail) implements Link {}
 
-    /** Called by another's program. */
+    /** Called through libxdp's dispatcher. */
     record Chained(ChainSlot slot, AttachMode mode, boolean isFormer, String detail) implements Link {}
 }

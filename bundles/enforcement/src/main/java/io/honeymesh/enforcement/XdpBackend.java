@@ -47,8 +47,8 @@ final class XdpBackend implements AutoCloseable {
             "what is banned passes while the node is stopped: pinned needs a BPF file system, which bin/honeymesh makes when"
                     + " root starts it";
 
-    /** A program in a chain outlives the process, wanted or not; a busy machine may delay the word that somebody is there. */
-    private static final Duration WHERE_CHAINED = Duration.ofSeconds(10);
+    /** A program in a slot outlives the process, wanted or not; a busy machine may delay the word that somebody is there. */
+    private static final Duration CHAINED_GRACE = Duration.ofSeconds(10);
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final KernelTables tables;
@@ -81,7 +81,7 @@ final class XdpBackend implements AutoCloseable {
         Chains chains = new Chains(calls, settings.chained(), folders.chains());
         XdpLinks links = new XdpLinks(calls, settings, kept, chains, !keep.isZero());
         boolean asWanted = keep.equals(settings.pinned());
-        Duration grace = keep.isZero() && !settings.chained().isEmpty() ? WHERE_CHAINED : keep;
+        Duration grace = keep.isZero() && !settings.chained().isEmpty() ? CHAINED_GRACE : keep;
         XdpBackend backend = new XdpBackend(tables, links, grace, asWanted ? "" : NO_PLACE_TO_KEEP);
         try {
             backend.beat();

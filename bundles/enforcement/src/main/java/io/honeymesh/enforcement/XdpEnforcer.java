@@ -79,7 +79,7 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
         backend = settings.valid()
                 .map(valid -> open(valid, data, folders))
                 .orElseGet(() -> new Backend.ObserveOnly(SafeText.printable(settings.problem())));
-        former = backend instanceof Backend.ObserveOnly ? beside(folders.pins()) : "";
+        former = backend instanceof Backend.ObserveOnly ? beside(folders) : "";
         switch (backend) {
             case Backend.ObserveOnly observe -> LOG.warn("observing only, nothing is dropped: {}", observe.reason);
             case Backend.Xdp ignored -> status().limits().forEach(LOG::warn);
@@ -98,8 +98,9 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     }
 
     /** A program that nobody here can reach is not told from none by its traffic. */
-    private static String beside(Optional<Path> pins) {
-        return pins.filter(Pins::hasAny).isPresent()
+    private static String beside(KernelFolders folders) {
+        return folders.pins().filter(Pins::hasAny).isPresent()
+                        || folders.chains().filter(Chains::hasAny).isPresent()
                 ? "; a former node's program may still drop what it had banned: honeymesh stop --release ends that"
                 : "";
     }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The program's links to interfaces. A link ends with its descriptor, so whatever ends this process lets traffic through
- * again, unless it is kept ({@link Pins}). Another program on an interface is named and left alone. Interfaces come and go:
+ * again, unless it is kept ({@link Pins}) or the interface is shared ({@link Chains}). Another program on an interface is named and left alone. Interfaces come and go:
  * {@link #follow} goes after them. Thread-safe; an attachment in progress, which some drivers take their time for, keeps nobody
  * from asking.
  */
@@ -22,8 +22,6 @@ final class XdpLinks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(XdpLinks.class);
     /** What is refused is tried again after so many looks: whoever is in the way may be gone by then. */
     private static final int LOOKS_BETWEEN_TRIES = 10;
-
-    private static final String VANISHED = "the interface %s has vanished; it is protected again when it comes back";
 
     private final XdpLinkCalls calls;
     private final List<String> named;
@@ -55,8 +53,10 @@ final class XdpLinks implements AutoCloseable {
         }
         complete = true;
         follow();
-        // A former node may have protected others.
-        pins.retain(links.keySet());
+        // A former node may have protected others, or not have shared these.
+        pins.retain(links.keySet().stream()
+                .filter(name -> !chains.names().contains(name))
+                .toList());
     }
 
     /**
@@ -91,15 +91,24 @@ final class XdpLinks implements AutoCloseable {
             when calls.interfaceOf(linked.fd()).orElse(-1) == 0 -> {
                 Libc.close(linked.fd());
                 pins.remove(name);
-                yield new Link.Absent(VANISHED.formatted(name));
+                yield new Link.Absent(
+                        "the interface " + name + " has vanished; it is protected again when it comes back");
             }
             case Link.Chained shared -> chains.settle(name, shared);
             default -> link;
         };
-        if (!now.detail().equals(link.detail())) {
-            LOG.warn("{}: {}", name, now.detail());
+        if (!now.detail().isEmpty() && !now.detail().equals(link.detail())) {
+            log(name, now);
         }
         return now;
+    }
+
+    private static void log(String name, Link link) {
+        if (link.mode() == AttachMode.DETACHED) {
+            LOG.warn("{}: {}", name, link.detail());
+        } else {
+            LOG.info("{}: {} {}", name, link.mode(), link.detail());
+        }
     }
 
     private Link attach(String name, Link link) {
@@ -119,29 +128,27 @@ final class XdpLinks implements AutoCloseable {
     /** @param said what the log has of it already */
     private Link tryTo(String name, String said) {
         int index = Libc.interfaceIndex(name);
-        Link tried = index != 0
-                ? attach(name, index)
+        Link tried = index == 0 ? absent(name) : attach(name, index);
+        if (!tried.detail().equals(said) || tried.mode() != AttachMode.DETACHED) {
+            log(name, tried);
+        }
+        return tried;
+    }
+
+    private Link absent(String name) {
+        return chains.names().contains(name)
+                ? Chains.absent(name)
                 : new Link.Absent("there is no interface " + name + "; there are "
                         + String.join(", ", Interfaces.all())
                         + ": it is protected when it comes, or correct 'interfaces' in "
                         + EnforcementConfiguration.PID);
-        switch (tried) {
-            case Link.Linked l -> LOG.info("{}: {} {}", name, l.mode(), l.detail());
-            case Link.Chained c -> LOG.info("{}: {} {}", name, c.mode(), c.detail());
-            default -> {
-                if (!tried.detail().equals(said)) {
-                    LOG.warn("{}: {}", name, tried.detail());
-                }
-            }
-        }
-        return tried;
     }
 
     private Link attach(String name, int index) {
         if (chains.names().contains(name)) {
             return chains.find(name, index)
                     .map(found -> complete || !found.isFormer() ? entered(name, found) : found)
-                    .orElseGet(() -> refused(index, Chains.NO_PLACE));
+                    .orElseGet(() -> refused(index, Chains.NO_SLOT));
         }
         Optional<Pins.Left> left = pins.find(name, index, choice);
         if (left.isPresent()) {
@@ -168,7 +175,11 @@ final class XdpLinks implements AutoCloseable {
 
     private Link entered(String name, Link.Chained shared) {
         try {
-            return chains.enter(name, shared);
+            Link.Chained entered = chains.enter(name, shared);
+            if (shared.isFormer()) {
+                LOG.info("{}: {}, taken over from the former program", name, entered.mode());
+            }
+            return entered;
         } catch (KernelException e) {
             return refused(Libc.interfaceIndex(name), e.getMessage());
         }
@@ -181,8 +192,8 @@ final class XdpLinks implements AutoCloseable {
                 other.isEmpty()
                         ? refusal.getMessage()
                         : "another XDP program is attached there: " + other
-                                + "; share the interface with it (chained), detach it (ip link set dev … xdp off) or leave"
-                                + " the interface out");
+                                + "; detach it (ip link set dev … xdp off), share the interface with it (chained) or leave the"
+                                + " interface out");
     }
 
     private Link refused(int index, String detail) {

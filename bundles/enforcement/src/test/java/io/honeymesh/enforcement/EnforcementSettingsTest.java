@@ -35,6 +35,7 @@ class EnforcementSettingsTest {
         "attach, fast",
         "interfaces, averyverylonginterfacename",
         "interfaces, ../eth0",
+        "chained, averyverylonginterfacename",
         "quarantine, 11s",
         "scan.enabled, perhaps",
         "pinned, 9s",

@@ -192,6 +192,22 @@ final class Lab {
         }
     }
 
+    /** Makes a folder a BPF file system; skips, with the reason, where that can't be. */
+    static void mountBpf(Path folder) throws IOException, InterruptedException {
+        Process mount = new ProcessBuilder("mount", "-t", "bpf", "bpf", folder.toString())
+                .inheritIO()
+                .start();
+        if (mount.waitFor() != 0) {
+            String reason = "skipped, a BPF file system can't be mounted here (root is needed)";
+            System.out.println(reason);
+            abort(reason);
+        }
+    }
+
+    static void unmount(Path folder) throws IOException, InterruptedException {
+        new ProcessBuilder("umount", folder.toString()).inheritIO().start().waitFor();
+    }
+
     static void must(String... command) throws IOException, InterruptedException {
         int code = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (code != 0) {

@@ -4,7 +4,6 @@ package io.honeymesh.enforcement;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.honeymesh.api.Ban;
 import io.honeymesh.api.EnforcerStatus;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,25 +36,12 @@ class PinnedTest {
 
     @BeforeEach
     void mountBpfFileSystem() throws Exception {
-        if (run("mount", "-t", "bpf", "bpf", pins.toString()) != 0) {
-            String reason = "skipped, a BPF file system can't be mounted here (root is needed)";
-            System.out.println(reason);
-            abort(reason);
-        }
+        Lab.mountBpf(pins);
     }
 
     @AfterEach
     void unmount() throws Exception {
-        run("umount", pins.toString());
-    }
-
-    private static int run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .inheritIO()
-                .start();
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-        return process.exitValue();
+        Lab.unmount(pins);
     }
 
     private XdpEnforcer enforcer(String pinned, String... more) {
