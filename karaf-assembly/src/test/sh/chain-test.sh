@@ -29,7 +29,7 @@ bring() {
 cp -- "$(command -v busybox)" "$root/bin/"
 for name in $("$root/bin/busybox" --list); do [ -e "$root/bin/$name" ] || ln -s busybox "$root/bin/$name"; done
 # Where busybox knows less.
-for name in dash ip readlink flock mount xdp-loader xdp-filter; do
+for name in dash ip readlink flock mount cksum find stat xdp-loader xdp-filter; do
     rm -f -- "$root/bin/$name" && cp -L -- "$(command -v "$name")" "$root/bin/$name" && bring "$(command -v "$name")"
 done
 ln -sf dash "$root/bin/sh"
@@ -53,11 +53,13 @@ insmod /veth.ko; ip link set lo up
 mkdir -p /run/netns /run/lock && ip netns add outside && ip link add v0 type veth peer name v1 netns outside
 ip addr add 10.9.0.1/24 dev v0; ip link set v0 up; ip netns exec outside sh -c 'ip addr add 10.9.0.2/24 dev v1; ip link set v1 up'
 
-honeymesh() { /honeymesh/bin/honeymesh "$@" --base /base --user root; }
-settings() { mkdir -p /base/etc; printf '%s\n' "$@" > /base/etc/io.honeymesh.enforcement.cfg; }
+base=/base
+honeymesh() { /honeymesh/bin/honeymesh "$@" --base "$base" --user root; }
+settings() { mkdir -p "$base/etc" "$base/data"; printf '%s\n' "$@" > "$base/etc/io.honeymesh.enforcement.cfg"; }
 programs() { xdp-loader status v0 | grep -oE 'xdp_dispatcher|honeymesh_chain|xdpfilt_[a-z_]*' | tr '\n' ' '; }
 reached() { ip netns exec outside ping -c 1 -W 1 10.9.0.1 > /dev/null; }
-slot() { echo /run/honeymesh-*/chains/v0/chain_slot; }
+kept() { echo "/run/honeymesh-$(printf %s "$base" | cksum | cut -d ' ' -f 1)"; }
+slot() { echo "$(kept)/chains/v0/chain_slot"; }
 count=0
 check() {
     count=$((count + 1))
@@ -92,7 +94,7 @@ check 'the other one comes back' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_
 check 'ours goes on' not reached
 check 'and is known for ours in the new dispatcher' honeymesh chain
 check 'so there is no second one' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
-rm -rf "${PLACE:=$(dirname "$(slot)")}"
+rm -rf "$(dirname "$(slot)")"
 check 'without its slot it is joined anew' says '(skb)' honeymesh chain
 check 'in the place of the old one' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
 check 'and drops again' enter /drop.o drop "$(slot)"
@@ -102,12 +104,33 @@ check 'without xdp-loader a stop says so' says 'without xdp-loader' honeymesh st
 check 'and chain' says 'apt install xdp-tools' honeymesh chain
 mv /away /bin/xdp-loader
 check 'and nothing is forgotten' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+echo 1 > /run/xdp-loader.lck
+check 'while another xdp-loader does not end, chain says so' says "can't look at the XDP programs on v0" honeymesh chain
+check 'and ours goes on' not reached
+(sleep 2; rm /run/xdp-loader.lck) &
+check 'it waits for one that ends' honeymesh chain
+check 'and there is one of ours' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+cut -d ' ' -f 1 "$(kept)/chained-v0" > "$(kept)/joining-v0"; xdp-loader load -m skb -p "$(kept)/chains/v0" v0 /honeymesh/lib/xdp/chain.bpf.o
+check 'what a killed launcher has loaded' is 'xdp_dispatcher honeymesh_chain honeymesh_chain xdpfilt_alw_all '
+honeymesh chain > /dev/null
+check 'is taken off by the next' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+base=/other; settings 'chained = v0'
+(base=/base; honeymesh stop; honeymesh chain) > /dev/null 2>&1 & honeymesh chain > /other.out 2>&1; wait $!
+check 'two nodes that join at once both do' is 'xdp_dispatcher honeymesh_chain honeymesh_chain xdpfilt_alw_all '
+honeymesh stop --release > /dev/null
+base=/base
+check 'and one leaves without the other' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
+enter /drop.o drop "$(slot)"
+check 'whose slot is its own' not reached
 xdp-loader unload --all v0
 check 'all are taken off' reached
 xdp-filter load -m native v0
 check 'joins again' says '(native)' honeymesh chain
 check 'and what was in the place goes on' not reached
-check 'a stop leaves' honeymesh stop
+check 'from elsewhere it is not left' says 'in another network namespace' ip netns exec outside /honeymesh/bin/honeymesh stop --base /base
+ip link set v0 down; ip link set v0 name w0; ip link set w0 up
+check 'a stop leaves, whatever the interface is called by now' honeymesh stop
+ip link set w0 down; ip link set w0 name v0; ip link set v0 up
 check 'the other one stays' is 'xdp_dispatcher xdpfilt_alw_all '
 check 'everything passes' reached
 settings 'chained = v0'
@@ -119,16 +142,21 @@ settings 'chained = v0' 'pinned = 1m'
 honeymesh chain > /dev/null
 check 'pinned, a stop does not leave' says 'is dropped on' honeymesh stop
 check 'ours is still there' is 'xdp_dispatcher honeymesh_chain xdpfilt_alw_all '
-check '--release does' honeymesh stop --release
+enter /drop.o drop "$(slot)"
+mv /bin/xdp-loader /away
+check '--release lets everything pass even where it cannot leave' not honeymesh stop --release
+check 'so that nothing is dropped' reached
+mv /away /bin/xdp-loader
+check 'and leaves' honeymesh stop --release
 check 'and the other one stays' is 'xdp_dispatcher xdpfilt_alw_all '
-check 'nothing is left' not ls -d /run/honeymesh-*
+check 'nothing is left' not ls -d "$(kept)"
 xdp-loader unload --all v0
 settings 'chained = v0' 'attach = Generic '
 check 'alone, it goes by the setting' says '(skb)' honeymesh chain
 xdp-loader unload --all v0; ip link set dev v0 xdpgeneric obj /drop.o sec xdp
 check 'a program without a dispatcher is not taken off' says 'Load that program with xdp-loader' honeymesh chain
 check 'and goes on' not reached
-check 'the node is promised no slot' not ls -d "$PLACE"
+check 'the node is promised no slot' not ls "$(slot)"
 echo "1..$count"
 poweroff -f
 INIT

@@ -31,7 +31,10 @@ mount_kept() {
 
 # Everything passes from here on.
 release_kept() {
-    leave_chains || return 1
+    # A slot passes everything once it has no name and no node, whether or not the dispatcher can be left.
+    for slot in "$(kept_folder chains)"/*/chain_slot; do [ ! -e "$slot" ] || ! is_root || rm -f -- "$slot"; done
+    remained=0
+    ! is_root || leave_chains || remained=1
     for kind in pins chains; do
         folder=$(kept "$kind") || continue
         is_root || die "$NO_PERMISSION" "--release unmounts $folder: run it as root"
@@ -40,5 +43,5 @@ release_kept() {
         on_the_machine umount "$folder" && rmdir "$folder" || warn "can't unmount $folder"
     done
     rmdir "$(dirname -- "$(kept_folder pins)")" 2> /dev/null
-    return 0
+    return "$remained"
 }

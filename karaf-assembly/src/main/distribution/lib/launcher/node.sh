@@ -68,12 +68,12 @@ node_chain() {
     is_root || die "$NO_PERMISSION" "to join others' XDP programs takes root"
     take_lock
     # The slots belong to whom the rest of the base belongs to.
-    [ ! -d "$base/data" ] || user=$(stat -c %U "$base/data")
-    account
+    user=$(stat -c %U "$base/data" 2> /dev/null) || die "$FAILURE" "no node has started in $base yet; a start joins by itself"
+    group=$(id -gn "$user") || die "$FAILURE" "the account of $base/data is gone: start the node"
     done_all=$OK
     join_chains || done_all=$FAILURE
     [ -n "$(chained_words)" ] || die "$FAILURE" "no interface is shared: name it in 'chained' of $base/etc/io.honeymesh.enforcement.cfg"
-    for name in $(chained); do ! is_joined "$name" || say "$name is shared; who else is there says: xdp-loader status $name"; done
+    [ "$done_all" -ne "$OK" ] || for name in $(chained); do say "$name is shared; who else is there says: xdp-loader status $name"; done
     ! pid=$(running_pid) || [ -n "$(property_of "$pid" honeymesh.chains)" ] || warn "the node doesn't know of it yet: honeymesh restart"
     return "$done_all"
 }

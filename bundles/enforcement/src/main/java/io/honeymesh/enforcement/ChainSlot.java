@@ -56,10 +56,11 @@ final class ChainSlot implements AutoCloseable {
         Path folder = chains.resolve(Pins.plain(name));
         Path file = folder.resolve(SLOT);
         Optional<Object> key = key(file);
+        long received = Interfaces.received(name);
         int slot = bpf.open(file);
         int seen = bpf.open(folder.resolve(SEEN));
         if (key.isPresent() && slot >= 0 && seen >= 0) {
-            return Optional.of(new ChainSlot(bpf, file, key.get(), slot, seen, Interfaces.received(name)));
+            return Optional.of(new ChainSlot(bpf, file, key.get(), slot, seen, received));
         }
         IntStream.of(slot, seen).filter(fd -> fd >= 0).forEach(Libc::close);
         return Optional.empty();
@@ -106,7 +107,7 @@ final class ChainSlot implements AutoCloseable {
             lastSeen = now;
             receivedThen = received;
             misses = 0;
-        } else if (received - receivedThen >= MANY_PACKETS) {
+        } else if (received - receivedThen >= MANY_PACKETS || received < receivedThen) {
             receivedThen = received;
             misses++;
         }

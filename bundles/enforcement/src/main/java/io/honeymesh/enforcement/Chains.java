@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -43,20 +44,42 @@ final class Chains {
         }
     }
 
+    /** 0 if there is none of that name. Alternative names don't count: packets are counted by the one. */
+    static int index(String name) {
+        return Interfaces.all().contains(name) ? Libc.interfaceIndex(name) : 0;
+    }
+
+    /** Nothing is dropped any more on interfaces that a former node shared and this one doesn't. */
+    void clearOthers() {
+        try (Stream<Path> slots = Files.list(folder.orElseThrow())) {
+            slots.filter(Files::isDirectory)
+                    .map(slot -> slot.getFileName().toString().replace(':', '.'))
+                    .filter(name -> !names.contains(name))
+                    .flatMap(name -> calls.slot(folder.get(), name).stream())
+                    .forEach(slot -> {
+                        slot.clear();
+                        slot.close();
+                    });
+        } catch (IOException | NoSuchElementException none) {
+            // Then there is nothing that could be cleared.
+        }
+    }
+
     static Link.Absent absent(String name) {
         return new Link.Absent(ABSENT.formatted(name));
     }
 
     /** The node's slot on an interface, with a former node's program in it or with none. */
     Optional<Link.Chained> find(String name, int index) {
-        return folder.flatMap(in -> calls.slot(in, name)).map(slot -> in(slot, calls.modeOf(index), slot.isTaken()));
+        return folder.flatMap(in -> calls.slot(in, name))
+                .map(slot -> in(slot, index, calls.modeOf(index), slot.isTaken()));
     }
 
     /** Puts our program into the slot. */
     Link.Chained enter(String name, Link.Chained shared) throws KernelException {
         try {
             calls.enter(name, shared.slot());
-            return in(shared.slot(), shared.mode(), false);
+            return in(shared.slot(), shared.index(), shared.mode(), false);
         } catch (KernelException e) {
             shared.slot().close();
             throw e;
@@ -65,22 +88,22 @@ final class Chains {
 
     /** Others can take our part of a chain off, or packets before they come to it: nobody tells, so it is looked for. */
     Link settle(String name, Link.Chained shared) {
-        int index = Libc.interfaceIndex(name);
+        int index = index(name);
         if (index == 0) {
             shared.slot().close();
             return absent(name);
         }
-        if (!shared.slot().isThere()) {
+        if (index != shared.index() || !shared.slot().isThere()) {
             shared.slot().close();
             return new Link.Untried();
         }
         boolean reached = shared.slot().isReached(Interfaces.received(name));
-        return in(shared.slot(), reached ? calls.modeOf(index) : AttachMode.DETACHED, shared.isFormer());
+        return in(shared.slot(), index, reached ? calls.modeOf(index) : AttachMode.DETACHED, shared.isFormer());
     }
 
-    private static Link.Chained in(ChainSlot slot, AttachMode mode, boolean former) {
+    private static Link.Chained in(ChainSlot slot, int index, AttachMode mode, boolean former) {
         String detail = former ? Link.FORMER : IN;
-        return new Link.Chained(slot, mode, former, mode == AttachMode.DETACHED ? OUT : detail);
+        return new Link.Chained(slot, index, mode, former, mode == AttachMode.DETACHED ? OUT : detail);
     }
 
     /** @param keep whether the program stays */

@@ -52,9 +52,9 @@ final class Interfaces {
     /** How many packets have come to it. */
     static long received(String name) {
         for (String line : lines("/proc/thread-self/net/dev")) {
-            String[] columns = line.strip().split("[:\\s]+");
-            if (columns.length > 2 && columns[0].equals(name)) {
-                return Long.parseUnsignedLong(columns[2]);
+            int colon = line.indexOf(':');
+            if (colon > 0 && line.substring(0, colon).strip().equals(name)) {
+                return Long.parseUnsignedLong(line.substring(colon + 1).strip().split("\\s+")[1]);
             }
         }
         return 0;

@@ -36,5 +36,5 @@ sealed interface Link {
     record Linked(int fd, AttachMode mode, boolean isFormer, String detail) implements Link {}
 
     /** Called through libxdp's dispatcher. */
-    record Chained(ChainSlot slot, AttachMode mode, boolean isFormer, String detail) implements Link {}
+    record Chained(ChainSlot slot, int index, AttachMode mode, boolean isFormer, String detail) implements Link {}
 }

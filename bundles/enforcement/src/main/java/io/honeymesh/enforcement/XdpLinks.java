@@ -57,6 +57,7 @@ final class XdpLinks implements AutoCloseable {
         pins.retain(links.keySet().stream()
                 .filter(name -> !chains.names().contains(name))
                 .toList());
+        chains.clearOthers();
     }
 
     /**
@@ -118,7 +119,7 @@ final class XdpLinks implements AutoCloseable {
             case Link.Chained former when complete && former.isFormer() -> entered(name, former);
             case Link.Chained shared -> shared;
             case Link.Untried untried -> tryTo(name, "");
-            case Link.Absent absent -> Libc.interfaceIndex(name) == 0 ? absent : tryTo(name, absent.detail());
+            case Link.Absent absent -> indexOf(name) == 0 ? absent : tryTo(name, absent.detail());
             case Link.Refused refused
             when look < refused.lookOfNextTry() && Libc.interfaceIndex(name) == refused.index() -> refused;
             case Link.Refused refused -> tryTo(name, refused.detail());
@@ -127,12 +128,16 @@ final class XdpLinks implements AutoCloseable {
 
     /** @param said what the log has of it already */
     private Link tryTo(String name, String said) {
-        int index = Libc.interfaceIndex(name);
+        int index = indexOf(name);
         Link tried = index == 0 ? absent(name) : attach(name, index);
         if (!tried.detail().equals(said) || tried.mode() != AttachMode.DETACHED) {
             log(name, tried);
         }
         return tried;
+    }
+
+    private int indexOf(String name) {
+        return chains.names().contains(name) ? Chains.index(name) : Libc.interfaceIndex(name);
     }
 
     private Link absent(String name) {

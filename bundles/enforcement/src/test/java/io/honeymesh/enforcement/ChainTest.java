@@ -323,4 +323,37 @@ class ChainTest {
             }
         });
     }
+
+    @Test
+    void whereAnInterfaceIsSharedNoLongerNothingIsDroppedThroughItsSlot() throws Exception {
+        Lab.run(lab -> {
+            try (Root _ = new Root()) {
+                try (XdpBackend sharing = backend("pinned", "1m")) {
+                    book(sharing);
+                }
+                assertFalse(lab.answers(Lab.INSIDE));
+                try (XdpBackend alone = XdpBackend.open(
+                        EnforcementSettings.of(Map.of("interfaces", Lab.INTERFACE, "pinned", "1m")),
+                        new KernelFolders(Optional.of(pins), Optional.of(chains)))) {
+                    assertFalse(lab.answers(Lab.INSIDE), "until it has its book");
+                    book(alone);
+                    assertTrue(lab.answers(Lab.INSIDE));
+                    assertTrue(attachment(alone).detail().contains("another XDP program is attached there"));
+                }
+            }
+        });
+    }
+
+    @Test
+    void anAlternativeNameIsNone() throws Exception {
+        Lab.run(lab -> {
+            Lab.must("ip", "link", "property", "add", "dev", Lab.INTERFACE, "altname", "uplink");
+            Lab.must("ip", "link", "add", "face", "type", "veth", "peer", "name", "packets");
+            try (XdpBackend backend = backend("interfaces", "face", "chained", "uplink,face")) {
+                List<Attachment> all = backend.attachments();
+                assertTrue(all.getFirst().detail().contains("not in libxdp's dispatcher yet"), all.toString());
+                assertTrue(all.getLast().detail().contains("there is no interface uplink"), all.toString());
+            }
+        });
+    }
 }
