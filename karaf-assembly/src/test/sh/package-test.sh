@@ -102,13 +102,13 @@ check "the bill of materials is CycloneDX and names what is in it" sbom
 sed 's/^/# /' "$work/out"
 
 # --- a clean Debian
-debian=$cache/debian-12-$(dpkg --print-architecture).tar
+debian=$cache/debian-12-$(dpkg --print-architecture)-xdp.tar
 deb=$(ls "$made"/honeymesh_*.deb)
 make_debian() {
     mkdir -p "$cache" && rm -rf "$work/new" && debootstrap --variant=minbase --include=systemd-sysv,dbus bookworm "$work/new" "$mirror" || return 1
-    # What the package asks for is fetched, not installed: the machine that is tried has no way out.
+    # What the package asks for or suggests is fetched, not installed: the machine that is tried has no way out.
     cp "$deb" "$work/new/honeymesh.deb" && chroot "$work/new" apt-get -q update \
-        && chroot "$work/new" apt-get -q install -y --download-only /honeymesh.deb || return 1
+        && chroot "$work/new" apt-get -q install -y --download-only /honeymesh.deb xdp-tools || return 1
     rm -f "$work/new/honeymesh.deb" "$work/new/etc/resolv.conf"
     tar -C "$work/new" --one-file-system -cf "$debian.new" . && mv "$debian.new" "$debian" && rm -rf --one-file-system "$work/new"
 }
@@ -239,8 +239,25 @@ check "the edited setting is the operator's" inside grep -q '^# mine' "$conf"
 check "the new one lies beside it" inside grep -q 'version 2' "$conf.dpkg-dist"
 check "a setting that nobody edited is the new one" inside grep -q 'version 2' "$new_conf"
 
+# The service's command that is root's sees mounts of its own; libxdp's are the machine's.
+echo 'chained = eth0' > "$root/etc/honeymesh/io.honeymesh.enforcement.cfg"
+check "with a shared interface it restarts" inside honeymesh restart
+check "and says what it lacks for that" inside sh -c 'journalctl -q -u honeymesh | grep "apt install xdp-tools"'
+check "as does the node" within 10 says "not in libxdp's dispatcher yet" inside honeymesh status
+check "apt installs that" inside apt-get -q -y install xdp-tools
+check "it restarts" inside honeymesh restart
+if inside journalctl -q -u honeymesh | grep -q "libxdp runs no dispatcher there"; then
+    echo "# this kernel has no BPF program extensions: the interface is left as it is"
+    check "nothing is attached" no_xdp
+else
+    check "it joined libxdp's dispatcher" inside sh -c 'xdp-loader status eth0 | grep honeymesh_chain'
+    check "the ban drops" within 10 dropped "$ATTACKER"
+fi
+check "it stops" inside honeymesh stop
+check "nothing is attached any more" no_xdp
+
 echo 'pinned = 10m' > "$root/etc/honeymesh/io.honeymesh.enforcement.cfg"
-check "with pinned set it restarts" inside honeymesh restart
+check "with pinned set it starts" inside honeymesh start
 check "the ban drops" within 10 dropped "$ATTACKER"
 check "a still higher version is built" higher 3
 check "apt upgrades it" upgrade 3

@@ -71,7 +71,7 @@ is_among() { printf '%s\n' "$2" | grep -qxF -e "$1"; }
 # Every interface that should be in a chain is, and no other.
 join_chains() {
     is_root || { [ -z "$(chained)" ] || warn "chained: nothing is joined, as that takes root"; return 0; }
-    one_at_a_time join_all
+    [ -z "$(chained_words)$(chained_before)" ] || one_at_a_time join_all
 }
 
 join_all() {
@@ -149,7 +149,7 @@ forget_half() {
     rm -f -- "$(chain_intent "$1")"
 }
 
-leave_chains() { one_at_a_time leave_all; }
+leave_chains() { [ -z "$(chained_before)" ] || one_at_a_time leave_all; }
 
 # leave_all [NAMES]: all but those.
 leave_all() {
