@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.enforcement;
 
-import static io.honeymesh.enforcement.Native.INT;
 import static io.honeymesh.enforcement.Native.LONG;
 
 import java.lang.foreign.Arena;
@@ -14,12 +13,7 @@ final class Bare implements AutoCloseable {
     static final int PASS = 2;
 
     private static final int PROG_TYPE_XDP = 6;
-    private static final int BPF_XDP = 37;
     private static final int XDP_FLAGS_DRV_MODE = 1 << 2;
-    /** struct bpf_prog_load_opts: size, attempts, expected_attach_type. Without it no other program may go on to this one. */
-    private static final long OPTIONS_BYTES = 16;
-
-    private static final int OPTIONS_ATTACH_TYPE = 12;
     private static final long MOVE_TO_R0 = 0xb7L;
     private static final long EXIT = 0x95L;
 
@@ -28,9 +22,6 @@ final class Bare implements AutoCloseable {
     Bare(int verdict) throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment instructions = call.allocateFrom(LONG, MOVE_TO_R0 | (long) verdict << Integer.SIZE, EXIT);
-            MemorySegment options = call.allocate(OPTIONS_BYTES, 8);
-            options.set(LONG, 0, OPTIONS_BYTES);
-            options.set(INT, OPTIONS_ATTACH_TYPE, BPF_XDP);
             MemorySegment errno = Native.errnoIn(call);
             int result = NativeFunction.of(SymbolLookup.libraryLookup("libbpf.so.1", call), "bpf_prog_load")
                     .number(
@@ -40,7 +31,7 @@ final class Bare implements AutoCloseable {
                             call.allocateFrom("GPL"),
                             instructions,
                             2,
-                            options);
+                            MemorySegment.NULL);
             fd = Libbpf.check("loading a bare program", result, errno);
         }
     }

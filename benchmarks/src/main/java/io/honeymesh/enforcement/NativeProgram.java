@@ -13,14 +13,18 @@ final class NativeProgram {
 
     private NativeProgram() {}
 
-    /** Loads {@code NAME.bpf.o} into the kernel; the caller closes it. */
-    static BpfObject load(String name) throws KernelException {
+    /**
+     * Loads {@code NAME.bpf.o} into the kernel; the caller closes it.
+     *
+     * @param programs those of it for packets, which may call ours and be called as ours
+     */
+    static BpfObject load(String name, String... programs) throws KernelException {
         String resource = FOLDER + name + ".bpf.o";
         try (InputStream in = NativeProgram.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new KernelException("built without " + resource);
             }
-            return BpfObject.load(in.readAllBytes(), Map.of(), Set.of(), Set.of());
+            return BpfObject.load(in.readAllBytes(), Map.of(), Set.of(), Set.of(programs));
         } catch (IOException e) {
             throw new KernelException("reading " + resource + ": " + e.getMessage());
         }

@@ -96,7 +96,7 @@ public final class PacketCost {
                 KernelTables large = tables(LARGE);
                 Bare drop = new Bare(Bare.DROP);
                 Bare pass = new Bare(Bare.PASS);
-                BpfObject least = NativeProgram.load("least");
+                BpfObject least = NativeProgram.load("least", "least_drop", "least_pass");
                 Varied varied = new Varied();
                 // Nothing to close where there is none.
                 XdpFilter filter = XdpFilter.open(2 * SMALL, KernelTables.possibleCpus(libbpf()))

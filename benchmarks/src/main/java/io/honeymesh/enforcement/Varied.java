@@ -22,7 +22,7 @@ final class Varied implements AutoCloseable {
     private final BpfMap tested;
 
     Varied() throws KernelException {
-        object = NativeProgram.load("vary");
+        object = NativeProgram.load("vary", "vary4", "vary6");
         plan = object.memory(".data.plan", PLAN_BYTES);
         tested = object.map("tested");
     }

@@ -42,8 +42,8 @@ final class XdpFilter implements AutoCloseable {
         }
         try {
             Map<String, Integer> sizes = Map.of("filter_ipv4", entries, "filter_ipv6", entries, STATISTICS, VERDICTS);
-            return Optional.of(
-                    new XdpFilter(BpfObject.load(Files.readAllBytes(file.get()), sizes, Set.of(), Set.of()), cpus));
+            return Optional.of(new XdpFilter(
+                    BpfObject.load(Files.readAllBytes(file.get()), sizes, Set.of(), Set.of(PROGRAM)), cpus));
         } catch (IOException e) {
             throw new KernelException("reading " + file.get() + ": " + e.getMessage());
         }
