@@ -46,6 +46,15 @@ kernel() {
     compgen -G "$root/boot/vmlinuz-*"
 }
 
+# bring FILE…: puts files into the folder $root where they are here, with the libraries that they name.
+bring() {
+    local file
+    for file in "$@"; do
+        cp -L --parents -- "$file" "$root"
+        { ldd "$file" 2>/dev/null || true; } | grep -o '/[^ ]*' | while read -r library; do cp -L --parents -- "$library" "$root"; done
+    done
+}
+
 # boot KERNEL ROOT MEGABYTES: starts the folder's /init on that kernel and prints what it says until it ends.
 boot() {
     local packed

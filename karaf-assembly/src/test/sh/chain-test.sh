@@ -17,15 +17,6 @@ image=$(kernel "$folder" bookworm 2>"$work/apt") || skip_all "Debian 12's kernel
 root=$work/root
 mkdir -p -- "$root"/{bin,etc,proc,sys,dev,tmp,run,var/lock}
 
-# Puts files where they are here, with the libraries that they name.
-bring() {
-    local file
-    for file in "$@"; do
-        cp -L --parents -- "$file" "$root"
-        { ldd "$file" 2>/dev/null || true; } | grep -o '/[^ ]*' | while read -r library; do cp -L --parents -- "$library" "$root"; done
-    done
-}
-
 cp -- "$(command -v busybox)" "$root/bin/"
 for name in $("$root/bin/busybox" --list); do [ -e "$root/bin/$name" ] || ln -s busybox "$root/bin/$name"; done
 # Where busybox knows less.

@@ -15,15 +15,6 @@ trap 'rm -rf -- "$work"' EXIT
 root=$work/root
 mkdir -p -- "$root"/{bin,proc,sys,dev,tmp,run,target,classpath}
 
-# Puts files where they are here, with the libraries that they name.
-bring() {
-    local file
-    for file in "$@"; do
-        cp -L --parents -- "$file" "$root"
-        { ldd "$file" 2>/dev/null || true; } | grep -o '/[^ ]*' | while read -r library; do cp -L --parents -- "$library" "$root"; done
-    done
-}
-
 image=$(kernel "$folder" bookworm 2>"$work/apt") || skip_all "Debian 12's kernel can't be fetched: $(grep -m 1 '^[EW]:' "$work/apt")"
 cp -- "$(dirname -- "$image")/../veth.ko" "$root/" || exit 1
 "$JAVA_HOME/bin/jlink" --add-modules java.base,java.logging,jdk.unsupported --strip-debug --no-header-files --no-man-pages --output "$root/java"
