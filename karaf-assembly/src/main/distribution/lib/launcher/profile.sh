@@ -18,7 +18,16 @@ keep_profile() {
 startup_bundles() {
     without=$launcher/$(profile).without
     case $(profile) in
-        edge) { grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; } | sed 's/^mvn/reference\\:file\\:mvn/' ;;
+        edge) { grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; } | late_shell | sed 's/^mvn/reference\\:file\\:mvn/' ;;
         full) grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; webconsole_bundles ;;
     esac
+}
+
+# The console starts the shell when somebody wants one, by raising the framework's level from 100 (etc/config.properties) to 110.
+late_shell() {
+    if grep -q '^[^#]*io\.honeymesh\.console/' "$HONEYMESH_HOME/etc/startup.properties"; then
+        sed '/org.jline\/\|org.apache.karaf.\(shell\|bundle\|log\)\//s/= [0-9]*$/= 110/'
+    else
+        cat
+    fi
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# train.sh HONEYMESH BASE: a node's whole life in a network of its own: start, a visit to each trap, orders, stop.
+# train.sh HONEYMESH BASE: a node's whole life in a network of its own: start, a visit to each trap, stop. Without a shell, which few ever open: what is in the cache is in memory.
 honeymesh=$1
 base=$2
 export HONEYMESH_HEAP=
@@ -12,8 +12,5 @@ trap 'exit 1' INT TERM
 for port in $(ss -Hltn | sed -n 's/.*[]*0]:\([0-9]*\) .*/\1/p' | sort -nu); do
     # Only where there is a shell that can.
     timeout 2 bash -c "exec 3<> /dev/tcp/127.0.0.1/$port && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && head -c 200 <&3" > /dev/null 2>&1
-done
-for order in honeymesh:status honeymesh:bans honeymesh:events 'honeymesh:ban 192.0.2.1' 'honeymesh:why 192.0.2.1' 'honeymesh:unban 192.0.2.1'; do
-    "$honeymesh" --base "$base" shell "$order"
 done
 exit 0

@@ -38,7 +38,7 @@ final class Connection {
 
     private final SocketChannel channel;
     private final String user;
-    private final SessionFactory sessions;
+    private final KarafShell karaf;
     private final DataInputStream in;
     private final OutputStream out;
     private final PipedOutputStream typed = new PipedOutputStream();
@@ -50,10 +50,10 @@ final class Connection {
     /**
      * @param user the account on the other side
      */
-    Connection(SocketChannel channel, String user, SessionFactory sessions) {
+    Connection(SocketChannel channel, String user, KarafShell karaf) {
         this.channel = channel;
         this.user = user;
-        this.sessions = sessions;
+        this.karaf = karaf;
         in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
         out = Channels.newOutputStream(channel);
     }
@@ -70,7 +70,7 @@ final class Connection {
             Hello hello = Hello.parse(first);
             Thread reader = Thread.ofVirtual().name("console-input").start(this::readOn);
             int code =
-                    asAdministrator(() -> hello.command().isEmpty() ? converse(hello, input) : execute(hello, input));
+                    asAdministrator(() -> serve(karaf.sessions(), hello, input));
             new Frame(Kind.EXIT, new byte[] {(byte) code}).write(out);
             reader.interrupt();
         } catch (IOException e) {
@@ -88,7 +88,11 @@ final class Connection {
         hangUp();
     }
 
-    private int converse(Hello hello, InputStream input) throws IOException {
+    private int serve(SessionFactory sessions, Hello hello, InputStream input) throws IOException {
+        return hello.command().isEmpty() ? converse(sessions, hello, input) : execute(sessions, hello, input);
+    }
+
+    private int converse(SessionFactory sessions, Hello hello, InputStream input) throws IOException {
         try (SocketTerminal shown = new SocketTerminal(hello, input, new BufferedOutputStream(output(Kind.OUTPUT)))) {
             terminal = shown;
             PrintStream print = new PrintStream(shown.output(), true, StandardCharsets.UTF_8);
@@ -99,7 +103,7 @@ final class Connection {
         }
     }
 
-    private int execute(Hello hello, InputStream input) {
+    private int execute(SessionFactory sessions, Hello hello, InputStream input) {
         try (PrintStream shown = print(Kind.OUTPUT);
                 PrintStream errors = print(Kind.ERROR)) {
             Session shell = begin(sessions.create(input, shown, errors));

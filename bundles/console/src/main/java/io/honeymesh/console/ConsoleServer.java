@@ -20,12 +20,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import jdk.net.ExtendedSocketOptions;
-import org.apache.karaf.shell.api.console.SessionFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +46,7 @@ public final class ConsoleServer {
     /** The exit code for permission, as the launcher's. */
     private static final byte REFUSED = 4;
 
-    private final SessionFactory sessions;
+    private final KarafShell karaf;
     private final Path socket;
     /** Compared by their numbers, whatever the names are. */
     private final UserPrincipal root;
@@ -60,8 +58,8 @@ public final class ConsoleServer {
 
     /** @throws IOException where the socket can't be made */
     @Activate
-    public ConsoleServer(BundleContext context, @Reference SessionFactory sessions) throws IOException {
-        this.sessions = sessions;
+    public ConsoleServer(BundleContext context) throws IOException {
+        karaf = new KarafShell(context);
         Path base = Path.of(context.getProperty("karaf.base"));
         root = Files.getOwner(Path.of("/"));
         owner = Files.getOwner(base);
@@ -121,7 +119,7 @@ public final class ConsoleServer {
             } else if (!free.tryAcquire()) {
                 refuse(channel, "there are " + MOST + " consoles already: end one");
             } else {
-                taken = begin(new Connection(channel, peer.getName(), sessions));
+                taken = begin(new Connection(channel, peer.getName(), karaf));
             }
         } finally {
             if (!taken) {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.honeymesh.console;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.karaf.shell.api.console.SessionFactory;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+
+/**
+ * Karaf's shell, which the first console starts: its bundles stand above the level that the framework starts with (lib/launcher/profile.sh).
+ * A node has no more of it in memory until somebody logs in. Thread-safe.
+ */
+final class KarafShell {
+
+    private static final int LEVEL = 110;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final BundleContext context;
+
+    KarafShell(BundleContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Returns once the shell knows all commands.
+     *
+     * @throws IOException if it doesn't start
+     */
+    SessionFactory sessions() throws IOException, InterruptedException {
+        FrameworkStartLevel framework = context.getBundle(0).adapt(FrameworkStartLevel.class);
+        if (framework.getStartLevel() < LEVEL) {
+            CountDownLatch reached = new CountDownLatch(1);
+            framework.setStartLevel(LEVEL, event -> reached.countDown());
+            if (!reached.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("the shell has not started after " + PATIENCE.toSeconds() + " s");
+            }
+        }
+        ServiceReference<SessionFactory> reference = context.getServiceReference(SessionFactory.class);
+        SessionFactory sessions = reference == null ? null : context.getService(reference);
+        if (sessions == null) {
+            throw new IOException("there is no shell: its bundles don't start");
+        }
+        return sessions;
+    }
+}
