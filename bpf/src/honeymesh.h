@@ -23,6 +23,8 @@
 #define HM_QUARANTINE_BUCKETS 256
 #define HM_GUARDS_PER_PREFIX 32
 #define HM_PORTS 65536
+/* Of scan reports that wait to be read. */
+#define HM_RING_BYTES 65536
 
 /* A ban's value is one word, so a reader never sees half of it: until:40 | reasons:16 | flags:8. 0 is never live. */
 #define HM_UNTIL_SHIFT 24

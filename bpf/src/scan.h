@@ -14,7 +14,7 @@ HM_MMAP_ARRAY(runtime, struct hm_runtime);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 256 * 1024);
+	__uint(max_entries, HM_RING_BYTES);
 } events SEC(".maps");
 
 /* What a probe comes to; 1 to 3, a kind of scan, is a threshold that it has just reached. */

@@ -69,8 +69,7 @@ final class Connection {
             }
             Hello hello = Hello.parse(first);
             Thread reader = Thread.ofVirtual().name("console-input").start(this::readOn);
-            int code =
-                    asAdministrator(() -> serve(karaf.sessions(), hello, input));
+            int code = asAdministrator(() -> serve(karaf.sessions(), hello, input));
             new Frame(Kind.EXIT, new byte[] {(byte) code}).write(out);
             reader.interrupt();
         } catch (IOException e) {

@@ -36,8 +36,25 @@ final class BpfObject implements AutoCloseable {
     static BpfObject load(byte[] elf, Map<String, Integer> sizes, Set<String> without, Set<String> callable)
             throws KernelException {
         Libbpf bpf = Libbpf.get();
-        try (KernelPrint print = new KernelPrint(bpf);
-                Arena call = Arena.ofConfined()) {
+        try (KernelPrint _ = KernelPrint.silent(bpf)) {
+            return load(bpf, elf, sizes, without, callable);
+        } catch (KernelException refused) {
+            LOG.debug("once more, to hear why", refused);
+        }
+        try (KernelPrint print = KernelPrint.kept(bpf)) {
+            try {
+                return load(bpf, elf, sizes, without, callable);
+            } catch (KernelException refused) {
+                LOG.info("libbpf says:\n{}", print.text());
+                throw refused;
+            }
+        }
+    }
+
+    private static BpfObject load(
+            Libbpf bpf, byte[] elf, Map<String, Integer> sizes, Set<String> without, Set<String> callable)
+            throws KernelException {
+        try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
             MemorySegment image = call.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
             MemorySegment opened = bpf.openMem.pointer(errno, image, (long) elf.length, MemorySegment.NULL);
@@ -46,26 +63,29 @@ final class BpfObject implements AutoCloseable {
             }
             BpfObject object = new BpfObject(bpf, opened);
             try {
-                for (Map.Entry<String, Integer> size : sizes.entrySet()) {
-                    object.size(size.getKey(), size.getValue());
-                }
-                for (String program : without) {
-                    int result = bpf.setAutoload.number(errno, object.find(bpf.findProgram, "program", program), 0);
-                    Libbpf.check("leaving out " + program, result, errno);
-                }
-                for (String program : callable) {
-                    // Returns nothing before libbpf 1.0.
-                    bpf.setAttachType.number(errno, object.find(bpf.findProgram, "program", program), 0);
-                }
-                int result = bpf.load.number(errno, opened);
-                if (result < 0) {
-                    LOG.info("libbpf says:\n{}", print.text());
-                }
-                Libbpf.check("loading the XDP program", result, errno);
+                object.prepare(sizes, without, callable);
+                Libbpf.check("loading the XDP program", bpf.load.number(errno, opened), errno);
                 return object;
             } catch (KernelException e) {
                 object.close();
                 throw e;
+            }
+        }
+    }
+
+    private void prepare(Map<String, Integer> sizes, Set<String> without, Set<String> callable) throws KernelException {
+        for (Map.Entry<String, Integer> size : sizes.entrySet()) {
+            size(size.getKey(), size.getValue());
+        }
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            for (String program : without) {
+                int result = bpf.setAutoload.number(errno, find(bpf.findProgram, "program", program), 0);
+                Libbpf.check("leaving out " + program, result, errno);
+            }
+            for (String program : callable) {
+                // Returns nothing before libbpf 1.0.
+                bpf.setAttachType.number(errno, find(bpf.findProgram, "program", program), 0);
             }
         }
     }
@@ -113,7 +133,12 @@ final class BpfObject implements AutoCloseable {
 
     /** Maps an array's memory; it goes away with this object. */
     MemorySegment memory(String map, long bytes) throws KernelException {
-        return Libc.map(mapFd(map), bytes, "map " + map, arena);
+        return memory(map, 0, bytes, arena);
+    }
+
+    /** Maps a part of an array's memory until the arena closes. */
+    MemorySegment memory(String map, long offset, long bytes, Arena until) throws KernelException {
+        return Libc.map(mapFd(map), offset, bytes, "map " + map, until);
     }
 
     Libbpf libbpf() {

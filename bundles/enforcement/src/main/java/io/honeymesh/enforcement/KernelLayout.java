@@ -12,6 +12,9 @@ final class KernelLayout {
     static final int FLAG_CONTAINED = 2;
     static final int GUARDS_PER_PREFIX = 32;
     static final int PORTS = 65536;
+    /** Of scan reports that wait to be read. */
+    static final int RING_BYTES = 65536;
+
     static final int QUARANTINE_BUCKETS = 256;
 
     static final int PORT_TRAP_TCP = 1;

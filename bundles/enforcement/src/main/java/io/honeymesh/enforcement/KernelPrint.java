@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes libbpf's messages into the log and keeps the last few, which say why a load failed. One at a time in the process,
+ * Keeps libbpf from writing to the terminal, and its last few messages, which say why a load failed, where they are wanted: a
+ * function that C calls costs the JVM some thirty classes, so it isn't made while all goes well. One at a time in the process,
  * because libbpf has one print function; {@link #close} gives the former back.
  */
 final class KernelPrint implements AutoCloseable {
@@ -31,10 +32,22 @@ final class KernelPrint implements AutoCloseable {
     private final MemorySegment former;
     private final Deque<String> lines = new ArrayDeque<>();
 
-    KernelPrint(Libbpf bpf) {
+    private KernelPrint(Libbpf bpf, boolean wanted) {
         this.bpf = bpf;
+        former = install(wanted ? stub() : MemorySegment.NULL);
+    }
+
+    static KernelPrint silent(Libbpf bpf) {
+        return new KernelPrint(bpf, false);
+    }
+
+    static KernelPrint kept(Libbpf bpf) {
+        return new KernelPrint(bpf, true);
+    }
+
+    private MemorySegment stub() {
         try {
-            MemorySegment stub = Native.upcall(
+            return Native.upcall(
                     MethodHandles.lookup()
                             .bind(
                                     this,
@@ -43,7 +56,6 @@ final class KernelPrint implements AutoCloseable {
                                             int.class, int.class, MemorySegment.class, MemorySegment.class)),
                     FunctionDescriptor.of(INT, INT, POINTER, POINTER),
                     arena);
-            former = install(stub);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError("a method of this class", e);
         }

@@ -114,6 +114,15 @@ final class KernelProgram implements AutoCloseable {
         return object.memory(map, bytes);
     }
 
+    /**
+     * Maps a part of an array's memory until the arena closes.
+     *
+     * @param offset a multiple of the machine's page
+     */
+    MemorySegment memory(String map, long offset, long bytes, Arena arena) throws KernelException {
+        return object.memory(map, offset, bytes, arena);
+    }
+
     Libbpf libbpf() {
         return object.libbpf();
     }

@@ -95,9 +95,7 @@ final class KernelTables implements AutoCloseable {
                 possibleCpus(program.libbpf()));
         KernelHash scanHash = KernelHash.random(random);
         scans = new ScanStops(
-                program.memory("scans", (long) buckets.scans() * ScanWay.WAYS * ScanWay.BYTES),
-                scanHash,
-                settings.scan().hosts6());
+                program, buckets.scans(), scanHash, settings.scan().hosts6());
         configureScans(settings, scanHash);
         steering = new Steering(
                 program.map("catch_all"),

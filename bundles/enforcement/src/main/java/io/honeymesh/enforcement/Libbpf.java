@@ -43,9 +43,6 @@ final class Libbpf {
     final NativeFunction xdpQuery;
     final NativeFunction programById;
     final NativeFunction infoByFd;
-    final NativeFunction ringNew;
-    final NativeFunction ringPoll;
-    final NativeFunction ringFree;
     final NativeFunction possibleCpus;
 
     private final SymbolLookup symbols;
@@ -76,9 +73,6 @@ final class Libbpf {
         xdpQuery = bind("bpf_xdp_query_id");
         programById = bind("bpf_prog_get_fd_by_id");
         infoByFd = bind("bpf_obj_get_info_by_fd");
-        ringNew = bind("ring_buffer__new");
-        ringPoll = bind("ring_buffer__poll");
-        ringFree = bind("ring_buffer__free");
         possibleCpus = bind("libbpf_num_possible_cpus");
     }
 

@@ -16,12 +16,15 @@ final class Libc {
     private static final NativeFunction MUNMAP = NativeFunction.ofLibc("munmap");
     private static final NativeFunction OPEN = NativeFunction.ofLibc("open");
     private static final NativeFunction CLOSE = NativeFunction.ofLibc("close");
+    private static final NativeFunction GETPAGESIZE = NativeFunction.ofLibc("getpagesize");
+    private static final NativeFunction POLL = NativeFunction.ofLibc("poll");
     private static final NativeFunction IF_NAMETOINDEX = NativeFunction.ofLibc("if_nametoindex");
     private static final NativeFunction SOCKET = NativeFunction.ofLibc("socket");
     private static final NativeFunction GETSOCKOPT = NativeFunction.ofLibc("getsockopt");
     private static final NativeFunction IOCTL = NativeFunction.ofLibc("ioctl");
     private static final NativeFunction VSNPRINTF = NativeFunction.ofLibc("vsnprintf");
 
+    private static final int PROT_READ = 1;
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED = 1;
     private static final int AF_INET = 2;
@@ -31,6 +34,11 @@ final class Libc {
     private static final int SOL_SOCKET = 1;
     private static final int SO_NETNS_COOKIE = 71;
     private static final int O_RDONLY_CLOEXEC = 0x80000;
+    private static final short POLLIN = 1;
+    /** struct pollfd: descriptor, what is waited for, what has come. */
+    private static final int POLLFD_BYTES = 8;
+
+    private static final int POLLFD_EVENTS = 4;
     private static final int MAX_INTERFACE_NAME = 15;
     /** struct ifreq: 16 bytes of name, then a union that begins with the flags or the address family. */
     private static final int IFREQ_BYTES = 40;
@@ -42,12 +50,23 @@ final class Libc {
     /**
      * Maps a file descriptor's memory, shared; it is unmapped when the arena closes.
      *
+     * @param offset a multiple of the machine's page
      * @throws KernelException if the kernel refuses
      */
-    static MemorySegment map(int fd, long bytes, String what, Arena arena) throws KernelException {
+    static MemorySegment map(int fd, long offset, long bytes, String what, Arena arena) throws KernelException {
+        return map(fd, PROT_READ_WRITE, offset, bytes, what, arena);
+    }
+
+    /** The same for what the kernel lets nobody write. */
+    static MemorySegment mapReadOnly(int fd, long offset, long bytes, String what, Arena arena) throws KernelException {
+        return map(fd, PROT_READ, offset, bytes, what, arena);
+    }
+
+    private static MemorySegment map(int fd, int protection, long offset, long bytes, String what, Arena arena)
+            throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            MemorySegment at = MMAP.pointer(errno, MemorySegment.NULL, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0L);
+            MemorySegment at = MMAP.pointer(errno, MemorySegment.NULL, bytes, protection, MAP_SHARED, fd, offset);
             if (at.address() == -1) {
                 throw new KernelException("mapping " + what + " into memory", Native.errno(errno));
             }
@@ -98,6 +117,31 @@ final class Libc {
                 throw new KernelException("asking for the network namespace's cookie", number);
             }
             return cookie.get(LONG, 0);
+        }
+    }
+
+    /**
+     * Waits until there is something to read, a signal comes or the time is over.
+     *
+     * @throws KernelException if the kernel refuses
+     */
+    static void awaitInput(int fd, int waitMillis) throws KernelException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            MemorySegment polled = call.allocate(POLLFD_BYTES, Integer.BYTES);
+            polled.set(INT, 0, fd);
+            polled.set(ValueLayout.JAVA_SHORT, POLLFD_EVENTS, POLLIN);
+            int result = POLL.number(errno, polled, 1, waitMillis);
+            if (result < 0 && Native.errno(errno) != Errno.EINTR) {
+                throw new KernelException("waiting for input", Native.errno(errno));
+            }
+        }
+    }
+
+    /** Of this machine. */
+    static int pageBytes() {
+        try (Arena call = Arena.ofConfined()) {
+            return GETPAGESIZE.number(Native.errnoIn(call));
         }
     }
 

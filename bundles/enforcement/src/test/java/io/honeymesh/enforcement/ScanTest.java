@@ -186,6 +186,39 @@ class ScanTest {
         assertEquals(3, scan.distinctPorts());
     }
 
+    /** Read in three goes, since they do not fit in at once; one lies across the end of the ring. */
+    @Test
+    void everyReportIsReadOnceThoughTheRingHasGoneRound() {
+        int reports = 0;
+        for (int go = 0; go < 3; go++) {
+            for (int i = 0; i < 500; i++) {
+                for (int probe = 0; probe < 3; probe++) {
+                    kernel.run(Frame.from("198.18." + (2 * go + i / 250) + "." + i % 250)
+                            .tcp(1, 80, FIN));
+                }
+            }
+            List<Scan> read = kernel.scans();
+            assertEquals(500, read.stream().map(Scan::source).distinct().count());
+            reports += read.size();
+        }
+        assertEquals(1500, reports);
+        assertEquals(List.of(), kernel.scans());
+        assertTrue(1500 * KernelLayout.ScanEvent.BYTES > KernelLayout.RING_BYTES, "else the test says little");
+    }
+
+    @Test
+    void aFullRingLosesNewReportsAlone() {
+        for (int i = 0; i < 1000; i++) {
+            for (int probe = 0; probe < 3; probe++) {
+                kernel.run(Frame.from("198.18." + i / 250 + "." + i % 250).tcp(1, 80, FIN));
+            }
+        }
+        List<Scan> read = kernel.scans();
+        int record = KernelLayout.ScanEvent.BYTES + 8;
+        assertEquals(KernelLayout.RING_BYTES / record, read.size(), 1);
+        assertEquals(IpAddress.parse("198.18.0.0"), read.getFirst().source());
+    }
+
     @Test
     void aFragmentTooShortForItsFlagsIsAStealthProbe() {
         byte[] tiny = Frame.from(V4).syn(80).cut(8).fragment(0, true).bytes();
@@ -270,7 +303,7 @@ class ScanTest {
 
     @ParameterizedTest
     @ValueSource(strings = {V4, "198.51.100.0/24", "198.51.0.0/16", "198.0.0.0/8"})
-    void anUnbanEndsTheStopsOfAllSourcesInTheSubject(String subject) {
+    void anUnbanEndsTheStopsOfAllSourcesInTheSubject(String subject) throws KernelException {
         stop(V4);
         kernel.tables().scans().clear(Subject.parse(subject));
         assertEquals(PASS, kernel.run(Frame.from(V4).syn(80)));
@@ -278,14 +311,14 @@ class ScanTest {
 
     @ParameterizedTest
     @ValueSource(strings = {V6, "2001:db8:1:2::/64", "2001:db8:1::/48", "2001:db8::/32"})
-    void anUnbanEndsTheStopsOfAllSubnetsInThePrefix(String subject) {
+    void anUnbanEndsTheStopsOfAllSubnetsInThePrefix(String subject) throws KernelException {
         stop(V6);
         kernel.tables().scans().clear(Subject.parse(subject));
         assertEquals(PASS, kernel.run(Frame.from(V6).syn(80)));
     }
 
     @Test
-    void anUnbanOfAnotherSourceEndsNoStop() {
+    void anUnbanOfAnotherSourceEndsNoStop() throws KernelException {
         stop(V4);
         kernel.tables().scans().clear(Subject.parse("198.51.100.8"));
         assertEquals(DROP, kernel.run(Frame.from(V4).syn(80)));
@@ -342,7 +375,7 @@ class ScanTest {
     }
 
     @Test
-    void neighboursInOurOwnSubnetCountOneByOne() {
+    void neighboursInOurOwnSubnetCountOneByOne() throws KernelException {
         for (int i = 0; i < 30; i++) {
             String neighbour = "2001:db8:ffff::" + Integer.toHexString(i + 0x100);
             assertEquals(PASS, kernel.run(Frame.from(neighbour).syn(1000 + i)));
@@ -355,7 +388,7 @@ class ScanTest {
     }
 
     @Test
-    void ipv6SourcesCountByTheirAddressIfToldTo() {
+    void ipv6SourcesCountByTheirAddressIfToldTo() throws KernelException {
         try (Kernel other = Kernel.open(Map.of("scan.ipv6.hosts", true))) {
             for (int i = 0; i < 30; i++) {
                 String host = "2001:db8:1:2::" + Integer.toHexString(i + 1);

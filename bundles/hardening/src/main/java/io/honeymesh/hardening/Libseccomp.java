@@ -2,15 +2,14 @@
 package io.honeymesh.hardening;
 
 import java.io.IOException;
-import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
 /** libseccomp 2.4 or later (seccomp(3)): builds a filter and gives it to the kernel. For one thread. */
 final class Libseccomp implements AutoCloseable {
@@ -30,7 +29,14 @@ final class Libseccomp implements AutoCloseable {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final AddressLayout POINTER = ValueLayout.ADDRESS;
+    /**
+     * One shape for all functions, the same as the enforcement bundle's: each argument is a machine word, what a function doesn't take
+     * it doesn't see, and for each further shape the JVM makes a dozen classes.
+     */
+    private static final int WORDS = 6;
+
+    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG);
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final String LIBRARY = "libseccomp.so.2";
     private static final int ATTRIBUTE_ALL_THREADS = 4;
     private static final int NO_SUCH_NAME = -1;
@@ -43,7 +49,7 @@ final class Libseccomp implements AutoCloseable {
     private final MethodHandle add;
     private final MethodHandle load;
     private final MethodHandle release;
-    private final MemorySegment filter;
+    private final long filter;
 
     /** @throws IOException if the library isn't there */
     Libseccomp(Action otherwise) throws IOException {
@@ -54,28 +60,28 @@ final class Libseccomp implements AutoCloseable {
             throw new IOException(
                     LIBRARY + " is not installed: install the package libseccomp2 (Debian, Ubuntu) or libseccomp");
         }
-        MethodHandle begin = bind(library, "seccomp_init", POINTER, INT);
-        MethodHandle set = bind(library, "seccomp_attr_set", INT, POINTER, INT, INT);
-        resolve = bind(library, "seccomp_syscall_resolve_name", INT, POINTER);
-        add = bind(library, "seccomp_rule_add_array", INT, POINTER, INT, INT, INT, POINTER);
-        load = bind(library, "seccomp_load", INT, POINTER);
-        release = Linker.nativeLinker()
-                .downcallHandle(library.findOrThrow("seccomp_release"), FunctionDescriptor.ofVoid(POINTER));
-        try {
-            filter = (MemorySegment) begin.invokeExact(otherwise.number);
-            check("beginning a filter", filter.equals(MemorySegment.NULL) ? -1 : 0);
-            check("for all threads", (int) set.invokeExact(filter, ATTRIBUTE_ALL_THREADS, 1));
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        resolve = bind(library, "seccomp_syscall_resolve_name");
+        add = bind(library, "seccomp_rule_add_array");
+        load = bind(library, "seccomp_load");
+        release = bind(library, "seccomp_release");
+        filter = call(bind(library, "seccomp_init"), otherwise.number);
+        check("beginning a filter", filter == 0 ? -1 : 0);
+        check("for all threads", (int) call(bind(library, "seccomp_attr_set"), filter, ATTRIBUTE_ALL_THREADS, 1));
     }
 
-    private static MethodHandle bind(
-            SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
-        return Linker.nativeLinker()
-                .downcallHandle(library.findOrThrow(name), FunctionDescriptor.of(result, arguments));
+    private static MethodHandle bind(SymbolLookup library, String name) {
+        return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), SHAPE, ERRNO);
+    }
+
+    private static long call(MethodHandle function, long... arguments) {
+        long[] words = Arrays.copyOf(arguments, WORDS);
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = call.allocate(Linker.Option.captureStateLayout());
+            return (long) function.invokeExact(errno, words[0], words[1], words[2], words[3], words[4], words[5]);
+        } catch (Throwable e) {
+            // Only by a bug here: nothing that C does comes here.
+            throw new AssertionError("native call", e);
+        }
     }
 
     /** @return whether this machine has a call of that name */
@@ -112,29 +118,19 @@ final class Libseccomp implements AutoCloseable {
 
     private boolean add(Action action, String name, MemorySegment comparisons, int count) throws IOException {
         try (Arena call = Arena.ofConfined()) {
-            int number = (int) resolve.invokeExact(call.allocateFrom(name));
+            int number = (int) call(resolve, call.allocateFrom(name).address());
             if (number == NO_SUCH_NAME) {
                 return false;
             }
             // A negative number is a call of another architecture, which the library leaves out by itself.
-            check("the rule for " + name, (int) add.invokeExact(filter, action.number, number, count, comparisons));
+            check("the rule for " + name, (int) call(add, filter, action.number, number, count, comparisons.address()));
             return number >= 0;
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw impossible(e);
         }
     }
 
     /** From here on all threads of this process are bound, for good; sets no_new_privs too. */
     void load() throws IOException {
-        try {
-            check("loading the filter", (int) load.invokeExact(filter));
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        check("loading the filter", (int) call(load, filter));
     }
 
     private static void check(String what, int result) throws IOException {
@@ -143,16 +139,8 @@ final class Libseccomp implements AutoCloseable {
         }
     }
 
-    private static AssertionError impossible(Throwable e) {
-        return e instanceof AssertionError error ? error : new AssertionError("native call", e);
-    }
-
     @Override
     public void close() {
-        try {
-            release.invokeExact(filter);
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        call(release, filter);
     }
 }
