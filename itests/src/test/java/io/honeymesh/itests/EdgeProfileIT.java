@@ -22,6 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -218,6 +221,23 @@ class EdgeProfileIT {
         assertFalse(edge.output().contains("making the class cache"), edge.output());
         assertEquals(0, victim.launch("shell", "honeymesh:status").exit());
         assertTrue(Files.exists(victim.base().resolve("run/shell.sock")));
+    }
+
+    /** The first one starts the shell; nobody finds it half there. */
+    @Test
+    void whoComesTogetherAsTheFirstIsServed() throws Exception {
+        assertEquals(0, victim.launch("restart").exit());
+        try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Command.Result>> all = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                all.add(together.submit(() -> victim.launch("shell", "honeymesh:bans; bundle:list")));
+            }
+            for (Future<Command.Result> one : all) {
+                Command.Result result = one.get();
+                assertEquals(0, result.exit(), result.toString());
+                assertTrue(result.output().contains("Apache Karaf"), result.toString());
+            }
+        }
     }
 
     @Test

@@ -20,24 +20,26 @@ final class KarafShell {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final BundleContext context;
+    private boolean started;
 
     KarafShell(BundleContext context) {
         this.context = context;
     }
 
     /**
-     * Returns once the shell knows all commands.
+     * Returns once the shell knows all commands; who comes meanwhile waits as well, since the framework says that it has reached a level when it
+     * has only begun to start what is there.
      *
      * @throws IOException if it doesn't start
      */
-    SessionFactory sessions() throws IOException, InterruptedException {
-        FrameworkStartLevel framework = context.getBundle(0).adapt(FrameworkStartLevel.class);
-        if (framework.getStartLevel() < LEVEL) {
+    synchronized SessionFactory sessions() throws IOException, InterruptedException {
+        if (!started) {
             CountDownLatch reached = new CountDownLatch(1);
-            framework.setStartLevel(LEVEL, event -> reached.countDown());
+            context.getBundle(0).adapt(FrameworkStartLevel.class).setStartLevel(LEVEL, event -> reached.countDown());
             if (!reached.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException("the shell has not started after " + PATIENCE.toSeconds() + " s");
             }
+            started = true;
         }
         ServiceReference<SessionFactory> reference = context.getServiceReference(SessionFactory.class);
         SessionFactory sessions = reference == null ? null : context.getService(reference);
