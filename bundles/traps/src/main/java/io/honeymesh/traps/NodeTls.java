@@ -132,7 +132,9 @@ final class NodeTls {
         }
         byte[] publicKey = keys.generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()))
                 .getEncoded();
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        // In memory alone, and of the JDK's kinds the one that derives no key from the password, which takes time and
+        // classes.
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, NO_PASSWORD);
         store.setKeyEntry("trap", key, NO_PASSWORD, new Certificate[] {certificate(key, publicKey)});
         KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
