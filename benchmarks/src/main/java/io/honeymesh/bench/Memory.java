@@ -40,7 +40,8 @@ public final class Memory {
             usage: bench memory [--rounds N] [--json FILE]
             What does a node hold after a collection and 35 s at rest, just started and with 10 000 bans, what does it take of a processor
             while nobody comes, and how long is it from the launcher's call until its first trap listens? Each profile in turn with the
-            same image without the product, which has no class cache.
+            same image without the product, which has no class cache, and in which Karaf's shell is started (a node of profile edge starts
+            it when somebody wants one).
               --rounds N    of all, at most 3, some 5 minutes each (default 3)
               --json FILE   write the figures there: memory.PROFILE.{rss_mb,rss_10k_bans_mb,rss_empty_mb,idle_processor_percent,start_to_first_trap_ms}
             Exit code 0: measured. 1: not so. 2: wrong usage. 4: something is missing.
