@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# train.sh HONEYMESH BASE: a node's whole life in a network of its own: start, a visit to each trap, stop. Without a shell, which few ever open: what is in the cache is in memory.
+# train.sh HONEYMESH BASE: a node's whole life in a network of its own: start, a visit to each trap, stop. Without a shell, which few
+# ever open: what is in the cache is in memory.
 honeymesh=$1
 base=$2
 export HONEYMESH_HEAP=
