@@ -17,7 +17,7 @@ import java.util.Map;
  * costs hundreds of microseconds while it is interpreted, about one once it is compiled. Leaves the tables empty.
  */
 final class WarmUp {
-    /** The client compiler takes a method on after 200 calls, what it calls after as many more. */
+    /** The client compiler takes a method on after 600 calls (lib/launcher/java.sh), what it calls after as many more. */
     private static final int ROUNDS = 1500;
 
     private static final long LONGEST_NANOS = Duration.ofMillis(500).toNanos();

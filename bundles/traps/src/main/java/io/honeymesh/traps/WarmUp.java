@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class WarmUp {
 
-    /** The client compiler takes a method on after 200 calls. */
+    /** To load and link what a touch needs; the compiler takes a method on after 600 calls only (lib/launcher/java.sh). */
     private static final int ROUNDS = 500;
 
     private static final long LONGEST_NANOS = Duration.ofMillis(500).toNanos();
