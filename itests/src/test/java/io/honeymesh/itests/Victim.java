@@ -97,13 +97,18 @@ final class Victim implements AutoCloseable {
             return;
         }
         try {
-            Wait.until(
-                    WEB, "the web answers", () -> meets(host, "127.0.0.1", "127.0.0.1", WEB_PORT, 400) == Meets.OPEN);
+            Wait.until(WEB, "the web answers", this::showsPages);
         } catch (RuntimeException | IOException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The port is open before the pages are there. */
+    private boolean showsPages() throws IOException {
+        return meets(host, "127.0.0.1", "127.0.0.1", WEB_PORT, 400) == Meets.OPEN
+                && new Https(host, WEB_PORT, "").get("/").status() == 200;
     }
 
     Lab lab() {

@@ -146,12 +146,14 @@ final class Connection {
         try {
             return Subject.callAs(subject, work);
         } catch (CompletionException e) {
-            LOG.warn("No shell for {}", user, e.getCause());
-            new Frame(
-                            Kind.ERROR,
-                            "honeymesh: the node could not open a shell: see its log\n"
-                                    .getBytes(StandardCharsets.UTF_8))
-                    .write(out);
+            String why = e.getCause().getMessage();
+            if (e.getCause() instanceof IOException) {
+                LOG.info("No shell for {}: {}", user, why);
+            } else {
+                LOG.warn("No shell for {}", user, e.getCause());
+                why = "the node could not open a shell: see its log";
+            }
+            new Frame(Kind.ERROR, ("honeymesh: " + why + "\n").getBytes(StandardCharsets.UTF_8)).write(out);
             new Frame(Kind.EXIT, new byte[] {FAILED}).write(out);
             throw new IOException(e.getCause());
         }

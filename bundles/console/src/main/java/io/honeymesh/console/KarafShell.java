@@ -30,9 +30,17 @@ final class KarafShell {
      * Returns once the shell knows all commands; who comes meanwhile waits as well, since the framework says that it has reached a level when it
      * has only begun to start what is there.
      *
-     * @throws IOException if it doesn't start
+     * @throws IOException with what to tell the operator, if there is none
      */
     synchronized SessionFactory sessions() throws IOException, InterruptedException {
+        try {
+            return started();
+        } catch (IllegalStateException ended) {
+            throw new IOException("the node is stopping", ended);
+        }
+    }
+
+    private SessionFactory started() throws IOException, InterruptedException {
         if (!started) {
             CountDownLatch reached = new CountDownLatch(1);
             context.getBundle(0).adapt(FrameworkStartLevel.class).setStartLevel(LEVEL, event -> reached.countDown());

@@ -79,7 +79,18 @@ final class SessionInput extends InputStream {
 
     /** The first bytes that are there or come next, not taken; empty at the end. */
     byte[] peek(int maxBytes) throws IOException {
+        if (next < end && end - next < maxBytes) {
+            addArrived();
+        }
         return fill() ? Arrays.copyOfRange(buffer, next, Math.min(end, next + maxBytes)) : new byte[0];
+    }
+
+    /** Behind what is not read yet, as far as there is room. */
+    private void addArrived() throws IOException {
+        int room = Math.min(source.available(), buffer.length - end);
+        if (room > 0) {
+            end += Math.max(0, source.read(buffer, end, room));
+        }
     }
 
     /** A line without its LF or CRLF, each byte a character; empty at the end. The last line may lack its LF. */

@@ -12,12 +12,16 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +29,13 @@ import org.apache.felix.http.jetty.ConnectorFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ManagedService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -50,11 +59,16 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
     private static final long LOOK_SECONDS = 2;
     private static final long RENEW_SECONDS = 60;
 
+    /** How long the end of the node waits for a Jetty that is just beginning: less than the launcher waits for the end. */
+    private static final Duration BEFORE_END = Duration.ofSeconds(6);
+
     private final WebSettings settings;
     private final WebFolder folder;
     private final CertificateBook certificates;
     private final PrivateFile keyStore;
     private final ConfigurationAdmin configurations;
+    private final BundleContext context;
+    private final SynchronousBundleListener atEnd = this::atEnd;
 
     /** The front, and further ports. */
     private final List<Listener> listeners = new ArrayList<>();
@@ -81,6 +95,7 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
             @Reference ConfigurationAdmin configurations)
             throws IOException {
         this.configurations = configurations;
+        this.context = context;
         settings = checked.settings();
         folder = WebFolder.of(context);
         keyStore = new PrivateFile(folder.keyStore());
@@ -91,6 +106,7 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         store(key);
         listeners.add(new Listener(
                 FRONT, settings.listen(), jetty(configurations), keyStore.path(), password, WebSettings.PID));
+        context.addBundleListener(atEnd);
         look.scheduleWithFixedDelay(this::listen, 0, LOOK_SECONDS, TimeUnit.SECONDS);
         look.scheduleWithFixedDelay(this::look, RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
     }
@@ -211,9 +227,41 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         return certificate;
     }
 
+    private void atEnd(BundleEvent event) {
+        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
+            end();
+            awaitJetty();
+        }
+    }
+
+    /** Nothing begins any more. */
+    private synchronized void end() {
+        ended = true;
+    }
+
+    /**
+     * A Jetty whose bundle stops while it begins complains at length. It begins in the one thread that hands out configurations, so it has
+     * once that comes to us.
+     */
+    private void awaitJetty() {
+        CountDownLatch ours = new CountDownLatch(1);
+        ServiceRegistration<ManagedService> waiting = context.registerService(
+                ManagedService.class,
+                none -> ours.countDown(),
+                new Hashtable<>(Map.of(Constants.SERVICE_PID, WebSettings.PID + ".end")));
+        try {
+            ours.await(BEFORE_END.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            waiting.unregister();
+        }
+    }
+
     @Deactivate
     synchronized void deactivate() {
         ended = true;
+        context.removeBundleListener(atEnd);
         look.shutdownNow();
         listeners.forEach(Listener::end);
     }

@@ -39,7 +39,7 @@ public interface TrapSession {
 
     /**
      * Looks at what came in and was not read yet, without taking it: the first bytes, at most {@link #PEEK_BYTES}, perhaps less
-     * than a whole message. Waits for the first byte, but not for more.
+     * than a whole message. Waits for the first byte, but not for more: a later look shows what has come since.
      *
      * @param patience how long to wait, at most the read deadline
      * @return what there is, no byte if the client has finished; empty if it says nothing in that time

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -29,6 +30,11 @@ public final class AnyTrap implements TrapProtocol {
 
     /** How long a client may think before a protocol in which the server speaks first is tried. */
     private static final Duration BEFORE_GREETING = Duration.ofMillis(400);
+
+    /** How long a first message may take that comes in parts, as git's does: its length, then the rest. */
+    private static final Duration BETWEEN_PARTS = Duration.ofMillis(400);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KEPT_BYTES = 4096;
@@ -69,8 +75,23 @@ public final class AnyTrap implements TrapProtocol {
         }
     }
 
-    private static byte[] peek(TrapSession session, Optional<Ranked> home) throws IOException {
-        return session.peek(home.isPresent() ? BEFORE_GREETING : PATIENCE).orElse(new byte[0]);
+    private byte[] peek(TrapSession session, Optional<Ranked> home) throws IOException {
+        byte[] first =
+                session.peek(home.isPresent() ? BEFORE_GREETING : PATIENCE).orElse(new byte[0]);
+        return home.isPresent() || first.length == 0 ? first : whole(session, first);
+    }
+
+    /** With what follows at once, if nobody recognises the first part of it. */
+    private byte[] whole(TrapSession session, byte[] first) throws IOException {
+        long begun = System.nanoTime();
+        byte[] seen = first;
+        while (!TrapProtocol.isClientHello(seen)
+                && traps.recognising(seen).isEmpty()
+                && System.nanoTime() - begun < BETWEEN_PARTS.toNanos()) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            seen = session.peek(Duration.ZERO).orElse(seen);
+        }
+        return seen;
     }
 
     /** Nobody knows what this is: keep what comes until the client falls silent. */

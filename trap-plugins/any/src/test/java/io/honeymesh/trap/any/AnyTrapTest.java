@@ -91,6 +91,25 @@ class AnyTrapTest {
     }
 
     @Test
+    void aFirstMessageMayComeInParts() throws Exception {
+        AnyTrap any = any(new Named("red", List.of(), false));
+        try (TrapHarness trap = TrapHarness.open(any);
+                Socket client = trap.connect()) {
+            client.setTcpNoDelay(true);
+            client.getOutputStream().write("re".getBytes());
+            // Longer than it takes to look at the first part.
+            Thread.sleep(50);
+            client.getOutputStream().write("d please\n".getBytes());
+            assertEquals("this is red\n", new String(client.getInputStream().readAllBytes()));
+            assertEquals(
+                    List.of(
+                            new Evidence.Detail("protocol", Captured.of("red")),
+                            new Evidence.Command(Captured.of("red please"))),
+                    trap.conversation().evidence());
+        }
+    }
+
+    @Test
     void whatNobodyKnowsIsKeptAndNotAnswered() throws IOException {
         try (TrapHarness trap = TrapHarness.open(any(new Named("red", List.of(), false)))) {
             assertEquals("", trap.talk("\u0000\u0001 what is this\n"));
