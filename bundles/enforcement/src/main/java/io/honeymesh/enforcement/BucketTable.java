@@ -25,30 +25,41 @@ final class BucketTable {
         void entry(long key, long value, long hits);
     }
 
+    /** Maps the buckets into this process. */
+    @FunctionalInterface
+    interface Mapping {
+        SharedMemory map() throws KernelException;
+    }
+
     private final BucketShape shape;
     private final KernelHash hash;
-    private final SharedMemory buckets;
+    private final Mapping mapping;
     private final BpfMap fallback;
     private final HitSlots slots;
     private final ConfigMemory config;
     private final int mask;
+    /** Mapped with the first entry: until then it would be memory for nothing, a megabyte where nobody has IPv6. */
+    private SharedMemory buckets;
+
     private int size;
     private int fallbackSize;
 
+    /** @param count of buckets, a power of two */
     BucketTable(
             BucketShape shape,
             KernelHash hash,
-            SharedMemory buckets,
+            int count,
+            Mapping mapping,
             BpfMap fallback,
             HitSlots slots,
             ConfigMemory config) {
         this.shape = shape;
         this.hash = hash;
-        this.buckets = buckets;
+        this.mapping = mapping;
         this.fallback = fallback;
         this.slots = slots;
         this.config = config;
-        this.mask = (int) (buckets.byteSize() / Bucket.BYTES) - 1;
+        this.mask = count - 1;
         config.set(shape.mask(), mask);
     }
 
@@ -85,8 +96,11 @@ final class BucketTable {
                 : 0;
     }
 
-    /** @throws KernelException if the key found no place in the buckets and the kernel refused it in the fallback map */
+    /** @throws KernelException if the buckets can't be mapped, or the kernel refuses what found no place in them */
     void put(long key, long value) throws KernelException {
+        if (buckets == null) {
+            buckets = mapping.map();
+        }
         long at = find(key);
         if (at >= 0) {
             setValue(at, value);
@@ -117,6 +131,9 @@ final class BucketTable {
 
     /** @return whether the key was there */
     boolean remove(long key) {
+        if (size == 0) {
+            return false;
+        }
         int first = first(hash.mix(key));
         long at = find(key);
         if (at >= 0) {
@@ -141,6 +158,9 @@ final class BucketTable {
 
     /** Visits the entries of some buckets; those in the fallback map come with bucket 0. */
     void forEach(int fromBucket, int toBucket, Visitor visitor) {
+        if (size == 0) {
+            return;
+        }
         for (int bucket = fromBucket; bucket < toBucket; bucket++) {
             for (int way = 0; way < shape.ways(); way++) {
                 long at = at(bucket, way);
@@ -158,21 +178,11 @@ final class BucketTable {
     /** The keys that match. */
     List<Long> keys(LongPredicate which) {
         List<Long> matching = new ArrayList<>();
-        for (int bucket = 0; bucket < bucketCount(); bucket++) {
-            for (int way = 0; way < shape.ways(); way++) {
-                long key = key(at(bucket, way));
-                if (key != 0 && which.test(key)) {
-                    matching.add(key);
-                }
+        forEach(0, bucketCount(), (key, value, hits) -> {
+            if (which.test(key)) {
+                matching.add(key);
             }
-        }
-        if (fallbackSize > 0) {
-            visitFallback((key, value, hits) -> {
-                if (which.test(key)) {
-                    matching.add(key);
-                }
-            });
-        }
+        });
         return matching;
     }
 
@@ -205,6 +215,9 @@ final class BucketTable {
 
     /** An entry's handle: bucket × 8 + way; -1 if the key is in neither bucket. */
     private long find(long key) {
+        if (size == 0) {
+            return -1;
+        }
         long mixed = hash.mix(key);
         long at = findIn(first(mixed), key);
         return at >= 0 || overflowed(first(mixed)) == 0 ? at : findIn(second(mixed), key);

@@ -162,7 +162,8 @@ final class KernelTables implements AutoCloseable {
         return new BucketTable(
                 shape,
                 hash,
-                new SharedMemory(program.memory("bans" + suffix, (long) buckets * Bucket.BYTES)),
+                buckets,
+                () -> new SharedMemory(program.memory("bans" + suffix, (long) buckets * Bucket.BYTES)),
                 program.map("fallback" + suffix),
                 slots,
                 config);
