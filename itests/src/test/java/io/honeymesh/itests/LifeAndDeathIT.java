@@ -179,10 +179,7 @@ class LifeAndDeathIT {
         }
         assertEquals(Meets.OPEN, victim.service(banned));
         assertEquals("not running", victim.launch("stop").output().strip());
-        assertEquals(List.of(), victim.logged("ERROR"));
-        assertEquals(
-                List.of(),
-                victim.log().lines().filter(line -> line.startsWith("\tat ")).toList());
+        assertNothingIsComplainedOf();
         victim.node().start();
         assertEquals(Meets.NOTHING, victim.service(banned), "the ban is back");
     }
@@ -203,6 +200,23 @@ class LifeAndDeathIT {
                     .count();
             assertEquals(200, kept);
         }
+    }
+
+    /** The web begins when the node is ready. */
+    @Test
+    @Order(7)
+    void aStopBeforeTheWebIsThereIsQuiet() throws Exception {
+        victim.launch("stop");
+        victim.node().start();
+        assertEquals("stopped", victim.launch("stop").output().strip());
+        assertNothingIsComplainedOf();
+    }
+
+    private static void assertNothingIsComplainedOf() throws IOException {
+        assertEquals(List.of(), victim.logged("ERROR"));
+        assertEquals(
+                List.of(),
+                victim.log().lines().filter(line -> line.startsWith("\tat ")).toList());
     }
 
     private static List<String> inside(String request) throws Exception {
