@@ -21,12 +21,26 @@ node_shell() {
     [ -r "$key" ] || die "$NO_PERMISSION" "can't read $key: be root or the node's owner"
     set -- "$(command_line "$@")"
     [ -n "$1" ] || set --
-    exec ssh -F none -q -p "$(shell_port "$pid")" -l admin -i "$key" \
+    port=$(shell_port "$pid")
+    await_shell "$pid" "$port"
+    exec ssh -F none -q -p "$port" -l admin -i "$key" \
         -o IdentitiesOnly=yes -o IdentityAgent=none -o PreferredAuthentications=publickey \
         -o StrictHostKeyChecking=yes -o HostKeyAlias=honeymesh \
         -o UserKnownHostsFile="$base/operator/known_hosts" -o GlobalKnownHostsFile=/dev/null \
         -o ConnectTimeout=10 -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes \
         -- 127.0.0.1 "$@"
+}
+
+# await_shell PID PORT: the shell begins when the traps listen, a second or two before it listens itself.
+await_shell() {
+    listens=$(printf ':%04X [0-9A-F]*:0000 0A ' "$2")
+    left=75
+    until grep -qs "$listens" "/proc/$1/net/tcp" "/proc/$1/net/tcp6"; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || die "$FAILURE" "the node's shell doesn't listen on 127.0.0.1:$2: see $base/log/honeymesh.log"
+        running_pid > /dev/null || die "$NOT_RUNNING" "the node has ended"
+        sleep 0.2
+    done
 }
 
 # open_console [COMMAND...]: becomes the client of run/shell.sock, which takes root and the node's owner.

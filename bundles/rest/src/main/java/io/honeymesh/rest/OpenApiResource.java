@@ -4,7 +4,7 @@ package io.honeymesh.rest;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.io.InputStream;
-import org.osgi.service.component.annotations.Activate;
+import java.io.UncheckedIOException;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardContextSelect;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
@@ -17,18 +17,6 @@ public final class OpenApiResource extends Resource {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Answer answer;
-
-    @Activate
-    public OpenApiResource() throws IOException {
-        try (InputStream in = OpenApiResource.class.getResourceAsStream("openapi.json")) {
-            if (in == null) {
-                throw new IOException("the bundle has no openapi.json");
-            }
-            answer = Answer.shown("application/openapi+json", in.readAllBytes());
-        }
-    }
-
     @Override
     String methods() {
         return "GET, HEAD";
@@ -37,6 +25,18 @@ public final class OpenApiResource extends Resource {
     @Override
     Answer get(Ask ask) {
         ask.knows();
-        return answer;
+        return Answer.shown("application/openapi+json", document());
+    }
+
+    /** Read each time: it is 110 KB, and hardly ever asked for. */
+    private static byte[] document() {
+        try (InputStream in = OpenApiResource.class.getResourceAsStream("openapi.json")) {
+            if (in == null) {
+                throw new IllegalStateException("the bundle has no openapi.json");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

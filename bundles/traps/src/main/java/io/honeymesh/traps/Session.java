@@ -156,12 +156,21 @@ final class Session implements TrapSession {
 
     @Override
     public Optional<byte[]> peek(Duration patience) throws IOException {
+        return look(0, patience);
+    }
+
+    @Override
+    public Optional<byte[]> peek(int beyond, Duration patience) throws IOException {
+        return look(beyond, patience).filter(seen -> seen.length > beyond);
+    }
+
+    private Optional<byte[]> look(int beyond, Duration patience) throws IOException {
         Duration deadline = deadline();
         Duration wait = patience.compareTo(deadline) < 0 ? patience : deadline;
         wire.silenceIsFine(true);
         try {
             socket.setSoTimeout((int) Math.max(1, wait.toMillis()));
-            return Optional.of(input.peek(PEEK_BYTES));
+            return Optional.of(input.peek(beyond, PEEK_BYTES));
         } catch (SocketTimeoutException silent) {
             return Optional.empty();
         } finally {

@@ -79,18 +79,18 @@ final class SessionInput extends InputStream {
 
     /** The first bytes that are there or come next, not taken; empty at the end. */
     byte[] peek(int maxBytes) throws IOException {
-        if (next < end && end - next < maxBytes) {
-            addArrived();
-        }
-        return fill() ? Arrays.copyOfRange(buffer, next, Math.min(end, next + maxBytes)) : new byte[0];
+        return peek(0, maxBytes);
     }
 
-    /** Behind what is not read yet, as far as there is room. */
-    private void addArrived() throws IOException {
-        int room = Math.min(source.available(), buffer.length - end);
-        if (room > 0) {
-            end += Math.max(0, source.read(buffer, end, room));
+    /** The same, once there are more than {@code beyond}, or at the end. */
+    byte[] peek(int beyond, int maxBytes) throws IOException {
+        boolean open = fill();
+        while (open && end - next <= beyond && end < buffer.length) {
+            int got = source.read(buffer, end, buffer.length - end);
+            open = got > 0;
+            end += Math.max(0, got);
         }
+        return Arrays.copyOfRange(buffer, next, Math.min(end, next + maxBytes));
     }
 
     /** A line without its LF or CRLF, each byte a character; empty at the end. The last line may lack its LF. */

@@ -39,13 +39,23 @@ public interface TrapSession {
 
     /**
      * Looks at what came in and was not read yet, without taking it: the first bytes, at most {@link #PEEK_BYTES}, perhaps less
-     * than a whole message. Waits for the first byte, but not for more: a later look shows what has come since.
+     * than a whole message. Waits for the first byte, but not for more.
      *
      * @param patience how long to wait, at most the read deadline
      * @return what there is, no byte if the client has finished; empty if it says nothing in that time
      * @throws IOException as {@link #input()} does
      */
     Optional<byte[]> peek(Duration patience) throws IOException;
+
+    /**
+     * The same, but waits for more than {@code beyond} bytes, since a client may send its first message in parts.
+     *
+     * @param beyond less than {@link #PEEK_BYTES}
+     * @return empty if no more than that came in that time, or will
+     */
+    default Optional<byte[]> peek(int beyond, Duration patience) throws IOException {
+        return peek(patience).filter(seen -> seen.length > beyond);
+    }
 
     /**
      * Reads one line without its LF or CRLF, each byte a character (ISO 8859-1).

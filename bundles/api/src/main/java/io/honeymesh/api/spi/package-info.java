@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What plug-in writers implement: traps, fingerprinters, scoring rules, transports, event listeners, exporters, importers. Small and stable. */
-@Version("0.7.0")
+@Version("0.8.0")
 @Export
 package io.honeymesh.api.spi;
 

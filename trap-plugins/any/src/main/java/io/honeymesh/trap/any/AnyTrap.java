@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -33,8 +32,6 @@ public final class AnyTrap implements TrapProtocol {
 
     /** How long a first message may take that comes in parts, as git's does: its length, then the rest. */
     private static final Duration BETWEEN_PARTS = Duration.ofMillis(400);
-
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KEPT_BYTES = 4096;
@@ -81,17 +78,20 @@ public final class AnyTrap implements TrapProtocol {
         return home.isPresent() || first.length == 0 ? first : whole(session, first);
     }
 
-    /** With what follows at once, if nobody recognises the first part of it. */
+    /** With what follows soon, if nobody recognises the first part of it. */
     private byte[] whole(TrapSession session, byte[] first) throws IOException {
-        long begun = System.nanoTime();
-        byte[] seen = first;
-        while (!TrapProtocol.isClientHello(seen)
-                && traps.recognising(seen).isEmpty()
-                && System.nanoTime() - begun < BETWEEN_PARTS.toNanos()) {
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-            seen = session.peek(Duration.ZERO).orElse(seen);
+        long until = System.nanoTime() + BETWEEN_PARTS.toNanos();
+        Optional<byte[]> seen = Optional.of(first);
+        byte[] most = first;
+        while (seen.isPresent() && most.length < TrapSession.PEEK_BYTES && !isKnown(most)) {
+            seen = session.peek(most.length, Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+            most = seen.orElse(most);
         }
-        return seen;
+        return most;
+    }
+
+    private boolean isKnown(byte[] first) {
+        return TrapProtocol.isClientHello(first) || traps.recognising(first).isPresent();
     }
 
     /** Nobody knows what this is: keep what comes until the client falls silent. */
