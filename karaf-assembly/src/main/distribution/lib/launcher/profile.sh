@@ -19,19 +19,14 @@ startup_bundles() {
     without=$launcher/$(profile).without
     case $(profile) in
         edge) { grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; } | shell_on_demand | sed 's/^mvn/reference\\:file\\:mvn/' ;;
-        full) { grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; webconsole_bundles; } | starting_at 74 "$SHELL_BUNDLES" ;;
+        full) grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; webconsole_bundles ;;
     esac
 }
-
-SHELL_BUNDLES='org.jline/|org.apache.sshd/|org.bouncycastle/|org.apache.karaf.(shell|bundle|log|system|jaas|(config|features).command)/'
-
-# starting_at LEVEL PATTERN: full's shell starts when the traps listen (70), which a third of the time to the first trap went into.
-starting_at() { sed -E "\\%$2%s/= [0-9]+\$/= $1/"; }
 
 # The console starts the shell when somebody wants one, by raising the framework's level from 100 (etc/config.properties) to 110.
 shell_on_demand() {
     if grep -q '^[^#]*io\.honeymesh\.console/' "$HONEYMESH_HOME/etc/startup.properties"; then
-        starting_at 110 "$SHELL_BUNDLES"
+        sed '/org.jline\/\|org.apache.karaf.\(shell\|bundle\|log\)\//s/= [0-9]*$/= 110/'
     else
         cat
     fi

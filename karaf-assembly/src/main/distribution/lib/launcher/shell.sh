@@ -31,7 +31,7 @@ node_shell() {
         -- 127.0.0.1 "$@"
 }
 
-# await_shell PID PORT: the shell begins when the traps listen, a second or two before it listens itself.
+# await_shell PID PORT: on a busy machine the node may be ready before its shell listens.
 await_shell() {
     listens=$(printf ':%04X [0-9A-F]*:0000 0A ' "$2")
     left=75
