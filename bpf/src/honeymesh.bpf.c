@@ -180,9 +180,11 @@ int honeymesh_eth(struct xdp_md *ctx)
 
 	if (HM_UNLIKELY(now >= HM_READ(config.alive_until)))
 		return hm_pass(HM_STAT_UNATTENDED);
-	/* Once more on its own what hm_network() does too: a way with one check of the length and no variable offset. */
+	/* Once more on its own what hm_network() does too: ways with one check of the length and no variable offset. */
 	if (HM_LIKELY(data + ETH_HLEN + sizeof(struct iphdr) <= end && *(__be16 *)(data + HM_ETH_TYPE) == bpf_htons(ETH_P_IP)))
 		return hm_ipv4(ctx, data, end, ETH_HLEN, now);
+	if (data + ETH_HLEN + sizeof(struct ipv6hdr) <= end && *(__be16 *)(data + HM_ETH_TYPE) == bpf_htons(ETH_P_IPV6))
+		return hm_ipv6(ctx, data, end, ETH_HLEN, now);
 	if (data + ETH_HLEN > end)
 		return hm_unparsable();
 	type = *(__be16 *)(data + HM_ETH_TYPE);

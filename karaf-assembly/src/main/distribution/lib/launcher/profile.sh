@@ -19,8 +19,13 @@ startup_bundles() {
     without=$launcher/$(profile).without
     case $(profile) in
         edge) { grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; } | shell_on_demand | sed 's/^mvn/reference\\:file\\:mvn/' ;;
-        full) grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; webconsole_bundles ;;
+        full) { grep -vFf "$without" "$HONEYMESH_HOME/etc/startup.properties"; ignite_bundles; webconsole_bundles; } | shell_after_traps ;;
     esac
+}
+
+# The traps don't wait for the shell (levels 30 and 35). It comes before the web, whose start holds up whatever else waits for its settings.
+shell_after_traps() {
+    sed 's/= 30$/= 71/; s/= 35$/= 72/'
 }
 
 # The console starts the shell when somebody wants one, by raising the framework's level from 100 (etc/config.properties) to 110.

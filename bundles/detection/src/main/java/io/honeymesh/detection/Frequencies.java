@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How often each of any number of values was seen, in a fixed 64 KB: a count-min sketch with conservative update (Cormode and
+ * How often each of any number of values was seen, in a fixed 32 KB: a count-min sketch with conservative update (Cormode and
  * Muthukrishnan 2005; Estan and Varghese 2002). It never counts too little, so a flood of new values can hide a rare one but can't make a
  * frequent one look rare; which cells values share depends on a key nobody knows. Sightings fade: each counts half after the
  * half-life. Thread-safe.
@@ -20,7 +20,9 @@ final class Frequencies {
     private static final double MAX_WEIGHT = 1e9;
 
     private final KeyedHash hash = new KeyedHash();
-    private final double[][] cells = new double[ROWS][COLUMNS];
+    /** Floats are enough: a value is no longer rare long before one more sighting is lost in rounding, at 16 million. */
+    private final float[][] cells = new float[ROWS][COLUMNS];
+
     private double total;
     private Instant begin = Instant.EPOCH;
     private Duration halfLife = Duration.ofDays(1);
@@ -43,7 +45,7 @@ final class Frequencies {
         }
         for (int row = 0; row < ROWS; row++) {
             int column = column(bits, row);
-            cells[row][column] = Math.max(cells[row][column], least + weight);
+            cells[row][column] = Math.max(cells[row][column], (float) (least + weight));
         }
         Share before = new Share(least / weight, total / weight);
         total += weight;
@@ -59,9 +61,9 @@ final class Frequencies {
         if (weight <= MAX_WEIGHT && newHalfLife.equals(halfLife)) {
             return weight;
         }
-        for (double[] row : cells) {
+        for (float[] row : cells) {
             for (int i = 0; i < COLUMNS; i++) {
-                row[i] /= weight;
+                row[i] /= (float) weight;
             }
         }
         total /= weight;

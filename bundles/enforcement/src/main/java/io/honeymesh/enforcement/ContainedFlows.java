@@ -26,7 +26,7 @@ final class ContainedFlows {
     private final int capacity;
     private final int mask;
     /** The source network of each place that is taken: the kernel's side holds only hashes. */
-    private final IpAddress[] sources;
+    private final Map<Integer, IpAddress> sources = new HashMap<>();
 
     /** How many places each source network has: what {@link #overlaps} goes by. */
     private final Map<IpAddress, Integer> places = new HashMap<>();
@@ -39,7 +39,6 @@ final class ContainedFlows {
         this.config = config;
         this.capacity = capacity;
         this.mask = (int) (table.byteSize() / ContainedWay.BYTES / ContainedWay.WAYS) - 1;
-        this.sources = new IpAddress[(mask + 1) * ContainedWay.WAYS];
         config.set(Config.CONTAINED_MASK, mask);
     }
 
@@ -74,9 +73,9 @@ final class ContainedFlows {
     /** Counts a conversation that was put in its place, and no longer the one whose time there was over. */
     void remember(int place, Flow flow) {
         IpAddress source = network(flow.remote().address());
-        if (!source.equals(sources[place])) {
+        if (!source.equals(sources.get(place))) {
             forget(place);
-            sources[place] = source;
+            sources.put(place, source);
             places.merge(source, 1, Integer::sum);
         }
     }
@@ -97,9 +96,8 @@ final class ContainedFlows {
     }
 
     private void forget(int place) {
-        IpAddress source = sources[place];
+        IpAddress source = sources.remove(place);
         if (source != null) {
-            sources[place] = null;
             places.computeIfPresent(source, (network, count) -> count == 1 ? null : count - 1);
         }
     }

@@ -88,18 +88,14 @@ final class KernelTables implements AutoCloseable {
         ports = new PortTable(
                 program.memory(KernelProgram.PORTS, KernelLayout.PORTS),
                 settings.scan().ignoredPorts());
-        statistics = new Statistics(
-                new SharedMemory(program.memory(
-                        KernelProgram.STATISTICS,
-                        (long) KernelLayout.STAT_CPUS * KernelLayout.STAT_SLOTS * Long.BYTES)),
-                possibleCpus(program.libbpf()));
+        int cpus = Math.min(possibleCpus(program.libbpf()), KernelLayout.STAT_CPUS);
+        statistics = new Statistics(new SharedMemory(
+                program.memory(KernelProgram.STATISTICS, (long) cpus * KernelLayout.STAT_SLOTS * Long.BYTES)));
         KernelHash scanHash = KernelHash.random(random);
         scans = new ScanStops(
                 program, buckets.scans(), scanHash, settings.scan().hosts6());
         configureScans(settings, scanHash);
-        steering = new Steering(
-                program.map("catch_all"),
-                new SharedMemory(program.memory("bound", (long) KernelLayout.PORTS * Integer.BYTES)));
+        steering = new Steering(program.map("catch_all"));
         quarantine = new Quarantine(
                 new SharedMemory(program.memory(
                         "quarantine",

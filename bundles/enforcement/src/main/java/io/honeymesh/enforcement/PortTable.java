@@ -12,7 +12,6 @@ final class PortTable {
 
     private final MemorySegment memory;
     private final Set<Integer> uncounted;
-    private byte[] current = new byte[KernelLayout.PORTS];
     private Set<Integer> trapsTcp = Set.of();
     private Set<Integer> trapsUdp = Set.of();
     private Set<Integer> management = Set.of();
@@ -52,11 +51,10 @@ final class PortTable {
         mark(next, uncounted, KernelLayout.PORT_UNCOUNTED);
         mark(next, steered, KernelLayout.PORT_STEERED);
         for (int port = 0; port < next.length; port++) {
-            if (next[port] != current[port]) {
+            if (next[port] != (byte) BYTE.getOpaque(memory, (long) port)) {
                 BYTE.setOpaque(memory, (long) port, next[port]);
             }
         }
-        current = next;
     }
 
     private static void mark(byte[] flags, Set<Integer> ports, int flag) {

@@ -43,21 +43,16 @@ final class Statistics {
     };
 
     private final SharedMemory counts;
-    private final int slots;
 
-    /**
-     * @param counts a {@code struct hm_stats} for each CPU, {@link KernelLayout#STAT_CPUS} of them
-     * @param cpus that the machine may have
-     */
-    Statistics(SharedMemory counts, int cpus) {
+    /** @param counts a {@code struct hm_stats} for each CPU that the machine may have, {@link KernelLayout#STAT_CPUS} at most */
+    Statistics(SharedMemory counts) {
         this.counts = counts;
-        this.slots = Math.min(cpus, KernelLayout.STAT_CPUS) * KernelLayout.STAT_SLOTS;
     }
 
     /** {@code passed}, {@code dropped}, {@code would-drop}, then each counter by its own name. */
     Map<String, Long> read() {
         long[] sums = new long[KernelLayout.STAT_SLOTS];
-        for (int i = 0; i < slots; i++) {
+        for (int i = 0; i < counts.byteSize() / Long.BYTES; i++) {
             sums[i % KernelLayout.STAT_SLOTS] += counts.getLong((long) i * Long.BYTES);
         }
         Map<String, Long> named = new LinkedHashMap<>();

@@ -19,12 +19,12 @@ final class Steering implements AutoCloseable {
     private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
 
     private final BpfMap catchAll;
-    private final SharedMemory bound;
     private final List<Integer> links = new ArrayList<>();
+    /** Mapped when it is first started: a quarter of a megabyte that most nodes have no use for. */
+    private SharedMemory bound;
 
-    Steering(BpfMap catchAll, SharedMemory bound) {
+    Steering(BpfMap catchAll) {
         this.catchAll = catchAll;
-        this.bound = bound;
     }
 
     /**
@@ -33,6 +33,9 @@ final class Steering implements AutoCloseable {
      * @throws KernelException if it can't be done here; nothing is attached then
      */
     void start(KernelProgram program, int port) throws KernelException {
+        if (bound == null) {
+            bound = new SharedMemory(program.memory("bound", (long) KernelLayout.PORTS * Integer.BYTES));
+        }
         try {
             // First of all: a port that is bound from here on is seen.
             Path machine = Cgroups.topmost();
@@ -62,10 +65,10 @@ final class Steering implements AutoCloseable {
         }
     }
 
-    /** Ports bound since the program was loaded. */
+    /** Ports bound since the program was loaded; none if it was never started. */
     Set<Integer> bound() {
         Set<Integer> ports = new HashSet<>();
-        for (int port = 1; port < KernelLayout.PORTS; port++) {
+        for (int port = 1; bound != null && port < KernelLayout.PORTS; port++) {
             if (bound.getInt((long) port * Integer.BYTES) != 0) {
                 ports.add(port);
             }

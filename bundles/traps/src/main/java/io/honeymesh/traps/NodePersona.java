@@ -27,6 +27,9 @@ final class NodePersona implements Persona {
     static final int SEED_BYTES = 32;
 
     private static final String ALGORITHM = "HKDF-SHA256";
+    /** Where none is named, all of the JDK's are loaded, to see whether a second one can do it. */
+    private static final String PROVIDER = "SunJCE";
+
     private static final byte[] SALT = "io.honeymesh.persona.v1".getBytes(StandardCharsets.US_ASCII);
 
     /** The most one expansion gives: 255 blocks of SHA-256 (RFC 5869, 2.3). */
@@ -125,7 +128,7 @@ final class NodePersona implements Persona {
 
     private static byte[] derive(HKDFParameterSpec parameters) {
         try {
-            return KDF.getInstance(ALGORITHM).deriveData(parameters);
+            return KDF.getInstance(ALGORITHM, null, PROVIDER).deriveData(parameters);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no " + ALGORITHM, e);
         }
