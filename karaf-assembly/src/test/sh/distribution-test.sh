@@ -168,6 +168,10 @@ if [ "$(id -u)" -eq 0 ]; then
     nodes_own() { nothing_found "$base" -user nobody -not -path "$base/data*" -not -path "$base/log*" -not -path "$base/run*" -not -name 'host.key*'; }
     check "S32 configuration, deploy and traps.d aren't the node's own" nodes_own
 fi
+# Profile full moves what comes at two levels (lib/launcher/profile.sh): nothing else may come there.
+after_traps() { sed -n '/io.honeymesh/!s/^mvn\\:\([^ ]*\) = 7[12]$/\1/p' "$base/etc/startup.properties"; }
+shell_alone() { after_traps | grep -q karaf.shell.core && after_traps | not grep -vE '^org\.(jline|apache\.sshd|bouncycastle|apache\.karaf\.(shell|bundle|log|system|jaas|config|features))/'; }
+check "the shell alone waits for the traps" shell_alone
 mode_is() { [ "$(stat -c %a "$2")" = "$1" ] || { stat "$2"; return 1; }; }
 check "S32 deploy is 0750" mode_is 750 "$base/deploy"
 check "S33 the host key is 0600" mode_is 600 "$base/keys/host.key"

@@ -69,7 +69,7 @@ END
 
 # Prints the JVM's arguments, one a line. $1 is the log level of the terminal. The heap is given back down to what is in use, what is held softly after
 # seconds, what the compilers have freed as soon, and what died isn't left lying where moving the rest would cost more. Of each thread's stack ten pages instead
-# of twenty are touched ahead for what is native: all twenty were for a function for sockets that the JDK no longer has.
+# of twenty are touched ahead for what is native, where the JDK lets one choose: all twenty were for a function for sockets that it no longer has.
 java_arguments() {
     memory_arguments
     cat << END
@@ -83,7 +83,6 @@ java_arguments() {
 -XX:SoftRefLRUPolicyMSPerMB=10
 -XX:SweeperThreshold=60
 -XX:TrimNativeHeapInterval=5000
--XX:StackShadowPages=10
 -XX:StringTableSize=16384
 -XX:-UsePerfData
 -XX:ErrorFile=$base/data/crash-%p.log
@@ -110,6 +109,7 @@ java_arguments() {
 -Dhoneymesh.profile=$(profile)
 -Dhoneymesh.shell.port=${HONEYMESH_SHELL_PORT:-8101}
 END
+    case $(uname -m) in x86_64) echo -XX:StackShadowPages=10 ;; esac
     ignite_arguments
     # This run is a training: it writes down which classes it needs (classes.sh).
     case ${HONEYMESH_TRAINING:-} in /*) printf -- '-XX:DumpLoadedClassList=%s\n' "$HONEYMESH_TRAINING" ;; esac

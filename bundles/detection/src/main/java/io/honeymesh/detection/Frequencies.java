@@ -63,7 +63,7 @@ final class Frequencies {
         }
         for (float[] row : cells) {
             for (int i = 0; i < COLUMNS; i++) {
-                row[i] /= (float) weight;
+                row[i] = (float) (row[i] / weight);
             }
         }
         total /= weight;

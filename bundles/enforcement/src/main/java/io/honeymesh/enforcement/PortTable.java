@@ -4,6 +4,7 @@ package io.honeymesh.enforcement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.util.Set;
 
 /** What the kernel knows of each local port: one byte of flags. The owner serialises callers. */
@@ -11,6 +12,9 @@ final class PortTable {
     private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
 
     private final MemorySegment memory;
+    /** The same to read, which only this writes: a segment's accessors are slow while they are cold. */
+    private final ByteBuffer bytes;
+
     private final Set<Integer> uncounted;
     private Set<Integer> trapsTcp = Set.of();
     private Set<Integer> trapsUdp = Set.of();
@@ -20,6 +24,7 @@ final class PortTable {
     /** @param uncounted ports whose SYNs say nothing of a scan */
     PortTable(MemorySegment memory, Set<Integer> uncounted) {
         this.memory = memory;
+        this.bytes = memory.asByteBuffer();
         this.uncounted = Set.copyOf(uncounted);
         replace(Set.of(), Set.of(), Set.of());
     }
@@ -51,7 +56,7 @@ final class PortTable {
         mark(next, uncounted, KernelLayout.PORT_UNCOUNTED);
         mark(next, steered, KernelLayout.PORT_STEERED);
         for (int port = 0; port < next.length; port++) {
-            if (next[port] != (byte) BYTE.getOpaque(memory, (long) port)) {
+            if (next[port] != bytes.get(port)) {
                 BYTE.setOpaque(memory, (long) port, next[port]);
             }
         }

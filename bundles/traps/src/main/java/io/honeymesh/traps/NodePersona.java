@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +129,10 @@ final class NodePersona implements Persona {
 
     private static byte[] derive(HKDFParameterSpec parameters) {
         try {
-            return KDF.getInstance(ALGORITHM, null, PROVIDER).deriveData(parameters);
+            KDF kdf = Security.getProvider(PROVIDER) == null
+                    ? KDF.getInstance(ALGORITHM)
+                    : KDF.getInstance(ALGORITHM, null, PROVIDER);
+            return kdf.deriveData(parameters);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no " + ALGORITHM, e);
         }

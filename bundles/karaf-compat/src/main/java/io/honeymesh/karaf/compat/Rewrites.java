@@ -24,6 +24,9 @@ final class Rewrites {
             ClassDesc.of("org.apache.sshd.server.forward.AcceptAllForwardingFilter");
     private static final ClassDesc NO_FORWARDING_FILTER =
             ClassDesc.of("org.apache.sshd.server.forward.RejectAllForwardingFilter");
+    private static final ClassDesc BASE_ACTIVATOR = ClassDesc.of(Weaver.BASE_ACTIVATOR);
+    private static final ClassDesc DICTIONARY = ClassDesc.of("java.util.Dictionary");
+    private static final ClassDesc UPDATES = ClassDesc.of("io.honeymesh.karaf.compat.Updates");
     private static final ClassDesc LINE_READER = ClassDesc.of(Weaver.LINE_READER);
     private static final ClassDesc MATCHER = ClassDesc.of("java.util.regex.Matcher");
     private static final MethodTypeDesc GROUP = MethodTypeDesc.of(ConstantDescs.CD_String, ConstantDescs.CD_int);
@@ -41,6 +44,8 @@ final class Rewrites {
     private static final MethodTypeDesc KEY_TO_BOOLEAN = MethodTypeDesc.of(ConstantDescs.CD_boolean, PUBLIC_KEY);
     private static final MethodTypeDesc MATCHES =
             MethodTypeDesc.of(ConstantDescs.CD_boolean, PUBLIC_KEY, ConstantDescs.CD_String);
+
+    private static final MethodTypeDesc IS_KNOWN = MethodTypeDesc.of(ConstantDescs.CD_boolean, DICTIONARY, DICTIONARY);
 
     private static final String NAMED_THREAD = "(Ljava/lang/Runnable;Ljava/lang/String;)V";
 
@@ -151,6 +156,15 @@ final class Rewrites {
                     && method.methodTypeSymbol().equals(MATCHES),
             CodeTransform.ofStateful(Ed25519First::new));
 
+    /**
+     * An activator that is told the settings it has read before goes on as it is. Without, Karaf's SSH server and its login stop and
+     * start once more, some moments after the node is ready.
+     */
+    static final ClassTransform ONLY_NEWS = ClassTransform.transformingMethodBodies(
+            method -> method.methodName().equalsString("updated")
+                    && method.methodTypeSymbol().equals(MethodTypeDesc.of(ConstantDescs.CD_void, DICTIONARY)),
+            CodeTransform.ofStateful(OnlyNews::new));
+
     /** Nothing that was dropped in ends the node. */
     static final ClassTransform NO_EXIT = code((builder, element) -> {
         if (calls(element, "java/lang/System", "exit")) {
@@ -177,6 +191,22 @@ final class Rewrites {
     private static String internal(ClassDesc type) {
         String descriptor = type.descriptorString();
         return descriptor.substring(1, descriptor.length() - 1);
+    }
+
+    private static final class OnlyNews implements CodeTransform {
+        @Override
+        public void atStart(CodeBuilder builder) {
+            builder.aload(0)
+                    .getfield(BASE_ACTIVATOR, "configuration", DICTIONARY)
+                    .aload(1)
+                    .invokestatic(UPDATES, "areKnown", IS_KNOWN)
+                    .ifThen(CodeBuilder::return_);
+        }
+
+        @Override
+        public void accept(CodeBuilder builder, CodeElement element) {
+            builder.with(element);
+        }
     }
 
     private static final class Ed25519First implements CodeTransform {

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Rewrites the few methods of Karaf that need the access control contexts the JDK no longer has, three that are too
- * permissive for this product, and two that garble what its shell shows; and what of dropped-in code would end the node. A pure function of bytes; safe for use by any thread.
+ * permissive for this product, two that garble what its shell shows, and one that starts things twice; and what of dropped-in code would end the node. A pure function of bytes; safe for use by any thread.
  */
 final class Weaver {
     static final String JAAS_HELPER = "org.apache.karaf.util.jaas.JaasHelper";
@@ -22,6 +22,7 @@ final class Weaver {
     static final String SSH_COMMAND = "org.apache.karaf.shell.ssh.ShellCommand";
     private static final String LOCAL_CONSOLE = "org.apache.karaf.shell.impl.console.osgi.LocalConsoleManager";
     static final String TABLE_COLUMN = "org.apache.karaf.shell.support.table.Col";
+    static final String BASE_ACTIVATOR = "org.apache.karaf.util.tracker.BaseActivator";
     static final String LINE_READER = "org.jline.reader.impl.LineReaderImpl";
     private static final String PUBLIC_KEY_LOGIN = "org.apache.karaf.jaas.modules.publickey.PublickeyLoginModule";
 
@@ -43,7 +44,9 @@ final class Weaver {
             LINE_READER,
             List.of(Rewrites.DUMB_AS_ANY),
             PUBLIC_KEY_LOGIN,
-            List.of(Rewrites.ED25519_LOGIN));
+            List.of(Rewrites.ED25519_LOGIN),
+            BASE_ACTIVATOR,
+            List.of(Rewrites.ONLY_NEWS));
 
     private static final byte[] GET_SUBJECT = "getSubject".getBytes(StandardCharsets.US_ASCII);
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -18,8 +19,11 @@ import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.Dictionary;
 import java.util.HashSet;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.ExternalTerminal;
@@ -72,6 +76,23 @@ final class WeaverTest {
     @Test
     void the_end_of_a_command_leaves_closing_the_connection_to_the_client() throws Exception {
         assertFalse(references(Weaver.SSH_COMMAND).contains("org/apache/sshd/server/session/ServerSession.close"));
+    }
+
+    @Test
+    void an_activator_goes_on_when_it_is_told_what_it_knows() throws Exception {
+        Class<?> type = new WeavingLoader(true).loadClass(Weaver.BASE_ACTIVATOR);
+        Object activator = type.getConstructor().newInstance();
+        Field held = type.getDeclaredField("configuration");
+        held.setAccessible(true);
+        Hashtable<String, Object> first = new Hashtable<>(Map.of("sshPort", "8101"));
+        held.set(activator, first);
+
+        type.getMethod("updated", Dictionary.class).invoke(activator, new Hashtable<>(first));
+        assertSame(first, held.get(activator), "the same again");
+
+        Dictionary<String, Object> other = new Hashtable<>(Map.of("sshPort", "8102"));
+        type.getMethod("updated", Dictionary.class).invoke(activator, other);
+        assertSame(other, held.get(activator), "something new");
     }
 
     @Test
