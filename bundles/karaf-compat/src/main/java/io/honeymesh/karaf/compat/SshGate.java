@@ -43,7 +43,7 @@ public final class SshGate {
         }
     }
 
-    /** Waits for it, at most 15 s: without, the server starts all the same, and the log tells who was refused. */
+    /** Waits for it, at most 15 s: without, the server starts all the same. */
     static void awaitLogin(BooleanSupplier there) {
         long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
         try {
