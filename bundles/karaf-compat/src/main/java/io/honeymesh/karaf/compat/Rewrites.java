@@ -11,6 +11,9 @@ import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicCallSiteDesc;
+import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 
 /** The single changes that {@link Weaver} makes, each as small as it can be. */
@@ -46,6 +49,23 @@ final class Rewrites {
             MethodTypeDesc.of(ConstantDescs.CD_boolean, PUBLIC_KEY, ConstantDescs.CD_String);
 
     private static final MethodTypeDesc IS_KNOWN = MethodTypeDesc.of(ConstantDescs.CD_boolean, DICTIONARY, DICTIONARY);
+    private static final MethodTypeDesc UPDATED = MethodTypeDesc.of(ConstantDescs.CD_void, DICTIONARY);
+    private static final ClassDesc EXECUTOR = ClassDesc.of("java.util.concurrent.ExecutorService");
+    private static final MethodTypeDesc ARE_LEFT_TO = MethodTypeDesc.of(ConstantDescs.CD_boolean, EXECUTOR, RUNNABLE);
+    /** {@code () -> activator.updated(settings)} */
+    private static final DynamicCallSiteDesc TELLING = DynamicCallSiteDesc.of(
+            ConstantDescs.ofCallsiteBootstrap(
+                    ClassDesc.of("java.lang.invoke.LambdaMetafactory"),
+                    "metafactory",
+                    ConstantDescs.CD_CallSite,
+                    ConstantDescs.CD_MethodType,
+                    ConstantDescs.CD_MethodHandle,
+                    ConstantDescs.CD_MethodType),
+            "run",
+            MethodTypeDesc.of(RUNNABLE, BASE_ACTIVATOR, DICTIONARY),
+            ConstantDescs.MTD_void,
+            MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.VIRTUAL, BASE_ACTIVATOR, "updated", UPDATED),
+            ConstantDescs.MTD_void);
 
     private static final String NAMED_THREAD = "(Ljava/lang/Runnable;Ljava/lang/String;)V";
 
@@ -157,12 +177,13 @@ final class Rewrites {
             CodeTransform.ofStateful(Ed25519First::new));
 
     /**
-     * An activator that is told the settings it has read before goes on as it is. Without, Karaf's SSH server and its login stop and
-     * start once more, some moments after the node is ready.
+     * An activator that is told the settings it has read before goes on as it is; it is told on the thread that it starts on, so that
+     * a start in progress has read them by then. Without, Karaf's SSH server and its login stop and start once more, some moments
+     * after the node is ready.
      */
     static final ClassTransform ONLY_NEWS = ClassTransform.transformingMethodBodies(
             method -> method.methodName().equalsString("updated")
-                    && method.methodTypeSymbol().equals(MethodTypeDesc.of(ConstantDescs.CD_void, DICTIONARY)),
+                    && method.methodTypeSymbol().equals(UPDATED),
             CodeTransform.ofStateful(OnlyNews::new));
 
     /** Nothing that was dropped in ends the node. */
@@ -197,6 +218,13 @@ final class Rewrites {
         @Override
         public void atStart(CodeBuilder builder) {
             builder.aload(0)
+                    .getfield(BASE_ACTIVATOR, "executor", EXECUTOR)
+                    .aload(0)
+                    .aload(1)
+                    .invokedynamic(TELLING)
+                    .invokestatic(UPDATES, "areLeftTo", ARE_LEFT_TO)
+                    .ifThen(CodeBuilder::return_)
+                    .aload(0)
                     .getfield(BASE_ACTIVATOR, "configuration", DICTIONARY)
                     .aload(1)
                     .invokestatic(UPDATES, "areKnown", IS_KNOWN)

@@ -25,6 +25,10 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.Test;
@@ -80,19 +84,47 @@ final class WeaverTest {
 
     @Test
     void an_activator_goes_on_when_it_is_told_what_it_knows() throws Exception {
-        Class<?> type = new WeavingLoader(true).loadClass(Weaver.BASE_ACTIVATOR);
-        Object activator = type.getConstructor().newInstance();
-        Field held = type.getDeclaredField("configuration");
-        held.setAccessible(true);
-        Hashtable<String, Object> first = new Hashtable<>(Map.of("sshPort", "8101"));
-        held.set(activator, first);
+        Activator activator = new Activator();
+        Dictionary<String, Object> first = new Hashtable<>(Map.of("sshPort", "8101"));
+        activator.hold(first);
 
-        type.getMethod("updated", Dictionary.class).invoke(activator, new Hashtable<>(first));
-        assertSame(first, held.get(activator), "the same again");
+        activator.tell(new Hashtable<>(Map.of("sshPort", "8101")));
+        activator.afterAllBefore();
+        assertSame(first, activator.held(), "the same again");
 
         Dictionary<String, Object> other = new Hashtable<>(Map.of("sshPort", "8102"));
-        type.getMethod("updated", Dictionary.class).invoke(activator, other);
-        assertSame(other, held.get(activator), "something new");
+        activator.tell(other);
+        activator.afterAllBefore();
+        assertSame(other, activator.held(), "something new");
+    }
+
+    @Test
+    void an_activator_that_is_told_while_it_starts_compares_it_with_what_it_started_with() throws Exception {
+        Activator activator = new Activator();
+        Dictionary<String, Object> read = new Hashtable<>(Map.of("sshPort", "8101"));
+        CountDownLatch told = new CountDownLatch(1);
+        Future<?> start = activator.thread().submit(() -> {
+            told.await();
+            activator.hold(read);
+            return null;
+        });
+
+        activator.tell(new Hashtable<>(Map.of("sshPort", "8101")));
+        told.countDown();
+        start.get(10, TimeUnit.SECONDS);
+        activator.afterAllBefore();
+
+        assertSame(read, activator.held());
+    }
+
+    @Test
+    void an_activator_that_has_ended_is_not_told() throws Exception {
+        Activator activator = new Activator();
+        activator.thread().shutdown();
+
+        activator.tell(new Hashtable<>(Map.of("sshPort", "8101")));
+
+        assertNull(activator.held());
     }
 
     @Test
@@ -200,5 +232,40 @@ final class WeaverTest {
     private static byte[] woven(String name) throws ClassNotFoundException {
         return Weaver.weave(name, WeavingLoader.original(name), WeaverTest.class.getClassLoader())
                 .orElseThrow();
+    }
+
+    /** Karaf's, woven, with a look at what it holds. */
+    private static final class Activator {
+        private final Class<?> type = new WeavingLoader(true).loadClass(Weaver.BASE_ACTIVATOR);
+        private final Object activator = type.getConstructor().newInstance();
+        private final Field held = open("configuration");
+
+        Activator() throws ReflectiveOperationException {}
+
+        private Field open(String name) throws NoSuchFieldException {
+            Field field = type.getDeclaredField(name);
+            field.setAccessible(true);
+            return field;
+        }
+
+        ExecutorService thread() throws ReflectiveOperationException {
+            return (ExecutorService) open("executor").get(activator);
+        }
+
+        void hold(Dictionary<String, ?> settings) throws ReflectiveOperationException {
+            held.set(activator, settings);
+        }
+
+        Object held() throws ReflectiveOperationException {
+            return held.get(activator);
+        }
+
+        void tell(Dictionary<String, ?> settings) throws ReflectiveOperationException {
+            type.getMethod("updated", Dictionary.class).invoke(activator, settings);
+        }
+
+        void afterAllBefore() throws Exception {
+            thread().submit(() -> {}).get(10, TimeUnit.SECONDS);
+        }
     }
 }
