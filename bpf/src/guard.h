@@ -22,6 +22,10 @@ static __always_inline bool hm_guard_matches(const struct hm_guard *g, const str
 		return false;
 	if (!g->remote_port && !g->local_port)
 		return true;
+	/* A conversation is guarded, not the right to another from the same port. */
+	if (g->remote_port && g->local_port && p->flow.protocol == IPPROTO_TCP &&
+	    (p->known != HM_KNOWN_TCP || hm_probe_kind(p->tcp_flags) != HM_PROBE_NONE))
+		return false;
 	return ports && (!g->remote_port || g->remote_port == p->flow.source_port) &&
 	       (!g->local_port || g->local_port == p->flow.destination_port);
 }

@@ -151,6 +151,24 @@ static __always_inline int hm_ipv6(struct xdp_md *ctx, void *data, void *end, __
 	return hm_transport(ctx, ip, ip + 1, end, l3_offset, 6, ip->nexthdr);
 }
 
+/*
+ * More tags than are read. Linux takes off priority tags (VLAN 0), however many there are: such a frame is an ordinary one in
+ * disguise. No network sends it.
+ */
+static __noinline int hm_more_tags(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data;
+	void *end = (void *)(long)ctx->data_end;
+	__u32 priority = 0;
+
+	if (data + ETH_HLEN + 4 * (HM_MAX_TAGS + 1) > end)
+		return hm_unparsable();
+#pragma unroll
+	for (int i = 0; i <= HM_MAX_TAGS; i++)
+		priority |= !(*(__be16 *)(data + ETH_HLEN + 4 * i) & bpf_htons(0x0fff));
+	return priority ? hm_drop(HM_STAT_DROP_SCAN) : hm_unparsable();
+}
+
 static __always_inline int hm_network(struct xdp_md *ctx, void *data, void *end, __u32 l3_offset, __be16 type,
 				      __u64 now)
 {
@@ -159,7 +177,7 @@ static __always_inline int hm_network(struct xdp_md *ctx, void *data, void *end,
 	if (type == bpf_htons(ETH_P_IPV6))
 		return hm_ipv6(ctx, data, end, l3_offset, now);
 	if (type == bpf_htons(ETH_P_8021Q) || type == bpf_htons(ETH_P_8021AD))
-		return hm_unparsable();
+		return hm_more_tags(ctx);
 	if (!hm_locked_down())
 		return hm_pass(HM_STAT_NOT_IP);
 	if (type == bpf_htons(ETH_P_ARP))

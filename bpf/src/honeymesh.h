@@ -114,7 +114,7 @@ struct hm_stats {
 
 /* The first 64 bytes are what every packet needs. */
 struct hm_config {
-	__u64 key0; /* ban hash; random per boot */
+	__u64 key0; /* of bans, contained conversations and the quarantine; random per load */
 	__u64 key1; /* odd */
 	__u32 mode;
 	__u32 probes; /* enum hm_probes */

@@ -27,7 +27,7 @@ enum hm_known {
 	HM_KNOWN_NOTHING = 0, /* a later fragment, or a protocol without ports */
 	HM_KNOWN_PORTS = 1,
 	HM_KNOWN_TCP = 2, /* ports and flags */
-	HM_KNOWN_TINY = 3, /* first TCP fragment that hides the flags (RFC 1858) */
+	HM_KNOWN_TINY = 3, /* hides what it carries: a first fragment that ends before (RFC 1858), headers without end */
 	HM_KNOWN_BROKEN = 4, /* the frame ends before the header does */
 };
 
@@ -112,6 +112,12 @@ static __always_inline void hm_read_ipv4(struct hm_packet *p, void *l3, void *en
 	hm_read_transport(p, l3 + ip->ihl * 4, end, fragment & HM_IP_MORE);
 }
 
+static __always_inline bool hm_extension(__u8 next)
+{
+	return next == IPPROTO_HOPOPTS || next == IPPROTO_ROUTING || next == IPPROTO_DSTOPTS || next == IPPROTO_FRAGMENT ||
+	       next == IPPROTO_AH;
+}
+
 static __always_inline void hm_read_ipv6(struct hm_packet *p, void *l3, void *end)
 {
 	struct ipv6hdr *ip = l3;
@@ -131,11 +137,10 @@ static __always_inline void hm_read_ipv6(struct hm_packet *p, void *l3, void *en
 	at = (__u8 *)(ip + 1);
 #pragma unroll
 	for (int i = 0; i < HM_MAX_EXTENSIONS; i++) {
-		if (next != IPPROTO_HOPOPTS && next != IPPROTO_ROUTING && next != IPPROTO_DSTOPTS &&
-		    next != IPPROTO_FRAGMENT && next != IPPROTO_AH)
+		if (!hm_extension(next))
 			break;
 		if ((void *)(at + 8) > end) {
-			p->known = HM_KNOWN_BROKEN;
+			p->known = fragmented ? HM_KNOWN_TINY : HM_KNOWN_BROKEN;
 			return;
 		}
 		if (next == IPPROTO_FRAGMENT) {
@@ -157,6 +162,10 @@ static __always_inline void hm_read_ipv6(struct hm_packet *p, void *l3, void *en
 		}
 	}
 	p->flow.protocol = next;
+	if (hm_extension(next)) {
+		p->known = HM_KNOWN_TINY;
+		return;
+	}
 	hm_read_transport(p, at, end, fragmented);
 }
 

@@ -145,6 +145,16 @@ static __always_inline __u32 hm_stop_length(struct hm_scan_way *w, __u32 now)
 	return left < config.stop_length ? left : config.stop_length;
 }
 
+static __always_inline void hm_forget_probes(struct hm_scan_way *w)
+{
+	w->fast_bits = 0;
+	w->slow_bits = 0;
+	w->fast_count = 0;
+	w->slow_count = 0;
+	w->stealth_count = 0;
+	w->addresses = 0;
+}
+
 /* A threshold was reached. True if the source is stopped from here on. */
 static __noinline bool hm_tripped(const struct hm_packet *p,
 				  struct hm_scan_way *w, __u32 kind)
@@ -158,12 +168,6 @@ static __noinline bool hm_tripped(const struct hm_packet *p,
 		return false;
 	seen = kind == HM_SCAN_FAST ? w->fast_count : kind == HM_SCAN_SLOW ? w->slow_count : w->stealth_count;
 	addresses = hm_count_bits(w->addresses);
-	w->fast_bits = 0;
-	w->slow_bits = 0;
-	w->fast_count = 0;
-	w->slow_count = 0;
-	w->stealth_count = 0;
-	w->addresses = 0;
 	if (hm_passes()) {
 		outcome = HM_OUTCOME_EXCUSED;
 	} else if (!(length = hm_stop_length(w, now))) {
@@ -177,6 +181,9 @@ static __noinline bool hm_tripped(const struct hm_packet *p,
 		if (HM_READ(w->key) == key)
 			HM_WRITE(w->until, now + length);
 	}
+	/* Whom only the breaker spares is stopped with his first new port of the next minute. */
+	if (outcome != HM_OUTCOME_BREAKER)
+		hm_forget_probes(w);
 	hm_count((HM_STAT_SCAN_STOPPED + outcome - HM_OUTCOME_STOPPED) & (HM_STAT_SLOTS - 1));
 	if (outcome != HM_OUTCOME_STOPPED && w->reported && (__u32)now - w->reported < config.report_interval)
 		return false;
@@ -218,17 +225,12 @@ static __always_inline void hm_new_way(struct hm_scan_way *w, __u64 key, __u32 n
 {
 	HM_WRITE(w->key, 0);
 	w->until = 0;
-	w->fast_bits = 0;
-	w->slow_bits = 0;
+	hm_forget_probes(w);
 	w->fast_start = now;
 	w->slow_start = now;
 	w->day_start = now;
 	w->day_used = 0;
 	w->reported = 0;
-	w->fast_count = 0;
-	w->slow_count = 0;
-	w->stealth_count = 0;
-	w->addresses = 0;
 	w->decoy_syns = 0;
 	HM_WRITE(w->key, key);
 }

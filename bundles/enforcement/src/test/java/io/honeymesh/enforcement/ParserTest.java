@@ -108,6 +108,27 @@ class ParserTest {
         }
     }
 
+    /** Linux takes them off, however many there are. */
+    @Test
+    void S08_priorityTagsHideNobody() {
+        for (int at = 0; at < 3; at++) {
+            Frame frame = Frame.from(V4).syn(80);
+            for (int tag = 0; tag < 3; tag++) {
+                frame = frame.vlan(0x8100, tag == at ? 0 : 5);
+            }
+            assertEquals(DROP, kernel.run(frame.bytes()), "the tag " + at);
+        }
+        assertEquals(
+                PASS,
+                kernel.run(
+                        Frame.from(V4).syn(80).vlan(0x8100, 0).vlan(0x8100, 0).bytes()),
+                "two are read");
+        kernel.mode(Mode.TEST);
+        Frame many = Frame.from(V4).syn(80).vlan(0x8100, 0).vlan(0x8100, 0).vlan(0x8100, 0);
+        assertEquals(PASS, kernel.run(many.bytes()));
+        assertEquals(1, kernel.count("would-drop.scan"));
+    }
+
     @Test
     void S08_unparsablePacketsAreCounted() {
         byte[] short4 = Frame.from(V4).syn(80).bytes(ETHERNET + 19);

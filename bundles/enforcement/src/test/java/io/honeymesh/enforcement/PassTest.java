@@ -66,6 +66,17 @@ class PassTest {
     }
 
     @Test
+    void S04_aGuardedConversationGoesOnAndNoOtherBeginsFromItsPort() {
+        kernel.ban(RESOLVER);
+        kernel.pass(List.of(), List.of(guard(RESOLVER, Transport.TCP, 50022, 22)));
+        assertEquals(PASS, kernel.run(Frame.from(RESOLVER).tcp(50022, 22, ACK)));
+        assertEquals(PASS, kernel.run(Frame.from(RESOLVER).tcp(50022, 22, Frame.RST)));
+        assertEquals(DROP, kernel.run(Frame.from(RESOLVER).tcp(50022, 22, Frame.SYN)));
+        assertEquals(DROP, kernel.run(Frame.from(RESOLVER).tcp(50022, 22, 0)), "nor with what opens it elsewhere");
+        assertEquals(DROP, kernel.run(Frame.from(RESOLVER).tcp(50023, 22, ACK)));
+    }
+
+    @Test
     void S04_aLaterFragmentHasNoPortsAndPassesOnlyWhereNoneAreAsked() {
         kernel.ban(RESOLVER);
         byte[] fragment =

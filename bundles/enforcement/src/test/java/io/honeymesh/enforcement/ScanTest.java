@@ -236,6 +236,27 @@ class ScanTest {
         assertEquals(List.of(), kernel.scans());
     }
 
+    /** Linux reads as many as there are. */
+    @Test
+    void extensionHeadersHideNoProbe() {
+        for (int headers = 0; headers <= 12; headers++) {
+            String source = "2001:db8:7:" + headers + "::9";
+            Frame frame = Frame.from(source).syn(80);
+            for (int i = 0; i < headers; i++) {
+                frame = frame.extension(60, new byte[8]);
+            }
+            byte[] packet = frame.bytes();
+            if (headers > 6) {
+                assertEquals(PASS, kernel.run(packet));
+                assertEquals(PASS, kernel.run(packet));
+                assertEquals(DROP, kernel.run(packet), headers + " headers hide what follows");
+            } else {
+                scan(source, 1000, 32);
+                assertEquals(DROP, kernel.run(packet), headers + " headers, under a stop");
+            }
+        }
+    }
+
     @Test
     void testModeCountsAScanAndStopsNothing() {
         kernel.mode(Mode.TEST);
@@ -275,6 +296,8 @@ class ScanTest {
         window(Config.BREAKER_WINDOW, Duration.ofMillis(20));
         kernel.sleep(Duration.ofMillis(40));
         assertTrue(scan("203.0.113.9", 1000, 32) < 32, "the next minute has its own budget");
+        assertEquals(
+                DROP, kernel.run(Frame.from("203.0.113.8").syn(2000)), "of whom it spared is still known what he did");
     }
 
     @Test
