@@ -36,6 +36,7 @@ final class AllPorts implements AutoCloseable {
     private final AllPortsSettings settings;
     private final Path memory;
     private final Thread thread;
+    private String failure = "";
 
     /** @param memory the file; a missing one is no use at all */
     AllPorts(XdpBackend kernel, AllPortsSettings settings, Path memory) {
@@ -58,27 +59,16 @@ final class AllPorts implements AutoCloseable {
             }
         } catch (InterruptedException | XdpBackend.Closed stopped) {
             Thread.currentThread().interrupt();
-        } catch (IOException | KernelException | RuntimeException e) {
-            LOG.error("no further ports are led to the catch-all: {}", e.getMessage());
         }
     }
 
     /** Steers for as long as there is a catch-all. */
-    private void follow(PortUse use) throws InterruptedException, XdpBackend.Closed, IOException, KernelException {
+    private void follow(PortUse use) throws InterruptedException, XdpBackend.Closed {
         Set<Integer> steered = Set.of();
         try {
             OptionalInt catchAll = kernel.catchAll();
             for (int look = 1; catchAll.isPresent(); look++) {
-                Set<Integer> used = new HashSet<>(ListeningSockets.ports());
-                used.addAll(kernel.bound());
-                used.remove(catchAll.getAsInt());
-                use.used(used, Instant.now());
-                Set<Integer> free = use.free(Instant.now());
-                if (!free.equals(steered)) {
-                    kernel.steer(free);
-                    LOG.info("{} unused ports lead to the catch-all trap", free.size());
-                    steered = free;
-                }
+                steered = look(use, catchAll.getAsInt(), steered);
                 if (look % LOOKS_BETWEEN_WRITES == 0) {
                     write(use.known());
                 }
@@ -87,7 +77,44 @@ final class AllPorts implements AutoCloseable {
             }
         } finally {
             write(use.known());
-            kernel.steer(Set.of());
+            steer(Set.of());
+        }
+    }
+
+    /** Whatever goes wrong, even for want of memory, costs this look alone. @return what is steered now */
+    private Set<Integer> look(PortUse use, int catchAll, Set<Integer> steered) throws XdpBackend.Closed {
+        try {
+            Set<Integer> used = new HashSet<>(ListeningSockets.ports());
+            used.addAll(kernel.bound());
+            used.remove(catchAll);
+            use.used(used, Instant.now());
+            Set<Integer> free = use.free(Instant.now());
+            if (!free.equals(steered) && steer(free)) {
+                LOG.info("{} unused ports lead to the catch-all trap", free.size());
+                steered = free;
+            }
+            failure = "";
+        } catch (IOException | RuntimeException | Error e) {
+            complain(e);
+        }
+        return steered;
+    }
+
+    private boolean steer(Set<Integer> ports) throws XdpBackend.Closed {
+        try {
+            kernel.steer(ports);
+            return true;
+        } catch (KernelException e) {
+            complain(e);
+            return false;
+        }
+    }
+
+    /** Once in a row. */
+    private void complain(Throwable e) {
+        if (!failure.equals(e.toString())) {
+            failure = e.toString();
+            LOG.error("which ports are unused can't be followed for now: {}", e.getMessage(), e);
         }
     }
 

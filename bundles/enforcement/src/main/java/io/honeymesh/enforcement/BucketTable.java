@@ -121,12 +121,22 @@ final class BucketTable {
             if (way >= 0) {
                 place(second, way, key, value);
             } else {
-                putFallback(key, value, slots.take());
-                config.set(shape.fallback(), ++fallbackSize);
+                putFirstInFallback(key, value);
             }
             overflow(first, 1);
         }
         size++;
+    }
+
+    private void putFirstInFallback(long key, long value) throws KernelException {
+        int slot = slots.take();
+        try {
+            putFallback(key, value, slot);
+        } catch (KernelException e) {
+            slots.giveBack(slot);
+            throw e;
+        }
+        config.set(shape.fallback(), ++fallbackSize);
     }
 
     /** @return whether the key was there */

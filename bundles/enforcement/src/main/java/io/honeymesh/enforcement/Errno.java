@@ -14,7 +14,10 @@ final class Errno {
     static final int EEXIST = 17;
     static final int ENODEV = 19;
     static final int EINVAL = 22;
+    static final int ENFILE = 23;
+    static final int EMFILE = 24;
     static final int ENOSPC = 28;
+    static final int ENOPROTOOPT = 92;
     static final int EOPNOTSUPP = 95;
 
     private Errno() {}
@@ -30,6 +33,7 @@ final class Errno {
             case EEXIST -> "already exists";
             case ENODEV -> "no such device";
             case EINVAL -> "invalid argument";
+            case ENFILE, EMFILE -> "too many open files";
             case ENOSPC -> "full";
             case EOPNOTSUPP -> "not supported by the driver";
             default -> "errno " + errno;

@@ -25,8 +25,17 @@ final class KernelClock {
     private static final long FAR_SECONDS = Duration.ofDays(365L * 30).toSeconds();
     private static final byte[] ANY_PACKET = new byte[64];
 
+    /** For how long a tick is waited for that comes alone. */
+    private static final long TICK_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     /** Both clocks at one moment. */
-    private record Sample(long jiffies, long nanos) {}
+    record Sample(long jiffies, long nanos) {}
+
+    /** What tells them. */
+    @FunctionalInterface
+    interface Ticks {
+        Sample read() throws KernelException;
+    }
 
     private final KernelProgram program;
     private final MemorySegment memory;
@@ -48,7 +57,7 @@ final class KernelClock {
     static KernelClock calibrate(KernelProgram program, MemorySegment memory) throws KernelException {
         double measured = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            measured = measure(program, memory, MEASURE_NANOS << attempt / 2);
+            measured = measure(() -> read(program, memory), MEASURE_NANOS << attempt / 2);
             for (int known : KNOWN_HZ) {
                 if (Math.abs(measured - known) <= known * SNAP) {
                     return new KernelClock(program, memory, known);
@@ -59,23 +68,26 @@ final class KernelClock {
         return new KernelClock(program, memory, measured);
     }
 
-    private static double measure(KernelProgram program, MemorySegment memory, long nanos) throws KernelException {
-        Sample from = nextTick(program, memory);
+    /** Ticks a second, over this time or somewhat more. */
+    static double measure(Ticks ticks, long nanos) throws KernelException {
+        Sample from = nextTick(ticks);
         Sample to = from;
         while (to.nanos - from.nanos < nanos) {
-            to = nextTick(program, memory);
+            to = nextTick(ticks);
         }
         return (to.jiffies - from.jiffies) * 1e9 / (to.nanos - from.nanos);
     }
 
     /**
-     * The moment of a tick, to the length of one call. A step of more than one tick came late and says nothing of when.
+     * The moment of a tick, to the length of one call. A step of more than one tick came late and says nothing of when: it does
+     * where a machine makes no others.
      */
-    private static Sample nextTick(KernelProgram program, MemorySegment memory) throws KernelException {
-        Sample before = read(program, memory);
+    private static Sample nextTick(Ticks ticks) throws KernelException {
+        Sample before = ticks.read();
+        long patient = before.nanos + TICK_PATIENCE_NANOS;
         while (true) {
-            Sample now = read(program, memory);
-            if (now.jiffies == before.jiffies + 1) {
+            Sample now = ticks.read();
+            if (now.jiffies == before.jiffies + 1 || now.jiffies > before.jiffies && now.nanos > patient) {
                 return now;
             }
             before = now;

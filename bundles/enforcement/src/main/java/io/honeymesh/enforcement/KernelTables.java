@@ -50,9 +50,11 @@ final class KernelTables implements AutoCloseable {
     private final Steering steering;
     private final PortTable ports;
     private final Statistics statistics;
+    private final boolean seesBinds;
 
     private KernelTables(KernelProgram program, EnforcementSettings settings, Buckets buckets) throws KernelException {
         SecureRandom random = new SecureRandom();
+        long networkNamespace = Libc.networkNamespace();
         this.program = program;
         this.settings = settings;
         config = new ConfigMemory(new SharedMemory(program.memory(KernelProgram.CONFIG, Config.BYTES)));
@@ -60,7 +62,8 @@ final class KernelTables implements AutoCloseable {
         KernelHash hash = KernelHash.random(random);
         config.set(Config.KEY0, hash.key0());
         config.set(Config.KEY1, hash.key1());
-        config.set(Config.NETWORK_NAMESPACE, networkNamespace());
+        seesBinds = networkNamespace != 0;
+        config.set(Config.NETWORK_NAMESPACE, networkNamespace);
         config.set(Config.ALIVE_UNTIL, Long.MAX_VALUE);
         int prefixes = settings.prefixCapacity();
         HitSlots slots = new HitSlots(program.memory("extra_hits", (long) extraHits(settings) * Long.BYTES));
@@ -132,15 +135,6 @@ final class KernelTables implements AutoCloseable {
         } catch (KernelException | RuntimeException e) {
             program.close();
             throw e;
-        }
-    }
-
-    /** 0, which no namespace has, on a kernel that can't tell: programs for sockets leave every socket alone then. */
-    private static long networkNamespace() {
-        try {
-            return Libc.networkNamespace();
-        } catch (KernelException old) {
-            return 0;
         }
     }
 
@@ -226,6 +220,11 @@ final class KernelTables implements AutoCloseable {
 
     ScanStops scans() {
         return scans;
+    }
+
+    /** Whether a port is known to be somebody's from the moment that it is bound; else from the next look on. */
+    boolean seesBinds() {
+        return seesBinds;
     }
 
     Steering steering() {

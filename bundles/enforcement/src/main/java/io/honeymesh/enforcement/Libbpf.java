@@ -38,6 +38,7 @@ final class Libbpf {
     final NativeFunction testRun;
     final NativeFunction linkCreate;
     final NativeFunction linkUpdate;
+    final NativeFunction linkDetach;
     final NativeFunction pin;
     final NativeFunction pinned;
     final NativeFunction xdpQuery;
@@ -68,6 +69,7 @@ final class Libbpf {
         testRun = bind("bpf_prog_test_run_opts");
         linkCreate = bind("bpf_link_create");
         linkUpdate = bind("bpf_link_update");
+        linkDetach = bind("bpf_link_detach");
         pin = bind("bpf_obj_pin");
         pinned = bind("bpf_obj_get");
         xdpQuery = bind("bpf_xdp_query_id");
@@ -122,14 +124,14 @@ final class Libbpf {
         }
     }
 
-    /** The descriptor of what is kept in a BPF file system under this name; negative if there is nothing to be had. */
+    /** The descriptor of what is kept in a BPF file system under this name, or a negative error number. */
     int open(Path pin) {
         try (Arena call = Arena.ofConfined()) {
             return pinned.number(Native.errnoIn(call), call.allocateFrom(pin.toString()));
         }
     }
 
-    /** Calls a function that returns a negative number and sets errno on failure. */
+    /** @param result of a function that returns a negative number and sets errno on failure */
     static int check(String what, int result, MemorySegment errno) throws KernelException {
         if (result < 0) {
             int number = Native.errno(errno);

@@ -99,7 +99,7 @@ final class Libc {
     /**
      * What tells this thread's network namespace from all others until the machine restarts.
      *
-     * @throws KernelException on kernels before 5.14
+     * @return 0, which no namespace has, on kernels before 5.14
      */
     static long networkNamespace() throws KernelException {
         try (Arena call = Arena.ofConfined()) {
@@ -113,6 +113,9 @@ final class Libc {
             int result = GETSOCKOPT.number(errno, socket, SOL_SOCKET, SO_NETNS_COOKIE, cookie, length);
             int number = Native.errno(errno);
             close(socket);
+            if (result < 0 && number == Errno.ENOPROTOOPT) {
+                return 0;
+            }
             if (result < 0) {
                 throw new KernelException("asking for the network namespace's cookie", number);
             }

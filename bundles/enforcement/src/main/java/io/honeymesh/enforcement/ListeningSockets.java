@@ -2,6 +2,7 @@
 package io.honeymesh.enforcement;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What /proc tells of listening TCP sockets: on which ports there are any, and which descriptor one of ours has. */
 final class ListeningSockets {
@@ -32,11 +34,15 @@ final class ListeningSockets {
         List<Row> rows = new ArrayList<>();
         for (Path table : TABLES) {
             if (Files.exists(table)) {
-                Files.readAllLines(table).stream()
-                        .skip(1)
-                        .map(Row::of)
-                        .filter(row -> row.state.equals(LISTEN))
-                        .forEach(rows::add);
+                try (Stream<String> lines = Files.lines(table)) {
+                    // They come first: strangers decide how many others there are.
+                    lines.skip(1)
+                            .map(Row::of)
+                            .takeWhile(row -> row.state.equals(LISTEN))
+                            .forEach(rows::add);
+                } catch (UncheckedIOException e) {
+                    throw e.getCause();
+                }
             }
         }
         return rows;

@@ -2,7 +2,6 @@
 package io.honeymesh.enforcement;
 
 import io.honeymesh.api.EnforcerStatus.AttachMode;
-import io.honeymesh.enforcement.EnforcementSettings.AttachChoice;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Pins {
     private static final Logger LOG = LoggerFactory.getLogger(Pins.class);
     private static final List<AttachMode> MODES = List.of(AttachMode.NATIVE, AttachMode.GENERIC);
+    /** A want of this machine's, which says nothing of the link. */
+    private static final Set<Integer> WANTS = Set.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM);
 
     /** A link that somebody has left. The caller closes the descriptor. */
     record Left(int fd, AttachMode mode) {}
@@ -53,25 +55,59 @@ final class Pins {
         }
     }
 
-    /** The link to this interface, if there is one; one to an interface that is gone, or of an unwanted mode, is thrown away. */
-    Optional<Left> find(String name, int index, AttachChoice choice) {
-        for (AttachMode mode : folder.isPresent() ? MODES : List.<AttachMode>of()) {
-            if (!Files.exists(file(name, mode))) {
-                continue;
-            }
-            int fd = bpf.open(file(name, mode));
+    /**
+     * The link to this interface, if there is one, whatever its mode and whatever the interface was called; a link to one that is
+     * gone is thrown away.
+     */
+    Optional<Left> find(String name, int index) {
+        for (Path file : files()) {
+            int fd = bpf.open(file);
             if (fd < 0) {
-                remove(name); // nobody's any more, and it would stand in the way
+                if (!WANTS.contains(-fd)) {
+                    delete(file); // nobody's any more, and it would stand in the way
+                }
                 continue;
             }
-            boolean wanted = choice == AttachChoice.AUTO || choice.name().equals(mode.name());
-            if (wanted && calls.interfaceOf(fd).orElse(0) == index) {
+            int interfaceIndex = calls.interfaceOf(fd).orElse(-1);
+            if (interfaceIndex == index) {
+                AttachMode mode = MODES.stream()
+                        .filter(each -> isOf(each, file))
+                        .findFirst()
+                        .orElseThrow();
+                rename(file, file(name, mode));
                 return Optional.of(new Left(fd, mode));
             }
             Libc.close(fd);
-            remove(name);
+            if (interfaceIndex == 0) {
+                delete(file);
+            }
         }
         return Optional.empty();
+    }
+
+    private List<Path> files() {
+        if (folder.isEmpty()) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder.get())) {
+            return files.filter(file -> MODES.stream().anyMatch(mode -> isOf(mode, file)))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            LOG.warn("links that a former node has left can't be looked for: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** The name is for whoever looks: links are found by their interface. */
+    private static void rename(Path file, Path wanted) {
+        if (!file.equals(wanted)) {
+            try {
+                Files.move(file, wanted);
+            } catch (IOException e) {
+                LOG.warn("the link kept as {} keeps that name: {}", file.getFileName(), e.getMessage());
+            }
+        }
     }
 
     /** From here on the link ends with the last descriptor of it. */
@@ -92,17 +128,10 @@ final class Pins {
 
     /** Lets go of all but these. */
     void retain(Collection<String> names) {
-        if (folder.isEmpty()) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(folder.get())) {
-            files.filter(file -> MODES.stream().anyMatch(mode -> isOf(mode, file)))
-                    .filter(file -> names.stream()
-                            .noneMatch(name -> MODES.stream().anyMatch(mode -> file.equals(file(name, mode)))))
-                    .forEach(Pins::delete);
-        } catch (IOException e) {
-            LOG.warn("links that a former node has left can't be looked for: {}", e.getMessage());
-        }
+        files().stream()
+                .filter(file -> names.stream()
+                        .noneMatch(name -> MODES.stream().anyMatch(mode -> file.equals(file(name, mode)))))
+                .forEach(Pins::delete);
     }
 
     private static boolean isOf(AttachMode mode, Path file) {

@@ -51,7 +51,7 @@ final class ScanStops {
     }
 
     /**
-     * Ends the stops of all sources in the subject.
+     * Ends the stops of all sources in the subject. Neighbours in the node's own /64, who count one by one, are named one by one.
      *
      * @throws KernelException if the table can't be mapped
      */

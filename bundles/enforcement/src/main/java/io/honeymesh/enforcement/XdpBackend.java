@@ -60,6 +60,9 @@ final class XdpBackend implements AutoCloseable {
     private Map<Allow, Long> allowEnds = Map.of();
 
     private OptionalInt catchAll = OptionalInt.empty();
+    /** What should be the catch-all; the same unless there is an obstacle. */
+    private OptionalInt catchAllWanted = OptionalInt.empty();
+
     private String steeringObstacle = "";
 
     private XdpBackend(KernelTables tables, XdpLinks links, Duration grace, String keepObstacle) {
@@ -282,16 +285,31 @@ final class XdpBackend implements AutoCloseable {
         return links.any();
     }
 
-    /** What changes around the program by itself: interfaces, and whether this machine forwards. */
+    /** What changes around the program by itself: interfaces, whether this machine forwards, and whether the catch-all listens. */
     void follow() {
         links.follow();
         try {
-            read(() -> {
+            boolean hindered = read(() -> {
                 tables.followForwarding();
-                return null;
+                return !steeringObstacle.isEmpty();
             });
+            if (hindered) {
+                retryCatchAll();
+            }
         } catch (Closed over) {
             return;
+        }
+    }
+
+    private void retryCatchAll() throws Closed {
+        lock.writeLock().lock();
+        try {
+            if (closed) {
+                throw new Closed();
+            }
+            catchAll(catchAllWanted);
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 
@@ -308,6 +326,10 @@ final class XdpBackend implements AutoCloseable {
             }
             if (!steeringObstacle.isEmpty()) {
                 limits.add("unused ports don't lead to the catch-all trap: " + steeringObstacle);
+            }
+            if (catchAll.isPresent() && !tables.seesBinds()) {
+                limits.add(
+                        "a service that starts on an unused port has it after a second: Linux tells at once from 5.14 on");
             }
             return limits;
         });
@@ -341,9 +363,10 @@ final class XdpBackend implements AutoCloseable {
     }
 
     private void catchAll(OptionalInt port) {
-        if (port.equals(catchAll)) {
+        if (port.equals(catchAllWanted) && steeringObstacle.isEmpty()) {
             return;
         }
+        catchAllWanted = port;
         tables.steering().close();
         catchAll = OptionalInt.empty();
         steeringObstacle = "";

@@ -58,6 +58,13 @@ final class XdpLinkCalls {
         }
     }
 
+    /** At once: a link whose last descriptor is closed may go a moment later, and nothing else can be attached until then. */
+    void detach(int link) {
+        try (Arena call = Arena.ofConfined()) {
+            program.libbpf().linkDetach.number(Native.errnoIn(call), link);
+        }
+    }
+
     Optional<ChainSlot> slot(Path chains, String name) {
         return ChainSlot.open(program.libbpf(), chains, name);
     }

@@ -155,7 +155,7 @@ final class XdpLinks implements AutoCloseable {
                     .map(found -> complete || !found.isFormer() ? entered(name, found) : found)
                     .orElseGet(() -> refused(index, Chains.NO_SLOT));
         }
-        Optional<Pins.Left> left = pins.find(name, index, choice);
+        Optional<Pins.Left> left = pins.find(name, index);
         if (left.isPresent()) {
             Link.Linked former = new Link.Linked(left.get().fd(), left.get().mode(), true, Link.FORMER);
             return complete ? takeOver(name, former) : former;
@@ -218,19 +218,27 @@ final class XdpLinks implements AutoCloseable {
     }
 
     private Link takeOver(String name, Link.Linked former) {
+        if (choice != AttachChoice.AUTO && !choice.name().equals(former.mode().name())) {
+            return anew(name, former);
+        }
         try {
             calls.replace(name, former.fd());
         } catch (KernelException e) {
             LOG.warn("{}: {}; attaching anew", name, e.getMessage());
-            Libc.close(former.fd());
-            pins.remove(name);
-            return tryTo(name, "");
+            return anew(name, former);
         }
         if (!keep) {
             pins.remove(name);
         }
         LOG.info("{}: {}, taken over from the former program", name, former.mode());
         return new Link.Linked(former.fd(), former.mode(), false, "");
+    }
+
+    private Link anew(String name, Link.Linked former) {
+        calls.detach(former.fd());
+        Libc.close(former.fd());
+        pins.remove(name);
+        return tryTo(name, "");
     }
 
     /** Every interface that is or should be protected, as it was at the last look. */

@@ -194,6 +194,53 @@ class PinnedTest {
     }
 
     @Test
+    void anotherWayOfAttachingTakesOverWithItsBook() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer first = enforcer("1m");
+            book(first, ban());
+            first.deactivate();
+            XdpEnforcer second = enforcer("1m", "attach", "generic");
+            try {
+                assertFalse(lab.answers(Lab.INSIDE), "the former program goes on");
+                assertEquals(
+                        "the former program, until this one has all bans",
+                        second.status().attachments().getFirst().detail());
+                book(second, ban());
+                assertEquals(
+                        EnforcerStatus.AttachMode.GENERIC,
+                        second.status().attachments().getFirst().mode());
+                assertFalse(lab.answers(Lab.INSIDE));
+                assertEquals(List.of("generic-hm0"), kept());
+            } finally {
+                second.deactivate();
+            }
+        });
+    }
+
+    @Test
+    void anInterfaceThatHasAnotherNameNowKeepsItsProgram() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer first = enforcer("1m");
+            book(first, ban());
+            first.deactivate();
+            Lab.must("ip", "link", "set", Lab.INTERFACE, "down");
+            Lab.must("ip", "link", "set", Lab.INTERFACE, "name", "hm9");
+            Lab.must("ip", "link", "set", "hm9", "up");
+            XdpEnforcer second = enforcer("1m", "interfaces", "hm9");
+            try {
+                assertFalse(lab.answers(Lab.INSIDE), "the former program goes on");
+                book(second, ban());
+                assertFalse(lab.answers(Lab.INSIDE));
+                assertEquals(List.of("native-hm9"), kept());
+                second.lift(OUTSIDER);
+                lab.await(Lab.INSIDE, true);
+            } finally {
+                second.deactivate();
+            }
+        });
+    }
+
+    @Test
     void withoutABpfFileSystemItSaysSo() throws Exception {
         Lab.run(lab -> {
             XdpEnforcer enforcer = Kernel.enforcer(

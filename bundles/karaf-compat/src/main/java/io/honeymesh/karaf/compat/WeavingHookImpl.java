@@ -33,13 +33,13 @@ final class WeavingHookImpl implements WeavingHook, WovenClassListener {
         BundleWiring wiring = woven.getBundleWiring();
         try {
             String name = wiring.getBundle().getSymbolicName();
-            if (name.startsWith(KARAF) || name.equals(JLINE)) {
+            if (name != null && (name.startsWith(KARAF) || name.equals(JLINE))) {
                 Weaver.weave(woven.getClassName(), woven.getBytes(), wiring.getClassLoader())
                         .ifPresent(bytes -> change(woven, bytes));
             } else if (wiring.getBundle().getLocation().startsWith(DROPPED_IN)) {
                 Weaver.tame(woven.getBytes(), wiring.getClassLoader()).ifPresent(bytes -> change(woven, bytes));
             }
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (RuntimeException | LinkageError e) {
             // A WeavingException fails this class alone; any other exception would switch the hook off for all.
             throw new WeavingException("can't weave " + woven.getClassName(), e);
         }
