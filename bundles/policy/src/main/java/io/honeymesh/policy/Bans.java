@@ -134,9 +134,11 @@ final class Bans {
         }
     }
 
-    /** Counts a ban with intent, and bans the range in which its source changes networks, then the one around that (S03). */
+    /** Counts a ban, and bans the range in which its source changes networks, then the one around that (S03). */
     void offended(Ban ban, Predicate<Subject> guarded) {
-        offences.put(ban.subject(), ban.offences());
+        if (ban.intent()) {
+            offences.put(ban.subject(), ban.offences());
+        }
         widen(ban, guarded);
     }
 

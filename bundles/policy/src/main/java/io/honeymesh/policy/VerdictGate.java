@@ -117,9 +117,7 @@ final class VerdictGate {
                 || existing.get().intent() != ban.intent()) {
             bans.tell(Change.RAISED, ban, cause, enforcement);
         }
-        if (ban.intent()) {
-            bans.offended(ban, rules.guards()::overlap);
-        }
+        bans.offended(ban, rules.guards()::overlap);
         return new Decision.Banned(ban, enforcement);
     }
 

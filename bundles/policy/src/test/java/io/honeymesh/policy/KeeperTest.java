@@ -233,6 +233,26 @@ class KeeperTest {
         assertTrue(kernel.bans.containsKey(Subject.parse("2001:db8::/48")), kernel.bans.keySet()::toString);
     }
 
+    /** Whoever has a /48 could else fill the tables with touches alone. */
+    @Test
+    void S06_networksThatOnlyTouchBanTheirRangeForAsLongAsATouchDoes() {
+        Subject range = Subject.parse("2001:db8:0:100::/56");
+        for (int network = 0; network < 15; network++) {
+            touch("2001:db8:0:1%02x::7".formatted(network), TOUCH);
+        }
+        assertFalse(kernel.bans.containsKey(range), "a carrier's customers");
+        touch("2001:db8:0:1ff::7", TOUCH);
+        Ban wide = kernel.bans.get(range);
+        assertEquals(now.plus(Duration.ofMinutes(10)), wide.expires());
+        assertFalse(wide.intent());
+        for (int customer = 2; customer <= 16; customer++) {
+            for (int network = 0; network < 16; network++) {
+                touch("2001:db8:0:%x%02x::7".formatted(customer, network), TOUCH);
+            }
+        }
+        assertTrue(kernel.bans.containsKey(Subject.parse("2001:db8::/48")));
+    }
+
     @Test
     void S03_aRangeWhoseBanIsGoneIsBannedAgainByTheNextNetwork() {
         Subject range = Subject.parse("2001:db8:0:100::/56");
