@@ -141,16 +141,26 @@ in_a_locked_folder() {
     mkdir -p "$work/locked/home" && chmod 700 "$work/locked" && \
         exits 4 "$home/bin/honeymesh" --base "$work/locked/home" start --user nobody
 }
-shell_port_taken() {
+shell_port_taken() (
+    base=$work/base-taken
     python3 -m http.server --bind 127.0.0.1 "$HONEYMESH_SHELL_PORT" > /dev/null 2>&1 & holder=$!
     for moment in 1 2 3 4 5 6 7 8 9 10; do ss -Hltn "sport = :$HONEYMESH_SHELL_PORT" | grep -q . && break; sleep 0.5; done
-    not start > "$work/said" 2>&1 && grep -F "in use: choose another port" "$work/said"
+    says "is in use: there will be no shell; choose another port" start && grep -F "ready (pid" "$work/said" \
+        && not honeymesh shell honeymesh:status > "$work/said" 2>&1 \
+        && grep -F "can't be had: if it isn't $(node_pid) that listens there" "$work/said"
     result=$?
     kill "$holder"; wait "$holder" 2> /dev/null
-    return "$result"
-}
+    honeymesh stop && return "$result"
+)
+link_in_keys() (
+    base=$work/base-link
+    mkdir -p "$base/keys" && ln -s /dev/null "$base/keys/host.key" && exits 4 start > "$work/said" 2>&1 && grep -F "keys/host.key is a link" "$work/said" \
+        && rm "$base/keys/host.key" "$base/.lock" && mkfifo "$base/.lock" && exits 4 start > "$work/said" 2>&1 && grep -F ".lock is no file" "$work/said" \
+        && [ "$(stat -c %u /dev/null)" -eq 0 ]
+)
 [ "$(id -u)" -ne 0 ] || check "a folder that the node can't enter is named" in_a_locked_folder
-check "a port that the shell can't have is named" shell_port_taken
+[ "$(id -u)" -ne 0 ] || check "S36 root follows no link that another account has left" link_in_keys
+check "a port that the shell can't have costs the shell alone, and is named" shell_port_taken
 
 # --- first start
 check "the node starts" says "ready (pid" start

@@ -41,9 +41,10 @@ account() {
 roots_alone() {
     is_root || return 0
     foreign=$(cd "$base" && find -H etc deploy traps.d operator ! -user root -print -quit 2> /dev/null)
-    [ -z "$foreign" ] && return
-    die "$NO_PERMISSION" "$base/$foreign belongs to $(stat -c %U "$base/$foreign"), not to root: look at what is there, then hand it over: \
-cd $base && chown -hR root:$group etc deploy traps.d operator"
+    [ -z "$foreign" ] || die "$NO_PERMISSION" "$base/$foreign belongs to $(stat -c %U "$base/$foreign"), not to root: look at what is \
+there, then hand it over: cd $base && chown -hR root:$group etc deploy traps.d operator"
+    foreign=$(cd "$base" && find -H keys -mindepth 1 ! \( -type f -links 1 \( -user root -o -user "$owner" \) \) -print -quit 2> /dev/null)
+    [ -z "$foreign" ] || die "$NO_PERMISSION" "$base/$foreign is a link or another account's: look at it, and remove it"
 }
 
 # The node could not write what another account has left, and would end without a word.
@@ -65,13 +66,13 @@ reachable() {
     done
 }
 
-# With another program behind it the node would have no shell.
+# With another program behind it the node has no shell. That is no reason to have no node: any account can listen there.
 shell_port_is_free() {
     port=$(configured_shell_port)
     port=${port:-${HONEYMESH_SHELL_PORT:-8101}}
     ss -Hltn "sport = :$port" 2> /dev/null \
         | grep -qE ' (127\.0\.0\.1|0\.0\.0\.0|\*|\[::\]|\[::ffff:127\.0\.0\.1\]):' || return 0
-    die "$FAILURE" "127.0.0.1:$port, where the node's shell is to listen, is in use: choose another port with HONEYMESH_SHELL_PORT"
+    warn "127.0.0.1:$port, where the node's shell is to listen, is in use: there will be no shell; choose another port with HONEYMESH_SHELL_PORT"
 }
 
 # unix(7): a socket's path has 107 bytes.
@@ -191,7 +192,7 @@ make_keys() {
         "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -cp "$(compat_jar)" \
             io.honeymesh.karaf.compat.KeyMaker "$base/keys" "$base/operator" \
             || die "$FAILURE" "can't make the shell's keys in $base"
-        chown "$owner:$group" "$base/keys/host.key" "$base/keys/host.key.pub"
+        chown -h "$owner:$group" "$base/keys/host.key" "$base/keys/host.key.pub"
     fi
     keys=$base/etc/keys.properties
     if ! grep -q '^[[:space:]]*admin[[:space:]]*=' "$keys"; then

@@ -10,7 +10,8 @@ NO_PERMISSION=4
 NO_JAVA=5
 
 say() { printf '%s\n' "$*"; }
-warn() { printf 'honeymesh: %s\n' "$*" >&2; }
+# Names of files that others made are among the words: no control character of theirs reaches the terminal.
+warn() { printf 'honeymesh: %s\n' "$*" | tr -d '\000-\010\013-\037\177' >&2; }
 
 # die CODE MESSAGE...
 die() {

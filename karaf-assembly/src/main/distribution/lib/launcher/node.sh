@@ -141,7 +141,8 @@ complaints_of() {
     plain "$base/log/honeymesh.log" || return 0
     began=$(date -d "$(LC_ALL=C ps -o lstart= -p "$1")" +%s 2> /dev/null) || return 0
     # The log's times are those of the zone that the node was started in, which may not be ours.
-    zone=$(tr '\000' '\n' 2> /dev/null < "/proc/$1/environ" | sed -n 's/^TZ=//p')
+    # They are the node's words too: the name of a zone, and no file's.
+    zone=$(tr '\000' '\n' 2> /dev/null < "/proc/$1/environ" | sed -n 's/^TZ=//p' | grep -xE '[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*')
     began=$(env -u TZ ${zone:+"TZ=$zone"} date -d "@$began" +%Y-%m-%dT%H:%M:%S) || return 0
     for level in ERROR WARN; do
         tail -c 1048576 "$base/log/honeymesh.log" \

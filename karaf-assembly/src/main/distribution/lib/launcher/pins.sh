@@ -10,7 +10,7 @@ prepare_pins() {
     chmod 700 "$folder" && chown "$user:$group" "$folder"
     # Links of another account can't be taken over; anything else has no business there.
     strange=$(strange_in "$folder" -print)
-    [ -z "$strange" ] || { warn "removing what is not this account's links from $folder:" $strange; strange_in "$folder" -delete; }
+    [ -z "$strange" ] || { warn "removing what is not this account's links from $folder: $strange"; strange_in "$folder" -delete; }
 }
 
 # strange_in FOLDER ACTION

@@ -139,17 +139,6 @@ final class Projection {
         return isExact(subject) ? exact(subject).remove(key(subject)) : prefixes.remove(subject);
     }
 
-    /** Lets one conversation go on, and has the bans on its source ask for it. */
-    boolean contain(Flow flow, Duration length) throws KernelException {
-        long now = clock.now();
-        int place = contained.put(flow, now + clock.ticks(length), now);
-        if (place >= 0) {
-            contained.remember(place, flow);
-        }
-        refresh(flow.remote().address());
-        return place >= 0;
-    }
-
     /** Also where another conversation has its place by now: its source's ban must no longer ask. */
     void release(Flow flow) throws KernelException {
         contained.remove(flow);

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.honeymesh.api.Reason;
+import io.honeymesh.api.Subject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -57,5 +60,58 @@ class ConcurrencyTest {
             assertTrue(runs[0] > 1000 && writes > 1000, runs[0] + " runs, " + writes + " writes");
             assertEquals(DROP, kernel.run(Frame.from(STABLE).ack(80)));
         }
+    }
+
+    /** One place for two: an entry that has ended, and one that holds. Who reads the one's key must not go by the other's value. */
+    @Test
+    void entriesThatTakeTurnsInOnePlaceAreNeverTakenForEachOther() throws InterruptedException {
+        EnforcementSettings settings = EnforcementSettings.of(Map.of("capacity", 100));
+        try (Kernel kernel = Kernel.open(settings, new KernelTables.Buckets(2, 2, 16))) {
+            for (int host = 1; inFallback(kernel) == 0; host++) {
+                kernel.ban("198.18.1." + host);
+            }
+            kernel.unban("198.18.1.1");
+            Subject ended = Subject.parse(fitting(kernel, "203.0.113."));
+            Subject holds = Subject.parse(fitting(kernel, "192.0.2."));
+            byte[] ofEnded = Frame.from(ended.address()).ack(80).bytes();
+            byte[] ofHolding = Frame.from(holds.address()).ack(80).bytes();
+            long end = System.nanoTime() + RUN_NANOS;
+            AtomicInteger wrong = new AtomicInteger();
+            AtomicInteger dropped = new AtomicInteger();
+            Thread reader = Thread.ofPlatform().start(() -> {
+                while (System.nanoTime() < end) {
+                    wrong.addAndGet(kernel.run(ofEnded) == PASS ? 0 : 1);
+                    dropped.addAndGet(kernel.run(ofHolding) == DROP ? 1 : 0);
+                }
+            });
+            while (System.nanoTime() < end) {
+                kernel.put(Kernel.ban(ended, Duration.ofHours(-1), Reason.TRAP));
+                kernel.unban(ended.toString());
+                kernel.put(Kernel.ban(holds, Duration.ofHours(1), Reason.TRAP));
+                kernel.unban(holds.toString());
+            }
+            reader.join();
+            assertEquals(0, wrong.get(), "the entry that has ended was taken for the other");
+            assertTrue(dropped.get() > 100, dropped + " times the other was there");
+        }
+    }
+
+    private static long inFallback(Kernel kernel) {
+        return kernel.projection().counters().get("table.fallback");
+    }
+
+    /** One that finds the place which is left. */
+    private static String fitting(Kernel kernel, String network) {
+        long before = inFallback(kernel);
+        for (int host = 1; host < 255; host++) {
+            String source = network + host;
+            kernel.ban(source);
+            boolean fits = inFallback(kernel) == before;
+            kernel.unban(source);
+            if (fits) {
+                return source;
+            }
+        }
+        throw new AssertionError("none fits");
     }
 }
