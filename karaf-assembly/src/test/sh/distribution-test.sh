@@ -154,7 +154,7 @@ shell_port_taken() (
 )
 link_in_keys() (
     base=$work/base-link
-    mkdir -p "$base/keys" && ln -s /dev/null "$base/keys/host.key" && exits 4 start > "$work/said" 2>&1 && grep -F "keys/host.key is a link" "$work/said" \
+    mkdir -p "$base/keys" && ln -s /dev/null "$base/keys/host.key" && exits 4 start > "$work/said" 2>&1 && grep -F "keys/host.key is no file of its own" "$work/said" \
         && rm "$base/keys/host.key" "$base/.lock" && mkfifo "$base/.lock" && exits 4 start > "$work/said" 2>&1 && grep -F ".lock is no file" "$work/said" \
         && [ "$(stat -c %u /dev/null)" -eq 0 ]
 )

@@ -43,8 +43,8 @@ roots_alone() {
     foreign=$(cd "$base" && find -H etc deploy traps.d operator ! -user root -print -quit 2> /dev/null)
     [ -z "$foreign" ] || die "$NO_PERMISSION" "$base/$foreign belongs to $(stat -c %U "$base/$foreign"), not to root: look at what is \
 there, then hand it over: cd $base && chown -hR root:$group etc deploy traps.d operator"
-    foreign=$(cd "$base" && find -H keys -mindepth 1 ! \( -type f -links 1 \( -user root -o -user "$owner" \) \) -print -quit 2> /dev/null)
-    [ -z "$foreign" ] || die "$NO_PERMISSION" "$base/$foreign is a link or another account's: look at it, and remove it"
+    foreign=$(cd "$base" && find -H keys -mindepth 1 ! \( -type f -links 1 \) -print -quit 2> /dev/null)
+    [ -z "$foreign" ] || die "$NO_PERMISSION" "$base/$foreign is no file of its own but a link, or none at all: look at it, and remove it"
 }
 
 # The node could not write what another account has left, and would end without a word.
