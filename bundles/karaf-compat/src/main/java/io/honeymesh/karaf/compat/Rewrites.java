@@ -186,6 +186,16 @@ final class Rewrites {
                     && method.methodTypeSymbol().equals(UPDATED),
             CodeTransform.ofStateful(OnlyNews::new));
 
+    /** What ends an activator's start is told of: a task that is submitted keeps an error to itself. */
+    static final ClassTransform NO_SILENT_ERROR = code((builder, element) -> {
+        if (calls(element, "java/util/concurrent/ExecutorService", "submit")) {
+            builder.invokeinterface(EXECUTOR, "execute", MethodTypeDesc.of(ConstantDescs.CD_void, RUNNABLE))
+                    .aconst_null();
+        } else {
+            builder.with(element);
+        }
+    });
+
     /** Nothing that was dropped in ends the node. */
     static final ClassTransform NO_EXIT = code((builder, element) -> {
         if (calls(element, "java/lang/System", "exit")) {

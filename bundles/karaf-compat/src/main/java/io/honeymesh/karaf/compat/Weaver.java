@@ -46,7 +46,7 @@ final class Weaver {
             PUBLIC_KEY_LOGIN,
             List.of(Rewrites.ED25519_LOGIN),
             BASE_ACTIVATOR,
-            List.of(Rewrites.ONLY_NEWS));
+            List.of(Rewrites.ONLY_NEWS, Rewrites.NO_SILENT_ERROR));
 
     private static final byte[] GET_SUBJECT = "getSubject".getBytes(StandardCharsets.US_ASCII);
 

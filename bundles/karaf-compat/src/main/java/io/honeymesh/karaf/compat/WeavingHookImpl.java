@@ -54,6 +54,19 @@ final class WeavingHookImpl implements WeavingHook, WovenClassListener {
     public void modified(WovenClass woven) {
         if (woven.getState() == WovenClass.DEFINED && woven.getDynamicImports().contains(PACKAGE)) {
             WOVEN.add(woven.getDefinedClass());
+            wire(woven.getBundleWiring().getClassLoader());
+        }
+    }
+
+    /**
+     * Before anybody uses the class: of two threads of a bundle that need a dynamically imported package for the first time, Felix
+     * tells one that there is no such class, if the other gets it just then ({@code StatefulResolver.isAllowedDynamicImport}).
+     */
+    private static void wire(ClassLoader bundle) {
+        try {
+            bundle.loadClass(Updates.class.getName());
+        } catch (ClassNotFoundException wiredByAnother) {
+            // That was the moment.
         }
     }
 }

@@ -118,6 +118,14 @@ final class WeaverTest {
     }
 
     @Test
+    void an_activator_keeps_no_error_to_itself() throws Exception {
+        Set<String> references = references(Weaver.BASE_ACTIVATOR);
+
+        assertTrue(references.contains("java/util/concurrent/ExecutorService.execute"));
+        assertFalse(references.contains("java/util/concurrent/ExecutorService.submit"));
+    }
+
+    @Test
     void an_activator_that_has_ended_is_not_told() throws Exception {
         Activator activator = new Activator();
         activator.thread().shutdown();

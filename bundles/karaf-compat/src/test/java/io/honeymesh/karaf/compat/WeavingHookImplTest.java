@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.honeymesh.karaf.compat;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
@@ -36,6 +40,35 @@ class WeavingHookImplTest {
         Map<String, Object> bundle = new HashMap<>(Map.of("getLocation", "file:somewhere.jar"));
         bundle.put("getSymbolicName", null);
         new WeavingHookImpl().weave(ofBundle(bundle, Map.of()));
+    }
+
+    @Test
+    void whoUsesAWovenClassFindsItsPackageWired() {
+        List<String> loaded = new ArrayList<>();
+        ClassLoader loader = new ClassLoader(null) {
+            @Override
+            public Class<?> loadClass(String name) throws ClassNotFoundException {
+                loaded.add(name);
+                throw new ClassNotFoundException(name);
+            }
+        };
+        BundleWiring wiring = with(BundleWiring.class, Map.of("getClassLoader", loader));
+        WovenClass defined = with(
+                WovenClass.class,
+                Map.of(
+                        "getState",
+                        WovenClass.DEFINED,
+                        "getDynamicImports",
+                        List.of("io.honeymesh.karaf.compat"),
+                        "getDefinedClass",
+                        String.class,
+                        "getBundleWiring",
+                        wiring));
+
+        new WeavingHookImpl().modified(defined);
+
+        assertEquals(List.of(Updates.class.getName()), loaded);
+        assertTrue(WeavingHookImpl.isWoven(String.class));
     }
 
     /** Any other exception would have the framework call the hook no more. */
