@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rewrites the few methods of Karaf that need the access control contexts the JDK no longer has, three that are too
- * permissive for this product, two that garble what its shell shows, and one that starts things twice; and what of dropped-in code would end the node. A pure function of bytes; safe for use by any thread.
+ * Rewrites the few methods of Karaf that need the access control contexts which the JDK no longer has, that let in or pass on more
+ * than this product does, know no Ed25519 keys, garble what its shell shows, cut a command's answer off, or start things twice and
+ * keep their errors to themselves; and what of dropped-in code would end the node. A pure function of bytes; safe for use by any thread.
  */
 final class Weaver {
     static final String JAAS_HELPER = "org.apache.karaf.util.jaas.JaasHelper";
