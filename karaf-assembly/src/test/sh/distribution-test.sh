@@ -147,7 +147,7 @@ shell_port_taken() (
     for moment in 1 2 3 4 5 6 7 8 9 10; do ss -Hltn "sport = :$HONEYMESH_SHELL_PORT" | grep -q . && break; sleep 0.5; done
     says "is in use: there will be no shell; choose another port" start && grep -F "ready (pid" "$work/said" \
         && not honeymesh shell honeymesh:status > "$work/said" 2>&1 \
-        && grep -F "can't be had: if it isn't $(node_pid) that listens there" "$work/said"
+        && grep -F "kex_exchange_identification" "$work/said"
     result=$?
     kill "$holder"; wait "$holder" 2> /dev/null
     honeymesh stop && return "$result"

@@ -23,16 +23,12 @@ node_shell() {
     [ -n "$1" ] || set --
     port=$(shell_port "$pid")
     await_shell "$pid" "$port"
-    ssh -F none -q -p "$port" -l admin -i "$key" \
+    exec ssh -F none -o LogLevel=ERROR -p "$port" -l admin -i "$key" \
         -o IdentitiesOnly=yes -o IdentityAgent=none -o PreferredAuthentications=publickey \
         -o StrictHostKeyChecking=yes -o HostKeyAlias=honeymesh \
         -o UserKnownHostsFile="$base/operator/known_hosts" -o GlobalKnownHostsFile=/dev/null \
         -o ConnectTimeout=10 -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes \
         -- 127.0.0.1 "$@"
-    code=$?
-    # ssh(1): an error of its own, of which it says nothing with -q.
-    [ "$code" -ne 255 ] || warn "the node's shell on 127.0.0.1:$port can't be had: if it isn't $pid that listens there (ss -ltnp), see $base/log/honeymesh.log"
-    exit "$code"
 }
 
 # await_shell PID PORT: on a busy machine the node may be ready before its shell listens.

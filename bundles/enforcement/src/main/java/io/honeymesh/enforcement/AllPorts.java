@@ -114,7 +114,7 @@ final class AllPorts implements AutoCloseable {
     private void complain(Throwable e) {
         if (!failure.equals(e.toString())) {
             failure = e.toString();
-            LOG.error("which ports are unused can't be followed for now: {}", e.getMessage(), e);
+            LOG.error("which ports are unused can't be followed for now: {}", failure);
         }
     }
 
