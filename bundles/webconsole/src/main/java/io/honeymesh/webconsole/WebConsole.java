@@ -45,7 +45,6 @@ public final class WebConsole {
 
     private final boolean enabled;
     private final WebServer.Port port;
-    private final Configuration console;
     private final ServiceRegistration<SecurityProvider> door;
 
     /**
@@ -67,16 +66,17 @@ public final class WebConsole {
         enabled = settings.enabled();
         if (!enabled) {
             port = null;
-            console = null;
             door = null;
             return;
         }
         // First what may fail: a configuration that is written stays, whether this runs or not.
         port = server.alsoAt(PORT_NAME, settings.port());
         try {
-            console = configurations.getConfiguration(
-                    CONSOLE, FrameworkUtil.getBundle(SecurityProvider.class).getLocation());
-            console.update(what());
+            configurations
+                    .getConfiguration(
+                            CONSOLE,
+                            FrameworkUtil.getBundle(SecurityProvider.class).getLocation())
+                    .update(what());
         } catch (IOException | RuntimeException failed) {
             port.close();
             throw failed;
@@ -112,12 +112,12 @@ public final class WebConsole {
         return properties;
     }
 
+    /** The console's configuration stays: without the door nothing is served, and at a stop the console would be told of it while it ends. */
     @Deactivate
-    void deactivate() throws IOException {
+    void deactivate() {
         if (enabled) {
             door.unregister();
             port.close();
-            console.delete();
         }
     }
 }
