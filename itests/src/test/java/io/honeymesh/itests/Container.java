@@ -10,6 +10,7 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.replaceCo
 
 import io.honeymesh.karaf.compat.KeyMaker;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,9 @@ final class Container implements AutoCloseable {
                 editConfigurationFilePut("etc/keys.properties", "viewer", key(keys, "viewer", "viewer")),
                 editConfigurationFilePut("etc/keys.properties", "nobody", key(keys, "nobody", "stranger"))));
         options.addAll(List.of(more));
+        // Pax Exam has a thread that reads what is there for Karaf, and keeps what it has read: the next test's name,
+        // sent to this JVM, is not for it.
+        System.setIn(InputStream.nullInputStream());
         ExamSystem system = PaxExamRuntime.createServerSystem(options.toArray(Option[]::new));
         TestContainer container = PaxExamRuntime.createContainer(system);
         container.start();

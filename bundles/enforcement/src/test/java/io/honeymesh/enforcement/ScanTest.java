@@ -293,11 +293,16 @@ class ScanTest {
         assertTrue(kernel.count("scan.breaker") >= 3);
         assertEquals(PASS, kernel.run(Frame.from("203.0.113.8").syn(1)));
         assertEquals(DROP, kernel.run(Frame.from("203.0.113.5").syn(1)));
+        String spared = "203.0.113.10";
+        long before = kernel.count("scan.breaker");
+        for (int port = 1000; port < 1064 && kernel.count("scan.breaker") == before; port++) {
+            assertEquals(PASS, kernel.run(Frame.from(spared).syn(port)));
+        }
         window(Config.BREAKER_WINDOW, Duration.ofMillis(20));
         kernel.sleep(Duration.ofMillis(40));
         assertTrue(scan("203.0.113.9", 1000, 32) < 32, "the next minute has its own budget");
-        assertEquals(
-                DROP, kernel.run(Frame.from("203.0.113.8").syn(2000)), "of whom it spared is still known what he did");
+        // Two ports may share a bit, nine don't; anew he would need ten.
+        assertTrue(scan(spared, 2000, 9) < 9, "of whom it spared is still known what he did");
     }
 
     @Test
