@@ -82,7 +82,7 @@ final class BucketTable {
         if (at >= 0) {
             return value(at);
         }
-        return fallbackSize == 0 ? 0 : inFallback(key, BanEntry.VALUE);
+        return inFallback(key, BanEntry.VALUE);
     }
 
     /** How often the key was hit; 0 if it isn't there. */
@@ -91,9 +91,7 @@ final class BucketTable {
         if (at >= 0) {
             return hitsAt(at);
         }
-        return fallbackSize > 0 && inFallback(key, BanEntry.VALUE) != 0
-                ? slots.count((int) inFallback(key, BanEntry.SLOT))
-                : 0;
+        return inFallback(key, BanEntry.VALUE) != 0 ? slots.count((int) inFallback(key, BanEntry.SLOT)) : 0;
     }
 
     /** @throws KernelException if the buckets can't be mapped, or the kernel refuses what found no place in them */
@@ -106,7 +104,7 @@ final class BucketTable {
             setValue(at, value);
             return;
         }
-        if (fallbackSize > 0 && inFallback(key, BanEntry.VALUE) != 0) {
+        if (inFallback(key, BanEntry.VALUE) != 0) {
             putFallback(key, value, (int) inFallback(key, BanEntry.SLOT));
             return;
         }
@@ -152,7 +150,7 @@ final class BucketTable {
             if (bucketOf(at) != first) {
                 overflow(first, -1);
             }
-        } else if (fallbackSize > 0 && inFallback(key, BanEntry.VALUE) != 0) {
+        } else if (inFallback(key, BanEntry.VALUE) != 0) {
             slots.giveBack((int) inFallback(key, BanEntry.SLOT));
             try (Arena call = Arena.ofConfined()) {
                 fallback.remove(keyIn(call, key));
@@ -311,8 +309,11 @@ final class BucketTable {
         return shape.keyBytes() == 4 ? call.allocateFrom(Native.INT, (int) key) : call.allocateFrom(Native.LONG, key);
     }
 
-    /** A field of the key's fallback entry, or 0 if it has none there. */
+    /** A field of the key's fallback entry, or 0 if it has none there. The kernel is only asked for a key whose first bucket has overflowed. */
     private long inFallback(long key, int field) {
+        if (fallbackSize == 0 || overflowed(first(hash.mix(key))) == 0) {
+            return 0;
+        }
         try (Arena call = Arena.ofConfined()) {
             MemorySegment entry = call.allocate(BanEntry.BYTES, 8);
             if (!fallback.get(keyIn(call, key), entry)) {
