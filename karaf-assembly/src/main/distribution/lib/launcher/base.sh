@@ -70,6 +70,7 @@ reachable() {
 shell_port_is_free() {
     port=$(configured_shell_port)
     port=${port:-${HONEYMESH_SHELL_PORT:-8101}}
+    case $port in *[!0-9]*) die "$USAGE" "the shell's port is a number, not: $port (HONEYMESH_SHELL_PORT)" ;; esac
     ss -Hltn "sport = :$port" 2> /dev/null \
         | grep -qE ' (127\.0\.0\.1|0\.0\.0\.0|\*|\[::\]|\[::ffff:127\.0\.0\.1\]):' || return 0
     warn "127.0.0.1:$port, where the node's shell is to listen, is in use: there will be no shell; choose another port with HONEYMESH_SHELL_PORT"

@@ -18,6 +18,7 @@ make_class_cache() {
     training=$base/classes/training
     # Also where it fails: it would fail again, and a service manager may end this when it takes too long.
     say "$stamp" > "$base/classes/stamp"
+    trap cancel_class_cache INT TERM
     # As root, so that nobody else could have a hand in what later runs; it hears nobody, for it is alone in its network.
     if HONEYMESH_TRAINING=$training.list \
         timeout --kill-after=30 "$TRAINING_SECONDS" unshare --net sh "$launcher/train.sh" "$self" "$training" \
@@ -28,8 +29,18 @@ make_class_cache() {
         rm -f -- "$(class_cache)"
         warn "no class cache, the node starts slower (see $base/classes/log; remove $base/classes/stamp to try again)"
     fi
+    trap - INT TERM
     end_training
     rm -rf "$training" "$training.list" "$training.list.options"
+}
+
+# The next start makes it.
+cancel_class_cache() {
+    end_training
+    rm -rf "$base/classes"
+    printf '\n'
+    warn "interrupted: there is no class cache yet, and the node is not started"
+    exit 130
 }
 
 # A training that was killed leaves its node.

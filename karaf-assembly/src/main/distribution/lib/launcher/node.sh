@@ -109,7 +109,11 @@ say_what_is_left() {
     [ -z "$restarting" ] || return 0
     # Unless it is to drop on, nothing of this node stays in the kernel.
     [ -n "$(pinned_for)" ] || ! is_root || leave_chains || exit "$FAILURE"
-    ! drops_on || say "pinned: what is banned is dropped on for $(pinned_for) at most; --release ends that at once"
+    say_what_drops_on
+}
+
+say_what_drops_on() {
+    ! drops_on || say "pinned: what is banned is dropped on for $(pinned_for) at most; honeymesh stop --release ends that at once"
 }
 
 node_restart() {
@@ -119,8 +123,10 @@ node_restart() {
 }
 
 node_status() {
+    [ ! -d "$base" ] || [ -x "$base" ] || die "$NO_PERMISSION" "can't look into $base: ask as root, or as the node's account"
     if ! pid=$(running_pid); then
         say "not running ($base); start it with: $(start_hint)"
+        say_what_drops_on
         return "$NOT_RUNNING"
     fi
     say "running (pid $pid, since $(ps -o lstart= -p "$pid" | tr -s ' '), $(resident_mb "$pid") MB)"
@@ -292,7 +298,7 @@ show_last() {
     warn "from $1:"
     # The first complaint is the cause of the others.
     end=head
-    if ! lines=$(printf '%s\n' "$since" | grep -E ' (ERROR|WARN) |^Error|^Unrecognized|Exception'); then
+    if ! lines=$(printf '%s\n' "$since" | grep -E ' (ERROR|WARN) |^Error|^Invalid|^Unrecognized|Exception'); then
         lines=$since
         end=tail
     fi

@@ -8,7 +8,9 @@ take_lock() {
     mkdir -p "$base" 2> /dev/null || die "$NO_PERMISSION" "can't create $base; choose another folder with --base"
     # In another account's folder it may be a link, or a pipe that nobody writes to.
     [ ! -e "$base/.lock" ] && [ ! -L "$base/.lock" ] || plain "$base/.lock" || die "$NO_PERMISSION" "$base/.lock is no file: look at it, and remove it"
-    exec 9>> "$base/.lock" || die "$NO_PERMISSION" "can't write to $base; start as its owner or choose another with --base"
+    # dash ends at once where exec can't open a file.
+    true 2> /dev/null >> "$base/.lock" || die "$NO_PERMISSION" "can't write to $base; start as its owner or choose another with --base"
+    exec 9>> "$base/.lock"
     flock -w 300 9 || die "$FAILURE" "another start or stop in $base does not come to an end"
     locked=yes
 }

@@ -10,6 +10,7 @@ profile() {
 }
 
 keep_profile() {
+    case ${wanted_profile:-$(head -c 16 "$base/etc/profile" 2> /dev/null)} in '' | edge | full) ;; *) die "$FAILURE" "etc/profile says neither full nor edge: mend it, or start with --profile" ;; esac
     [ "$(profile)" = "$(cat "$base/etc/profile" 2> /dev/null)" ] && return
     profile > "$base/etc/profile.tmp" && mv -f -- "$base/etc/profile.tmp" "$base/etc/profile" || die "$FAILURE" "can't write $base/etc/profile"
 }

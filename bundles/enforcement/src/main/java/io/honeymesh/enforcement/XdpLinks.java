@@ -197,7 +197,7 @@ final class XdpLinks implements AutoCloseable {
                 other.isEmpty()
                         ? refusal.getMessage()
                         : "another XDP program is attached there: " + other
-                                + "; detach it (ip link set dev … xdp off), share the interface with it (chained) or leave the"
+                                + "; detach it (ip link set dev NAME xdp off), share the interface with it (chained) or leave the"
                                 + " interface out");
     }
 
