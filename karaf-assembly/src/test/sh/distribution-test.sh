@@ -409,9 +409,21 @@ not_ready() {
 }
 [ -n "$stand_in" ] || check "of a node that doesn't become ready status says why" not_ready
 check "a start that fails shows why" within 15 broken
+no_profile() {
+    echo fulll > "$base/etc/profile"
+    exits 1 start > "$work/said" 2>&1; code=$?
+    rm "$base/etc/profile"
+    cat "$work/said"
+    [ "$code" -eq 0 ] && grep -q "neither full nor edge" "$work/said"
+}
+check "a profile that is none is named" no_profile
+no_port() { HONEYMESH_SHELL_PORT=abc exits 2 start > "$work/said" 2>&1 && grep -q "is a number, not: abc" "$work/said"; }
+check "a shell's port that is none is named" no_port
 if [ "$(id -u)" -eq 0 ]; then
     another_account() { exits 4 honeymesh start --user daemon > "$work/said" 2>&1 && grep -q -e '--user nobody' "$work/said"; }
     check "what another account has left is no permission, and the account is named" another_account
+    strangers_status() { exits 4 setpriv --reuid daemon --regid daemon --clear-groups "$home/bin/honeymesh" status --base "$base" > "$work/said" 2>&1 && grep -q "can't look into" "$work/said"; }
+    check "status doesn't call a node stopped that it may not see" strangers_status
 else
     check "a folder that can't be written is no permission" exits 4 "$home/bin/honeymesh" start --base /proc/honeymesh
 fi
