@@ -422,7 +422,7 @@ check "a shell's port that is none is named" no_port
 if [ "$(id -u)" -eq 0 ]; then
     another_account() { exits 4 honeymesh start --user daemon > "$work/said" 2>&1 && grep -q -e '--user nobody' "$work/said"; }
     check "what another account has left is no permission, and the account is named" another_account
-    strangers_status() { exits 4 setpriv --reuid daemon --regid daemon --clear-groups "$home/bin/honeymesh" status --base "$base" > "$work/said" 2>&1 && grep -q "can't look into" "$work/said"; }
+    strangers_status() { exits 4 setpriv --reuid sys --regid sys --clear-groups "$home/bin/honeymesh" status --base "$base" > "$work/said" 2>&1 && grep -q "can't look into" "$work/said"; }
     check "status doesn't call a node stopped that it may not see" strangers_status
 else
     check "a folder that can't be written is no permission" exits 4 "$home/bin/honeymesh" start --base /proc/honeymesh
