@@ -261,23 +261,24 @@ cancel_start() {
     exit 130
 }
 
+# Looks for the status file alone most of the time: what this computes the node has to wait for.
 await_ready() {
     printf 'starting'
     left=$((wait_seconds * 5))
-    grace=25
+    grace=5
     while :; do
         if plain "$base/run/status.json" && grep -q '"ready" *: *true' "$base/run/status.json" 2> /dev/null && pid=$(running_pid); then
             trap - INT TERM
             printf '\nready (pid %s)\n' "$pid"
             return "$OK"
         fi
-        if ! running_pid > /dev/null; then
-            grace=$((grace - 1))
-            [ "$grace" -gt 0 ] || { printf '\n'; start_failed "the node ended before it was ready"; }
-        fi
         [ "$left" -gt 0 ] || { printf '\n'; start_failed "not ready after $wait_seconds s; it goes on (stop it with: honeymesh stop)"; }
         left=$((left - 1))
-        [ $((left % 5)) -ne 0 ] || printf '.'
+        if [ $((left % 5)) -eq 0 ]; then
+            printf '.'
+            running_pid > /dev/null || grace=$((grace - 1))
+            [ "$grace" -gt 0 ] || { printf '\n'; start_failed "the node ended before it was ready"; }
+        fi
         sleep 0.2
     done
 }

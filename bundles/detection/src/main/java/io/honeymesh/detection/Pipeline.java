@@ -61,20 +61,24 @@ public final class Pipeline implements Detection, PluginCaller {
     private final Semaphore judging = new Semaphore(MAX_TOUCHES_JUDGED_AT_ONCE);
     private final Gate gate;
     private final EventHub hub;
+    private final Thread warmUp;
     private Supplier<Map<Fingerprint, FingerprintOrder>> orders = Map::of;
 
     @Activate
     public Pipeline(@Reference Gate gate, @Reference EventHub hub, @Reference DetectionSettings settings) {
-        this(gate, hub, settings, true);
+        // Beside the start: traps don't wait for it.
+        this(
+                gate,
+                hub,
+                settings,
+                Thread.ofPlatform().daemon().name("warm-up-detection").start(Pipeline::warmUp));
     }
 
-    private Pipeline(Gate gate, EventHub hub, Supplier<RuleSettings> settings, boolean warmUp) {
+    private Pipeline(Gate gate, EventHub hub, Supplier<RuleSettings> settings, Thread warmUp) {
         this.gate = gate;
         this.hub = hub;
+        this.warmUp = warmUp;
         this.scorer = new Scorer(rules, fingerprinters, settings, () -> orders.get());
-        if (warmUp) {
-            warmUp();
-        }
     }
 
     /** Walks the hot path against a gate that does nothing, so that the first attacker doesn't find it cold. */
@@ -91,13 +95,13 @@ public final class Pipeline implements Detection, PluginCaller {
                 // nothing was contained
             }
         };
-        Pipeline scratch = new Pipeline(open, event -> {}, () -> RuleSettings.DEFAULTS, false);
+        Pipeline scratch = new Pipeline(open, event -> {}, () -> RuleSettings.DEFAULTS, Thread.currentThread());
         Endpoint nowhere = new Endpoint(new Ipv4(0xC0000201), 1); // 192.0.2.1, RFC 5737
         Flow flow = new Flow(Transport.TCP, nowhere, nowhere);
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
             scratch.observe(new Touch(i, Instant.now(), "warm-up", flow, EvidenceGrade.PROVEN));
         }
-        scratch.deactivate();
+        scratch.awaitJudgements();
     }
 
     @Override
@@ -213,7 +217,16 @@ public final class Pipeline implements Detection, PluginCaller {
 
     @Deactivate
     void deactivate() {
-        // The last touches' rules still use gate and hub: wait for them, for a moment at most.
+        awaitJudgements();
+        try {
+            warmUp.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The last touches' rules still use gate and hub: for a moment at most. */
+    private void awaitJudgements() {
         try {
             judging.tryAcquire(MAX_TOUCHES_JUDGED_AT_ONCE, 1, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {

@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * Writes bans to the tables before the program is attached, so that the first attacker doesn't find the code cold: a ban
- * costs hundreds of microseconds while it is interpreted, about one once it is compiled. Leaves the tables empty.
+ * costs hundreds of microseconds while it is interpreted, about one once it is compiled. Leaves the tables empty; nobody else
+ * knows of them yet.
  */
 final class WarmUp {
     /** The client compiler takes a method on after 600 calls (lib/launcher/java.sh), what it calls after as many more. */
@@ -26,7 +27,7 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void run(XdpBackend backend) throws KernelException, XdpBackend.Closed {
+    static void run(XdpBackend backend, Projection tables) throws KernelException, XdpBackend.Closed {
         Endpoint local = new Endpoint(new Ipv4(TEST_NETWORK), 1);
         long start = System.nanoTime();
         for (int i = 1; i < ROUNDS && System.nanoTime() - start < LONGEST_NANOS; i++) {
@@ -36,7 +37,7 @@ final class WarmUp {
             Ban ban = new Ban(subject, Map.of(Reason.TRAP, now.plus(MINUTE)), now, 0, false, "");
             backend.apply(ban, flow, MINUTE);
             backend.release(flow);
-            backend.lift(subject);
+            tables.remove(subject);
         }
     }
 }

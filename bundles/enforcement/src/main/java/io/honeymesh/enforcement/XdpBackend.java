@@ -88,7 +88,7 @@ final class XdpBackend implements AutoCloseable {
         XdpBackend backend = new XdpBackend(tables, links, grace, asWanted ? "" : NO_PLACE_TO_KEEP);
         try {
             backend.beat();
-            WarmUp.run(backend);
+            WarmUp.run(backend, tables.projection());
             links.follow();
             tables.quarantine().attach(tables.program(), settings.quarantine());
             return backend;

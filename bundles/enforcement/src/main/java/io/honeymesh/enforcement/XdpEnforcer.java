@@ -16,25 +16,18 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The {@link Enforcer} on XDP. Where that can't be (no rights, no libbpf, an old kernel, a bad configuration, no interface)
- * it only observes, and says why in its status. A changed configuration replaces it; whoever holds it is given a new one
- * and syncs. Thread-safe.
+ * it only observes, and says why in its status. Whoever holds it is given a new one when the configuration changes, and syncs.
+ * Thread-safe.
  */
-@Component(service = {Enforcer.class, ScanFeed.class})
-public final class XdpEnforcer implements Enforcer, ScanFeed {
+final class XdpEnforcer implements Enforcer, ScanFeed, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(XdpEnforcer.class);
     private static final int MAX_REFUSALS_NAMED = 3;
 
@@ -61,18 +54,6 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     private final HitCounts hits = new HitCounts();
     private final Backend backend;
     private final String former;
-
-    @Activate
-    public XdpEnforcer(BundleContext context, @Reference CheckedSettings settings) {
-        this(
-                settings,
-                Path.of(String.valueOf(context.getProperty("karaf.data"))),
-                new KernelFolders(
-                        Optional.ofNullable(context.getProperty("honeymesh.pins"))
-                                .map(Path::of),
-                        Optional.ofNullable(context.getProperty("honeymesh.chains"))
-                                .map(Path::of)));
-    }
 
     /** @param data the node's folder for what outlives a start */
     XdpEnforcer(CheckedSettings settings, Path data, KernelFolders folders) {
@@ -120,8 +101,8 @@ public final class XdpEnforcer implements Enforcer, ScanFeed {
     }
 
     /** Waits for calls in flight; later ones are answered with UNAVAILABLE. */
-    @Deactivate
-    public void deactivate() {
+    @Override
+    public void close() {
         if (backend instanceof Backend.Xdp xdp) {
             xdp.watches.forEach(Watch::close);
             xdp.allPorts.close();

@@ -46,7 +46,7 @@ class AllPortsTest {
                 assertEquals(List.of(), enforcer.status().limits(), enforcer.status()::reason);
                 scenario.run(lab, enforcer, catchAll);
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
         });
     }
@@ -152,7 +152,7 @@ class AllPortsTest {
             assertThrows(ConnectException.class, () -> connect(lab, Lab.INSIDE, FREE));
             enforcer.configure(rules(OptionalInt.of(catchAll.getLocalPort())));
             awaitSteered(lab, Lab.INSIDE);
-            enforcer.deactivate();
+            enforcer.close();
             assertThrows(ConnectException.class, () -> connect(lab, Lab.INSIDE, FREE));
         });
     }
@@ -178,7 +178,7 @@ class AllPortsTest {
                 enforcer.configure(rules(OptionalInt.empty()));
                 assertEquals(List.of(), enforcer.status().limits(), "nobody wants it any more");
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
         });
     }

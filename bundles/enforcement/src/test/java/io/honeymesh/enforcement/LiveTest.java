@@ -90,7 +90,7 @@ class LiveTest {
                 enforcer.apply(ban(OUTSIDER));
                 assertFalse(lab.answers(Lab.INSIDE));
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
             assertTrue(lab.answers(Lab.INSIDE), "closing detaches");
             assertEquals(
@@ -122,7 +122,7 @@ class LiveTest {
             while (calls.get() < 500) {
                 Thread.sleep(1);
             }
-            enforcer.deactivate();
+            enforcer.close();
             for (Thread caller : callers) {
                 caller.join();
             }
@@ -156,7 +156,7 @@ class LiveTest {
                     assertTrue(off < 100, ban.subject() + " ends " + off + " ms off");
                 }
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
         });
     }
@@ -185,7 +185,7 @@ class LiveTest {
                         enforcer.configure(rules(Mode.LOCKDOWN, tooMany)).state());
                 assertTrue(lab.answers(Lab.INSIDE), "no LOCKDOWN without what should pass");
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
         });
     }
@@ -199,7 +199,7 @@ class LiveTest {
                         AttachMode.NATIVE,
                         enforcer.status().attachments().getFirst().mode());
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
         });
     }
@@ -218,8 +218,8 @@ class LiveTest {
                 first.apply(ban(OUTSIDER));
                 assertFalse(lab.answers(Lab.INSIDE));
             } finally {
-                second.deactivate();
-                first.deactivate();
+                second.close();
+                first.close();
             }
         });
     }
@@ -235,7 +235,7 @@ class LiveTest {
                 assertTrue(attachments.get(1).detail().contains("no interface hm9; there are "));
                 assertTrue(attachments.get(1).detail().contains(Lab.INTERFACE));
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
         });
     }
@@ -250,7 +250,7 @@ class LiveTest {
                 String reason = enforcer.status().reason();
                 assertTrue(reason.contains("hm0 has vanished"), reason);
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
         });
     }
@@ -270,7 +270,7 @@ class LiveTest {
                 assertEquals(Enforcement.ENFORCED, enforcer.lift(OUTSIDER));
                 lab.await(Lab.INSIDE, true);
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
         });
     }
@@ -289,7 +289,7 @@ class LiveTest {
                 chooses.apply(ban(OUTSIDER));
                 assertFalse(lab.answers(Lab.INSIDE));
             } finally {
-                chooses.deactivate();
+                chooses.close();
             }
         });
     }
@@ -307,7 +307,7 @@ class LiveTest {
                 }
                 assertFalse(lab.answers(Lab.INSIDE));
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
         });
     }
@@ -319,10 +319,10 @@ class LiveTest {
             XdpEnforcer second = enforcer(Map.of("interfaces", Lab.INTERFACE));
             try {
                 assertFalse(second.status().enforcing());
-                first.deactivate();
+                first.close();
                 assertEventuallyProtected(second);
             } finally {
-                second.deactivate();
+                second.close();
             }
         });
     }
@@ -381,7 +381,7 @@ class LiveTest {
 
             } finally {
                 reader.deactivate();
-                enforcer.deactivate();
+                enforcer.close();
             }
             assertTrue(Thread.getAllStackTraces().keySet().stream()
                     .noneMatch(thread -> thread.getName().equals("honeymesh-scan-reader")));

@@ -52,7 +52,7 @@ class ObserveOnlyTest {
         assertThrows(KernelException.class, () -> enforcer.open(scan -> {}));
         ScanReader reader = new ScanReader(observation -> null, enforcer);
         reader.deactivate();
-        enforcer.deactivate();
+        enforcer.close();
     }
 
     @Test
@@ -67,6 +67,6 @@ class ObserveOnlyTest {
         EnforcerStatus status = enforcer.status();
         assertEquals("observe-only", status.kind());
         assertFalse(status.reason().isEmpty());
-        enforcer.deactivate();
+        enforcer.close();
     }
 }

@@ -85,7 +85,7 @@ class PinnedTest {
             XdpEnforcer first = enforcer("1m");
             book(first, ban());
             assertEquals(List.of("native-hm0"), kept());
-            first.deactivate();
+            first.close();
             assertFalse(lab.answers(Lab.INSIDE), "nobody is there");
             // Other sizes, as after an upgrade: nothing of the former one's tables is read.
             XdpEnforcer second = enforcer("1m", "capacity", "777");
@@ -103,7 +103,7 @@ class PinnedTest {
                 second.lift(OUTSIDER);
                 assertTrue(lab.answers(Lab.INSIDE));
             } finally {
-                second.deactivate();
+                second.close();
             }
         });
     }
@@ -115,14 +115,14 @@ class PinnedTest {
             book(current, ban());
             try (Lab.Knocking knocking = lab.knocking(Lab.INSIDE)) {
                 for (int i = 0; i < 10; i++) {
-                    current.deactivate();
+                    current.close();
                     current = enforcer("1m");
                     book(current, ban());
                 }
                 assertTrue(knocking.tried() > 20, knocking.tried() + " tried");
                 assertEquals(0, knocking.answered(), "of " + knocking.tried());
             } finally {
-                current.deactivate();
+                current.close();
             }
         });
     }
@@ -134,7 +134,7 @@ class PinnedTest {
             book(enforcer, ban());
             Thread.sleep(11_000);
             assertFalse(lab.answers(Lab.INSIDE), "as long as it is there it goes on");
-            enforcer.deactivate();
+            enforcer.close();
             assertFalse(lab.answers(Lab.INSIDE));
             Thread.sleep(10_000);
             lab.await(Lab.INSIDE, true);
@@ -146,12 +146,12 @@ class PinnedTest {
         Lab.run(lab -> {
             XdpEnforcer first = enforcer("1m");
             book(first, ban());
-            first.deactivate();
+            first.close();
             XdpEnforcer second = enforcer("0s");
             book(second, ban());
             assertFalse(lab.answers(Lab.INSIDE));
             assertEquals(List.of(), kept());
-            second.deactivate();
+            second.close();
             assertTrue(lab.answers(Lab.INSIDE));
         });
     }
@@ -161,7 +161,7 @@ class PinnedTest {
         Lab.run(lab -> {
             XdpEnforcer first = enforcer("1m");
             book(first, ban());
-            first.deactivate();
+            first.close();
             Lab.must("ip", "link", "del", Lab.INTERFACE);
             lab.connect();
             XdpEnforcer second = enforcer("1m");
@@ -169,7 +169,7 @@ class PinnedTest {
                 book(second, ban());
                 assertFalse(lab.answers(Lab.INSIDE));
             } finally {
-                second.deactivate();
+                second.close();
             }
         });
     }
@@ -179,7 +179,7 @@ class PinnedTest {
         Lab.run(lab -> {
             XdpEnforcer first = enforcer("1m");
             book(first, ban());
-            first.deactivate();
+            first.close();
             Lab.must("ip", "link", "add", "hm8", "type", "veth", "peer", "name", "hm7");
             XdpEnforcer second = enforcer("1m", "interfaces", "hm8");
             try {
@@ -188,7 +188,7 @@ class PinnedTest {
                 lab.await(Lab.INSIDE, true);
                 assertEquals(List.of("native-hm8"), kept());
             } finally {
-                second.deactivate();
+                second.close();
             }
         });
     }
@@ -198,7 +198,7 @@ class PinnedTest {
         Lab.run(lab -> {
             XdpEnforcer first = enforcer("1m");
             book(first, ban());
-            first.deactivate();
+            first.close();
             XdpEnforcer second = enforcer("1m", "attach", "generic");
             try {
                 assertFalse(lab.answers(Lab.INSIDE), "the former program goes on");
@@ -212,7 +212,7 @@ class PinnedTest {
                 assertFalse(lab.answers(Lab.INSIDE));
                 assertEquals(List.of("generic-hm0"), kept());
             } finally {
-                second.deactivate();
+                second.close();
             }
         });
     }
@@ -222,7 +222,7 @@ class PinnedTest {
         Lab.run(lab -> {
             XdpEnforcer first = enforcer("1m");
             book(first, ban());
-            first.deactivate();
+            first.close();
             Lab.must("ip", "link", "set", Lab.INTERFACE, "down");
             Lab.must("ip", "link", "set", Lab.INTERFACE, "name", "hm9");
             Lab.must("ip", "link", "set", "hm9", "up");
@@ -235,7 +235,7 @@ class PinnedTest {
                 second.lift(OUTSIDER);
                 lab.await(Lab.INSIDE, true);
             } finally {
-                second.deactivate();
+                second.close();
             }
         });
     }
@@ -250,7 +250,7 @@ class PinnedTest {
                 assertTrue(limits.stream().anyMatch(limit -> limit.contains("BPF file system")), limits.toString());
                 book(enforcer, ban());
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
             assertTrue(lab.answers(Lab.INSIDE), "and ends with it");
         });

@@ -72,7 +72,7 @@ class QuarantineTest {
 
         @Override
         public void close() throws IOException {
-            enforcer.deactivate();
+            enforcer.close();
             trap.close();
             service.close();
         }
@@ -222,7 +222,7 @@ class QuarantineTest {
                 assertEquals(List.of(), enforcer.status().limits());
                 assertTrue(lab.answers(Lab.INSIDE));
             } finally {
-                enforcer.deactivate();
+                enforcer.close();
             }
         });
     }

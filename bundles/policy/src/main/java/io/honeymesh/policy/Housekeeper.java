@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 /**
  * Goes its round again and again, on a thread of its own, and at once when it is called. Whatever a round throws, even for want of memory, costs that round
@@ -14,16 +13,13 @@ import java.util.function.IntConsumer;
 final class Housekeeper implements AutoCloseable {
 
     private final Duration pause;
-    private final IntConsumer round;
+    private final Runnable round;
     private final Consumer<Throwable> failed;
     private final Semaphore calls = new Semaphore(0);
     private final Thread thread;
 
-    /**
-     * @param round is told its number, from 1
-     * @param failed is told what a round threw
-     */
-    Housekeeper(Duration pause, IntConsumer round, Consumer<Throwable> failed) {
+    /** @param failed is told what a round threw */
+    Housekeeper(Duration pause, Runnable round, Consumer<Throwable> failed) {
         this.pause = pause;
         this.round = round;
         this.failed = failed;
@@ -37,19 +33,19 @@ final class Housekeeper implements AutoCloseable {
 
     private void run() {
         try {
-            for (int number = 1; ; number++) {
+            while (true) {
                 calls.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
                 calls.drainPermits();
-                go(number);
+                go();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void go(int number) {
+    private void go() {
         try {
-            round.accept(number);
+            round.run();
         } catch (Throwable unexpected) {
             try {
                 failed.accept(unexpected);

@@ -56,9 +56,11 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
 
     private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final int ROUNDS_BETWEEN_GUARDS = 5;
-    /** How long traps wait for the ledger and the enforcer before they open without. */
+    private static final Duration BETWEEN_GUARDS = Duration.ofSeconds(5);
+    /** How long traps wait for the ledger before they open without. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** And for the enforcer: to attach its program takes some drivers seconds, for each interface. */
+    private static final Duration PATIENCE_FOR_ENFORCER = Duration.ofMinutes(1);
     /** How long a former node's program may go on because this one's bans are not there yet. */
     private static final Duration LONGEST_WAIT_FOR_BANS = Duration.ofMinutes(1);
 
@@ -73,10 +75,12 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
     private final TrapPorts trapPorts;
     private final Keeper keeper;
     private final PolicySettings settings;
+    private final Path modeFile;
     private final Housekeeper housekeeper;
     private final Thread herald;
     private volatile Optional<Enforcer> enforcer = Optional.empty();
     private List<Guard> guards = List.of();
+    private long guardsReadNanos;
     private EnforcerStatus lastStatus;
     private long breakerHeld;
     private String failure = "";
@@ -91,9 +95,8 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
         this.hub = hub;
         this.trapPorts = trapPorts;
         this.settings = settings;
-        Path modeFile = dataFolder(context).resolve("policy/mode");
+        modeFile = dataFolder(context).resolve("policy/mode");
         ModeSwitch modes = new ModeSwitch(modeFile, settings.initialMode());
-        WarmUp.run(settings.terms(), modeFile);
         keeper = new Keeper(settings::terms, modes, InstantSource.system(), System::nanoTime, hub::publish);
         lastStatus = keeper.enforcer().status();
         guards = readGuards();
@@ -129,14 +132,17 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
                         "ledger.missing",
                         "no ledger after " + PATIENCE.toSeconds() + " s: earlier bans are not restored yet");
             }
-            if (!enforcerSeen.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                warn("enforcer.missing", "no enforcement bundle is running: nothing is dropped");
+            if (!enforcerSeen.await(PATIENCE_FOR_ENFORCER.toMillis(), TimeUnit.MILLISECONDS)) {
+                warn(
+                        "enforcer.missing",
+                        "no enforcer after " + PATIENCE_FOR_ENFORCER.toSeconds() + " s: nothing is dropped");
             }
             if (restored.getCount() == 0) {
                 complete();
             }
             var registration = context.registerService(NodeReady.class, new NodeReady() {}, null);
             try {
+                WarmUp.run(settings.terms(), modeFile);
                 if (!restored.await(LONGEST_WAIT_FOR_BANS.toMillis(), TimeUnit.MILLISECONDS)) {
                     warn(
                             "bans.missing",
@@ -169,8 +175,8 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
         hub.publish(new NodeEvent.Alarm(Instant.now(), kind, detail));
     }
 
-    private void keepHouse(int round) {
-        if (round % ROUNDS_BETWEEN_GUARDS == 0) {
+    private void keepHouse() {
+        if (System.nanoTime() - guardsReadNanos >= BETWEEN_GUARDS.toNanos()) {
             guards = readGuards();
         }
         keeper.tick(guards, ports());
@@ -189,6 +195,7 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
     }
 
     private List<Guard> readGuards() {
+        guardsReadNanos = System.nanoTime();
         List<Guard> all = new ArrayList<>(localGuards.read(ports().management()::contains));
         guardSources.forEach(source -> all.addAll(source.guards()));
         return List.copyOf(all);

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Walks the hot path on a book of its own before the first attacker does, so that classes are loaded and the compiler has
+ * Walks the hot path on a book of its own once the traps are open, so that classes are loaded and the compiler has
  * seen it: a cold first touch would take tens of milliseconds to the kernel, a warm one takes microseconds.
  */
 final class WarmUp {

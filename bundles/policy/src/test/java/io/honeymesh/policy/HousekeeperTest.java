@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HousekeeperTest {
@@ -18,12 +18,13 @@ class HousekeeperTest {
     @Test
     void whatARoundThrowsCostsThatRoundAlone() throws Exception {
         CountDownLatch rounds = new CountDownLatch(4);
+        AtomicInteger round = new AtomicInteger();
         List<String> told = new CopyOnWriteArrayList<>();
         Housekeeper housekeeper = new Housekeeper(
                 Duration.ofMillis(1),
-                round -> {
+                () -> {
                     rounds.countDown();
-                    switch (round) {
+                    switch (round.incrementAndGet()) {
                         case 1 -> throw new IllegalStateException("first");
                         case 2 -> throw new OutOfMemoryError("second");
                         default -> {}
@@ -40,13 +41,14 @@ class HousekeeperTest {
 
     @Test
     void aCallIsAnsweredWithoutWaitingForThePause() throws Exception {
-        BlockingQueue<Integer> rounds = new LinkedBlockingQueue<>();
-        try (Housekeeper housekeeper = new Housekeeper(Duration.ofHours(1), rounds::add, Throwable::printStackTrace)) {
+        Semaphore rounds = new Semaphore(0);
+        try (Housekeeper housekeeper =
+                new Housekeeper(Duration.ofHours(1), rounds::release, Throwable::printStackTrace)) {
             housekeeper.call();
-            assertEquals(1, rounds.poll(10, TimeUnit.SECONDS));
+            assertTrue(rounds.tryAcquire(10, TimeUnit.SECONDS));
             housekeeper.call();
-            assertEquals(2, rounds.poll(10, TimeUnit.SECONDS));
+            assertTrue(rounds.tryAcquire(10, TimeUnit.SECONDS));
         }
-        assertEquals(List.of(), List.copyOf(rounds), "nobody called again");
+        assertEquals(0, rounds.availablePermits(), "nobody called again");
     }
 }

@@ -54,6 +54,9 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
     private static final String CATCH_ALL = "catch-all";
 
     private final Host host;
+    private final Thread warmUp =
+            Thread.ofPlatform().daemon().name("warm-up-traps").unstarted(() -> WarmUp.run(new FailureLog()));
+
     private final Map<ServiceReference<TrapProtocol>, String> leftOut = new ConcurrentHashMap<>();
 
     // The rest is guarded by this object's lock. The lowest ranked service comes first, so that the best one wins.
@@ -70,7 +73,6 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
             @Reference Gate gate,
             @Reference Persona persona,
             @Reference NodeReady ready) {
-        WarmUp.run(new FailureLog());
         host = new Host(detection, hub, gate, persona, DataFolder.of(bundle));
     }
 
@@ -82,6 +84,7 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
         started = true;
         host.prepare();
         host.protocols(byName());
+        warmUp.start();
     }
 
     @Modified
@@ -95,8 +98,9 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
     }
 
     @Deactivate
-    void deactivate() {
+    void deactivate() throws InterruptedException {
         host.close();
+        warmUp.join();
     }
 
     /** Asks the trap who it is before anything is locked: its code may not come back. */

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets an accept loop of its own take connections over loopback before a trap opens, so that the first attacker doesn't
+ * Lets an accept loop of its own take connections over loopback as soon as the traps are open, so that the first attacker doesn't
  * find the code cold. Nothing it does is a touch.
  */
 final class WarmUp {
