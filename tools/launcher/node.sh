@@ -12,15 +12,15 @@ needs_installed() {
 }
 
 launcher_up() {
-    local interfaces='' mode='' profile=''
+    local interfaces='' mode='' profile='' ran=''
     while [ $# -gt 0 ]; do
         case $1 in
             --interface) [ $# -ge 2 ] || usage_error "--interface needs a name"; add_interfaces "$2"; shift 2 ;;
             --interface=*) add_interfaces "${1#*=}"; shift ;;
             --profile) [ $# -ge 2 ] || usage_error "--profile needs a name"; profile=$2; shift 2 ;;
             --profile=*) profile=${1#*=}; shift ;;
-            --test-mode) mode=TEST; shift ;;
-            --enforce) mode=ENFORCE; shift ;;
+            --test-mode) [ "$mode" != ENFORCE ] || usage_error "--test-mode or --enforce, not both"; mode=TEST; shift ;;
+            --enforce) [ "$mode" != TEST ] || usage_error "--test-mode or --enforce, not both"; mode=ENFORCE; shift ;;
             *) usage_error "up takes no such argument: $1" ;;
         esac
     done
@@ -31,6 +31,7 @@ launcher_up() {
     need_packages "a node" "${RUN_PACKAGES[@]}"
     need_distribution
     install_node
+    ! node status >/dev/null 2>&1 || ran=yes
     [ -z "$interfaces" ] || configure io.honeymesh.enforcement interfaces "$interfaces"
     [ -z "$mode" ] || start_in "$mode"
     guard_login_port
@@ -40,6 +41,8 @@ launcher_up() {
     fi
     step "Starting the node"
     node start ${profile:+--profile "$profile"} 8>&- || exit $?
+    # It looks at its settings once a second, and writes its status as often.
+    [ -z "$ran" ] || [ -z "$interfaces$mode" ] || sleep 3
     say ''
     node status
     say ''

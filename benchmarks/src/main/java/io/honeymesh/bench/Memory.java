@@ -40,10 +40,11 @@ public final class Memory {
             usage: bench memory [--rounds N] [--json FILE]
             What does a node hold after a collection and 35 s at rest, just started and with 10 000 bans, what does it take of a processor
             while nobody comes, and how long is it from the launcher's call until its first trap listens? Each profile in turn with the
-            same image without the product, which has no class cache, and in which Karaf's shell is started (a node of profile edge starts
-            it when somebody wants one).
+            same image without the product, until all of that has started. It has no class cache, and Karaf's shell is started in it (a node
+            of profile edge starts it when somebody wants one).
               --rounds N    of all, at most 3, some 5 minutes each (default 3)
-              --json FILE   write the figures there: memory.PROFILE.{rss_mb,rss_10k_bans_mb,rss_empty_mb,idle_processor_percent,start_to_first_trap_ms}
+              --json FILE   write the figures there: memory.PROFILE.{rss_mb,rss_10k_bans_mb,rss_empty_mb,idle_processor_percent,start_to_first_trap_ms,
+                            start_empty_ms,start_ratio_empty}
             Exit code 0: measured. 1: not so. 2: wrong usage. 4: something is missing.
             """;
 
@@ -53,10 +54,17 @@ public final class Memory {
             List<Double> idleMegabytes,
             List<Double> bannedMegabytes,
             List<Double> idlePercent,
+            List<Double> emptyStartMillis,
             List<Double> startMillis) {
 
         Figures() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>());
         }
     }
 
@@ -81,9 +89,11 @@ public final class Memory {
                 // The very first start makes accounts, keys and the class cache.
                 node.start();
                 node.close();
+                platform.startWithoutProduct();
+                platform.close();
                 for (int round = 1; round <= rounds; round++) {
                     timeline.progress(profile, round, rounds);
-                    figures.get(profile).emptyMegabytes().add(atRest(platform));
+                    ofPlatform(platform, figures.get(profile));
                     ofNode(node, figures.get(profile));
                 }
             }
@@ -108,11 +118,12 @@ public final class Memory {
                 .withProfile(profile);
     }
 
-    private static double atRest(Node platform) throws InterruptedException {
-        platform.startWithoutProduct();
+    private static void ofPlatform(Node platform, Figures figures) throws InterruptedException {
+        Instant begin = Instant.now();
         try {
-            Thread.sleep(5_000);
-            return rested(platform);
+            Instant up = platform.startWithoutProduct();
+            figures.emptyStartMillis().add((double) Duration.between(begin, up).toMillis());
+            figures.emptyMegabytes().add(rested(platform));
         } finally {
             platform.close();
         }
@@ -176,18 +187,36 @@ public final class Memory {
 
     private static void report(
             Options options, Timeline timeline, Map<String, Figures> figures, MachineLoad.Reading machine) {
-        String row = "  %-8s %12s %10s %18s %16s %15s";
+        String row = "  %-8s %12s %10s %18s %16s %15s %14s %8s";
         timeline.line(String.format(
-                Locale.ROOT, row, "MB", "without it", "at rest", "with 10 000 bans", "processor, %", "first trap, ms"));
+                Locale.ROOT,
+                row,
+                "MB",
+                "without it",
+                "at rest",
+                "with 10 000 bans",
+                "processor, %",
+                "first trap, ms",
+                "without it, ms",
+                "ratio"));
         Map<String, Object> profiles = new LinkedHashMap<>();
         figures.forEach((profile, of) -> {
             double empty = median(of.emptyMegabytes());
             double idle = median(of.idleMegabytes());
             double banned = median(of.bannedMegabytes());
             double start = median(of.startMillis());
-            String percent = String.format(Locale.ROOT, "%.2f", median(of.idlePercent()));
+            double emptyStart = median(of.emptyStartMillis());
             timeline.line(String.format(
-                    Locale.ROOT, row, profile, whole(empty), whole(idle), whole(banned), percent, whole(start)));
+                    Locale.ROOT,
+                    row,
+                    profile,
+                    whole(empty),
+                    whole(idle),
+                    whole(banned),
+                    hundredths(median(of.idlePercent())),
+                    whole(start),
+                    whole(emptyStart),
+                    hundredths(start / emptyStart)));
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("rss_mb", idle);
             fields.put("rss_10k_bans_mb", banned);
@@ -195,6 +224,9 @@ public final class Memory {
             fields.put("idle_processor_percent", median(of.idlePercent()));
             fields.put("start_to_first_trap_ms", start);
             fields.put("start_to_first_trap_ms_each", of.startMillis());
+            fields.put("start_empty_ms", emptyStart);
+            fields.put("start_empty_ms_each", of.emptyStartMillis());
+            fields.put("start_ratio_empty", start / emptyStart);
             profiles.put(profile, fields);
         });
         timeline.line("  " + machine.text());
@@ -206,6 +238,10 @@ public final class Memory {
 
     private static String whole(double value) {
         return Long.toString(Math.round(value));
+    }
+
+    private static String hundredths(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
     }
 
     private static double median(List<Double> values) {

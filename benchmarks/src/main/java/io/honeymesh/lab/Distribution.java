@@ -57,16 +57,16 @@ public final class Distribution {
         return new Distribution(home);
     }
 
-    /** A copy that starts everything but the product: what its platform takes by itself. */
+    /** A copy that starts everything but the product: what its platform takes by itself. It marks the moment at which it is up. */
     public Distribution withoutProduct(Lab lab) {
         Path copy = lab.folder().resolve("empty-home");
         Command.of("cp", "-r", home.toString(), copy.toString()).output(UNPACKING);
         Path startup = copy.resolve("etc/startup.properties");
         try {
-            List<String> kept = Files.readAllLines(startup).stream()
-                    .filter(line -> !PRODUCT.matcher(line).find())
-                    .toList();
-            Files.write(startup, kept);
+            List<String> lines = new ArrayList<>(Files.readAllLines(startup));
+            lines.removeIf(line -> PRODUCT.matcher(line).find());
+            lines.add(UpMarker.addTo(copy));
+            Files.write(startup, lines);
         } catch (IOException e) {
             throw new LabException("can't change " + startup + ": " + e.getMessage(), e);
         }

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 /** A HoneyMesh node on a host of the lab, with a folder of its own, run by its own launcher. */
 public final class Node implements AutoCloseable {
 
+    private static final Duration UP = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration START = Duration.ofSeconds(150);
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final Duration ASK = Duration.ofSeconds(30);
@@ -94,12 +96,27 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Starts what never says that it is ready, an image without the product, and returns when its process is there. */
-    public void startWithoutProduct() {
-        honeymesh("start", "--user", account, "--profile", profile, "--wait", "1")
-                .run(START);
-        if (pid().isEmpty()) {
-            throw new LabException("the image without the product did not start");
+    /**
+     * Starts an image {@linkplain Distribution#withoutProduct without the product}, which never says that it is ready.
+     *
+     * @return when everything in it had started
+     */
+    public Instant startWithoutProduct() throws InterruptedException {
+        Path up = base.resolve(UpMarker.FILE);
+        try {
+            Files.deleteIfExists(up);
+            honeymesh("start", "--user", account, "--profile", profile, "--wait", "1")
+                    .run(START);
+            Instant patience = Instant.now().plus(UP);
+            while (!Files.exists(up)) {
+                if (pid().isEmpty() || Instant.now().isAfter(patience)) {
+                    throw new LabException("the image without the product did not start");
+                }
+                Thread.sleep(POLL);
+            }
+            return Files.getLastModifiedTime(up).toInstant();
+        } catch (IOException e) {
+            throw new LabException("can't see whether the image is up: " + e.getMessage(), e);
         }
     }
 

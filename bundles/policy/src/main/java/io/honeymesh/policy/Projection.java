@@ -28,7 +28,7 @@ final class Projection {
 
     private static final Enforcement NONE = Enforcement.unavailable("no enforcer is running");
     private static final EnforcerStatus NO_STATUS =
-            new EnforcerStatus("none", "no enforcement bundle is running", List.of(), List.of(), 0, 0, 0);
+            new EnforcerStatus("none", "no enforcer has come yet", List.of(), List.of(), 0, 0, 0);
     /** The kernel counts in ticks of up to 10 ms, and a write takes a moment. */
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 

@@ -55,11 +55,18 @@ final class EventText {
                 join(event, "kind", "value") + " until " + text(event, "expires") + ": " + text(event, "cause");
             case "mode" -> text(event, "from") + " -> " + text(event, "to") + ": " + text(event, "cause");
             case "trap" -> join(event, "trap", "transport", "endpoint", "state", "detail");
-            case "enforcer" -> join(event, "enforcer", "reason", "interfaces");
+            case "enforcer" -> enforcer(event);
             case "import" -> imported(event.get("detail"));
             case "alarm" -> text(event, "kind") + ": " + text(event, "detail");
             default -> text(event, "detail");
         };
+    }
+
+    private static String enforcer(Map<String, Object> event) {
+        List<String> words = new ArrayList<>();
+        words.add(join(event, "enforcer", "reason"));
+        maps(event.get("interfaces")).forEach(one -> words.add(join(one, "name", "mode", "detail")));
+        return String.join(", ", words);
     }
 
     private static String imported(Object detail) {

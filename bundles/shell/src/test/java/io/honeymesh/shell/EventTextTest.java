@@ -52,6 +52,23 @@ class EventTextTest {
                 EventText.summary(Map.of("type", "trap.ordered", "detail", detail)));
     }
 
+    @Test
+    void anEnforcersInterfacesAreToldOneAfterTheOther() {
+        assertEquals(
+                "xdp, eth0 NATIVE, eth1 NONE it is down",
+                EventText.summary(Map.of(
+                        "type",
+                        "enforcer",
+                        "enforcer",
+                        "xdp",
+                        "reason",
+                        "",
+                        "interfaces",
+                        List.of(
+                                Map.of("name", "eth0", "mode", "NATIVE", "detail", ""),
+                                Map.of("name", "eth1", "mode", "NONE", "detail", "it is down")))));
+    }
+
     private static String line(List<Map<String, Object>> evidence) {
         return EventText.summary(Map.of(
                 "type", "conversation",
