@@ -29,6 +29,9 @@ public final class Memory {
     /** The JVM hands freed native memory back every 5 s; a node has itself collected 10 and 15 s after its start. */
     private static final Duration SETTLE = Duration.ofSeconds(35);
 
+    /** What has started last is still busy. */
+    private static final Duration COME_TO_REST = Duration.ofSeconds(5);
+
     private static final Duration IDLE = Duration.ofSeconds(20);
 
     /** What every role has: else two nodes, each with its own persona, would be compared. */
@@ -123,6 +126,7 @@ public final class Memory {
         try {
             Instant up = platform.startWithoutProduct();
             figures.emptyStartMillis().add((double) Duration.between(begin, up).toMillis());
+            Thread.sleep(COME_TO_REST);
             figures.emptyMegabytes().add(rested(platform));
         } finally {
             platform.close();
