@@ -61,7 +61,7 @@ public final class Pipeline implements Detection, PluginCaller {
     private final Semaphore judging = new Semaphore(MAX_TOUCHES_JUDGED_AT_ONCE);
     private final Gate gate;
     private final EventHub hub;
-    private final Thread warmUp;
+    private final Optional<Thread> warmUp;
     private Supplier<Map<Fingerprint, FingerprintOrder>> orders = Map::of;
 
     @Activate
@@ -71,10 +71,11 @@ public final class Pipeline implements Detection, PluginCaller {
                 gate,
                 hub,
                 settings,
-                Thread.ofPlatform().daemon().name("warm-up-detection").start(Pipeline::warmUp));
+                Optional.of(
+                        Thread.ofPlatform().daemon().name("warm-up-detection").start(Pipeline::warmUp)));
     }
 
-    private Pipeline(Gate gate, EventHub hub, Supplier<RuleSettings> settings, Thread warmUp) {
+    private Pipeline(Gate gate, EventHub hub, Supplier<RuleSettings> settings, Optional<Thread> warmUp) {
         this.gate = gate;
         this.hub = hub;
         this.warmUp = warmUp;
@@ -95,13 +96,13 @@ public final class Pipeline implements Detection, PluginCaller {
                 // nothing was contained
             }
         };
-        Pipeline scratch = new Pipeline(open, event -> {}, () -> RuleSettings.DEFAULTS, Thread.currentThread());
+        Pipeline scratch = new Pipeline(open, event -> {}, () -> RuleSettings.DEFAULTS, Optional.empty());
         Endpoint nowhere = new Endpoint(new Ipv4(0xC0000201), 1); // 192.0.2.1, RFC 5737
         Flow flow = new Flow(Transport.TCP, nowhere, nowhere);
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
             scratch.observe(new Touch(i, Instant.now(), "warm-up", flow, EvidenceGrade.PROVEN));
         }
-        scratch.awaitJudgements();
+        scratch.deactivate();
     }
 
     @Override
@@ -217,18 +218,12 @@ public final class Pipeline implements Detection, PluginCaller {
 
     @Deactivate
     void deactivate() {
-        awaitJudgements();
-        try {
-            warmUp.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** The last touches' rules still use gate and hub: for a moment at most. */
-    private void awaitJudgements() {
+        // The last touches' rules still use gate and hub: wait for them, for a moment at most.
         try {
             judging.tryAcquire(MAX_TOUCHES_JUDGED_AT_ONCE, 1, TimeUnit.SECONDS);
+            if (warmUp.isPresent()) {
+                warmUp.get().join();
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
