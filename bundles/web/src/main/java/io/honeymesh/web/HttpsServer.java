@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.felix.http.jetty.ConnectorFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
@@ -129,9 +130,10 @@ public final class HttpsServer implements WebServer, ConnectorFactory {
         }
     }
 
-    /** Until it is listened at. */
+    /** Until it is listened at. Not where the node was told to end before this began: it starts to its last level first. */
     private synchronized void listen() {
-        if (!ended) {
+        boolean ending = context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING;
+        if (!ended && !ending) {
             listeners.forEach(Listener::listen);
         }
     }
