@@ -110,6 +110,14 @@ java_arguments() {
 -Dhoneymesh.shell.port=${HONEYMESH_SHELL_PORT:-8101}
 END
     case $(uname -m) in x86_64) echo -XX:StackShadowPages=10 ;; esac
+    # Else the driver unpacks it from its archive at each start, and reads both to the last byte to compare them.
+    native=$HONEYMESH_HOME/lib/native/$(uname -m)
+    [ ! -f "$native/libsqlitejdbc.so" ] || printf -- '-Dorg.sqlite.lib.path=%s\n' "$native"
+    # What stands between a touch and the kernel's drop is compiled ten times as soon as the rest: it is warmed up at the start.
+    echo -XX:CompileCommand=quiet
+    for hot in api detection enforcement policy traps; do
+        echo "-XX:CompileCommand=CompileThresholdScaling,io.honeymesh.$hot.*::*,0.1"
+    done
     ignite_arguments
     # This run is a training: it writes down which classes it needs (classes.sh).
     case ${HONEYMESH_TRAINING:-} in /*) printf -- '-XX:DumpLoadedClassList=%s\n' "$HONEYMESH_TRAINING" ;; esac

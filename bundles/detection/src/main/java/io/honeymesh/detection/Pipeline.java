@@ -52,8 +52,8 @@ public final class Pipeline implements Detection, PluginCaller {
     /** Touches whose rules run at once; beyond that a flood's touches are banned but not judged further. */
     private static final int MAX_TOUCHES_JUDGED_AT_ONCE = 256;
 
-    /** The client compiler takes a method on after 200 calls. */
-    private static final int WARM_UP_ROUNDS = 600;
+    /** The compiler takes a method of the hot path on after 60 calls (lib/launcher/java.sh). */
+    private static final int WARM_UP_ROUNDS = 300;
 
     private final PluginSet<ScoringRule> rules = new PluginSet<>(this::alarm);
     private final PluginSet<Fingerprinter> fingerprinters = new PluginSet<>(this::alarm);

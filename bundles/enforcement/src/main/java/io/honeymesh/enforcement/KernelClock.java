@@ -6,37 +6,23 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The kernel's clock, jiffies, which tables use because it goes on when this process is stopped (S34). Its rate is measured
- * once: a kernel doesn't tell. Thread-safe while the program is open.
+ * The kernel's clock, jiffies, which tables use because it goes on when this process is stopped (S34). Thread-safe while the
+ * program is open.
  */
 final class KernelClock {
     private static final Logger LOG = LoggerFactory.getLogger(KernelClock.class);
-    private static final int[] KNOWN_HZ = {100, 250, 300, 1000};
-    private static final double SNAP = 0.02;
-    private static final int ATTEMPTS = 8;
-    private static final long MEASURE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
     /** Both clocks follow the same timer: over minutes they stay within a tick. */
     private static final long SAMPLE_AGE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private static final long FAR_SECONDS = Duration.ofDays(365L * 30).toSeconds();
     private static final byte[] ANY_PACKET = new byte[64];
 
-    /** For how long a tick is waited for that comes alone. */
-    private static final long TICK_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
     /** Both clocks at one moment. */
     record Sample(long jiffies, long nanos) {}
-
-    /** What tells them. */
-    @FunctionalInterface
-    interface Ticks {
-        Sample read() throws KernelException;
-    }
 
     private final KernelProgram program;
     private final MemorySegment memory;
@@ -44,56 +30,11 @@ final class KernelClock {
     private volatile Sample sample;
     private boolean closed;
 
-    private KernelClock(KernelProgram program, MemorySegment memory, double hz) throws KernelException {
+    KernelClock(KernelProgram program, MemorySegment memory) throws KernelException {
         this.program = program;
         this.memory = memory;
-        this.hz = hz;
+        this.hz = Math.rint(1e9 / Libc.tickNanos());
         this.sample = read(program, memory);
-    }
-
-    /**
-     * Takes about 70 ms. A machine that is busy, or whose hypervisor is, delays ticks and then makes up for them: a
-     * measurement that fits no known rate is repeated over a longer time.
-     */
-    static KernelClock calibrate(KernelProgram program, MemorySegment memory) throws KernelException {
-        double measured = 0;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            measured = measure(() -> read(program, memory), MEASURE_NANOS << attempt / 2);
-            for (int known : KNOWN_HZ) {
-                if (Math.abs(measured - known) <= known * SNAP) {
-                    return new KernelClock(program, memory, known);
-                }
-            }
-        }
-        LOG.warn("the kernel ticks at {} Hz, which is no usual rate: used as measured", measured);
-        return new KernelClock(program, memory, measured);
-    }
-
-    /** Ticks a second, over this time or somewhat more. Sleeps between the two ticks: what else starts has use for the processor. */
-    static double measure(Ticks ticks, long nanos) throws KernelException {
-        Sample from = nextTick(ticks);
-        LockSupport.parkNanos(nanos);
-        Sample to = nextTick(ticks);
-        while (to.nanos - from.nanos < nanos) {
-            to = nextTick(ticks);
-        }
-        return (to.jiffies - from.jiffies) * 1e9 / (to.nanos - from.nanos);
-    }
-
-    /**
-     * The moment of a tick, to the length of one call. A step of more than one tick came late and says nothing of when: it does
-     * where a machine makes no others.
-     */
-    private static Sample nextTick(Ticks ticks) throws KernelException {
-        Sample before = ticks.read();
-        long patient = before.nanos + TICK_PATIENCE_NANOS;
-        while (true) {
-            Sample now = ticks.read();
-            if (now.jiffies == before.jiffies + 1 || now.jiffies > before.jiffies && now.nanos > patient) {
-                return now;
-            }
-            before = now;
-        }
     }
 
     private static Sample read(KernelProgram program, MemorySegment memory) throws KernelException {

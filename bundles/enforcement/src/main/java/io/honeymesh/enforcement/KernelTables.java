@@ -58,7 +58,7 @@ final class KernelTables implements AutoCloseable {
         this.program = program;
         this.settings = settings;
         config = new ConfigMemory(new SharedMemory(program.memory(KernelProgram.CONFIG, Config.BYTES)));
-        clock = KernelClock.calibrate(program, program.memory("clock", Clock.BYTES));
+        clock = new KernelClock(program, program.memory("clock", Clock.BYTES));
         KernelHash hash = KernelHash.random(random);
         config.set(Config.KEY0, hash.key0());
         config.set(Config.KEY1, hash.key1());

@@ -22,6 +22,7 @@ final class Libc {
     private static final NativeFunction SOCKET = NativeFunction.ofLibc("socket");
     private static final NativeFunction GETSOCKOPT = NativeFunction.ofLibc("getsockopt");
     private static final NativeFunction IOCTL = NativeFunction.ofLibc("ioctl");
+    private static final NativeFunction CLOCK_GETRES = NativeFunction.ofLibc("clock_getres");
     private static final NativeFunction VSNPRINTF = NativeFunction.ofLibc("vsnprintf");
 
     private static final int PROT_READ = 1;
@@ -33,6 +34,8 @@ final class Libc {
     private static final long SIOCGIFHWADDR = 0x8927;
     private static final int SOL_SOCKET = 1;
     private static final int SO_NETNS_COOKIE = 71;
+    private static final int CLOCK_MONOTONIC_COARSE = 6;
+    private static final int TIMESPEC_BYTES = 16;
     private static final int O_RDONLY_CLOEXEC = 0x80000;
     private static final short POLLIN = 1;
     /** struct pollfd: descriptor, what is waited for, what has come. */
@@ -93,6 +96,18 @@ final class Libc {
                 throw new KernelException("opening " + path, Native.errno(errno));
             }
             return fd;
+        }
+    }
+
+    /** How long a tick of the kernel is (clock_getres(2) of the clock that goes on once a tick): a second divided by its HZ. */
+    static long tickNanos() throws KernelException {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoIn(call);
+            MemorySegment length = call.allocate(TIMESPEC_BYTES, Long.BYTES);
+            if (CLOCK_GETRES.number(errno, CLOCK_MONOTONIC_COARSE, length) < 0) {
+                throw new KernelException("asking for the length of a tick", Native.errno(errno));
+            }
+            return length.get(LONG, 0) * 1_000_000_000 + length.get(LONG, Long.BYTES);
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.Map;
  * knows of them yet.
  */
 final class WarmUp {
-    /** The client compiler takes a method on after 600 calls (lib/launcher/java.sh), what it calls after as many more. */
-    private static final int ROUNDS = 1500;
+    /** The compiler takes a method of the hot path on after 60 calls (lib/launcher/java.sh), what it calls after as many more. */
+    private static final int ROUNDS = 300;
 
     private static final long LONGEST_NANOS = Duration.ofMillis(500).toNanos();
     private static final int TEST_NETWORK = 0xC0000200; // 192.0.2.0/24, RFC 5737

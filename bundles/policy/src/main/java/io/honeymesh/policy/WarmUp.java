@@ -30,8 +30,8 @@ import java.util.Map;
  */
 final class WarmUp {
 
-    /** The client compiler takes a method on after 600 calls (lib/launcher/java.sh). */
-    private static final int ROUNDS = 600;
+    /** The compiler takes a method of the hot path on after 60 calls (lib/launcher/java.sh). */
+    private static final int ROUNDS = 300;
 
     private static final int TEST_NETWORK = 0xC0000200; // 192.0.2.0/24, RFC 5737
 

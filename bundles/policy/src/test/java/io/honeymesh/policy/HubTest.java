@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.honeymesh.api.NodeEvent;
 import io.honeymesh.api.spi.NodeEventListener;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +19,10 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
 
 class HubTest {
 
@@ -49,6 +56,63 @@ class HubTest {
         hub.close();
         assertTrue(slowHeard.stream().anyMatch(event -> event.type().equals("events.lost")));
         assertEquals(20_000, heardOrLost(slowHeard));
+    }
+
+    /** Says that the node starts, and when it has. */
+    private static final class Starting implements InvocationHandler {
+        private FrameworkListener listener;
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) {
+            return switch (method.getName()) {
+                case "addFrameworkListener" -> {
+                    listener = (FrameworkListener) arguments[0];
+                    yield null;
+                }
+                case "getBundle" -> proxy(Bundle.class);
+                case "adapt" -> proxy((Class<?>) arguments[0]);
+                case "getStartLevel" -> 58;
+                default -> throw new UnsupportedOperationException(method.toString());
+            };
+        }
+
+        private Object proxy(Class<?> type) {
+            return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, this);
+        }
+    }
+
+    @Test
+    void aListenerThatStartsLaterHearsWhatHappenedSinceTheNodeStarts() {
+        Starting start = new Starting();
+        Hub hub = new Hub((BundleContext) start.proxy(BundleContext.class));
+        List<String> first = new CopyOnWriteArrayList<>();
+        List<String> later = new CopyOnWriteArrayList<>();
+        List<String> afterwards = new CopyOnWriteArrayList<>();
+        hub.addListener(new Noting(first));
+        hub.publish(event(1));
+        NodeEventListener second = event -> later.add(note(event));
+        hub.addListener(second);
+        hub.publish(event(2));
+        hub.addListener(new Noting(afterwards)); // as one that is only reconfigured
+        start.listener.frameworkEvent(
+                new FrameworkEvent(FrameworkEvent.STARTLEVEL_CHANGED, (Bundle) start.proxy(Bundle.class), null));
+        hub.addListener(event -> afterwards.add(note(event)));
+        hub.publish(event(3));
+        hub.close();
+        assertEquals(List.of("1", "2", "3"), first);
+        assertEquals(List.of("1", "2", "3"), later);
+        assertEquals(List.of("3", "3"), afterwards);
+    }
+
+    private record Noting(List<String> heard) implements NodeEventListener {
+        @Override
+        public void on(NodeEvent event) {
+            heard.add(note(event));
+        }
+    }
+
+    private static String note(NodeEvent event) {
+        return ((NodeEvent.Alarm) event).detail();
     }
 
     private static long heardOrLost(Collection<NodeEvent> heard) {

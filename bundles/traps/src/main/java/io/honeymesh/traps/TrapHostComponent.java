@@ -23,8 +23,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -57,6 +59,13 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
     private final Thread warmUp =
             Thread.ofPlatform().daemon().name("warm-up-traps").unstarted(() -> WarmUp.run(new FailureLog()));
 
+    /** Before the first bundle of a node that ends is stopped: who tells of touches still hears of the last one. */
+    private final SynchronousBundleListener closing = event -> {
+        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+            closeTraps();
+        }
+    };
+
     private final Map<ServiceReference<TrapProtocol>, String> leftOut = new ConcurrentHashMap<>();
 
     // The rest is guarded by this object's lock. The lowest ranked service comes first, so that the best one wins.
@@ -74,6 +83,7 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
             @Reference Persona persona,
             @Reference NodeReady ready) {
         host = new Host(detection, hub, gate, persona, DataFolder.of(bundle));
+        bundle.addBundleListener(closing);
     }
 
     /** Opens everything at once: what was bound before is known by now. */
@@ -82,8 +92,8 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
         host.orders(orders.values());
         modified(properties);
         started = true;
-        host.prepare();
         host.protocols(byName());
+        host.prepare();
         warmUp.start();
     }
 
@@ -98,9 +108,14 @@ public final class TrapHostComponent implements TrapHost, Recordings, PluginCall
     }
 
     @Deactivate
-    void deactivate() throws InterruptedException {
+    void deactivate(BundleContext bundle) throws InterruptedException {
+        bundle.removeBundleListener(closing);
         host.close();
         warmUp.join();
+    }
+
+    private void closeTraps() {
+        host.close();
     }
 
     /** Asks the trap who it is before anything is locked: its code may not come back. */

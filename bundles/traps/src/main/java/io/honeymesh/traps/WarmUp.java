@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class WarmUp {
 
-    /** To load and link what a touch needs; the compiler takes a method on after 600 calls only (lib/launcher/java.sh). */
-    private static final int ROUNDS = 500;
+    /** The compiler takes a method of the hot path on after 60 calls (lib/launcher/java.sh). */
+    private static final int ROUNDS = 300;
 
     private static final long LONGEST_NANOS = Duration.ofMillis(500).toNanos();
     private static final Decision NOTHING = new Decision.Spared(Decision.Cause.SCORE, "");
