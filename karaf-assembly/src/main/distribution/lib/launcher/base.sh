@@ -9,7 +9,7 @@ PROGRAM_FILES="branding.properties config.properties java.util.logging.propertie
 
 prepare_base() {
     umask 027
-    mkdir -p "$base" 2> /dev/null || die "$NO_PERMISSION" "can't create $base; choose another folder with --base"
+    [ -d "$base" ] || mkdir -p "$base" 2> /dev/null || die "$NO_PERMISSION" "can't create $base; choose another folder with --base"
     [ -w "$base" ] || die "$NO_PERMISSION" "can't write to $base; start as its owner or choose another with --base"
     no_half_restore
     account
@@ -155,7 +155,7 @@ readable_settings() {
     [ $# -eq 0 ] || { chgrp "$group" -- "$@" && chmod g+r -- "$@"; } || die "$NO_PERMISSION" "can't let the node read its settings in $base/etc"
 }
 
-checksum() { sha256sum < "$1" | cut -c 1-64; }
+checksum() { sum=$(sha256sum < "$1") && printf '%s\n' "${sum%% *}"; }
 
 is_program_file() {
     case " $PROGRAM_FILES " in *" $1 "*) return 0 ;; *) return 1 ;; esac

@@ -31,7 +31,8 @@ needs_value() {
     [ $# -ge 2 ] || usage_error "$1 needs a value"
 }
 
-is_root() { [ "$(id -u)" -eq 0 ]; }
+my_uid=$(id -u)
+is_root() { [ "$my_uid" -eq 0 ]; }
 
 # What starts this node: without the folder it would be another one.
 start_hint() {

@@ -5,8 +5,16 @@ JAVA_MIN=25
 # The major version a JDK folder says it is, or 0; read from its release file, no JVM is started.
 java_major() {
     [ -x "$1/bin/java" ] && [ -r "$1/release" ] || { echo 0; return; }
-    major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
-    echo "${major:-0}"
+    while IFS= read -r line; do
+        case $line in
+            JAVA_VERSION=\"[0-9]*)
+                major=${line#*\"}
+                echo "${major%%[!0-9]*}"
+                return
+                ;;
+        esac
+    done < "$1/release"
+    echo 0
 }
 
 # Sets java, or ends with a message.
@@ -109,9 +117,10 @@ java_arguments() {
 -Dhoneymesh.profile=$(profile)
 -Dhoneymesh.shell.port=${HONEYMESH_SHELL_PORT:-8101}
 END
-    case $(uname -m) in x86_64) echo -XX:StackShadowPages=10 ;; esac
+    machine=$(uname -m)
+    [ "$machine" != x86_64 ] || echo -XX:StackShadowPages=10
     # Else the driver unpacks it from its archive at each start, and reads both to the last byte to compare them.
-    native=$HONEYMESH_HOME/lib/native/$(uname -m)
+    native=$HONEYMESH_HOME/lib/native/$machine
     [ ! -f "$native/libsqlitejdbc.so" ] || printf -- '-Dorg.sqlite.lib.path=%s\n' "$native"
     # What stands between a touch and the kernel's drop is compiled ten times as soon as the rest: it is warmed up at the start.
     echo -XX:CompileCommand=quiet

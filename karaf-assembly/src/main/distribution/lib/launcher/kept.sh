@@ -8,11 +8,12 @@ setting_of() {
 }
 
 # kept_folder pins|chains
-kept_folder() { printf '/run/honeymesh-%s/%s\n' "$(printf '%s' "$base" | cksum | cut -d ' ' -f 1)" "$1"; }
+kept_folder() { printf '/run/honeymesh-%s/%s\n' "$base_number" "$1"; }
 
 # kept pins|chains: prints the folder if there is one.
 kept() {
     kept=$(kept_folder "$1")
+    [ -d "$kept" ] || return 1
     awk -v at="$kept" '$5 == at { found = 1 } END { exit !found }' /proc/self/mountinfo 2> /dev/null && printf '%s\n' "$kept"
 }
 

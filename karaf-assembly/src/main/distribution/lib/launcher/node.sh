@@ -213,7 +213,7 @@ launch() {
 own_cgroup() {
     case $(sed -n 's/^0:://p' /proc/self/cgroup 2> /dev/null) in *.service) return ;; esac
     tree=$(sed -n 's|^[^ ]* [^ ]* [^ ]* / \([^ ]*\) .* - cgroup2 .*|\1|p' /proc/self/mountinfo 2> /dev/null | head -n 1)
-    [ -z "$tree" ] || printf '%s/honeymesh-%s\n' "$tree" "$(printf '%s' "$base" | cksum | cut -d ' ' -f 1)"
+    [ -z "$tree" ] || printf '%s/honeymesh-%s\n' "$tree" "$base_number"
 }
 
 # By it the kernel tells the node's sockets from everybody else's (the quarantine). Moves this very process.

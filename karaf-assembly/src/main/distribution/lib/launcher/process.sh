@@ -5,7 +5,7 @@
 # has said which process it is (exec.sh).
 take_lock() {
     [ -z "${locked:-}" ] || return 0
-    mkdir -p "$base" 2> /dev/null || die "$NO_PERMISSION" "can't create $base; choose another folder with --base"
+    [ -d "$base" ] || mkdir -p "$base" 2> /dev/null || die "$NO_PERMISSION" "can't create $base; choose another folder with --base"
     # In another account's folder it may be a link, or a pipe that nobody writes to.
     [ ! -e "$base/.lock" ] && [ ! -L "$base/.lock" ] || plain "$base/.lock" || die "$NO_PERMISSION" "$base/.lock is no file: look at it, and remove it"
     # dash ends at once where exec can't open a file.

@@ -65,6 +65,7 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
     private static final Duration LONGEST_WAIT_FOR_BANS = Duration.ofMinutes(1);
 
     private final List<GuardSource> guardSources = new CopyOnWriteArrayList<>();
+    private final CountDownLatch guarded = new CountDownLatch(1);
     private final CountDownLatch journalSeen = new CountDownLatch(1);
     private final CountDownLatch restored = new CountDownLatch(1);
     private final CountDownLatch enforcerSeen = new CountDownLatch(1);
@@ -80,7 +81,7 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
     private final Thread herald;
     private volatile Optional<Enforcer> enforcer = Optional.empty();
     private List<Guard> guards = List.of();
-    private long guardsReadNanos;
+    private long guardsReadNanos = System.nanoTime() - BETWEEN_GUARDS.toNanos();
     private EnforcerStatus lastStatus;
     private long breakerHeld;
     private String failure = "";
@@ -99,11 +100,10 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
         ModeSwitch modes = new ModeSwitch(modeFile, settings.initialMode());
         keeper = new Keeper(settings::terms, modes, InstantSource.system(), System::nanoTime, hub::publish);
         lastStatus = keeper.enforcer().status();
-        guards = readGuards();
-        keeper.tick(guards, ports());
         housekeeper = new Housekeeper(TICK, this::keepHouse, this::tellFailure);
         // The kernel must know of a trap when the first stranger comes, not up to a second later.
         trapPorts.follow(housekeeper::call);
+        housekeeper.call();
         herald = Thread.ofVirtual().name("policy-ready").start(this::announce);
     }
 
@@ -180,6 +180,7 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
             guards = readGuards();
         }
         keeper.tick(guards, ports());
+        guarded.countDown();
         tellStatus();
         tellBreaker();
         failure = "";
@@ -230,12 +231,26 @@ public final class Policy implements Gate, BanBook, FingerprintBook, MeshGate {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindEnforcer(Enforcer enforcer) {
+        awaitGuards();
         keeper.bind(enforcer);
         this.enforcer = Optional.of(enforcer);
         if (complete) {
             enforcer.complete();
         }
         enforcerSeen.countDown();
+    }
+
+    /** An enforcer that drops for a former policy would cut the operator's session. */
+    private void awaitGuards() {
+        try {
+            if (!guarded.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                warn(
+                        "guards.missing",
+                        "no guards after " + PATIENCE.toSeconds() + " s: a ban may cut this machine off");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void unbindEnforcer(Enforcer enforcer) {
