@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -210,6 +212,26 @@ class LifeAndDeathIT {
         victim.node().start();
         assertEquals("stopped", victim.launch("stop").output().strip());
         assertNothingIsComplainedOf();
+    }
+
+    /** By a signal: the launcher's own stop waits for the start to end. */
+    @Test
+    @Order(8)
+    void aNodeToldToEndWhileItStartsIsQuiet() throws Exception {
+        for (int laterMillis : List.of(0, 500, 1000, 1500)) {
+            long before = listening();
+            var start = CompletableFuture.supplyAsync(() -> victim.launch("start"));
+            Wait.until(Duration.ofMinutes(1), "the first trap listens", () -> listening() > before);
+            Thread.sleep(laterMillis);
+            victim.signal("TERM");
+            start.get(2, TimeUnit.MINUTES);
+            Wait.until(SOON, "the node is gone", () -> victim.launch("status").exit() == 3);
+        }
+        assertNothingIsComplainedOf();
+    }
+
+    private static long listening() throws IOException {
+        return victim.log().lines().filter(line -> line.endsWith(" listens")).count();
     }
 
     private static void assertNothingIsComplainedOf() throws IOException {
