@@ -276,6 +276,9 @@ check "it stops within 5 s" within 5 honeymesh stop
 gone() { [ -z "$(tr -d '\0' < "/proc/$1/cmdline" 2> /dev/null)" ]; }
 check "its process is gone" gone "$old"
 check "it starts again" says "ready (pid" start
+former_cache_goes() { for moment in $(seq 100); do [ -e "$base/data/former" ] || return 0; sleep 0.1; done; return 1; }
+check "what the start before has written goes once the node is up" former_cache_goes
+check "SQLite's library is the program's own" grep -q " $home/lib/native/.*/libsqlitejdbc.so$" "/proc/$(node_pid)/maps"
 crash() { kill -9 "$(node_pid)" && sleep 0.5 && exits 3 honeymesh status; }
 check "after kill -9 status says it isn't running" crash
 check "after kill -9 it starts" says "ready (pid" start
