@@ -34,7 +34,7 @@ final class FleetScans {
     static final Duration WINDOW = Duration.ofHours(1);
 
     /** A scan holds for a window from its last sighting on: its first one must be known for as long. */
-    static final Duration REMEMBERED = WINDOW.plus(WINDOW);
+    static final Duration REMEMBERED = WINDOW.multipliedBy(2);
 
     /** Sources of which one node's sightings are remembered: its oldest go first, and no other's. */
     private static final int MOST_OF_ONE = 1_000;

@@ -28,7 +28,7 @@ final class Witness {
     /** Sightings held by peers at a time, in the long run: a flood of sources must not fill what they have room for. */
     private static final int SIGHTINGS_AT_ONCE = 500;
 
-    private static final Duration SIGHTED_AGAIN_AFTER = Duration.ofMinutes(FleetScans.WINDOW.toMinutes() / 2);
+    private static final Duration SIGHTED_AGAIN_AFTER = FleetScans.WINDOW.dividedBy(2);
 
     /** So many of one IPv6 /48 or IPv4 /24, so that who has many addresses doesn't use up what there is for others. */
     private static final int SIGHTINGS_OF_A_SITE = 16;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What woven classes of Karaf call instead of the parts of the JDK that no longer work, and the weaving itself.
+ * What woven classes of Karaf call instead of the parts of the JDK that no longer work, the weaving itself, and the removal of the
+ * bundle cache that Karaf's last start has left.
  *
  * <p>Nobody else imports this package: the weaving hook adds the import to the bundles it changes.
  */
