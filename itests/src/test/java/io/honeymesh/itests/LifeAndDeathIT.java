@@ -218,6 +218,7 @@ class LifeAndDeathIT {
     @Test
     @Order(8)
     void aNodeToldToEndWhileItStartsIsQuiet() throws Exception {
+        victim.launch("stop");
         for (int laterMillis : List.of(0, 500, 1000, 1500)) {
             long before = listening();
             var start = CompletableFuture.supplyAsync(() -> victim.launch("start"));

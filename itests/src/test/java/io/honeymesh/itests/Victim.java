@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** A lab with one protected host: a node from the tarball beside a real web service. Ends with {@link #close}. */
 final class Victim implements AutoCloseable {
@@ -196,24 +195,9 @@ final class Victim implements AutoCloseable {
         return Files.exists(log) ? Files.readString(log) : "";
     }
 
-    /**
-     * The log's lines of this level. But not where Karaf starts its features service anew, having found its settings, while the one
-     * before begins: the new one does the work.
-     */
+    /** The log's lines of this level. */
     List<String> logged(String level) throws IOException {
-        List<String> lines = log().lines().toList();
-        return IntStream.range(0, lines.size())
-                .filter(at ->
-                        lines.get(at).contains(" " + level + " ") && !isOvertaken(lines.subList(at, lines.size())))
-                .mapToObj(lines::get)
-                .toList();
-    }
-
-    private static boolean isOvertaken(List<String> lines) {
-        return lines.size() > 1
-                && lines.getFirst().contains(" BootFeaturesInstaller - Error installing boot features")
-                && lines.get(1).startsWith("java.util.concurrent.RejectedExecutionException: ")
-                && lines.stream().anyMatch(line -> line.endsWith(" FeaturesServiceImpl - Done."));
+        return log().lines().filter(line -> line.contains(" " + level + " ")).toList();
     }
 
     /** Ends node and lab; the node's log stays in {@code target/node-logs}, by the name of the test. */

@@ -51,6 +51,9 @@ final class Rewrites {
     private static final MethodTypeDesc IS_KNOWN = MethodTypeDesc.of(ConstantDescs.CD_boolean, DICTIONARY, DICTIONARY);
     private static final MethodTypeDesc UPDATED = MethodTypeDesc.of(ConstantDescs.CD_void, DICTIONARY);
     private static final ClassDesc EXECUTOR = ClassDesc.of("java.util.concurrent.ExecutorService");
+    private static final ClassDesc REJECTED = ClassDesc.of("java.util.concurrent.RejectedExecutionException");
+    private static final MethodTypeDesc MESSAGE_AND_CAUSE =
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String, ConstantDescs.CD_Throwable);
     private static final MethodTypeDesc ARE_LEFT_TO = MethodTypeDesc.of(ConstantDescs.CD_boolean, EXECUTOR, RUNNABLE);
     /** {@code () -> activator.updated(settings)} */
     private static final DynamicCallSiteDesc TELLING = DynamicCallSiteDesc.of(
@@ -191,6 +194,19 @@ final class Rewrites {
         if (calls(element, "java/util/concurrent/ExecutorService", "submit")) {
             builder.invokeinterface(EXECUTOR, "execute", MethodTypeDesc.of(ConstantDescs.CD_void, RUNNABLE))
                     .aconst_null();
+        } else {
+            builder.with(element);
+        }
+    });
+
+    /** A features service that is ended while it begins, by the node's stop or by one with newer settings, has nothing to complain of. */
+    static final ClassTransform QUIET_ONCE_ENDED = code((builder, element) -> {
+        if (element instanceof InvokeInstruction call
+                && calls(call, "org/slf4j/Logger", "error")
+                && call.typeSymbol().equals(MESSAGE_AND_CAUSE)) {
+            builder.dup()
+                    .instanceOf(REJECTED)
+                    .ifThenElse(ended -> ended.pop2().pop(), otherwise -> otherwise.with(element));
         } else {
             builder.with(element);
         }

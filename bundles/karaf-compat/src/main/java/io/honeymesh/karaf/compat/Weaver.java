@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Rewrites the few methods of Karaf that need the access control contexts which the JDK no longer has, that let in or pass on more
  * than this product does, know no Ed25519 keys, garble what its shell shows, cut a command's answer off, or start things twice and
- * keep their errors to themselves; and what of dropped-in code would end the node. A pure function of bytes; safe for use by any thread.
+ * keep their errors to themselves, or complain of their own end; and what of dropped-in code would end the node. A pure function of bytes; safe for use by any thread.
  */
 final class Weaver {
     static final String JAAS_HELPER = "org.apache.karaf.util.jaas.JaasHelper";
@@ -25,29 +25,21 @@ final class Weaver {
     static final String TABLE_COLUMN = "org.apache.karaf.shell.support.table.Col";
     static final String BASE_ACTIVATOR = "org.apache.karaf.util.tracker.BaseActivator";
     static final String LINE_READER = "org.jline.reader.impl.LineReaderImpl";
+    static final String BOOT_FEATURES = "org.apache.karaf.features.internal.service.BootFeaturesInstaller";
     private static final String PUBLIC_KEY_LOGIN = "org.apache.karaf.jaas.modules.publickey.PublickeyLoginModule";
 
-    private static final Map<String, List<ClassTransform>> BY_NAME = Map.of(
-            JAAS_HELPER,
-            List.of(Rewrites.DO_AS, Rewrites.CURRENT_SUBJECT),
-            COMMAND_SESSION,
-            List.of(Rewrites.SESSION_POOL),
-            SSH_SHELL,
-            List.of(Rewrites.CONSOLE_THREAD),
-            SSH_COMMAND,
-            List.of(Rewrites.CLIENT_CLOSES),
-            LOCAL_CONSOLE,
-            List.of(Rewrites.CONSOLE_THREAD),
-            SSH_ACTIVATOR,
-            List.of(Rewrites.SSH_GATE, Rewrites.NO_FORWARDING),
-            TABLE_COLUMN,
-            List.of(Rewrites.WRAPPED_WHOLE),
-            LINE_READER,
-            List.of(Rewrites.DUMB_AS_ANY),
-            PUBLIC_KEY_LOGIN,
-            List.of(Rewrites.ED25519_LOGIN),
-            BASE_ACTIVATOR,
-            List.of(Rewrites.ONLY_NEWS, Rewrites.NO_SILENT_ERROR));
+    private static final Map<String, List<ClassTransform>> BY_NAME = Map.ofEntries(
+            rewritten(JAAS_HELPER, Rewrites.DO_AS, Rewrites.CURRENT_SUBJECT),
+            rewritten(COMMAND_SESSION, Rewrites.SESSION_POOL),
+            rewritten(SSH_SHELL, Rewrites.CONSOLE_THREAD),
+            rewritten(SSH_COMMAND, Rewrites.CLIENT_CLOSES),
+            rewritten(LOCAL_CONSOLE, Rewrites.CONSOLE_THREAD),
+            rewritten(SSH_ACTIVATOR, Rewrites.SSH_GATE, Rewrites.NO_FORWARDING),
+            rewritten(TABLE_COLUMN, Rewrites.WRAPPED_WHOLE),
+            rewritten(LINE_READER, Rewrites.DUMB_AS_ANY),
+            rewritten(PUBLIC_KEY_LOGIN, Rewrites.ED25519_LOGIN),
+            rewritten(BOOT_FEATURES, Rewrites.QUIET_ONCE_ENDED),
+            rewritten(BASE_ACTIVATOR, Rewrites.ONLY_NEWS, Rewrites.NO_SILENT_ERROR));
 
     private static final byte[] GET_SUBJECT = "getSubject".getBytes(StandardCharsets.US_ASCII);
 
@@ -87,6 +79,10 @@ final class Weaver {
             woven = context.transformClass(context.parse(woven), rewrite);
         }
         return woven;
+    }
+
+    private static Map.Entry<String, List<ClassTransform>> rewritten(String className, ClassTransform... rewrites) {
+        return Map.entry(className, List.of(rewrites));
     }
 
     /** A cheap filter: most classes never name the method. */

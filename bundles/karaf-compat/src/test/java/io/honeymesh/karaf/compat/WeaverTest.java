@@ -16,9 +16,12 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.HashSet;
 import java.util.Hashtable;
@@ -28,12 +31,14 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
 
 final class WeaverTest {
     @Test
@@ -126,6 +131,29 @@ final class WeaverTest {
     }
 
     @Test
+    void a_features_service_that_has_ended_complains_of_nothing_else_than_its_end() throws Exception {
+        String name = Complaining.class.getName();
+        byte[] woven = Weaver.weave(
+                        Weaver.BOOT_FEATURES,
+                        WeavingLoader.original(name),
+                        getClass().getClassLoader())
+                .orElseThrow();
+        Class<?> type = MethodHandles.lookup().defineHiddenClass(woven, true).lookupClass();
+        List<Object> complaints = new ArrayList<>();
+        Object log = Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Logger.class},
+                (proxy, method, given) -> complaints.add(given[1]));
+        Exception other = new IllegalStateException("no such feature");
+
+        Method tell = type.getDeclaredMethod("tell", Logger.class, Throwable.class);
+        tell.invoke(null, log, new RejectedExecutionException("has ended"));
+        tell.invoke(null, log, other);
+
+        assertEquals(List.of(other), complaints);
+    }
+
+    @Test
     void an_activator_that_has_ended_is_not_told() throws Exception {
         Activator activator = new Activator();
         activator.thread().shutdown();
@@ -188,6 +216,7 @@ final class WeaverTest {
             Weaver.SSH_SHELL,
             Weaver.SSH_ACTIVATOR,
             Weaver.SSH_COMMAND,
+            Weaver.BOOT_FEATURES,
             Weaver.TABLE_COLUMN,
             Weaver.LINE_READER
         }) {
@@ -240,6 +269,13 @@ final class WeaverTest {
     private static byte[] woven(String name) throws ClassNotFoundException {
         return Weaver.weave(name, WeavingLoader.original(name), WeaverTest.class.getClassLoader())
                 .orElseThrow();
+    }
+
+    /** Logs as Karaf's features service does. */
+    private static final class Complaining {
+        static void tell(Logger log, Throwable cause) {
+            log.error("Error installing boot features", cause);
+        }
     }
 
     /** Karaf's, woven, with a look at what it holds. */
