@@ -77,7 +77,8 @@ END
 
 # Prints the JVM's arguments, one a line. $1 is the log level of the terminal. The heap is given back down to what is in use, what is held softly after
 # seconds, what the compilers have freed as soon, and what died isn't left lying where moving the rest would cost more. Of each thread's stack ten pages instead
-# of twenty are touched ahead for what is native, where the JDK lets one choose: all twenty were for a function for sockets that it no longer has.
+# of twenty are touched ahead for what is native, where the JDK lets one choose: all twenty were for a function for sockets that it no longer has. The parser that
+# declarative services take for each component is the JDK's, as it would be without being named, but looked for each time.
 java_arguments() {
     memory_arguments
     cat << END
@@ -103,6 +104,7 @@ java_arguments() {
 --add-exports=java.base/sun.net.www.protocol.file=ALL-UNNAMED
 --add-exports=java.base/sun.net.www.protocol.jar=ALL-UNNAMED
 -Djava.awt.headless=true
+-Djavax.xml.parsers.SAXParserFactory=com.sun.org.apache.xerces.internal.jaxp.SAXParserFactoryImpl
 -Djdk.tls.server.newSessionTicketCount=2
 -Djava.io.tmpdir=$base/data/tmp
 -Djava.util.logging.config.file=$base/etc/java.util.logging.properties
