@@ -231,6 +231,33 @@ class LifeAndDeathIT {
         assertNothingIsComplainedOf();
     }
 
+    /** Else who tells of touches is gone before the last of them. */
+    @Test
+    @Order(9)
+    void trapsCloseBeforeABundleThatTakesLongToStop() throws Exception {
+        victim.node().start();
+        PluginJar.of("Lingering", "NodeEventListener", """
+                public void on(NodeEvent e) {}
+                public void deactivate() throws Exception { Thread.sleep(8000); }
+                """).at(victim.base().resolve("deploy/lingering.jar"));
+        Wait.until(
+                SOON, "the plug-in runs", () -> victim.log().contains("deploy/lingering.jar: com.example.lingering"));
+        long pid = victim.pid();
+
+        victim.signal("TERM");
+
+        Path sockets = Path.of("/proc", Long.toString(pid), "net");
+        Wait.until(
+                Duration.ofSeconds(4),
+                "the trap is closed",
+                () -> !Remains.listening(sockets).containsKey("port " + TRAP));
+        assertTrue(ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent(), "the plug-in still stops");
+        Wait.until(
+                Duration.ofSeconds(30),
+                "the process is gone",
+                () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
     private static long listening() throws IOException {
         return victim.log().lines().filter(line -> line.endsWith(" listens")).count();
     }

@@ -295,6 +295,28 @@ class LiveTest {
     }
 
     @Test
+    void anInterfaceWithoutEthernetThatAppearsLaterGetsTheProgramForIt() throws Exception {
+        Lab.run(lab -> {
+            XdpEnforcer first = enforcer(Map.of("interfaces", Lab.INTERFACE + ",hm5"));
+            try {
+                assertEquals(
+                        AttachMode.DETACHED, first.status().attachments().get(1).mode());
+                Lab.must("ip", "tuntap", "add", "dev", "hm5", "mode", "tun");
+                Lab.must("ip", "link", "set", "hm5", "up");
+                until(
+                        "it is protected",
+                        () -> first.status().attachments().get(1).mode() != AttachMode.DETACHED);
+                XdpEnforcer second = enforcer(Map.of("interfaces", "hm5"));
+                String reason = second.status().reason();
+                second.close();
+                assertTrue(reason.contains(KernelProgram.IP + " (id "), reason);
+            } finally {
+                first.close();
+            }
+        });
+    }
+
+    @Test
     void aLinkThatFlapsStaysProtected() throws Exception {
         Lab.run(lab -> {
             XdpEnforcer enforcer = enforcer(Map.of("interfaces", Lab.INTERFACE));
