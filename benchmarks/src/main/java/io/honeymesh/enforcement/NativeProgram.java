@@ -3,6 +3,8 @@ package io.honeymesh.enforcement;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
+import java.util.Set;
 
 /** A measuring program of this library, compiled from {@code src/main/c}. */
 final class NativeProgram {
@@ -22,7 +24,7 @@ final class NativeProgram {
             if (in == null) {
                 throw new KernelException("built without " + resource);
             }
-            return BpfObject.load(in.readAllBytes(), opened -> opened.makeCallable(programs));
+            return BpfObject.load(in.readAllBytes(), Map.of(), Set.of(), Set.of(programs));
         } catch (IOException e) {
             throw new KernelException("reading " + resource + ": " + e.getMessage());
         }

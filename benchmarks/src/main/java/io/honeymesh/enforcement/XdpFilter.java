@@ -8,7 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The program of xdp-filter (Debian's xdp-tools) that drops the addresses on its list, to be run beside ours. */
@@ -39,13 +41,9 @@ final class XdpFilter implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            BpfObject object = BpfObject.load(Files.readAllBytes(file.get()), opened -> {
-                opened.size("filter_ipv4", entries);
-                opened.size("filter_ipv6", entries);
-                opened.size(STATISTICS, VERDICTS);
-                opened.makeCallable(PROGRAM);
-            });
-            return Optional.of(new XdpFilter(object, cpus));
+            Map<String, Integer> sizes = Map.of("filter_ipv4", entries, "filter_ipv6", entries, STATISTICS, VERDICTS);
+            return Optional.of(new XdpFilter(
+                    BpfObject.load(Files.readAllBytes(file.get()), sizes, Set.of(), Set.of(PROGRAM)), cpus));
         } catch (IOException e) {
             throw new KernelException("reading " + file.get() + ": " + e.getMessage());
         }

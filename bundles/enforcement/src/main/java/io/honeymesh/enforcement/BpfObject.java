@@ -3,6 +3,8 @@ package io.honeymesh.enforcement;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,27 +24,26 @@ final class BpfObject implements AutoCloseable {
         this.object = object;
     }
 
-    /** What is to be settled between reading an object and loading it. */
-    @FunctionalInterface
-    interface Preparation {
-        void prepare(BpfObject object) throws KernelException;
-    }
-
     /**
      * Loads an object into the kernel.
      *
+     * @param sizes entries per map, for those whose size differs from the object's
+     * @param without programs to leave out
+     * @param callable programs to load without an attach type: a program extension, which has none, may call only such, on newer
+     *     kernels
      * @throws KernelException with the reason
      */
-    static BpfObject load(byte[] elf, Preparation preparation) throws KernelException {
+    static BpfObject load(byte[] elf, Map<String, Integer> sizes, Set<String> without, Set<String> callable)
+            throws KernelException {
         Libbpf bpf = Libbpf.get();
         try (KernelPrint _ = KernelPrint.silent(bpf)) {
-            return load(bpf, elf, preparation);
+            return load(bpf, elf, sizes, without, callable);
         } catch (KernelException refused) {
             LOG.debug("once more, to hear why", refused);
         }
         try (KernelPrint print = KernelPrint.kept(bpf)) {
             try {
-                return load(bpf, elf, preparation);
+                return load(bpf, elf, sizes, without, callable);
             } catch (KernelException refused) {
                 LOG.info("libbpf says:\n{}", print.text());
                 throw refused;
@@ -50,7 +51,9 @@ final class BpfObject implements AutoCloseable {
         }
     }
 
-    private static BpfObject load(Libbpf bpf, byte[] elf, Preparation preparation) throws KernelException {
+    private static BpfObject load(
+            Libbpf bpf, byte[] elf, Map<String, Integer> sizes, Set<String> without, Set<String> callable)
+            throws KernelException {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
             MemorySegment image = call.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
@@ -60,7 +63,7 @@ final class BpfObject implements AutoCloseable {
             }
             BpfObject object = new BpfObject(bpf, opened);
             try {
-                preparation.prepare(object);
+                object.prepare(sizes, without, callable);
                 Libbpf.check("loading the XDP program", bpf.load.number(errno, opened), errno);
                 return object;
             } catch (KernelException e) {
@@ -70,43 +73,25 @@ final class BpfObject implements AutoCloseable {
         }
     }
 
-    void leaveOut(Iterable<String> programs) throws KernelException {
+    private void prepare(Map<String, Integer> sizes, Set<String> without, Set<String> callable) throws KernelException {
+        for (Map.Entry<String, Integer> size : sizes.entrySet()) {
+            size(size.getKey(), size.getValue());
+        }
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);
-            for (String program : programs) {
+            for (String program : without) {
                 int result = bpf.setAutoload.number(errno, find(bpf.findProgram, "program", program), 0);
                 Libbpf.check("leaving out " + program, result, errno);
             }
-        }
-    }
-
-    /** Loads programs without an attach type: a program extension, which has none, may call only such, on newer kernels. */
-    void makeCallable(String... programs) throws KernelException {
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment errno = Native.errnoIn(call);
-            for (String program : programs) {
+            for (String program : callable) {
                 // Returns nothing before libbpf 1.0.
                 bpf.setAttachType.number(errno, find(bpf.findProgram, "program", program), 0);
             }
         }
     }
 
-    /** Takes the maps of one that is loaded and was read from the same bytes, so that both have the same in the same order. */
-    void shareMapsOf(BpfObject loaded) throws KernelException {
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment errno = Native.errnoIn(call);
-            MemorySegment theirs = bpf.nextMap.pointer(errno, loaded.object, MemorySegment.NULL);
-            MemorySegment ours = bpf.nextMap.pointer(errno, object, MemorySegment.NULL);
-            while (!theirs.equals(MemorySegment.NULL)) {
-                Libbpf.check("sharing a map", bpf.reuseFd.number(errno, ours, fd(bpf.mapFd, theirs, "a map")), errno);
-                theirs = bpf.nextMap.pointer(errno, loaded.object, theirs);
-                ours = bpf.nextMap.pointer(errno, object, ours);
-            }
-        }
-    }
-
     /** What is sized here is this process' own, whatever the object says of sharing it by a name. */
-    void size(String map, int entries) throws KernelException {
+    private void size(String map, int entries) throws KernelException {
         MemorySegment found = find(bpf.findMap, "map", map);
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoIn(call);

@@ -11,10 +11,10 @@ import java.util.Set;
 
 /** This bundle's own program in the kernel, with its maps. Closing it closes all of them. */
 final class KernelProgram implements AutoCloseable {
+    /** For Ethernet and for devices whose frames start with the IP header. */
     static final String ETHERNET = "honeymesh_eth";
-    /** For devices whose frames start with the IP header. Few hosts have one, and to check it takes the kernel long: loaded on first use. */
-    static final String IP = "honeymesh_ip";
 
+    static final String IP = "honeymesh_ip";
     static final String CLOCK = "honeymesh_clock";
     /** Called for sockets, not for packets: a node can do without them. Kernels before 5.15 refuse the first. */
     static final String SOCKOPS = "honeymesh_sockops";
@@ -22,7 +22,8 @@ final class KernelProgram implements AutoCloseable {
     static final String LOOKUP = "honeymesh_lookup";
     static final String BIND4 = "honeymesh_bind4";
     static final String BIND6 = "honeymesh_bind6";
-    private static final Set<String> ALL_BUT_IP = Set.of(ETHERNET, CLOCK, SOCKOPS, LOOKUP, BIND4, BIND6);
+    /** Called by a program extension where an interface is shared ({@link ChainSlot}). */
+    private static final Set<String> CALLABLE = Set.of(ETHERNET, IP);
     /** What to do without, in the order of trying. */
     private static final List<Set<String>> DISPENSABLE =
             List.of(Set.of(), Set.of(SOCKOPS), Set.of(SOCKOPS, LOOKUP, BIND4, BIND6));
@@ -41,8 +42,6 @@ final class KernelProgram implements AutoCloseable {
     /** Why those were left out. */
     private final String refusal;
 
-    private BpfObject withIp;
-
     private KernelProgram(BpfObject object, Set<String> without, String refusal) {
         this.object = object;
         this.without = without;
@@ -60,14 +59,7 @@ final class KernelProgram implements AutoCloseable {
         KernelException refusal = null;
         for (Set<String> without : DISPENSABLE) {
             try {
-                BpfObject object = BpfObject.load(elf, opened -> {
-                    for (Map.Entry<String, Integer> size : sizes.entrySet()) {
-                        opened.size(size.getKey(), size.getValue());
-                    }
-                    opened.leaveOut(without);
-                    opened.leaveOut(Set.of(IP));
-                    opened.makeCallable(ETHERNET);
-                });
+                BpfObject object = BpfObject.load(elf, sizes, without, CALLABLE);
                 return new KernelProgram(object, without, refusal == null ? "" : refusal.getMessage());
             } catch (KernelException e) {
                 refusal = e;
@@ -109,20 +101,8 @@ final class KernelProgram implements AutoCloseable {
         return object.mapFd(name);
     }
 
-    /** Safe for use by any thread. */
     int programFd(String name) throws KernelException {
-        return (name.equals(IP) ? withIp() : object).programFd(name);
-    }
-
-    private synchronized BpfObject withIp() throws KernelException {
-        if (withIp == null) {
-            withIp = BpfObject.load(elf(), opened -> {
-                opened.leaveOut(ALL_BUT_IP);
-                opened.makeCallable(IP);
-                opened.shareMapsOf(object);
-            });
-        }
-        return withIp;
+        return object.programFd(name);
     }
 
     BpfMap map(String name) throws KernelException {
@@ -153,10 +133,7 @@ final class KernelProgram implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (withIp != null) {
-            withIp.close();
-        }
+    public void close() {
         object.close();
     }
 }

@@ -25,9 +25,7 @@ final class Libbpf {
     final NativeFunction closeObject;
     final NativeFunction findMap;
     final NativeFunction findProgram;
-    final NativeFunction nextMap;
     final NativeFunction mapFd;
-    final NativeFunction reuseFd;
     final NativeFunction setMaxEntries;
     final NativeFunction setPinPath;
     final NativeFunction programFd;
@@ -58,9 +56,7 @@ final class Libbpf {
         closeObject = bind("bpf_object__close");
         findMap = bind("bpf_object__find_map_by_name");
         findProgram = bind("bpf_object__find_program_by_name");
-        nextMap = bind("bpf_object__next_map");
         mapFd = bind("bpf_map__fd");
-        reuseFd = bind("bpf_map__reuse_fd");
         setMaxEntries = bind("bpf_map__set_max_entries");
         setPinPath = bind("bpf_map__set_pin_path");
         programFd = bind("bpf_program__fd");

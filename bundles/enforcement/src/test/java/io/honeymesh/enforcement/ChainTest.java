@@ -65,11 +65,11 @@ class ChainTest {
         Root() throws KernelException, IOException {
             try (InputStream in = BpfObject.class.getResourceAsStream("chain.bpf.o")) {
                 // As an extension, which a dispatcher calls, it has no attach type.
-                object = BpfObject.load(in.readAllBytes(), opened -> {
-                    opened.size(ChainSlot.SLOT, 1);
-                    opened.size(ChainSlot.SEEN, 1);
-                    opened.makeCallable("honeymesh_chain");
-                });
+                object = BpfObject.load(
+                        in.readAllBytes(),
+                        Map.of(ChainSlot.SLOT, 1, ChainSlot.SEEN, 1),
+                        Set.of(),
+                        Set.of("honeymesh_chain"));
             }
             Path folder = Files.createDirectory(chains.resolve(Lab.INTERFACE));
             for (String map : List.of(ChainSlot.SLOT, ChainSlot.SEEN)) {
