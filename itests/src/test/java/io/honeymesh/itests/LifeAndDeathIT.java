@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -238,7 +239,12 @@ class LifeAndDeathIT {
         victim.node().start();
         PluginJar.of("Lingering", "NodeEventListener", """
                 public void on(NodeEvent e) {}
-                public void deactivate() throws Exception { Thread.sleep(8000); }
+                public void deactivate() throws Exception {
+                    File stops = new File(System.getProperty("karaf.data"), "lingering");
+                    stops.createNewFile();
+                    Thread.sleep(8000);
+                    stops.delete();
+                }
                 """).at(victim.base().resolve("deploy/lingering.jar"));
         Wait.until(
                 SOON, "the plug-in runs", () -> victim.log().contains("deploy/lingering.jar: com.example.lingering"));
@@ -251,11 +257,20 @@ class LifeAndDeathIT {
                 Duration.ofSeconds(4),
                 "the trap is closed",
                 () -> !Remains.listening(sockets).containsKey("port " + TRAP));
-        assertTrue(ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent(), "the plug-in still stops");
+        Path stops = victim.base().resolve("data/lingering");
+        Wait.until(SOON, "the plug-in stops", () -> Files.exists(stops));
+        assertEquals(Map.of(), trapsOf(sockets), "no trap is open while it does");
+        assertTrue(Files.exists(stops), "it still does");
         Wait.until(
                 Duration.ofSeconds(30),
                 "the process is gone",
                 () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    private static Map<String, Integer> trapsOf(Path sockets) throws IOException {
+        Map<String, Integer> ports = Remains.listening(sockets);
+        ports.keySet().retainAll(Set.of("port " + TRAP, "port 80"));
+        return ports;
     }
 
     private static long listening() throws IOException {

@@ -6,7 +6,6 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.hooks.weaving.WeavingHook;
 import org.osgi.framework.hooks.weaving.WovenClassListener;
-import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Registers what it has for the framework, which takes it back when the bundle stops. */
 public final class CompatActivator implements BundleActivator {
@@ -15,7 +14,6 @@ public final class CompatActivator implements BundleActivator {
         WeavingHookImpl hook = new WeavingHookImpl();
         context.registerService(WovenClassListener.class, hook, null);
         context.registerService(WeavingHook.class, hook, null);
-        context.addBundleListener(new Resolution(context.getBundle(0).adapt(FrameworkWiring.class)));
         String data = context.getProperty("karaf.data");
         if (data != null) {
             context.addFrameworkListener(new FormerCache(Path.of(data)));
